@@ -1,0 +1,12 @@
+import type { Graph, OpDefinition, Value } from "../graph.js";
+
+/** `constant {value} -> []`. */
+export const constantOp: OpDefinition = {
+  name: "constant",
+  infer: () => [{ dtype: "f32", shape: [] }],
+  gradient: () => [],
+};
+
+export function constant(graph: Graph, value: number): Value {
+  return graph.apply1(constantOp, [], { value });
+}

@@ -1,0 +1,97 @@
+// Counter-based randomness: the same numbers on every backend, thread count and after a resume.
+
+/** What a stream of numbers is for; keeps streams of different purposes apart. */
+export const Purpose = { dropout: 0, initialization: 1, shuffle: 2 } as const;
+export type Purpose = (typeof Purpose)[keyof typeof Purpose];
+
+export type Words4 = readonly [number, number, number, number];
+
+/** The two 32-bit key words of a seed (0 ≤ seed < 2^53); the purpose sits above the seed's 53 bits. */
+export function philoxKey(seed: number, purpose: Purpose): readonly [number, number] {
+  return [seed >>> 0, (Math.floor(seed / 2 ** 32) | (purpose << 24)) >>> 0];
+}
+
+/**
+ * Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC11): four 32-bit
+ * words from a counter and a key.
+ */
+export function philox(counter: Words4, key: readonly [number, number]): Words4 {
+  let [c0, c1, c2, c3] = counter;
+  let [k0, k1] = key;
+  for (let round = 0; round < 10; round++) {
+    const [hi0, lo0] = multiplyWide(0xd2511f53, c0);
+    const [hi1, lo1] = multiplyWide(0xcd9e8d57, c2);
+    [c0, c1, c2, c3] = [(hi1 ^ c1 ^ k0) >>> 0, lo1, (hi0 ^ c3 ^ k1) >>> 0, lo0];
+    k0 = (k0 + 0x9e3779b9) >>> 0;
+    k1 = (k1 + 0xbb67ae85) >>> 0;
+  }
+  return [c0, c1, c2, c3];
+}
+
+/** 32×32 → 64 bit product as [high, low], without BigInt. */
+function multiplyWide(a: number, b: number): [number, number] {
+  const aLow = a & 0xffff;
+  const aHigh = a >>> 16;
+  const bLow = b & 0xffff;
+  const bHigh = b >>> 16;
+  const low = aLow * bLow;
+  const middle = aHigh * bLow + (low >>> 16);
+  const middle2 = aLow * bHigh + (middle & 0xffff);
+  const high = aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(middle2 / 0x10000);
+  return [high >>> 0, Math.imul(a, b) >>> 0];
+}
+
+/**
+ * Where element `element` of a stream lies: counter (element div 4, stream, step low, step high), word element mod 4.
+ * `stream` is the layer index, `step` counts over a Network's life.
+ */
+export class RandomStream {
+  readonly #key: readonly [number, number];
+  readonly #stream: number;
+  readonly #step: number;
+  #block = -1;
+  #words: Words4 = [0, 0, 0, 0];
+
+  constructor(seed: number, purpose: Purpose, stream: number, step = 0) {
+    this.#key = philoxKey(seed, purpose);
+    this.#stream = stream;
+    this.#step = step;
+  }
+
+  /** The 32-bit word of an element. */
+  word(element: number): number {
+    const block = Math.floor(element / 4);
+    if (block !== this.#block) {
+      const stepHigh = Math.floor(this.#step / 2 ** 32);
+      this.#words = philox([block, this.#stream, this.#step >>> 0, stepHigh], this.#key);
+      this.#block = block;
+    }
+    return this.#words[(element % 4) as 0 | 1 | 2 | 3];
+  }
+
+  /** Uniform in (0, 1). */
+  uniform(element: number): number {
+    return (this.word(element) + 0.5) / 2 ** 32;
+  }
+
+  /** Standard normal (Box and Muller 1958); elements 2k and 2k+1 come from the same two words. */
+  normal(element: number): number {
+    const pair = element - (element % 2);
+    const radius = Math.sqrt(-2 * Math.log(this.uniform(pair)));
+    const angle = 2 * Math.PI * this.uniform(pair + 1);
+    return radius * (element % 2 === 0 ? Math.cos(angle) : Math.sin(angle));
+  }
+}
+
+/** A permutation of 0..n-1 (Fisher and Yates) for one epoch. */
+export function permutation(n: number, seed: number, step: number): Int32Array {
+  const order = Int32Array.from({ length: n }, (_, index) => index);
+  const stream = new RandomStream(seed, Purpose.shuffle, 0, step);
+  for (let i = n - 1; i > 0; i--) {
+    const j = Math.floor(stream.uniform(i) * (i + 1));
+    const swapped = order[i] ?? 0;
+    order[i] = order[j] ?? 0;
+    order[j] = swapped;
+  }
+  return order;
+}
