@@ -1,0 +1,29 @@
+// The module: classes, versions, and the state of this environment.
+#include <napi.h>
+
+#include "addon/device_data.h"
+#include "addon/executable.h"
+#include "addon/instance.h"
+#include "backend/onednn/backend.h"
+
+namespace network3::addon {
+namespace {
+
+// Changes when the shape of this interface does; src/backend/native/types.ts expects it.
+constexpr int kAbiVersion = 1;
+
+Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
+  auto* instance = new Instance(onednn::CreateBackend());
+  env.SetInstanceData(instance);
+  exports.Set("abiVersion", Napi::Number::New(env, kAbiVersion));
+  exports.Set("description", Napi::String::New(env, instance->backend()->Description()));
+  exports.Set("DeviceData", DeviceDataWrap::Define(env));
+  exports.Set("Executable", ExecutableWrap::Define(env));
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(network3, Initialize)
+
+}  // namespace network3::addon

@@ -1,0 +1,28 @@
+// Programs, arguments and results across the border.
+#pragma once
+
+#include <napi.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "backend/backend.h"
+#include "program/program.h"
+
+namespace network3::addon {
+
+DType DTypeOf(const std::string& name);
+std::shared_ptr<const Program> ReadProgram(const Napi::Object& program);
+// `progress` is left to the caller.
+RunArguments ReadRunArguments(const Napi::Object& arguments);
+std::map<std::string, std::vector<float>> ReadTensors(const Napi::Object& tensors);
+std::vector<std::string> ReadNames(const Napi::Array& names);
+
+Napi::Object ToJs(Napi::Env env, const RunResult& result);
+Napi::Object ToJs(Napi::Env env, const Progress& progress);
+Napi::Array ToJs(Napi::Env env, const std::vector<KernelInfo>& kernels);
+Napi::Value ToJs(Napi::Env env, const std::vector<float>& values);
+
+}  // namespace network3::addon

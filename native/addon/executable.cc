@@ -1,0 +1,195 @@
+#include "addon/executable.h"
+
+#include <utility>
+#include <vector>
+
+#include "addon/convert.h"
+#include "addon/errors.h"
+#include "addon/instance.h"
+#include "core/error.h"
+
+namespace network3::addon {
+
+Napi::Function ExecutableWrap::Define(Napi::Env env) {
+  return DefineClass(env, "Executable",
+                     {InstanceMethod<&ExecutableWrap::Prepare>("prepare"),
+                      InstanceMethod<&ExecutableWrap::Run>("run"),
+                      InstanceMethod<&ExecutableWrap::Read>("read"),
+                      InstanceMethod<&ExecutableWrap::Write>("write"),
+                      InstanceMethod<&ExecutableWrap::Kernels>("kernels"),
+                      InstanceMethod<&ExecutableWrap::Stop>("stop"),
+                      InstanceMethod<&ExecutableWrap::Dispose>("dispose")});
+}
+
+ExecutableWrap::ExecutableWrap(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<ExecutableWrap>(info), backend_(Instance::Of(info.Env()).backend()) {
+  Guard(info.Env(), [&] {
+    program_ = ReadProgram(info[0].As<Napi::Object>());
+    const auto options = info[1].As<Napi::Object>();
+    options_.threads = options.Get("threads").As<Napi::Number>().Int32Value();
+    options_.dropout_key.low = options.Get("keyLow").As<Napi::Number>().Uint32Value();
+    options_.dropout_key.high = options.Get("keyHigh").As<Napi::Number>().Uint32Value();
+  });
+  channel_ = Channel::New(info.Env(), "network3", 0, 1);
+  channel_.Unref(info.Env());
+  // Registered after the channel's own hook, so that it runs before it: the thread has ended, and
+  // sends nothing more, when the channel is closed.
+  napi_add_env_cleanup_hook(info.Env(), &ExecutableWrap::OnEnvironmentExit, this);
+  thread_ = std::make_unique<JobThread>();
+}
+
+ExecutableWrap::~ExecutableWrap() { Shutdown(); }
+
+void ExecutableWrap::Shutdown() {
+  if (std::exchange(shut_down_, true) || !thread_) return;
+  stop_ = true;
+  // Threads and memory of the device go where they came from.
+  thread_->Add([this] { executable_.reset(); });
+  thread_->Join();
+  executable_.reset();
+  channel_.Release();
+  napi_remove_env_cleanup_hook(Env(), &ExecutableWrap::OnEnvironmentExit, this);
+}
+
+void ExecutableWrap::OnEnvironmentExit(void* self) { static_cast<ExecutableWrap*>(self)->Shutdown(); }
+
+void ExecutableWrap::Receive(Napi::Env env, Napi::Function, std::nullptr_t*, Message* message) {
+  const std::unique_ptr<Message> owned(message);
+  // Without an environment the event loop is gone and nobody waits for the answer.
+  if (static_cast<napi_env>(env) == nullptr) return;
+  owned->handle(env);
+}
+
+void ExecutableWrap::Post(std::function<void(Napi::Env)> handle) {
+  auto message = std::make_unique<Message>(Message{std::move(handle)});
+  if (channel_.NonBlockingCall(message.get()) == napi_ok) static_cast<void>(message.release());
+}
+
+void ExecutableWrap::Enter(Napi::Env env) {
+  if (open_++ > 0) return;
+  Ref();
+  channel_.Ref(env);
+}
+
+void ExecutableWrap::Leave(Napi::Env env) {
+  if (--open_ > 0) return;
+  listener_.Reset();
+  if (!shut_down_) channel_.Unref(env);
+  Unref();
+}
+
+Executable& ExecutableWrap::executable() {
+  if (!executable_) executable_ = backend_->Compile(program_, options_);
+  return *executable_;
+}
+
+Napi::Promise ExecutableWrap::Submit(Napi::Env env, std::function<Deliver(Executable&)> job) {
+  const auto deferred = Napi::Promise::Deferred::New(env);
+  if (disposed_) {
+    deferred.Reject(Failure{ErrorCodeName(ErrorCode::kDisposed), "the network was disposed"}
+                        .ToJs(env)
+                        .Value());
+    return deferred.Promise();
+  }
+  Enter(env);
+  stop_ = false;
+  thread_->Add([this, deferred, job = std::move(job)] {
+    Deliver deliver;
+    std::exception_ptr exception;
+    try {
+      deliver = job(executable());
+    } catch (...) {
+      exception = std::current_exception();
+    }
+    Post([this, deferred, deliver = std::move(deliver), exception](Napi::Env target) {
+      if (exception) {
+        deferred.Reject(Describe(exception).ToJs(target).Value());
+      } else {
+        deferred.Resolve(deliver(target));
+      }
+      Leave(target);
+    });
+  });
+  return deferred.Promise();
+}
+
+Napi::Value ExecutableWrap::Prepare(const Napi::CallbackInfo& info) {
+  return Submit(info.Env(), [names = ReadNames(info[0].As<Napi::Array>())](Executable& target) {
+    for (const std::string& name : names) target.Prepare(name);
+    return [](Napi::Env env) { return env.Undefined(); };
+  });
+}
+
+Napi::Value ExecutableWrap::Run(const Napi::CallbackInfo& info) {
+  return Guard(info.Env(), [&]() -> Napi::Value {
+    const std::string name = info[0].As<Napi::String>();
+    auto arguments =
+        std::make_shared<RunArguments>(ReadRunArguments(info[1].As<Napi::Object>()));
+    if (info[2].IsFunction()) {
+      listener_ = Napi::Persistent(info[2].As<Napi::Function>());
+      arguments->on_progress = [this](const Progress& progress) {
+        Post([this, progress](Napi::Env env) {
+          if (!listener_.IsEmpty()) listener_.Call({ToJs(env, progress)});
+        });
+      };
+    }
+    return Submit(info.Env(), [this, name, arguments](Executable& target) -> Deliver {
+      auto result = std::make_shared<RunResult>(target.Run(name, *arguments, stop_));
+      return [result](Napi::Env env) -> Napi::Value { return ToJs(env, *result); };
+    });
+  });
+}
+
+Napi::Value ExecutableWrap::Read(const Napi::CallbackInfo& info) {
+  return Submit(info.Env(), [names = ReadNames(info[0].As<Napi::Array>())](
+                                Executable& target) -> Deliver {
+    auto values = std::make_shared<std::vector<std::vector<float>>>();
+    for (const std::string& name : names) values->push_back(target.Read(name));
+    return [names, values](Napi::Env env) -> Napi::Value {
+      Napi::Object object = Napi::Object::New(env);
+      for (std::size_t i = 0; i < names.size(); ++i) object.Set(names[i], ToJs(env, (*values)[i]));
+      return object;
+    };
+  });
+}
+
+Napi::Value ExecutableWrap::Write(const Napi::CallbackInfo& info) {
+  return Submit(info.Env(), [tensors = ReadTensors(info[0].As<Napi::Object>())](
+                                Executable& target) -> Deliver {
+    target.Write(tensors);
+    return [](Napi::Env env) { return env.Undefined(); };
+  });
+}
+
+Napi::Value ExecutableWrap::Kernels(const Napi::CallbackInfo& info) {
+  return Submit(info.Env(),
+                [name = info[0].As<Napi::String>().Utf8Value()](Executable& target) -> Deliver {
+                  return [kernels = target.Kernels(name)](Napi::Env env) -> Napi::Value {
+                    return ToJs(env, kernels);
+                  };
+                });
+}
+
+void ExecutableWrap::Stop(const Napi::CallbackInfo&) { stop_ = true; }
+
+Napi::Value ExecutableWrap::Dispose(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const auto deferred = Napi::Promise::Deferred::New(env);
+  if (std::exchange(disposed_, true)) {
+    deferred.Resolve(env.Undefined());
+    return deferred.Promise();
+  }
+  Enter(env);
+  stop_ = true;
+  thread_->Add([this, deferred] {
+    executable_.reset();
+    Post([this, deferred](Napi::Env target) {
+      Shutdown();
+      deferred.Resolve(target.Undefined());
+      Leave(target);
+    });
+  });
+  return deferred.Promise();
+}
+
+}  // namespace network3::addon

@@ -1,0 +1,101 @@
+// The one native interface of a device.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/philox.h"
+#include "program/program.h"
+
+namespace network3 {
+
+// Rows of a data set on a device. Filled in pieces, then shared read-only.
+class DeviceData {
+ public:
+  virtual ~DeviceData() = default;
+  virtual DType dtype() const = 0;
+  virtual std::int64_t rows() const = 0;
+  virtual std::int64_t row_size() const = 0;  // elements
+  virtual void Write(std::size_t byte_offset, const void* source, std::size_t bytes) = 0;
+};
+
+struct DataSlice {
+  std::shared_ptr<const DeviceData> data;
+  std::int64_t from = 0;
+};
+
+struct Progress {
+  std::int64_t steps = 0;
+  std::map<std::string, double> sums;
+};
+
+struct RunArguments {
+  std::int64_t steps = 0;
+  std::int64_t rows = 0;
+  std::map<std::string, DataSlice> data;
+  std::vector<std::int32_t> order;  // empty: row order
+  std::map<std::string, double> scalars;
+  std::uint64_t first_step = 0;
+  std::vector<std::string> record;
+  std::string finite;  // a sum output, or empty
+  std::function<void(const Progress&)> on_progress;
+};
+
+enum class RunStatus { kDone, kStopped, kNotFinite };
+
+struct Tensor {
+  DType dtype = DType::kF32;
+  std::vector<float> f32;
+  std::vector<std::int32_t> i32;
+};
+
+struct RunResult {
+  std::int64_t steps = 0;
+  RunStatus status = RunStatus::kDone;
+  std::map<std::string, double> sums;
+  std::map<std::string, std::vector<float>> records;
+  std::map<std::string, Tensor> tensors;
+  double seconds = 0;
+};
+
+struct KernelInfo {
+  std::string op;
+  std::string label;
+  std::string implementation;
+};
+
+// A Program with its variables on a device. Calls come from one thread, one at a time.
+class Executable {
+ public:
+  virtual ~Executable() = default;
+  virtual void Prepare(const std::string& function) = 0;
+  // `stop` ends the run at a step boundary.
+  virtual RunResult Run(const std::string& function, const RunArguments& arguments,
+                        const std::atomic<bool>& stop) = 0;
+  virtual std::vector<float> Read(const std::string& variable) = 0;
+  virtual void Write(const std::map<std::string, std::vector<float>>& values) = 0;
+  virtual std::vector<KernelInfo> Kernels(const std::string& function) = 0;
+};
+
+struct CompileOptions {
+  PhiloxKey dropout_key;
+  int threads = 1;
+};
+
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  virtual std::string Description() const = 0;
+  virtual std::shared_ptr<DeviceData> Allocate(DType dtype, std::int64_t rows,
+                                               std::int64_t row_size) = 0;
+  // Called on the thread that will run the program.
+  virtual std::unique_ptr<Executable> Compile(std::shared_ptr<const Program> program,
+                                              const CompileOptions& options) = 0;
+};
+
+}  // namespace network3

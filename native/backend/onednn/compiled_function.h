@@ -1,0 +1,41 @@
+// A function ready to run on the threads of one executable.
+#pragma once
+
+#include <cstdint>
+#include <dnnl.hpp>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "backend/onednn/task.h"
+#include "backend/onednn/value.h"
+
+namespace network3::onednn {
+
+// What each thread brings to a primitive: its stream and its scratchpad.
+struct ThreadState {
+  dnnl::stream stream;
+  Buffer scratchpad;
+};
+
+struct CompiledOutput {
+  Output spec;
+  Value value;  // row-major
+};
+
+struct CompiledFunction {
+  std::int64_t batch = 0;
+  std::vector<std::unique_ptr<Storage>> storages;
+  std::vector<std::unique_ptr<ThreadState>> threads;
+  std::vector<Task> prologue;  // once a run
+  std::vector<Task> tasks;     // every step
+  std::map<std::string, Storage*> scalars;
+  // The layout in which the tasks expect each variable; absent: row-major.
+  std::map<std::string, std::optional<dnnl::memory::desc>> variables;
+  std::vector<CompiledOutput> outputs;
+  std::vector<std::string> sources;  // of slice_batch
+};
+
+}  // namespace network3::onednn

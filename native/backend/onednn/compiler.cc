@@ -1,0 +1,326 @@
+#include "backend/onednn/compiler.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "backend/onednn/ops/ops.h"
+#include "backend/onednn/primitive_call.h"
+#include "core/error.h"
+
+namespace network3::onednn {
+
+Compiler::Compiler(const Function& function, Variables& variables, dnnl::engine engine,
+                   int threads, PhiloxKey dropout_key)
+    : function_(function),
+      variables_(variables),
+      engine_(std::move(engine)),
+      threads_(threads),
+      dropout_key_(dropout_key),
+      kernels_(SelectKernels()),
+      plan_(FoldUpdates(function)),
+      skipped_(plan_.folded),
+      values_(function.values.size()),
+      scratchpads_(static_cast<std::size_t>(threads)) {}
+
+std::unique_ptr<CompiledFunction> Compiler::Compile() {
+  compiled_ = std::make_unique<CompiledFunction>();
+  compiled_->batch = function_.batch;
+  for (int i = 0; i < threads_; ++i) {
+    compiled_->threads.push_back(std::make_unique<ThreadState>());
+    compiled_->threads.back()->stream = dnnl::stream(engine_);
+  }
+  for (std::size_t i = 0; i < function_.ops.size(); ++i) {
+    if (!skipped_[i]) FindOp(function_.ops[i])(*this, function_.ops[i]);
+  }
+  EmitOutputs();
+  // Last of all, so that every op has read the old values.
+  for (const Update& update : plan_.updates) CompileUpdate(*this, update);
+  EmitCopies();
+  PlaceBarriers(compiled_->prologue);
+  PlaceBarriers(compiled_->tasks);
+  for (std::size_t i = 0; i < scratchpads_.size(); ++i) {
+    compiled_->threads[i]->scratchpad = Buffer(scratchpads_[i], "a oneDNN scratchpad");
+  }
+  return std::move(compiled_);
+}
+
+Value Compiler::Parts(int id) {
+  Value& value = values_[static_cast<std::size_t>(id)];
+  if (value.storage == nullptr) {
+    throw Error(ErrorCode::kInternal, "a value is read before it is computed");
+  }
+  // Whoever reads a variable first has chosen its layout: row-major, unless it was a convolution.
+  if (!value.variable.empty()) layout_chosen_[value.variable] = true;
+  return value;
+}
+
+Value Compiler::AsIs(int id) {
+  const Value value = Parts(id);
+  return value.parts == 1 ? value : SumParts(id, value);
+}
+
+Value Compiler::Plain(int id) {
+  const Value value = AsIs(id);
+  if (!value.weights && value.layout == Layout{}) return value;
+  Value form = value;
+  form.weights.reset();
+  form.layout = Layout{};
+  return Convert(id, form);
+}
+
+Value Compiler::InLayout(int id, Layout layout) {
+  Value form = AsIs(id);
+  if (form.weights) form = Plain(id);
+  form.layout = layout;
+  return Convert(id, form);
+}
+
+Value Compiler::InWeights(int id, const dnnl::memory::desc& desc) {
+  Value& value = values_[static_cast<std::size_t>(id)];
+  if (!value.variable.empty() && !layout_chosen_[value.variable]) {
+    layout_chosen_[value.variable] = true;
+    compiled_->variables[value.variable] = desc;
+    value.weights = desc;
+    return value;
+  }
+  Value form = AsIs(id);
+  form.weights = desc;
+  form.layout = Layout{};
+  return Convert(id, form);
+}
+
+Value Compiler::Like(int id, const Value& other) {
+  return other.weights ? InWeights(id, *other.weights) : InLayout(id, other.layout);
+}
+
+// The value in the weights and layout of `form`.
+Value Compiler::Convert(int id, const Value& form) {
+  const Value from = AsIs(id);
+  if (from.SameLayout(form)) return from;
+  const auto [begin, end] = converted_.equal_range(id);
+  for (auto known = begin; known != end; ++known) {
+    if (known->second.SameLayout(form)) return known->second;
+  }
+  Value to = from;
+  to.variable.clear();
+  to.weights = form.weights;
+  to.layout = form.layout;
+  to.region = form.weights || from.weights ? Region::kSingle : Region::kRows;
+  to.storage = NewStorage(to.count() * static_cast<std::int64_t>(sizeof(float)), "a reordered tensor");
+  EmitConversion(from, to);
+  converted_.emplace(id, to);
+  return to;
+}
+
+void Compiler::EmitConversion(const Value& from, const Value& to) {
+  Task task;
+  task.op = "reorder";
+  task.label = "layout";
+  if (to.weights || from.weights) {
+    const dnnl::memory::desc& chosen = to.weights ? *to.weights : *from.weights;
+    const dnnl::memory::desc source = from.weights.value_or(RowMajor(chosen));
+    const dnnl::memory::desc target = to.weights.value_or(RowMajor(chosen));
+    const dnnl::reorder::primitive_desc description(engine_, source, engine_, target,
+                                                    UserScratchpad());
+    task.implementation = description.impl_info_str();
+    auto call = std::make_shared<PrimitiveCall>(
+        *this, 0, dnnl::reorder(description), description.scratchpad_desc(),
+        std::vector<PrimitiveArgument>{{DNNL_ARG_FROM, source, from.storage},
+                                       {DNNL_ARG_TO, target, to.storage}});
+    task.accesses = {from.Read(Region::kSingle), to.Write(Region::kSingle)};
+    task.run = [call](const Step&, int thread) {
+      if (thread == 0) call->Execute();
+    };
+  } else {
+    task.implementation = "network3:reorder";
+    task.accesses = {from.Read(Region::kRows), to.Write(Region::kRows)};
+    task.run = [from, to, threads = threads_](const Step&, int thread) {
+      const Shape& shape = from.type.shape;
+      const Range rows = Split(ExtentOf(shape).images, threads, thread);
+      ConvertLayout(to.storage->f32() + rows.begin * ImageSize(shape, to.layout), to.layout,
+                    from.storage->f32() + rows.begin * ImageSize(shape, from.layout), from.layout,
+                    shape, rows.size());
+    };
+  }
+  const bool once = !from.variable.empty() && !IsAssigned(from.variable);
+  (once ? compiled_->prologue : compiled_->tasks).push_back(std::move(task));
+}
+
+Value Compiler::SumParts(int id, const Value& value) {
+  Value sum = value;
+  sum.parts = 1;
+  sum.part_stride = 0;
+  sum.region = Region::kElements;
+  sum.storage = NewStorage(sum.count() * static_cast<std::int64_t>(sizeof(float)), "a sum");
+  Task task;
+  task.op = "reduce";
+  task.label = "sum over threads";
+  task.implementation = std::string("network3:") + kernels_.name;
+  task.accesses = {value.Read(Region::kWhole), sum.Write(Region::kElements)};
+  task.run = [value, sum, this_kernels = &kernels_, threads = threads_](const Step&, int thread) {
+    ForEachRun(sum, Region::kElements, threads, thread, [&](std::int64_t at, std::int64_t count) {
+      this_kernels->sum_parts(sum.storage->f32() + at, value.storage->f32() + at,
+                              value.part_stride, value.parts, count);
+    });
+  };
+  Emit(std::move(task));
+  values_[static_cast<std::size_t>(id)] = sum;
+  return sum;
+}
+
+Value Compiler::Define(int id, Layout layout, Region region) {
+  Value value;
+  value.type = type(id);
+  value.layout = layout;
+  value.region = region;
+  value.storage = NewStorage(value.count() * 4, ToString(value.type.shape) + " activations");
+  values_[static_cast<std::size_t>(id)] = value;
+  return value;
+}
+
+Value Compiler::DefineLike(int id, const Value& other) {
+  Value value = other;
+  value.type = type(id);
+  value.variable.clear();
+  value.storage = NewStorage(value.count() * 4, ToString(value.type.shape) + " values");
+  values_[static_cast<std::size_t>(id)] = value;
+  return value;
+}
+
+void Compiler::DefineAs(int id, const Value& value) {
+  values_[static_cast<std::size_t>(id)] = value;
+}
+
+Value Compiler::DefineParts(int id, const std::optional<dnnl::memory::desc>& weights, int parts) {
+  Value value;
+  value.type = type(id);
+  value.weights = weights;
+  value.parts = parts;
+  // [C] counts as C images of one element here: parts are flat memory.
+  const std::int64_t count = value.count();
+  value.part_stride = (count + kVector - 1) / kVector * kVector;
+  value.region = parts > 1 ? Region::kPrivate : Region::kSingle;
+  value.storage = NewStorage(value.part_stride * parts * 4, "partial gradients");
+  values_[static_cast<std::size_t>(id)] = value;
+  return value;
+}
+
+Storage* Compiler::NewStorage(std::int64_t bytes, const std::string& purpose) {
+  compiled_->storages.push_back(std::make_unique<Storage>());
+  compiled_->storages.back()->buffer = Buffer(static_cast<std::size_t>(bytes), purpose);
+  return compiled_->storages.back().get();
+}
+
+void Compiler::Emit(Task task) { compiled_->tasks.push_back(std::move(task)); }
+
+Task Compiler::NewTask(const Op& op, std::string implementation) const {
+  Task task;
+  task.op = op.name;
+  task.label = op.label;
+  task.implementation = std::move(implementation);
+  return task;
+}
+
+void Compiler::NeedScratchpad(int thread, std::size_t bytes) {
+  std::size_t& most = scratchpads_[static_cast<std::size_t>(thread)];
+  most = std::max(most, bytes);
+}
+
+Storage* Compiler::ScalarStorage(const std::string& name) {
+  Storage*& storage = compiled_->scalars[name];
+  if (storage == nullptr) storage = NewStorage(sizeof(float), name);
+  return storage;
+}
+
+void Compiler::AddSource(const std::string& source) {
+  std::vector<std::string>& sources = compiled_->sources;
+  if (std::find(sources.begin(), sources.end(), source) == sources.end()) {
+    sources.push_back(source);
+  }
+}
+
+Value Compiler::VariableValue(const std::string& name) {
+  Value value;
+  value.type = variables_.spec(name).type;
+  value.storage = variables_.storage(name);
+  value.variable = name;
+  compiled_->variables.emplace(name, std::nullopt);
+  return value;
+}
+
+const Op* Compiler::SoleConsumer(int id, const std::string& name) const {
+  const Op* consumer = nullptr;
+  for (const Op& op : function_.ops) {
+    if (std::find(op.inputs.begin(), op.inputs.end(), id) == op.inputs.end()) continue;
+    if (consumer != nullptr || op.name != name) return nullptr;
+    consumer = &op;
+  }
+  const auto is_id = [id](const auto& root) { return root.value == id; };
+  if (std::any_of(function_.outputs.begin(), function_.outputs.end(), is_id) ||
+      std::any_of(function_.assignments.begin(), function_.assignments.end(), is_id)) {
+    return nullptr;
+  }
+  return consumer;
+}
+
+void Compiler::Skip(const Op& op) {
+  skipped_[static_cast<std::size_t>(&op - function_.ops.data())] = true;
+}
+
+bool Compiler::IsAssigned(const std::string& variable) const {
+  return std::any_of(function_.assignments.begin(), function_.assignments.end(),
+                     [&](const Assignment& assignment) { return assignment.variable == variable; });
+}
+
+void Compiler::EmitOutputs() {
+  for (const Output& output : function_.outputs) {
+    const Value value = Plain(output.value);
+    compiled_->outputs.push_back({output, value});
+    if (output.kind != OutputKind::kRows) continue;
+    Task task;
+    task.op = "collect";
+    task.label = output.name;
+    task.implementation = "network3:copy";
+    task.accesses = {value.Read(Region::kRows)};
+    task.run = [value, name = output.name, batch = function_.batch, threads = threads_](
+                   const Step& step, int thread) {
+      const Range rows = Split(batch, threads, thread);
+      const std::int64_t count = std::min(rows.end, step.valid) - rows.begin;
+      if (count <= 0) return;
+      const std::int64_t size = ElementCount(value.type.shape) / batch;
+      const std::int64_t to = (step.index * batch + rows.begin) * size;
+      Tensor& tensor = step.result->tensors.at(name);
+      if (value.type.dtype == DType::kI32) {
+        std::copy_n(value.storage->i32() + rows.begin * size, count * size,
+                    tensor.i32.begin() + to);
+      } else {
+        std::copy_n(value.storage->f32() + rows.begin * size, count * size,
+                    tensor.f32.begin() + to);
+      }
+    };
+    Emit(std::move(task));
+  }
+}
+
+// Assignments that are not updates in place.
+void Compiler::EmitCopies() {
+  for (const Assignment& assignment : plan_.copies) {
+    const Value target = VariableValue(assignment.variable);
+    Value form = target;
+    form.weights = compiled_->variables.at(assignment.variable);
+    Value source = form.weights ? InWeights(assignment.value, *form.weights)
+                                : Plain(assignment.value);
+    Task task;
+    task.op = "assign";
+    task.label = assignment.variable;
+    task.implementation = "network3:copy";
+    task.commits = true;
+    task.accesses = {source.Read(Region::kSingle), form.Write(Region::kSingle)};
+    task.run = [source, form](const Step&, int thread) {
+      if (thread == 0) std::copy_n(source.storage->f32(), source.count(), form.storage->f32());
+    };
+    Emit(std::move(task));
+  }
+}
+
+}  // namespace network3::onednn

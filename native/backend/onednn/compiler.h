@@ -1,0 +1,90 @@
+// Turns a function of the Program into tasks: chooses layouts, emits conversions, folds updates.
+#pragma once
+
+#include <cstdint>
+#include <dnnl.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "backend/onednn/compiled_function.h"
+#include "backend/onednn/kernels/kernels.h"
+#include "backend/onednn/passes/fold_updates.h"
+#include "backend/onednn/value.h"
+#include "backend/onednn/variables.h"
+
+namespace network3::onednn {
+
+class Compiler {
+ public:
+  Compiler(const Function& function, Variables& variables, dnnl::engine engine, int threads,
+           PhiloxKey dropout_key);
+
+  std::unique_ptr<CompiledFunction> Compile();
+
+  // ---- What the ops use ----
+
+  int threads() const { return threads_; }
+  const dnnl::engine& engine() const { return engine_; }
+  const Kernels& kernels() const { return kernels_; }
+  PhiloxKey dropout_key() const { return dropout_key_; }
+  std::int64_t batch() const { return function_.batch; }
+  // The images (leading dimension) of a value.
+  std::int64_t batch_of(int id) const { return ExtentOf(type(id).shape).images; }
+  const TensorType& type(int id) const { return function_.values[static_cast<std::size_t>(id)]; }
+
+  // Inputs in the form an op needs; a conversion is emitted at most once.
+  Value Parts(int id);                                        // as it is, perhaps in parts
+  Value AsIs(int id);                                         // as it is, parts summed
+  Value Plain(int id);                                        // row-major
+  Value InLayout(int id, Layout layout);                      // an activation
+  Value InWeights(int id, const dnnl::memory::desc& desc);    // convolution weights
+  Value Like(int id, const Value& other);                     // in the layout of another value
+
+  // Outputs: new memory of the value's type.
+  Value Define(int id, Layout layout, Region region);
+  Value DefineLike(int id, const Value& other);
+  void DefineAs(int id, const Value& value);
+  // A convolution weight gradient in one part a thread, in oneDNN's layout.
+  Value DefineParts(int id, const std::optional<dnnl::memory::desc>& weights, int parts);
+
+  Storage* NewStorage(std::int64_t bytes, const std::string& purpose);
+  void Emit(Task task);
+  Task NewTask(const Op& op, std::string implementation) const;
+  void NeedScratchpad(int thread, std::size_t bytes);
+  ThreadState* thread(int index) { return compiled_->threads[static_cast<std::size_t>(index)].get(); }
+
+  Storage* ScalarStorage(const std::string& name);
+  void AddSource(const std::string& source);
+  Value VariableValue(const std::string& name);
+
+  // The only op that reads the value, if it is of the given name and not an output.
+  const Op* SoleConsumer(int id, const std::string& name) const;
+  // The op is part of another one's task.
+  void Skip(const Op& op);
+
+ private:
+  Value Convert(int id, const Value& target_form);
+  Value SumParts(int id, const Value& value);
+  void EmitConversion(const Value& from, const Value& to);
+  bool IsAssigned(const std::string& variable) const;
+  void EmitCopies();
+  void EmitOutputs();
+
+  const Function& function_;
+  Variables& variables_;
+  dnnl::engine engine_;
+  const int threads_;
+  const PhiloxKey dropout_key_;
+  const Kernels& kernels_;
+  UpdatePlan plan_;
+  std::vector<bool> skipped_;
+  std::unique_ptr<CompiledFunction> compiled_;
+  std::vector<Value> values_;
+  std::multimap<int, Value> converted_;
+  std::map<std::string, bool> layout_chosen_;
+  std::vector<std::size_t> scratchpads_;
+};
+
+}  // namespace network3::onednn

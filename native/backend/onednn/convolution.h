@@ -1,0 +1,70 @@
+// What the three passes of a convolution share: geometry, candidate layouts, the choice among them.
+#pragma once
+
+#include <dnnl.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "backend/onednn/compiler.h"
+#include "backend/onednn/primitive_call.h"
+#include "core/error.h"
+
+namespace network3::onednn {
+
+struct Convolution {
+  Convolution(const Shape& src, const Shape& dst, const Shape& weights, const Attributes& attributes);
+
+  Shape src, dst;                  // [N, C, H, W], [N, O, OH, OW]
+  dnnl::memory::dims weights;      // [G,] O/G, C/G, KH, KW
+  dnnl::memory::dims strides, padding;
+
+  dnnl::memory::desc AnyWeights() const;
+  // The forward primitive of `images` images; absent layouts are left to oneDNN.
+  dnnl::convolution_forward::primitive_desc Forward(const dnnl::engine& engine,
+                                                    std::int64_t images,
+                                                    std::optional<Layout> src_layout,
+                                                    std::optional<Layout> dst_layout,
+                                                    const dnnl::memory::desc& weights_desc) const;
+  dnnl::convolution_backward_data::primitive_desc BackwardData(
+      const dnnl::engine& engine, std::int64_t images, Layout src_layout, Layout dst_layout,
+      const dnnl::memory::desc& weights_desc) const;
+  dnnl::convolution_backward_weights::primitive_desc BackwardWeights(
+      const dnnl::engine& engine, std::int64_t images, Layout src_layout, Layout dst_layout,
+      const dnnl::memory::desc& weights_desc) const;
+};
+
+// The layouts of source and destination that one pass runs in.
+struct LayoutPair {
+  Layout src;
+  Layout dst;
+};
+
+// The pairs worth trying, best first: `preferred`, then the blocked and the plain ones.
+std::vector<LayoutPair> CandidateLayouts(const Convolution& convolution, LayoutPair preferred);
+
+// oneDNN's generic implementations, hundreds of times slower than the others.
+bool IsReference(const std::string& implementation);
+
+// The images of each thread's slice, without empty ones: size by thread.
+std::vector<Range> Slices(std::int64_t batch, int threads);
+
+// The first candidate whose `describe(pair)` is not a reference implementation; the first one that
+// works at all where none is.
+template <typename Describe>
+LayoutPair ChooseLayouts(const std::vector<LayoutPair>& candidates, Describe describe) {
+  std::optional<LayoutPair> fallback;
+  for (const LayoutPair& pair : candidates) {
+    try {
+      if (!IsReference(describe(pair).impl_info_str())) return pair;
+      if (!fallback) fallback = pair;
+    } catch (const dnnl::error& error) {
+      if (error.status != dnnl_unimplemented) throw;
+    }
+  }
+  if (fallback) return *fallback;
+  throw Error(ErrorCode::kUnsupportedOp, "oneDNN has no implementation of this convolution");
+}
+
+}  // namespace network3::onednn

@@ -1,0 +1,42 @@
+// A Program on the CPU: compiled functions, variables, threads.
+#pragma once
+
+#include <atomic>
+#include <dnnl.hpp>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "backend/backend.h"
+#include "backend/onednn/compiled_function.h"
+#include "backend/onednn/thread_pool.h"
+#include "backend/onednn/variables.h"
+
+namespace network3::onednn {
+
+class OnednnExecutable : public Executable {
+ public:
+  OnednnExecutable(std::shared_ptr<const Program> program, const CompileOptions& options);
+
+  void Prepare(const std::string& function) override;
+  RunResult Run(const std::string& function, const RunArguments& arguments,
+                const std::atomic<bool>& stop) override;
+  std::vector<float> Read(const std::string& variable) override { return variables_.Read(variable); }
+  void Write(const std::map<std::string, std::vector<float>>& values) override {
+    variables_.Write(values);
+  }
+  std::vector<KernelInfo> Kernels(const std::string& function) override;
+
+ private:
+  CompiledFunction& Get(const std::string& name);
+
+  std::shared_ptr<const Program> program_;
+  const CompileOptions options_;
+  dnnl::engine engine_;
+  ThreadPool pool_;
+  Variables variables_;
+  std::map<std::string, std::unique_ptr<CompiledFunction>> compiled_;
+};
+
+}  // namespace network3::onednn

@@ -1,0 +1,107 @@
+#include "backend/onednn/kernels/isa.h"
+#include "backend/onednn/kernels/vector_math.h"
+
+namespace network3::onednn::NETWORK3_ISA {
+namespace {
+
+struct LinearFunction {
+  static float Forward(float x) { return x; }
+  static float Slope(float) { return 1; }
+};
+struct SigmoidFunction {
+  static float Forward(float x) { return Sigmoid(x); }
+  static float Slope(float y) { return y * (1 - y); }
+};
+struct TanhFunction {
+  static float Forward(float x) { return Tanh(x); }
+  static float Slope(float y) { return 1 - y * y; }
+};
+struct ReluFunction {
+  static float Forward(float x) { return Relu(x); }
+  // The slope at 0 is 0; a NaN result has a NaN slope.
+  static float Slope(float y) { return y > 0 ? 1 : (y != y ? y : 0); }
+};
+
+// Calls `run` with the function's type, so that every loop below is compiled for each function.
+template <typename Run>
+void Dispatch(ActivationFunction function, Run run) {
+  switch (function) {
+    case ActivationFunction::kLinear:
+      return run(LinearFunction());
+    case ActivationFunction::kSigmoid:
+      return run(SigmoidFunction());
+    case ActivationFunction::kTanh:
+      return run(TanhFunction());
+    case ActivationFunction::kRelu:
+      return run(ReluFunction());
+  }
+}
+
+template <typename F>
+void ForwardPlain(float* dst, const float* src, const float* bias, ChannelShape shape) {
+  for (int64_t n = 0; n < shape.images; ++n) {
+    for (int64_t c = 0; c < shape.channels; ++c) {
+      const float b = bias[c];
+      for (int64_t s = 0; s < shape.spatial; ++s) dst[s] = F::Forward(src[s] + b);
+      dst += shape.spatial;
+      src += shape.spatial;
+    }
+  }
+}
+
+// [N, F]: the channels themselves are contiguous.
+template <typename F>
+void ForwardRows(float* dst, const float* src, const float* bias, ChannelShape shape) {
+  for (int64_t n = 0; n < shape.images; ++n) {
+    for (int64_t c = 0; c < shape.channels; ++c) dst[c] = F::Forward(src[c] + bias[c]);
+    dst += shape.channels;
+    src += shape.channels;
+  }
+}
+
+template <typename F>
+void ForwardBlocked(float* dst, const float* src, const float* bias, ChannelShape shape) {
+  const int64_t block = shape.block;
+  for (int64_t n = 0; n < shape.images; ++n) {
+    for (int64_t first = 0; first < shape.channels; first += block) {
+      const int64_t left = shape.channels - first;
+      const int64_t lanes = left < block ? left : block;
+      for (int64_t s = 0; s < shape.spatial; ++s) {
+        for (int64_t c = 0; c < lanes; ++c) dst[c] = F::Forward(src[c] + bias[first + c]);
+        // Padding channels stay zero: the convolutions count on it.
+        for (int64_t c = lanes; c < block; ++c) dst[c] = 0;
+        dst += block;
+        src += block;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void BiasActivation(float* dst, const float* src, const float* bias, ChannelShape shape,
+                    ActivationFunction function) {
+  Dispatch(function, [&](auto f) {
+    using F = decltype(f);
+    if (shape.spatial == 1 && shape.block == 1) return ForwardRows<F>(dst, src, bias, shape);
+    if (shape.block == 1) return ForwardPlain<F>(dst, src, bias, shape);
+    return ForwardBlocked<F>(dst, src, bias, shape);
+  });
+}
+
+void Activation(float* dst, const float* src, int64_t count, ActivationFunction function) {
+  Dispatch(function, [&](auto f) {
+    using F = decltype(f);
+    for (int64_t i = 0; i < count; ++i) dst[i] = F::Forward(src[i]);
+  });
+}
+
+void ActivationBackward(float* diff_src, const float* diff_dst, const float* dst, int64_t count,
+                        ActivationFunction function) {
+  Dispatch(function, [&](auto f) {
+    using F = decltype(f);
+    for (int64_t i = 0; i < count; ++i) diff_src[i] = diff_dst[i] * F::Slope(dst[i]);
+  });
+}
+
+}  // namespace network3::onednn::NETWORK3_ISA

@@ -1,0 +1,34 @@
+// Included by each kernel source: the namespace of the instruction set it is compiled for.
+#pragma once
+
+#include "backend/onednn/kernels/kernels.h"
+
+#ifndef NETWORK3_ISA
+#error "kernel sources are compiled through network3_add_kernels"
+#endif
+
+namespace network3::onednn::NETWORK3_ISA {
+
+void BytesToFloat(float* dst, const uint8_t* src, int64_t count);
+void BiasActivation(float* dst, const float* src, const float* bias, ChannelShape shape,
+                    ActivationFunction function);
+void Activation(float* dst, const float* src, int64_t count, ActivationFunction function);
+void ActivationBackward(float* diff_src, const float* diff_dst, const float* dst, int64_t count,
+                        ActivationFunction function);
+void BiasBackward(float* diff_bias, const float* diff_dst, ChannelShape shape);
+void MaxPool(float* dst, int32_t* workspace, const float* src, PoolShape shape);
+void MaxPoolBackward(float* diff_src, const float* diff_dst, const int32_t* workspace,
+                     PoolShape shape);
+void Add(float* dst, const float* a, const float* b, int64_t count);
+void Multiply(float* dst, const float* a, const float* b, int64_t count);
+void Scale(float* dst, const float* src, float factor, int64_t count);
+void SumParts(float* dst, const float* parts, int64_t stride, int64_t part_count, int64_t count);
+void SgdUpdate(float* w, const float* parts, int64_t stride, int64_t part_count, float eta,
+               float decay, int64_t count);
+double SumOfSquares(const float* src, int64_t count);
+void Dropout(float* dst, float* mask, const float* src, DropoutStream stream, int64_t first,
+             int64_t count);
+void Softmax(float* probabilities, double* cost, const float* logits, const int32_t* labels,
+             int64_t rows, int64_t classes);
+
+}  // namespace network3::onednn::NETWORK3_ISA

@@ -1,0 +1,29 @@
+// One table of the kernels per instruction set.
+#include "backend/onednn/kernels/isa.h"
+
+#define NETWORK3_STRING_(x) #x
+#define NETWORK3_STRING(x) NETWORK3_STRING_(x)
+
+namespace network3::onednn::NETWORK3_ISA {
+
+extern const Kernels kKernels;
+const Kernels kKernels = {
+    NETWORK3_STRING(NETWORK3_ISA),
+    BytesToFloat,
+    BiasActivation,
+    Activation,
+    ActivationBackward,
+    BiasBackward,
+    MaxPool,
+    MaxPoolBackward,
+    Add,
+    Multiply,
+    Scale,
+    SumParts,
+    SgdUpdate,
+    SumOfSquares,
+    Dropout,
+    Softmax,
+};
+
+}  // namespace network3::onednn::NETWORK3_ISA

@@ -1,0 +1,73 @@
+// Our own loops, compiled once per instruction set; `SelectKernels` picks a table at run time.
+// Kernel sources include C headers only: an inline function of a C++ header compiled for AVX-512
+// here could otherwise be the copy the linker keeps for everyone.
+#pragma once
+
+#include <stdint.h>
+
+namespace network3::onednn {
+
+enum class ActivationFunction { kLinear, kSigmoid, kTanh, kRelu };
+
+// An activation tensor [images, channels, spatial] stored as
+// [images][ceil(channels / block)][spatial][block]; block 1 is nchw, block = channels is nhwc.
+struct ChannelShape {
+  int64_t images;
+  int64_t channels;
+  int64_t spatial;
+  int64_t block;
+};
+
+struct PoolShape {
+  ChannelShape src;  // spatial = height * width
+  int64_t height, width;
+  int64_t out_height, out_width;
+  int64_t window_height, window_width;
+  int64_t stride_height, stride_width;
+  int64_t padding_height, padding_width;
+};
+
+struct DropoutStream {
+  uint32_t key_low, key_high;
+  uint32_t stream, step_low, step_high;
+  uint64_t threshold;  // keep where word < threshold
+};
+
+struct Kernels {
+  const char* name;
+  // dst[i] = src[i] / 256
+  void (*bytes_to_float)(float* dst, const uint8_t* src, int64_t count);
+  // dst = f(src + bias[c]); `bias` has one value per channel.
+  void (*bias_activation)(float* dst, const float* src, const float* bias, ChannelShape shape,
+                          ActivationFunction function);
+  void (*activation)(float* dst, const float* src, int64_t count, ActivationFunction function);
+  // diff_src = diff_dst * f'(.), the slope read off dst = f(.)
+  void (*activation_backward)(float* diff_src, const float* diff_dst, const float* dst,
+                              int64_t count, ActivationFunction function);
+  // diff_bias[c] = sum over images and positions
+  void (*bias_backward)(float* diff_bias, const float* diff_dst, ChannelShape shape);
+  void (*max_pool)(float* dst, int32_t* workspace, const float* src, PoolShape shape);
+  void (*max_pool_backward)(float* diff_src, const float* diff_dst, const int32_t* workspace,
+                            PoolShape shape);
+  void (*add)(float* dst, const float* a, const float* b, int64_t count);
+  void (*multiply)(float* dst, const float* a, const float* b, int64_t count);
+  void (*scale)(float* dst, const float* src, float factor, int64_t count);
+  // dst[i] = sum over parts, in their order, of parts[p * stride + i]
+  void (*sum_parts)(float* dst, const float* parts, int64_t stride, int64_t part_count,
+                    int64_t count);
+  // w[i] = (1 - decay) w[i] - eta * sum over parts
+  void (*sgd_update)(float* w, const float* parts, int64_t stride, int64_t part_count, float eta,
+                     float decay, int64_t count);
+  double (*sum_of_squares)(const float* src, int64_t count);
+  // mask[i] = kept(first + i) ? 1 : 0, dst = mask * src
+  void (*dropout)(float* dst, float* mask, const float* src, DropoutStream stream, int64_t first,
+                  int64_t count);
+  // probabilities [rows, classes]; cost[row] = -log softmax at the label when labels is not null
+  void (*softmax)(float* probabilities, double* cost, const float* logits, const int32_t* labels,
+                  int64_t rows, int64_t classes);
+};
+
+// The widest table this processor runs, capped by ONEDNN_MAX_CPU_ISA as oneDNN itself is.
+const Kernels& SelectKernels();
+
+}  // namespace network3::onednn

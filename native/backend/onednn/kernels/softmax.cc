@@ -1,0 +1,30 @@
+#include <math.h>
+
+#include "backend/onednn/kernels/isa.h"
+#include "backend/onednn/kernels/vector_math.h"
+
+namespace network3::onednn::NETWORK3_ISA {
+
+void Softmax(float* probabilities, double* cost, const float* logits, const int32_t* labels,
+             int64_t rows, int64_t classes) {
+  for (int64_t row = 0; row < rows; ++row) {
+    float maximum = logits[0];
+    for (int64_t k = 1; k < classes; ++k) maximum = logits[k] > maximum ? logits[k] : maximum;
+    double sum = 0;
+    for (int64_t k = 0; k < classes; ++k) {
+      // A class ten thousand e-folds behind has probability 0, not e^-87.
+      const float shifted = logits[k] - maximum;
+      probabilities[k] = shifted < -87.0F ? 0.0F : Exp(shifted);
+      sum += static_cast<double>(probabilities[k]);
+    }
+    const float scale = static_cast<float>(1.0 / sum);
+    for (int64_t k = 0; k < classes; ++k) probabilities[k] *= scale;
+    if (labels != nullptr) {
+      cost[row] = log(sum) - static_cast<double>(logits[labels[row]] - maximum);
+    }
+    probabilities += classes;
+    logits += classes;
+  }
+}
+
+}  // namespace network3::onednn::NETWORK3_ISA

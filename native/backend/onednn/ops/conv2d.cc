@@ -1,0 +1,61 @@
+#include "backend/onednn/convolution.h"
+#include "backend/onednn/ops/ops.h"
+
+namespace network3::onednn {
+namespace {
+
+// The layouts oneDNN would choose, given that of the source where it is not row-major.
+LayoutPair Preferred(const Compiler& compiler, const Convolution& convolution, std::int64_t images,
+                     Layout src_layout) {
+  const auto description = convolution.Forward(compiler.engine(), images, src_layout, std::nullopt,
+                                               convolution.AnyWeights());
+  const auto dst_layout = LayoutOf(description.dst_desc(), convolution.dst, images);
+  return {src_layout, dst_layout.value_or(Layout{})};
+}
+
+}  // namespace
+
+// src [N, C, H, W] * weights [O, C/G, KH, KW] -> dst [N, O, OH, OW]; each thread its images.
+void CompileConv2d(Compiler& compiler, const Op& op) {
+  const int src_id = op.inputs[0];
+  const int weights_id = op.inputs[1];
+  const Convolution convolution(compiler.type(src_id).shape, compiler.type(op.outputs[0]).shape,
+                                compiler.type(weights_id).shape, op.attributes);
+  const std::vector<Range> slices = Slices(compiler.batch_of(src_id), compiler.threads());
+  const std::int64_t images = slices[0].size();
+  const Value given = compiler.AsIs(src_id);
+  const LayoutPair pair = ChooseLayouts(
+      CandidateLayouts(convolution, Preferred(compiler, convolution, images, given.layout)),
+      [&](const LayoutPair& layouts) {
+        return convolution.Forward(compiler.engine(), images, layouts.src, layouts.dst,
+                                   convolution.AnyWeights());
+      });
+  const auto chosen = convolution.Forward(compiler.engine(), images, pair.src, pair.dst,
+                                          convolution.AnyWeights());
+  const Value src = compiler.InLayout(src_id, pair.src);
+  const Value weights = compiler.InWeights(weights_id, chosen.weights_desc());
+  const Value dst = compiler.Define(op.outputs[0], pair.dst, Region::kRows);
+
+  auto calls = std::make_shared<std::vector<PrimitiveCall>>();
+  for (std::size_t thread = 0; thread < slices.size(); ++thread) {
+    const Range slice = slices[thread];
+    const auto description = convolution.Forward(compiler.engine(), slice.size(), pair.src,
+                                                 pair.dst, *weights.weights);
+    calls->emplace_back(
+        compiler, static_cast<int>(thread), dnnl::convolution_forward(description),
+        description.scratchpad_desc(),
+        std::vector<PrimitiveArgument>{
+            {DNNL_ARG_SRC, description.src_desc(), src.storage,
+             slice.begin * ImageSize(convolution.src, pair.src)},
+            {DNNL_ARG_WEIGHTS, description.weights_desc(), weights.storage},
+            {DNNL_ARG_DST, description.dst_desc(), dst.storage,
+             slice.begin * ImageSize(convolution.dst, pair.dst)}});
+  }
+  Task task = compiler.NewTask(op, chosen.impl_info_str());
+  task.accesses = {src.Read(Region::kRows), weights.Read(Region::kWhole),
+                   dst.Write(Region::kRows)};
+  task.run = PerThread(calls);
+  compiler.Emit(std::move(task));
+}
+
+}  // namespace network3::onednn

@@ -1,0 +1,20 @@
+#include "backend/onednn/gemm.h"
+#include "backend/onednn/ops/ops.h"
+
+namespace network3::onednn {
+
+// a [M, K] · b [K, N] -> dst [M, N].
+void CompileMatmul(Compiler& compiler, const Op& op) {
+  const Region region =
+      Gemm::BestRegion(compiler.type(op.outputs[0]).shape, compiler.threads());
+  const Gemm gemm(compiler, op, region);
+  const Value dst = compiler.Define(op.outputs[0], Layout{}, region);
+  Task task = compiler.NewTask(op, "dnnl_sgemm");
+  task.accesses = {gemm.a.Read(Region::kWhole), gemm.b.Read(Region::kWhole), dst.Write(region)};
+  task.run = [gemm, dst](const Step&, int thread) {
+    gemm.Run(dst.storage->f32(), 1.0F, 0.0F, thread);
+  };
+  compiler.Emit(std::move(task));
+}
+
+}  // namespace network3::onednn

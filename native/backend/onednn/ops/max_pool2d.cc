@@ -1,0 +1,73 @@
+#include "backend/onednn/ops/ops.h"
+
+namespace network3::onednn {
+namespace {
+
+PoolShape PoolShapeOf(const Shape& src, const Shape& dst, Layout layout, const Attributes& attributes) {
+  const auto& window = attributes.List("window");
+  const auto& stride = attributes.List("stride");
+  const auto& padding = attributes.List("padding");
+  PoolShape shape{};
+  shape.src = ChannelShapeOf(src, layout, 0);
+  shape.height = src[2];
+  shape.width = src[3];
+  shape.out_height = dst[2];
+  shape.out_width = dst[3];
+  shape.window_height = window[0];
+  shape.window_width = window[1];
+  shape.stride_height = stride[0];
+  shape.stride_width = stride[1];
+  shape.padding_height = padding[0];
+  shape.padding_width = padding[1];
+  return shape;
+}
+
+}  // namespace
+
+// src [N, C, H, W] -> dst, workspace [N, C, PH, PW]. Our own kernel: oneDNN's drops NaN.
+void CompileMaxPool2d(Compiler& compiler, const Op& op) {
+  const Value src = compiler.AsIs(op.inputs[0]);
+  const Value dst = compiler.Define(op.outputs[0], src.layout, Region::kRows);
+  const Value workspace = compiler.Define(op.outputs[1], src.layout, Region::kRows);
+  const PoolShape shape = PoolShapeOf(src.type.shape, dst.type.shape, src.layout, op.attributes);
+  Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
+  task.accesses = {src.Read(Region::kRows), dst.Write(Region::kRows),
+                   workspace.Write(Region::kRows)};
+  task.run = [=, batch = compiler.batch_of(op.inputs[0]), threads = compiler.threads(),
+              kernels = &compiler.kernels()](const Step&, int thread) {
+    const Range rows = Split(batch, threads, thread);
+    PoolShape slice = shape;
+    slice.src.images = rows.size();
+    const std::int64_t to = rows.begin * ImageSize(dst.type.shape, dst.layout);
+    kernels->max_pool(dst.storage->f32() + to, workspace.storage->i32() + to,
+                      src.storage->f32() + rows.begin * ImageSize(src.type.shape, src.layout),
+                      slice);
+  };
+  compiler.Emit(std::move(task));
+}
+
+// diff_dst [N, C, PH, PW], workspace -> diff_src [N, C, H, W].
+void CompileMaxPool2dBackward(Compiler& compiler, const Op& op) {
+  // The workspace has the layout of the forward pass; integers are never converted.
+  const Value workspace = compiler.AsIs(op.inputs[1]);
+  const Value diff_dst = compiler.InLayout(op.inputs[0], workspace.layout);
+  const Value diff_src = compiler.Define(op.outputs[0], workspace.layout, Region::kRows);
+  const PoolShape shape =
+      PoolShapeOf(diff_src.type.shape, diff_dst.type.shape, workspace.layout, op.attributes);
+  Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
+  task.accesses = {diff_dst.Read(Region::kRows), workspace.Read(Region::kRows),
+                   diff_src.Write(Region::kRows)};
+  task.run = [=, batch = compiler.batch_of(op.inputs[0]), threads = compiler.threads(),
+              kernels = &compiler.kernels()](const Step&, int thread) {
+    const Range rows = Split(batch, threads, thread);
+    PoolShape slice = shape;
+    slice.src.images = rows.size();
+    const std::int64_t from = rows.begin * ImageSize(diff_dst.type.shape, diff_dst.layout);
+    kernels->max_pool_backward(
+        diff_src.storage->f32() + rows.begin * ImageSize(diff_src.type.shape, diff_src.layout),
+        diff_dst.storage->f32() + from, workspace.storage->i32() + from, slice);
+  };
+  compiler.Emit(std::move(task));
+}
+
+}  // namespace network3::onednn

@@ -1,0 +1,103 @@
+#include "backend/onednn/passes/fold_updates.h"
+
+namespace network3::onednn {
+
+std::vector<int> CountUses(const Function& function) {
+  std::vector<int> uses(function.values.size());
+  const auto count = [&](int id) { ++uses[static_cast<std::size_t>(id)]; };
+  for (const Op& op : function.ops) {
+    for (const int id : op.inputs) count(id);
+  }
+  for (const Output& output : function.outputs) count(output.value);
+  for (const Assignment& assignment : function.assignments) count(assignment.value);
+  return uses;
+}
+
+namespace {
+
+class Folder {
+ public:
+  explicit Folder(const Function& function)
+      : function_(function), uses_(CountUses(function)), producers_(function.values.size(), -1) {
+    plan_.folded.resize(function.ops.size());
+    for (std::size_t i = 0; i < function.ops.size(); ++i) {
+      for (const int id : function.ops[i].outputs) {
+        producers_[static_cast<std::size_t>(id)] = static_cast<int>(i);
+      }
+    }
+  }
+
+  UpdatePlan Fold() {
+    for (const Assignment& assignment : function_.assignments) {
+      if (!FoldUpdate(assignment)) plan_.copies.push_back(assignment);
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  // The op that makes a value read only once, if it has the name.
+  const Op* Single(int id, const char* name) const {
+    if (uses_[static_cast<std::size_t>(id)] != 1) return nullptr;
+    return Producer(id, name);
+  }
+
+  const Op* Producer(int id, const char* name) const {
+    const int producer = producers_[static_cast<std::size_t>(id)];
+    if (producer < 0) return nullptr;
+    const Op& op = function_.ops[static_cast<std::size_t>(producer)];
+    return op.name == name ? &op : nullptr;
+  }
+
+  void MarkFolded(const Op& op) { plan_.folded[static_cast<std::size_t>(&op - function_.ops.data())] = true; }
+
+  bool FoldUpdate(const Assignment& assignment) {
+    const Op* sgd = Single(assignment.value, "sgd_update");
+    if (sgd == nullptr) return false;
+    const Op* parameter = Producer(sgd->inputs[0], "variable");
+    if (parameter == nullptr || parameter->attributes.String("name") != assignment.variable) {
+      return false;
+    }
+    Update update;
+    update.variable = assignment.variable;
+    update.op = sgd;
+    update.parameter = sgd->inputs[0];
+    update.gradient = sgd->inputs[1];
+    update.eta = sgd->inputs[2];
+    MarkFolded(*sgd);
+    FoldDecay(update);
+    const Op* product = Single(update.gradient, "matmul");
+    if (product != nullptr) {
+      update.product = product;
+      MarkFolded(*product);
+    }
+    plan_.updates.push_back(std::move(update));
+    return true;
+  }
+
+  // gradient = add(x, scale(w)) in either order.
+  void FoldDecay(Update& update) {
+    const Op* add = Single(update.gradient, "add");
+    if (add == nullptr) return;
+    for (std::size_t side = 0; side < 2; ++side) {
+      const Op* scale = Single(add->inputs[side], "scale");
+      if (scale == nullptr || scale->inputs[0] != update.parameter) continue;
+      update.decay_factor = scale->attributes.Number("factor");
+      update.decay_scalars.assign(scale->inputs.begin() + 1, scale->inputs.end());
+      update.gradient = add->inputs[1 - side];
+      MarkFolded(*scale);
+      MarkFolded(*add);
+      return;
+    }
+  }
+
+  const Function& function_;
+  const std::vector<int> uses_;
+  std::vector<int> producers_;
+  UpdatePlan plan_;
+};
+
+}  // namespace
+
+UpdatePlan FoldUpdates(const Function& function) { return Folder(function).Fold(); }
+
+}  // namespace network3::onednn

@@ -1,0 +1,36 @@
+// Recognises w ← w - η·(gradient + λ·w), so that it becomes one pass over the parameter.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "program/program.h"
+
+namespace network3::onednn {
+
+// How often each value is read, outputs and assignments included.
+std::vector<int> CountUses(const Function& function);
+
+struct Update {
+  std::string variable;
+  const Op* op = nullptr;  // the sgd_update
+  int parameter = 0;
+  int gradient = 0;  // without the weight decay
+  int eta = 0;
+  // The decay is factor · Π scalars; 0 when there is none.
+  double decay_factor = 0;
+  std::vector<int> decay_scalars;
+  // The gradient as a product that need not be stored: w ← (1-ηλ)·w - η·a·b is one GEMM.
+  const Op* product = nullptr;
+};
+
+struct UpdatePlan {
+  std::vector<Update> updates;
+  std::vector<bool> folded;              // by op index: part of an update
+  std::vector<Assignment> copies;        // assignments that are no updates
+};
+
+UpdatePlan FoldUpdates(const Function& function);
+
+}  // namespace network3::onednn

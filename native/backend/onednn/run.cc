@@ -1,0 +1,168 @@
+#include "backend/onednn/run.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/error.h"
+
+namespace network3::onednn {
+namespace {
+
+constexpr auto kReportInterval = std::chrono::milliseconds(50);
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
+}  // namespace
+
+FunctionRun::FunctionRun(CompiledFunction& function, ThreadPool& pool,
+                         const RunArguments& arguments, const std::atomic<bool>& stop)
+    : function_(function),
+      pool_(pool),
+      arguments_(arguments),
+      stop_(stop),
+      counters_(static_cast<std::size_t>(pool.size())),
+      cut_at_(kNever) {
+  for (const auto& [name, storage] : function_.scalars) {
+    const auto given = arguments_.scalars.find(name);
+    if (given == arguments_.scalars.end()) {
+      throw Error(ErrorCode::kArgument, "the run needs a value for the scalar " + name);
+    }
+    *storage->f32() = static_cast<float>(given->second);
+  }
+  for (const std::string& source : function_.sources) {
+    if (arguments_.data.count(source) == 0) {
+      throw Error(ErrorCode::kArgument, "the run needs the data " + source);
+    }
+  }
+  for (const CompiledOutput& output : function_.outputs) {
+    if (output.spec.kind == OutputKind::kSum) result_.sums[output.spec.name] = 0;
+    if (output.spec.kind != OutputKind::kRows) continue;
+    Tensor& tensor = result_.tensors[output.spec.name];
+    tensor.dtype = output.value.type.dtype;
+    const auto size = static_cast<std::size_t>(
+        arguments_.rows * (ElementCount(output.value.type.shape) / function_.batch));
+    if (tensor.dtype == DType::kI32) {
+      tensor.i32.resize(size);
+    } else {
+      tensor.f32.resize(size);
+    }
+  }
+  for (const std::string& name : arguments_.record) {
+    result_.records[name].reserve(static_cast<std::size_t>(arguments_.steps));
+  }
+}
+
+RunResult FunctionRun::Execute() {
+  const auto begin = std::chrono::steady_clock::now();
+  last_report_ = begin;
+  pool_.Run([this](int thread) { Loop(thread); });
+  if (error_) std::rethrow_exception(error_);
+  for (const CompiledOutput& output : function_.outputs) {
+    if (output.spec.kind != OutputKind::kLast) continue;
+    Tensor& tensor = result_.tensors[output.spec.name];
+    tensor.dtype = output.value.type.dtype;
+    const auto count = ElementCount(output.value.type.shape);
+    if (tensor.dtype == DType::kI32) {
+      tensor.i32.assign(output.value.storage->i32(), output.value.storage->i32() + count);
+    } else {
+      tensor.f32.assign(output.value.storage->f32(), output.value.storage->f32() + count);
+    }
+  }
+  result_.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return std::move(result_);
+}
+
+void FunctionRun::Loop(int thread) {
+  if (thread == 0) BeginStep(0);
+  RunTasks(function_.prologue, thread);
+  for (;;) {
+    if (thread == 0) continue_ = continue_ && !Failed() && step_.index < arguments_.steps &&
+                                 !stop_.load(std::memory_order_relaxed);
+    if (!Synchronise(thread) || !continue_) break;
+    const bool whole = RunTasks(function_.tasks, thread);
+    if (!whole || !Synchronise(thread)) break;
+    if (thread == 0) {
+      continue_ = FinishStep();
+      BeginStep(step_.index + 1);
+    }
+  }
+  if (thread == 0 && result_.status == RunStatus::kDone && result_.steps < arguments_.steps) {
+    result_.status = RunStatus::kStopped;
+  }
+}
+
+void FunctionRun::BeginStep(std::int64_t index) {
+  step_.index = index;
+  step_.valid = std::clamp<std::int64_t>(arguments_.rows - index * function_.batch, 0,
+                                         function_.batch);
+  step_.number = arguments_.first_step + static_cast<std::uint64_t>(index);
+  step_.arguments = &arguments_;
+  step_.result = &result_;
+}
+
+bool FunctionRun::FinishStep() {
+  if (Failed()) return false;
+  for (const CompiledOutput& output : function_.outputs) {
+    if (output.spec.kind != OutputKind::kSum) continue;
+    const float value = *output.value.storage->f32();
+    if (output.spec.name == arguments_.finite && !std::isfinite(value)) {
+      result_.status = RunStatus::kNotFinite;
+      return false;
+    }
+    result_.sums[output.spec.name] += static_cast<double>(value);
+    if (const auto record = result_.records.find(output.spec.name);
+        record != result_.records.end()) {
+      record->second.push_back(value);
+    }
+  }
+  ++result_.steps;
+  ReportProgress();
+  return true;
+}
+
+void FunctionRun::ReportProgress() {
+  if (!arguments_.on_progress) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_report_ < kReportInterval) return;
+  last_report_ = now;
+  arguments_.on_progress({result_.steps, result_.sums});
+}
+
+bool FunctionRun::RunTasks(const std::vector<Task>& tasks, int thread) {
+  bool may_cut = true;
+  for (const Task& task : tasks) {
+    if (task.commits) may_cut = false;
+    const bool stopping =
+        thread == 0 && may_cut && (Failed() || stop_.load(std::memory_order_relaxed));
+    if (pool_.size() == 1) {
+      if (stopping) return false;
+    } else if (task.barrier_before) {
+      if (stopping) {
+        cut_at_.store(counters_[0].barriers, std::memory_order_relaxed);
+      }
+      if (!Synchronise(thread)) return false;
+    }
+    RunGuarded(task, thread);
+  }
+  return true;
+}
+
+bool FunctionRun::Synchronise(int thread) {
+  const std::int64_t number = counters_[static_cast<std::size_t>(thread)].barriers++;
+  pool_.barrier().Wait();
+  return number < cut_at_.load(std::memory_order_relaxed);
+}
+
+void FunctionRun::RunGuarded(const Task& task, int thread) {
+  if (Failed()) return;
+  try {
+    task.run(step_, thread);
+  } catch (...) {
+    const std::lock_guard<std::mutex> lock(error_mutex_);
+    if (!error_) error_ = std::current_exception();
+    failed_.store(true, std::memory_order_release);
+  }
+}
+
+}  // namespace network3::onednn

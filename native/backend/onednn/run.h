@@ -1,0 +1,55 @@
+// One run of a compiled function: the step loop that all threads walk through together.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <mutex>
+
+#include "backend/onednn/compiled_function.h"
+#include "backend/onednn/thread_pool.h"
+
+namespace network3::onednn {
+
+class FunctionRun {
+ public:
+  FunctionRun(CompiledFunction& function, ThreadPool& pool, const RunArguments& arguments,
+              const std::atomic<bool>& stop);
+
+  RunResult Execute();
+
+ private:
+  void Loop(int thread);
+  // Both return false when the step was cut off.
+  bool RunTasks(const std::vector<Task>& tasks, int thread);
+  bool Synchronise(int thread);
+  void BeginStep(std::int64_t index);
+  // Books the outputs of a finished step; false when the run is over.
+  bool FinishStep();
+  void ReportProgress();
+  void RunGuarded(const Task& task, int thread);
+  bool Failed() const { return failed_.load(std::memory_order_acquire); }
+
+  CompiledFunction& function_;
+  ThreadPool& pool_;
+  const RunArguments& arguments_;
+  const std::atomic<bool>& stop_;
+  RunResult result_;
+  Step step_;
+  bool continue_ = true;
+  std::chrono::steady_clock::time_point last_report_;
+
+  // Thread 0 decides to cut a step off before it arrives at barrier number `cut_at_`; every thread
+  // compares after that barrier, so all of them leave at the same one.
+  struct alignas(64) Counter {
+    std::int64_t barriers = 0;
+  };
+  std::vector<Counter> counters_;
+  std::atomic<std::int64_t> cut_at_;
+
+  std::atomic<bool> failed_{false};
+  std::mutex error_mutex_;
+  std::exception_ptr error_;
+};
+
+}  // namespace network3::onednn

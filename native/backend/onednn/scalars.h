@@ -1,0 +1,37 @@
+// A product of a constant and run-time scalars, read when a task runs.
+#pragma once
+
+#include <vector>
+
+#include "backend/onednn/compiler.h"
+
+namespace network3::onednn {
+
+class ScalarProduct {
+ public:
+  ScalarProduct(Compiler& compiler, double factor, const std::vector<int>& scalars)
+      : factor_(factor) {
+    for (const int id : scalars) scalars_.push_back(compiler.AsIs(id));
+  }
+
+  float Value() const {
+    double product = factor_;
+    for (const onednn::Value& scalar : scalars_) {
+      product *= static_cast<double>(*scalar.storage->f32());
+    }
+    return static_cast<float>(product);
+  }
+
+  // Scalars may be computed by an earlier task of the step.
+  std::vector<Access> Reads() const {
+    std::vector<Access> reads;
+    for (const onednn::Value& scalar : scalars_) reads.push_back(scalar.Read(Region::kWhole));
+    return reads;
+  }
+
+ private:
+  double factor_;
+  std::vector<onednn::Value> scalars_;
+};
+
+}  // namespace network3::onednn

@@ -1,0 +1,65 @@
+// What a compiled function is made of: storage, and tasks that every thread runs in one order.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "backend/backend.h"
+#include "core/buffer.h"
+
+namespace network3::onednn {
+
+// Memory of one or more values; `buffer` may be replaced between runs, so tasks ask at run time.
+struct Storage {
+  Buffer buffer;
+  float* f32() { return buffer.as<float>(); }
+  std::int32_t* i32() { return buffer.as<std::int32_t>(); }
+  double* f64() { return buffer.as<double>(); }
+};
+
+// The part of a storage that a thread touches. Equal regions of equal extent never overlap
+// between threads; any other pair might.
+enum class Region {
+  kRows,      // its images
+  kColumns,   // its columns of a matrix
+  kElements,  // its part of the flat memory
+  kPrivate,   // its own copy
+  kSingle,    // everything, but on thread 0 only
+  kWhole,     // everything
+};
+
+struct Access {
+  const Storage* storage;
+  Region region;
+  std::int64_t extent;  // number of rows, columns or elements that are split
+  bool write;
+};
+
+// The step at hand, as the tasks see it.
+struct Step {
+  std::int64_t index = 0;   // within the run
+  std::int64_t valid = 0;   // rows that exist; the rest of the batch is padding
+  std::uint64_t number = 0; // over the network's life
+  const RunArguments* arguments = nullptr;
+  RunResult* result = nullptr;
+};
+
+struct Task {
+  std::string op;
+  std::string label;
+  std::string implementation;
+  std::vector<Access> accesses;
+  std::function<void(const Step&, int thread)> run;
+  // Writes a variable: from the first such task on, a step is finished and not cut off.
+  bool commits = false;
+  bool barrier_before = false;
+};
+
+// Marks the tasks that must wait for all threads: those whose accesses meet an earlier one of
+// another region. The list is taken to start behind a barrier.
+void PlaceBarriers(std::vector<Task>& tasks);
+
+}  // namespace network3::onednn

@@ -1,0 +1,31 @@
+#include "backend/onednn/value.h"
+
+namespace network3::onednn {
+
+std::int64_t Value::count() const {
+  if (weights) return static_cast<std::int64_t>(weights->get_size() / sizeof(float));
+  return ExtentOf(type.shape).images * ImageSize(type.shape, layout);
+}
+
+bool Value::SameLayout(const Value& other) const {
+  if (weights.has_value() != other.weights.has_value()) return false;
+  return weights ? *weights == *other.weights : layout == other.layout;
+}
+
+std::int64_t Value::SplitExtent(Region at) const {
+  switch (at) {
+    case Region::kRows:
+      return ExtentOf(type.shape).images;
+    case Region::kColumns:
+      return type.shape.back();
+    case Region::kElements:
+      return count();
+    case Region::kPrivate:
+    case Region::kSingle:
+    case Region::kWhole:
+      break;
+  }
+  return 0;
+}
+
+}  // namespace network3::onednn

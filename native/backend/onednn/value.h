@@ -1,0 +1,73 @@
+// A value of a function while it is being compiled: where it lies and how.
+#pragma once
+
+#include <cstdint>
+#include <dnnl.hpp>
+#include <optional>
+#include <string>
+
+#include "backend/onednn/layout.h"
+#include "backend/onednn/partition.h"
+#include "backend/onednn/task.h"
+#include "program/program.h"
+
+namespace network3::onednn {
+
+struct Value {
+  TensorType type;
+  Storage* storage = nullptr;
+  Layout layout;
+  // Convolution weights and their gradients: a layout of oneDNN's choice. Padding is zero, so
+  // elementwise work may run over all of it.
+  std::optional<dnnl::memory::desc> weights;
+  // The value is the sum of `parts` partial results, `part_stride` elements apart.
+  int parts = 1;
+  std::int64_t part_stride = 0;
+  // How the threads split it when they write it; elementwise consumers do the same.
+  Region region = Region::kElements;
+  std::string variable;  // its name if the value is a variable as it stands
+
+  // Elements of one part in memory, padding included.
+  std::int64_t count() const;
+  // What a thread touches when it works on `at`.
+  Access Read(Region at) const { return {storage, at, SplitExtent(at), false}; }
+  Access Write(Region at) const { return {storage, at, SplitExtent(at), true}; }
+  bool SameLayout(const Value& other) const;
+
+ private:
+  std::int64_t SplitExtent(Region at) const;
+};
+
+// Calls visit(first element, count) for each contiguous run that `thread` owns under the region.
+template <typename Visit>
+void ForEachRun(const Value& value, Region region, int threads, int thread, Visit visit) {
+  switch (region) {
+    case Region::kRows: {
+      const std::int64_t image = ImageSize(value.type.shape, value.layout);
+      const Range rows = Split(ExtentOf(value.type.shape).images, threads, thread);
+      if (rows.size() > 0) visit(rows.begin * image, rows.size() * image);
+      return;
+    }
+    case Region::kColumns: {
+      const std::int64_t width = value.type.shape.back();
+      const Range columns = Split(width, threads, thread, kVector);
+      if (columns.size() == 0) return;
+      for (std::int64_t row = 0; row < value.type.shape[0]; ++row) {
+        visit(row * width + columns.begin, columns.size());
+      }
+      return;
+    }
+    case Region::kElements: {
+      const Range range = Split(value.count(), threads, thread, kVector);
+      if (range.size() > 0) visit(range.begin, range.size());
+      return;
+    }
+    case Region::kPrivate:
+    case Region::kSingle:
+    case Region::kWhole:
+      if (thread == 0) visit(0, value.count());
+      return;
+  }
+}
+
+}  // namespace network3::onednn

@@ -1,0 +1,105 @@
+#include "backend/onednn/variables.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "core/error.h"
+
+namespace network3::onednn {
+
+dnnl::memory::desc RowMajor(const dnnl::memory::desc& desc) {
+  const dnnl::memory::dims dims = desc.get_dims();
+  dnnl::memory::dims strides(dims.size(), 1);
+  for (std::size_t i = dims.size(); i-- > 1;) strides[i - 1] = strides[i] * dims[i];
+  return {dims, dnnl::memory::data_type::f32, strides};
+}
+
+Variables::Variables(const std::vector<VariableSpec>& specs, dnnl::engine engine)
+    : engine_(std::move(engine)) {
+  for (const VariableSpec& spec : specs) {
+    Variable& variable = variables_[spec.name];
+    variable.spec = spec;
+    variable.storage.buffer =
+        Buffer(static_cast<std::size_t>(ElementCount(spec.type.shape)) * sizeof(float),
+               spec.name + " " + ToString(spec.type.shape));
+  }
+}
+
+Variables::Variable& Variables::Find(const std::string& name) {
+  return const_cast<Variable&>(std::as_const(*this).Find(name));
+}
+
+const Variables::Variable& Variables::Find(const std::string& name) const {
+  const auto found = variables_.find(name);
+  if (found == variables_.end()) {
+    throw Error(ErrorCode::kArgument, "there is no variable named " + name);
+  }
+  return found->second;
+}
+
+void Variables::Reorder(const dnnl::memory::desc& from, void* src, const dnnl::memory::desc& to,
+                        void* dst) {
+  dnnl::stream stream(engine_);
+  dnnl::memory source(from, engine_, src);
+  dnnl::memory target(to, engine_, dst);
+  dnnl::reorder(source, target).execute(stream, source, target);
+  stream.wait();
+}
+
+void Variables::SetLayout(const std::string& name,
+                          const std::optional<dnnl::memory::desc>& layout) {
+  Variable& variable = Find(name);
+  if (variable.layout == layout) return;
+  const dnnl::memory::desc plain = RowMajor(layout ? *layout : *variable.layout);
+  const dnnl::memory::desc to = layout.value_or(plain);
+  const dnnl::memory::desc from = variable.layout.value_or(plain);
+  Buffer converted(to.get_size(), name);
+  Reorder(from, variable.storage.buffer.data(), to, converted.data());
+  variable.storage.buffer = std::move(converted);
+  variable.layout = layout;
+}
+
+std::vector<float> Variables::Read(const std::string& name) {
+  Variable& variable = Find(name);
+  std::vector<float> values(static_cast<std::size_t>(ElementCount(variable.spec.type.shape)));
+  if (variable.layout) {
+    Reorder(*variable.layout, variable.storage.buffer.data(), RowMajor(*variable.layout),
+            values.data());
+  } else {
+    std::copy_n(variable.storage.f32(), values.size(), values.begin());
+  }
+  return values;
+}
+
+void Variables::Write(const std::map<std::string, std::vector<float>>& values) {
+  for (const auto& [name, data] : values) {
+    const Shape& shape = spec(name).type.shape;
+    if (static_cast<std::int64_t>(data.size()) != ElementCount(shape)) {
+      throw Error(ErrorCode::kArgument, name + " has the shape " + ToString(shape) + ", that is " +
+                                            std::to_string(ElementCount(shape)) + " values; got " +
+                                            std::to_string(data.size()));
+    }
+  }
+  for (const auto& [name, data] : values) {
+    SetLayout(name, std::nullopt);
+    std::copy(data.begin(), data.end(), Find(name).storage.f32());
+  }
+}
+
+Variables::Snapshot Variables::Save() const {
+  Snapshot snapshot;
+  for (const auto& [name, variable] : variables_) {
+    const auto* data = variable.storage.buffer.as<float>();
+    snapshot[name].assign(data, data + variable.storage.buffer.bytes() / sizeof(float));
+  }
+  return snapshot;
+}
+
+void Variables::Restore(const Snapshot& snapshot) {
+  for (const auto& [name, data] : snapshot) {
+    std::copy(data.begin(), data.end(), Find(name).storage.f32());
+  }
+}
+
+}  // namespace network3::onednn

@@ -1,0 +1,51 @@
+// The variables of an executable: resident, in the layout the current function wants.
+#pragma once
+
+#include <dnnl.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "backend/onednn/task.h"
+#include "program/program.h"
+
+namespace network3::onednn {
+
+class Variables {
+ public:
+  Variables(const std::vector<VariableSpec>& specs, dnnl::engine engine);
+
+  const VariableSpec& spec(const std::string& name) const { return Find(name).spec; }
+  Storage* storage(const std::string& name) { return &Find(name).storage; }
+
+  // Brings a variable into a layout (none: row-major), converting what it holds.
+  void SetLayout(const std::string& name, const std::optional<dnnl::memory::desc>& layout);
+
+  std::vector<float> Read(const std::string& name);
+  // All or nothing: sizes are checked first.
+  void Write(const std::map<std::string, std::vector<float>>& values);
+
+  // A copy of everything as it lies, and back.
+  using Snapshot = std::map<std::string, std::vector<float>>;
+  Snapshot Save() const;
+  void Restore(const Snapshot& snapshot);
+
+ private:
+  struct Variable {
+    VariableSpec spec;
+    Storage storage;
+    std::optional<dnnl::memory::desc> layout;
+  };
+  Variable& Find(const std::string& name);
+  const Variable& Find(const std::string& name) const;
+  void Reorder(const dnnl::memory::desc& from, void* src, const dnnl::memory::desc& to, void* dst);
+
+  dnnl::engine engine_;
+  std::map<std::string, Variable> variables_;
+};
+
+// The row-major descriptor of the same logical tensor.
+dnnl::memory::desc RowMajor(const dnnl::memory::desc& desc);
+
+}  // namespace network3::onednn

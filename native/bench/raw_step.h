@@ -1,0 +1,77 @@
+// One training step of a net of the chapter, one oneDNN primitive per op.
+#pragma once
+
+#include <functional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "bench/raw_ops.h"
+
+namespace network3::bench {
+
+// Convolutions of 5x5 with 2x2 max pooling, then fully connected layers, then softmax over 10.
+struct NetSpec {
+  std::string name;
+  std::vector<int> filters;
+  std::vector<int> hidden;
+  bool relu;     // else sigmoid
+  bool dropout;  // masks of keep probability 0.5 on the input of every fully connected layer
+  float eta;
+};
+
+// Throws std::invalid_argument for a name that is not in the table.
+const NetSpec& FindNet(const std::string& name);
+
+class TrainingStep {
+ public:
+  TrainingStep(const NetSpec& spec, int batch);
+  // The ops hold pointers into this object.
+  TrainingStep(const TrainingStep&) = delete;
+  TrainingStep& operator=(const TrainingStep&) = delete;
+
+  // images [batch, 784], labels [batch]; they must stay alive until the step has run.
+  void SetBatch(float* images, const int* labels);
+  void Run() { list_.Run(); }
+  void Run(const Op& op) { list_.Run(op); }
+
+  // Mean negative log likelihood of the last mini-batch, before its update.
+  float loss() const { return loss_; }
+  const std::vector<Op>& ops() const { return list_.ops(); }
+
+ private:
+  struct Parameter {
+    dnnl::memory value;
+    dnnl::memory gradient;  // in the layout of value
+  };
+  // Takes the gradient of a layer's output, adds the layer's backward ops and gives that of its
+  // input (an empty memory for the first layer, which needs none).
+  using Backward = std::function<dnnl::memory(const dnnl::memory&)>;
+
+  // src [B, C, H, W] -> [B, filters, (H-4)/2, (W-4)/2]
+  dnnl::memory AddConvPool(const dnnl::memory& src, int filters);
+  // src [B, ...] -> [B, outputs]
+  dnnl::memory AddInnerProduct(const dnnl::memory& src, int outputs, float deviation);
+  dnnl::memory AddActivation(const dnnl::memory& src);
+  dnnl::memory AddDropout(const dnnl::memory& src);
+  // src [B, 10] -> gradient of the mean log likelihood cost [B, 10]
+  dnnl::memory AddSoftmaxCost(const dnnl::memory& src);
+  void AddUpdate();
+
+  dnnl::memory RandomNormal(const dnnl::memory::dims& dims, const dnnl::memory::desc& wanted,
+                            float deviation);
+  std::string Name(const std::string& op) const;
+
+  const NetSpec& spec_;
+  const int batch_;
+  OpList list_;
+  std::mt19937 random_{1};
+  int layer_ = 0;
+  dnnl::memory images_;
+  const int* labels_ = nullptr;
+  float loss_ = 0;
+  std::vector<Parameter> parameters_;
+  std::vector<Backward> backward_;
+};
+
+}  // namespace network3::bench

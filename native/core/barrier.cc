@@ -1,0 +1,48 @@
+#include "core/barrier.h"
+
+#include <chrono>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace network3 {
+namespace {
+
+// Long enough for the usual imbalance between slices, short enough not to burn a shared core.
+constexpr auto kSpin = std::chrono::microseconds(20);
+
+inline void Pause() {
+#if defined(__x86_64__)
+  _mm_pause();
+#endif
+}
+
+}  // namespace
+
+void Barrier::Wait() {
+  if (threads_ == 1) return;
+  const std::uint32_t generation = generation_.load(std::memory_order_acquire);
+  if (arrived_.fetch_add(1, std::memory_order_acq_rel) == threads_ - 1) {
+    arrived_.store(0, std::memory_order_relaxed);
+    // Sequentially consistent with the sleepers' side: one of the two sees the other.
+    generation_.store(generation + 1);
+    if (sleepers_.load() > 0) {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      wake_.notify_all();
+    }
+    return;
+  }
+  const auto deadline = std::chrono::steady_clock::now() + kSpin;
+  do {
+    for (int i = 0; i < 64; ++i) {
+      if (generation_.load(std::memory_order_acquire) != generation) return;
+      Pause();
+    }
+  } while (std::chrono::steady_clock::now() < deadline);
+  std::unique_lock<std::mutex> lock(mutex_);
+  sleepers_.fetch_add(1);
+  wake_.wait(lock, [&] { return generation_.load() != generation; });
+  sleepers_.fetch_sub(1);
+}
+
+}  // namespace network3

@@ -1,0 +1,82 @@
+// The Program as the backends read it; mirrors src/graph/program.ts.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace network3 {
+
+enum class DType { kF32, kU8, kI32 };
+
+std::size_t SizeOf(DType dtype);
+
+using Shape = std::vector<std::int64_t>;
+
+std::int64_t ElementCount(const Shape& shape);
+std::string ToString(const Shape& shape);
+
+struct TensorType {
+  DType dtype = DType::kF32;
+  Shape shape;
+};
+
+struct VariableSpec {
+  std::string name;
+  TensorType type;
+};
+
+class Attributes {
+ public:
+  using Value = std::variant<double, std::string, std::vector<std::int64_t>>;
+
+  void Set(const std::string& name, Value value) { values_[name] = std::move(value); }
+  double Number(const std::string& name) const;
+  bool Flag(const std::string& name) const { return Number(name) != 0; }
+  const std::string& String(const std::string& name) const;
+  const std::vector<std::int64_t>& List(const std::string& name) const;
+
+ private:
+  template <typename T>
+  const T& Get(const std::string& name) const;
+
+  std::map<std::string, Value> values_;
+};
+
+struct Op {
+  std::string name;
+  std::string label;
+  std::vector<int> inputs;
+  std::vector<int> outputs;
+  Attributes attributes;
+};
+
+enum class OutputKind { kSum, kRows, kLast };
+
+struct Output {
+  std::string name;
+  int value = 0;
+  OutputKind kind = OutputKind::kSum;
+};
+
+struct Assignment {
+  std::string variable;
+  int value = 0;
+};
+
+struct Function {
+  std::int64_t batch = 0;
+  std::vector<TensorType> values;
+  std::vector<Op> ops;
+  std::vector<Output> outputs;
+  std::vector<Assignment> assignments;
+};
+
+struct Program {
+  std::vector<VariableSpec> variables;
+  std::map<std::string, Function> functions;
+};
+
+}  // namespace network3

@@ -1,0 +1,182 @@
+// The cpu backend: the addon behind the backend interface.
+
+import * as errors from "../../errors.js";
+import { ArgumentError, DisposedError, InternalError, Network3Error } from "../../errors.js";
+import type { Program } from "../../graph/program.js";
+import { Purpose, philoxKey } from "../../random.js";
+import type {
+  Backend,
+  CompileOptions,
+  DataArray,
+  DeviceData,
+  Executable,
+  FloatArray,
+  KernelInfo,
+  RunArguments,
+  RunResult,
+} from "../backend.js";
+import { loadNative } from "./load.js";
+import type { NativeAddon, NativeDeviceData, NativeExecutable } from "./types.js";
+import { upload } from "./upload.js";
+
+/** Throws {@link errors.DeviceUnavailableError} with every reason when there is no addon. */
+export function createCpuBackend(): Backend {
+  return new CpuBackend(loadNative());
+}
+
+class CpuBackend implements Backend {
+  readonly name = "cpu";
+  readonly description: string;
+  readonly #addon: NativeAddon;
+
+  constructor(addon: NativeAddon) {
+    this.#addon = addon;
+    this.description = `cpu (${addon.description})`;
+  }
+
+  async upload(source: DataArray, rows: number): Promise<DeviceData> {
+    const dtype =
+      source instanceof Uint8Array ? "u8" : source instanceof Int32Array ? "i32" : "f32";
+    const rowSize = source.length / rows;
+    const data = translated(
+      () => new CpuData(new this.#addon.DeviceData(dtype, rows, rowSize), rows),
+    );
+    try {
+      await upload(source, rowSize, data.native);
+    } catch (error) {
+      data.dispose();
+      throw translate(error);
+    }
+    return data;
+  }
+
+  compile(program: Program, options: CompileOptions): Executable {
+    const [keyLow, keyHigh] = philoxKey(options.seed, Purpose.dropout);
+    return new CpuExecutable(
+      translated(
+        () => new this.#addon.Executable(program, { threads: options.threads, keyLow, keyHigh }),
+      ),
+    );
+  }
+}
+
+class CpuData implements DeviceData {
+  readonly native: NativeDeviceData;
+  readonly rows: number;
+
+  constructor(native: NativeDeviceData, rows: number) {
+    this.native = native;
+    this.rows = rows;
+  }
+
+  dispose(): void {
+    this.native.dispose();
+  }
+}
+
+class CpuExecutable implements Executable {
+  readonly #native: NativeExecutable;
+  #disposed = false;
+
+  constructor(native: NativeExecutable) {
+    this.#native = native;
+  }
+
+  async prepare(functions: readonly string[]): Promise<void> {
+    await this.#settle(this.#native.prepare(functions));
+  }
+
+  async run(name: string, args: RunArguments): Promise<RunResult> {
+    const data: Record<string, { data: NativeDeviceData; from: number }> = {};
+    for (const [source, slice] of Object.entries(args.data)) {
+      if (!(slice.data instanceof CpuData)) {
+        throw new InternalError(`the data ${source} lies on another device`);
+      }
+      data[source] = { data: slice.data.native, from: slice.from };
+    }
+    const { signal } = args;
+    const onAbort = () => this.#native.stop();
+    const running = translated(() =>
+      this.#native.run(
+        name,
+        {
+          steps: signal?.aborted ? 0 : args.steps,
+          rows: args.rows,
+          data,
+          order: args.order,
+          scalars: args.scalars ?? {},
+          firstStep: args.firstStep ?? 0,
+          record: args.record ?? [],
+          finite: args.finite ?? "",
+        },
+        args.onProgress,
+      ),
+    );
+    signal?.addEventListener("abort", onAbort, { once: true });
+    try {
+      const result = await this.#settle(running);
+      return signal?.aborted && result.steps < args.steps && result.status === "done"
+        ? { ...result, status: "stopped" }
+        : result;
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+    }
+  }
+
+  async read(names: readonly string[]): Promise<Record<string, FloatArray>> {
+    return this.#settle(this.#native.read(names));
+  }
+
+  async write(values: Readonly<Record<string, FloatArray>>): Promise<void> {
+    const rounded: Record<string, Float32Array> = {};
+    for (const [name, value] of Object.entries(values)) {
+      rounded[name] = value instanceof Float32Array ? value : Float32Array.from(value);
+    }
+    await this.#settle(this.#native.write(rounded));
+  }
+
+  async kernels(name: string): Promise<readonly KernelInfo[]> {
+    return this.#settle(this.#native.kernels(name));
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await this.#native.dispose();
+  }
+
+  async #settle<T>(promise: Promise<T>): Promise<T> {
+    try {
+      const result = await promise;
+      if (this.#disposed) throw new DisposedError("the network was disposed while it was running");
+      return result;
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+}
+
+function translated<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+/** The class of src/errors.ts for a native error's `code`. */
+function translate(error: unknown): unknown {
+  if (error instanceof Network3Error || !(error instanceof Error)) return error;
+  const message = error.message;
+  switch ("code" in error ? error.code : undefined) {
+    case "ERR_ARGUMENT":
+      return new ArgumentError(message, { cause: error });
+    case "ERR_UNSUPPORTED_OP":
+      return new errors.UnsupportedOpError(message, { cause: error });
+    case "ERR_DISPOSED":
+      return new DisposedError(message, { cause: error });
+    case "ERR_OUT_OF_MEMORY":
+      return new errors.OutOfMemoryError(message, { cause: error });
+    default:
+      return new InternalError(message, { cause: error });
+  }
+}

@@ -1,0 +1,44 @@
+// Copies arrays to the device in pieces, so that timers and signals run in between.
+import { setImmediate } from "node:timers/promises";
+import { DataError } from "../../errors.js";
+import type { DataArray } from "../backend.js";
+import type { NativeDeviceData } from "./types.js";
+
+/** A piece is copied in a few milliseconds. */
+const PIECE_BYTES = 8 << 20;
+
+/** Copies `source` to `target`; float64 is rounded to float32, NaN and infinity are refused. */
+export async function upload(
+  source: DataArray,
+  rowSize: number,
+  target: NativeDeviceData,
+): Promise<void> {
+  const length = source.length;
+  const step = PIECE_BYTES / Float64Array.BYTES_PER_ELEMENT;
+  for (let from = 0; from < length; from += step) {
+    if (from > 0) await setImmediate();
+    if (source.length !== length) {
+      throw new DataError(
+        "the array was detached while it was copied to the device; wait for the call before you transfer its buffer",
+      );
+    }
+    const piece = source.subarray(from, Math.min(from + step, length));
+    if (piece instanceof Float32Array || piece instanceof Float64Array) {
+      checkFinite(piece, from, rowSize);
+    }
+    const rounded = piece instanceof Float64Array ? Float32Array.from(piece) : piece;
+    const bytes = new Uint8Array(rounded.buffer, rounded.byteOffset, rounded.byteLength);
+    target.write(from * rounded.BYTES_PER_ELEMENT, bytes);
+  }
+}
+
+function checkFinite(piece: Float32Array | Float64Array, from: number, rowSize: number): void {
+  for (let i = 0; i < piece.length; i++) {
+    if (Number.isFinite(piece[i])) continue;
+    const element = from + i;
+    throw new DataError(
+      `x holds ${piece[i]} in row ${Math.floor(element / rowSize)}, column ${element % rowSize}; ` +
+        "remove or replace such values before training",
+    );
+  }
+}
