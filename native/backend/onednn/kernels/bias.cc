@@ -1,6 +1,26 @@
 #include "backend/onednn/kernels/isa.h"
+#include "backend/onednn/kernels/vector.h"
 
 namespace network3::onednn::NETWORK3_ISA {
+namespace {
+
+// sum[c] += Σ over positions of diff[s * block + c] for `lanes` channels.
+void AddPositions(float* sum, const float* diff, int64_t spatial, int64_t block, int64_t lanes) {
+  using Float = Vector<16>::Float;
+  int64_t c = 0;
+  for (; c + 16 <= lanes; c += 16) {
+    Float total = Load<Float>(sum + c);
+    for (int64_t s = 0; s < spatial; ++s) total += Load<Float>(diff + s * block + c);
+    Store(sum + c, total);
+  }
+  for (; c < lanes; ++c) {
+    float total = sum[c];
+    for (int64_t s = 0; s < spatial; ++s) total += diff[s * block + c];
+    sum[c] = total;
+  }
+}
+
+}  // namespace
 
 void BiasBackward(float* diff_bias, const float* diff_dst, ChannelShape shape) {
   const int64_t block = shape.block;
@@ -21,9 +41,7 @@ void BiasBackward(float* diff_bias, const float* diff_dst, ChannelShape shape) {
         for (int64_t s = 0; s < shape.spatial; ++s) sum += diff_dst[s];
         diff_bias[first] += sum;
       } else {
-        for (int64_t s = 0; s < shape.spatial; ++s) {
-          for (int64_t c = 0; c < lanes; ++c) diff_bias[first + c] += diff_dst[s * block + c];
-        }
+        AddPositions(diff_bias + first, diff_dst, shape.spatial, block, lanes);
       }
       diff_dst += shape.spatial * block;
     }

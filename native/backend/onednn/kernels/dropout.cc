@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "backend/onednn/kernels/isa.h"
 
 namespace network3::onednn::NETWORK3_ISA {
@@ -6,7 +8,7 @@ namespace {
 constexpr int kBlocks = 16;  // counters side by side, four words each
 
 // Philox4x32-10 of `kBlocks` consecutive counters; the same function as core/philox.h, in lanes.
-void PhiloxLanes(uint32_t words[4 * kBlocks], uint32_t first_block, const DropoutStream& stream) {
+inline void PhiloxLanes(uint32_t* __restrict words, uint32_t first_block, const DropoutStream& stream) {
   uint32_t c0[kBlocks], c1[kBlocks], c2[kBlocks], c3[kBlocks];
   for (int i = 0; i < kBlocks; ++i) {
     c0[i] = first_block + static_cast<uint32_t>(i);
@@ -47,13 +49,12 @@ void Dropout(float* dst, float* mask, const float* src, DropoutStream stream, in
   const int64_t end = first + count;
   for (; at < end; at += 4 * kBlocks) {
     PhiloxLanes(words, static_cast<uint32_t>(at / 4), stream);
+    float kept[4 * kBlocks];
+    for (int i = 0; i < 4 * kBlocks; ++i) kept[i] = words[i] < stream.threshold ? 1.0F : 0.0F;
     const int64_t from = at < first ? first : at;
     const int64_t to = at + 4 * kBlocks < end ? at + 4 * kBlocks : end;
-    for (int64_t i = from; i < to; ++i) {
-      const float kept = words[i - at] < stream.threshold ? 1.0F : 0.0F;
-      mask[i - first] = kept;
-      dst[i - first] = kept * src[i - first];
-    }
+    memcpy(mask + from - first, kept + from - at, static_cast<size_t>(to - from) * sizeof(float));
+    for (int64_t i = from; i < to; ++i) dst[i - first] = kept[i - at] * src[i - first];
   }
 }
 
