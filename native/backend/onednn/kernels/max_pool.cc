@@ -4,51 +4,74 @@
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
 
-struct Window {
-  int64_t top, left;           // of the whole window; may lie in the padding
-  int64_t row_begin, row_end;  // rows inside the image
-  int64_t column_begin, column_end;
-};
+// Any window: the part that lies inside the image.
+class AnyWindow {
+ public:
+  AnyWindow(const PoolShape& shape, int64_t row, int64_t column)
+      : width_(shape.width), window_width_(shape.window_width) {
+    top_ = row * shape.stride_height - shape.padding_height;
+    left_ = column * shape.stride_width - shape.padding_width;
+    const int64_t bottom = top_ + shape.window_height;
+    const int64_t right = left_ + shape.window_width;
+    row_begin_ = top_ < 0 ? 0 : top_;
+    row_end_ = bottom > shape.height ? shape.height : bottom;
+    column_begin_ = left_ < 0 ? 0 : left_;
+    column_end_ = right > shape.width ? shape.width : right;
+  }
 
-Window WindowAt(const PoolShape& shape, int64_t row, int64_t column) {
-  Window window;
-  window.top = row * shape.stride_height - shape.padding_height;
-  window.left = column * shape.stride_width - shape.padding_width;
-  const int64_t bottom = window.top + shape.window_height;
-  const int64_t right = window.left + shape.window_width;
-  window.row_begin = window.top < 0 ? 0 : window.top;
-  window.row_end = bottom > shape.height ? shape.height : bottom;
-  window.column_begin = window.left < 0 ? 0 : window.left;
-  window.column_end = right > shape.width ? shape.width : right;
-  return window;
-}
-
-// Calls visit(offset of the cell in the image plane, place in the window) row by row.
-template <typename Visit>
-inline void ForEachCell(const PoolShape& shape, const Window& window, Visit visit) {
-  for (int64_t i = window.row_begin; i < window.row_end; ++i) {
-    const int64_t place = (i - window.top) * shape.window_width - window.left;
-    for (int64_t j = window.column_begin; j < window.column_end; ++j) {
-      visit(i * shape.width + j, static_cast<int32_t>(place + j));
+  // Calls visit(offset of the cell in the image plane, place in the window) row by row.
+  template <typename Visit>
+  void ForEachCell(Visit visit) const {
+    for (int64_t i = row_begin_; i < row_end_; ++i) {
+      const int64_t place = (i - top_) * window_width_ - left_;
+      for (int64_t j = column_begin_; j < column_end_; ++j) {
+        visit(i * width_ + j, static_cast<int32_t>(place + j));
+      }
     }
   }
+
+ private:
+  int64_t width_, window_width_;
+  int64_t top_, left_;
+  int64_t row_begin_, row_end_, column_begin_, column_end_;
+};
+
+// The 2x2 window without padding that every net of the book uses; unrolls completely.
+class SquareWindow {
+ public:
+  SquareWindow(const PoolShape& shape, int64_t row, int64_t column)
+      : width_(shape.width),
+        first_(row * shape.stride_height * shape.width + column * shape.stride_width) {}
+
+  template <typename Visit>
+  void ForEachCell(Visit visit) const {
+    visit(first_, 0);
+    visit(first_ + 1, 1);
+    visit(first_ + width_, 2);
+    visit(first_ + width_ + 1, 3);
+  }
+
+ private:
+  int64_t width_, first_;
+};
+
+bool IsSquare(const PoolShape& shape) {
+  return shape.window_height == 2 && shape.window_width == 2 && shape.padding_height == 0 &&
+         shape.padding_width == 0;
 }
 
 // `Lanes` channels side by side, `block` elements from one position to the next.
-template <int Lanes>
-inline void PoolLanes(float* dst, int32_t* workspace, const float* src, const PoolShape& shape,
+template <int Lanes, typename Window>
+inline void PoolLanes(float* dst, int32_t* workspace, const float* src, int64_t block,
                       const Window& window) {
   using Float = typename Vector<Lanes>::Float;
   using Int = typename Vector<Lanes>::Int;
-  const int64_t block = shape.src.block;
-  const int64_t first = window.row_begin * shape.width + window.column_begin;
-  Float best = Load<Float>(src + first * block);
-  Int place = Int{} + static_cast<int32_t>((window.row_begin - window.top) * shape.window_width +
-                                           (window.column_begin - window.left));
-  ForEachCell(shape, window, [&](int64_t cell, int32_t at) {
+  Float best{};
+  Int place = Int{} - 1;  // none yet
+  window.ForEachCell([&](int64_t cell, int32_t at) {
     const Float value = Load<Float>(src + cell * block);
     // Greater, or the first NaN: an ordered maximum would lose NaN.
-    const auto stay = (value <= best) | (best != best);
+    const auto stay = (place >= 0) & ((value <= best) | (best != best));
     best = stay ? best : value;
     place = stay ? place : Int{} + at;
   });
@@ -57,44 +80,37 @@ inline void PoolLanes(float* dst, int32_t* workspace, const float* src, const Po
 }
 
 // Adds the gradient to the winner's cell; where windows do not overlap, stores instead.
-template <int Lanes, bool kOverlap>
+template <int Lanes, bool kOverlap, typename Window>
 inline void ScatterLanes(float* diff_src, const float* diff_dst, const int32_t* workspace,
-                         const PoolShape& shape, const Window& window) {
+                         int64_t block, const Window& window) {
   using Float = typename Vector<Lanes>::Float;
   using Int = typename Vector<Lanes>::Int;
-  const int64_t block = shape.src.block;
   const Float diff = Load<Float>(diff_dst);
   const Int place = Load<Int>(workspace);
-  ForEachCell(shape, window, [&](int64_t cell, int32_t at) {
+  window.ForEachCell([&](int64_t cell, int32_t at) {
     float* to = diff_src + cell * block;
     const Float share = place == Int{} + at ? diff : Float{};
     Store(to, kOverlap ? Load<Float>(to) + share : share);
   });
 }
 
-// Calls visit(source offset, destination offset, lanes as a constant, window) for every window and
-// group of channels.
-template <typename Visit>
-inline void ForEachWindow(const PoolShape& shape, Visit visit) {
+// Calls visit.At<lanes>(source offset, destination offset, window) for every window and group of
+// channels.
+template <typename Window, typename Visit>
+inline void ForEachWindow(const PoolShape& shape, const Visit& visit) {
   const int64_t block = shape.src.block;
   const int64_t planes = shape.src.images * ((shape.src.channels + block - 1) / block);
   const int64_t src_plane = shape.height * shape.width * block;
   int64_t dst = 0;
   for (int64_t plane = 0; plane < planes; ++plane) {
+    const int64_t src = plane * src_plane;
     for (int64_t row = 0; row < shape.out_height; ++row) {
       for (int64_t column = 0; column < shape.out_width; ++column, dst += block) {
-        const Window window = WindowAt(shape, row, column);
-        const int64_t src = plane * src_plane;
+        const Window window(shape, row, column);
         int64_t lane = 0;
-        for (; lane + 16 <= block; lane += 16) {
-          visit.template operator()<16>(src + lane, dst + lane, window);
-        }
-        for (; lane + 8 <= block; lane += 8) {
-          visit.template operator()<8>(src + lane, dst + lane, window);
-        }
-        for (; lane < block; ++lane) {
-          visit.template operator()<1>(src + lane, dst + lane, window);
-        }
+        for (; lane + 16 <= block; lane += 16) visit.template At<16>(src + lane, dst + lane, window);
+        for (; lane + 8 <= block; lane += 8) visit.template At<8>(src + lane, dst + lane, window);
+        for (; lane < block; ++lane) visit.template At<1>(src + lane, dst + lane, window);
       }
     }
   }
@@ -104,10 +120,10 @@ struct Pool {
   float* dst;
   int32_t* workspace;
   const float* src;
-  const PoolShape& shape;
-  template <int Lanes>
-  void operator()(int64_t src_at, int64_t dst_at, const Window& window) const {
-    PoolLanes<Lanes>(dst + dst_at, workspace + dst_at, src + src_at, shape, window);
+  int64_t block;
+  template <int Lanes, typename Window>
+  void At(int64_t src_at, int64_t dst_at, const Window& window) const {
+    PoolLanes<Lanes>(dst + dst_at, workspace + dst_at, src + src_at, block, window);
   }
 };
 
@@ -116,36 +132,42 @@ struct Scatter {
   float* diff_src;
   const float* diff_dst;
   const int32_t* workspace;
-  const PoolShape& shape;
-  template <int Lanes>
-  void operator()(int64_t src_at, int64_t dst_at, const Window& window) const {
-    ScatterLanes<Lanes, kOverlap>(diff_src + src_at, diff_dst + dst_at, workspace + dst_at, shape,
+  int64_t block;
+  template <int Lanes, typename Window>
+  void At(int64_t src_at, int64_t dst_at, const Window& window) const {
+    ScatterLanes<Lanes, kOverlap>(diff_src + src_at, diff_dst + dst_at, workspace + dst_at, block,
                                   window);
   }
 };
 
+// Every cell of the image lies in exactly one window.
+bool IsTiled(const PoolShape& shape) {
+  return shape.stride_height == shape.window_height && shape.stride_width == shape.window_width &&
+         shape.padding_height == 0 && shape.padding_width == 0 &&
+         shape.out_height * shape.window_height == shape.height &&
+         shape.out_width * shape.window_width == shape.width;
+}
+
 }  // namespace
 
 void MaxPool(float* dst, int32_t* workspace, const float* src, PoolShape shape) {
-  ForEachWindow(shape, Pool{dst, workspace, src, shape});
+  const Pool pool{dst, workspace, src, shape.src.block};
+  if (IsSquare(shape)) return ForEachWindow<SquareWindow>(shape, pool);
+  ForEachWindow<AnyWindow>(shape, pool);
 }
 
 void MaxPoolBackward(float* diff_src, const float* diff_dst, const int32_t* workspace,
                      PoolShape shape) {
-  const bool tiled = shape.stride_height == shape.window_height &&
-                     shape.stride_width == shape.window_width && shape.padding_height == 0 &&
-                     shape.padding_width == 0 &&
-                     shape.out_height * shape.window_height == shape.height &&
-                     shape.out_width * shape.window_width == shape.width;
-  if (tiled) {  // every cell is in exactly one window
-    ForEachWindow(shape, Scatter<false>{diff_src, diff_dst, workspace, shape});
-    return;
-  }
   const int64_t block = shape.src.block;
+  if (IsTiled(shape)) {
+    const Scatter<false> scatter{diff_src, diff_dst, workspace, block};
+    if (IsSquare(shape)) return ForEachWindow<SquareWindow>(shape, scatter);
+    return ForEachWindow<AnyWindow>(shape, scatter);
+  }
   const int64_t planes = shape.src.images * ((shape.src.channels + block - 1) / block);
   memset(diff_src, 0,
          static_cast<size_t>(planes * block * shape.height * shape.width) * sizeof(float));
-  ForEachWindow(shape, Scatter<true>{diff_src, diff_dst, workspace, shape});
+  ForEachWindow<AnyWindow>(shape, Scatter<true>{diff_src, diff_dst, workspace, block});
 }
 
 }  // namespace network3::onednn::NETWORK3_ISA
