@@ -25,6 +25,13 @@ struct CompiledOutput {
   Value value;  // row-major
 };
 
+// A data set that a function slices.
+struct Source {
+  std::string name;
+  DType dtype = DType::kF32;  // kF32 takes bytes too
+  std::int64_t row_size = 0;
+};
+
 struct CompiledFunction {
   std::int64_t batch = 0;
   std::vector<std::unique_ptr<Storage>> storages;
@@ -35,7 +42,7 @@ struct CompiledFunction {
   // The layout in which the tasks expect each variable; absent: row-major.
   std::map<std::string, std::optional<dnnl::memory::desc>> variables;
   std::vector<CompiledOutput> outputs;
-  std::vector<std::string> sources;  // of slice_batch
+  std::vector<Source> sources;
 };
 
 }  // namespace network3::onednn

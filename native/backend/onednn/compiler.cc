@@ -33,9 +33,11 @@ std::unique_ptr<CompiledFunction> Compiler::Compile() {
     if (!skipped_[i]) FindOp(function_.ops[i])(*this, function_.ops[i]);
   }
   EmitOutputs();
-  // Last of all, so that every op has read the old values.
+  std::vector<Value> sources;
+  for (const Assignment& assignment : plan_.copies) sources.push_back(Kept(Plain(assignment.value)));
+  // Assignments last of all, so that every op has read the old values.
   for (const Update& update : plan_.updates) CompileUpdate(*this, update);
-  EmitCopies();
+  for (std::size_t i = 0; i < sources.size(); ++i) EmitCopy(plan_.copies[i].variable, sources[i]);
   PlaceBarriers(compiled_->prologue);
   PlaceBarriers(compiled_->tasks);
   for (std::size_t i = 0; i < scratchpads_.size(); ++i) {
@@ -120,17 +122,8 @@ void Compiler::EmitConversion(const Value& from, const Value& to) {
     const dnnl::memory::desc& chosen = to.weights ? *to.weights : *from.weights;
     const dnnl::memory::desc source = from.weights.value_or(RowMajor(chosen));
     const dnnl::memory::desc target = to.weights.value_or(RowMajor(chosen));
-    const dnnl::reorder::primitive_desc description(engine_, source, engine_, target,
-                                                    UserScratchpad());
-    task.implementation = description.impl_info_str();
-    auto call = std::make_shared<PrimitiveCall>(
-        *this, 0, dnnl::reorder(description), description.scratchpad_desc(),
-        std::vector<PrimitiveArgument>{{DNNL_ARG_FROM, source, from.storage},
-                                       {DNNL_ARG_TO, target, to.storage}});
     task.accesses = {from.Read(Region::kSingle), to.Write(Region::kSingle)};
-    task.run = [call](const Step&, int thread) {
-      if (thread == 0) call->Execute();
-    };
+    SetReorder(task, source, from.storage, target, to.storage);
   } else {
     task.implementation = "network3:reorder";
     task.accesses = {from.Read(Region::kRows), to.Write(Region::kRows)};
@@ -144,6 +137,19 @@ void Compiler::EmitConversion(const Value& from, const Value& to) {
   }
   const bool once = !from.variable.empty() && !IsAssigned(from.variable);
   (once ? compiled_->prologue : compiled_->tasks).push_back(std::move(task));
+}
+
+// Makes the task a oneDNN reorder on thread 0.
+void Compiler::SetReorder(Task& task, const dnnl::memory::desc& from, Storage* src,
+                          const dnnl::memory::desc& to, Storage* dst) {
+  const dnnl::reorder::primitive_desc description(engine_, from, engine_, to, UserScratchpad());
+  task.implementation = description.impl_info_str();
+  auto call = std::make_shared<PrimitiveCall>(
+      *this, 0, dnnl::reorder(description), description.scratchpad_desc(),
+      std::vector<PrimitiveArgument>{{DNNL_ARG_FROM, from, src}, {DNNL_ARG_TO, to, dst}});
+  task.run = [call](const Step&, int thread) {
+    if (thread == 0) call->Execute();
+  };
 }
 
 Value Compiler::SumParts(int id, const Value& value) {
@@ -232,13 +238,6 @@ Storage* Compiler::ScalarStorage(const std::string& name) {
   return storage;
 }
 
-void Compiler::AddSource(const std::string& source) {
-  std::vector<std::string>& sources = compiled_->sources;
-  if (std::find(sources.begin(), sources.end(), source) == sources.end()) {
-    sources.push_back(source);
-  }
-}
-
 Value Compiler::VariableValue(const std::string& name) {
   Value value;
   value.type = variables_.spec(name).type;
@@ -272,55 +271,85 @@ bool Compiler::IsAssigned(const std::string& variable) const {
                      [&](const Assignment& assignment) { return assignment.variable == variable; });
 }
 
+bool Compiler::LiesInAssignedVariable(const Value& value) const {
+  return std::any_of(function_.assignments.begin(), function_.assignments.end(),
+                     [&](const Assignment& assignment) {
+                       return variables_.storage(assignment.variable) == value.storage;
+                     });
+}
+
+Value Compiler::Kept(const Value& value) {
+  if (!LiesInAssignedVariable(value)) return value;
+  Value copy = value;
+  copy.variable.clear();
+  copy.region = Region::kElements;
+  copy.storage = NewStorage(value.count() * 4, "a copy of a variable");
+  Task task;
+  task.op = "copy";
+  task.label = "variable";
+  task.implementation = "network3:copy";
+  task.accesses = {value.Read(Region::kElements), copy.Write(Region::kElements)};
+  task.run = [value, copy, threads = threads_](const Step&, int thread) {
+    ForEachRun(copy, Region::kElements, threads, thread, [&](std::int64_t at, std::int64_t count) {
+      std::copy_n(value.storage->f32() + at, count, copy.storage->f32() + at);
+    });
+  };
+  Emit(std::move(task));
+  return copy;
+}
+
 void Compiler::EmitOutputs() {
   for (const Output& output : function_.outputs) {
-    const Value value = Plain(output.value);
+    const Value value = Kept(Plain(output.value));
     compiled_->outputs.push_back({output, value});
-    if (output.kind != OutputKind::kRows) continue;
-    Task task;
-    task.op = "collect";
-    task.label = output.name;
-    task.implementation = "network3:copy";
-    task.accesses = {value.Read(Region::kRows)};
-    task.run = [value, name = output.name, batch = function_.batch, threads = threads_](
-                   const Step& step, int thread) {
-      const Range rows = Split(batch, threads, thread);
-      const std::int64_t count = std::min(rows.end, step.valid) - rows.begin;
-      if (count <= 0) return;
-      const std::int64_t size = ElementCount(value.type.shape) / batch;
-      const std::int64_t to = (step.index * batch + rows.begin) * size;
-      Tensor& tensor = step.result->tensors.at(name);
-      if (value.type.dtype == DType::kI32) {
-        std::copy_n(value.storage->i32() + rows.begin * size, count * size,
-                    tensor.i32.begin() + to);
-      } else {
-        std::copy_n(value.storage->f32() + rows.begin * size, count * size,
-                    tensor.f32.begin() + to);
-      }
-    };
-    Emit(std::move(task));
+    if (output.kind == OutputKind::kRows) EmitCollect(output, value);
   }
 }
 
-// Assignments that are not updates in place.
-void Compiler::EmitCopies() {
-  for (const Assignment& assignment : plan_.copies) {
-    const Value target = VariableValue(assignment.variable);
-    Value form = target;
-    form.weights = compiled_->variables.at(assignment.variable);
-    Value source = form.weights ? InWeights(assignment.value, *form.weights)
-                                : Plain(assignment.value);
-    Task task;
-    task.op = "assign";
-    task.label = assignment.variable;
+// Copies the rows that exist to where the caller collects them.
+void Compiler::EmitCollect(const Output& output, const Value& value) {
+  Task task;
+  task.op = "collect";
+  task.label = output.name;
+  task.implementation = "network3:copy";
+  task.accesses = {value.Read(Region::kRows)};
+  task.run = [value, name = output.name, batch = function_.batch, threads = threads_](
+                 const Step& step, int thread) {
+    const Range rows = Split(batch, threads, thread);
+    const std::int64_t count = std::min(rows.end, step.valid) - rows.begin;
+    if (count <= 0) return;
+    const std::int64_t size = ElementCount(value.type.shape) / batch;
+    const std::int64_t to = (step.index * batch + rows.begin) * size;
+    Tensor& tensor = step.result->tensors.at(name);
+    if (value.type.dtype == DType::kI32) {
+      std::copy_n(value.storage->i32() + rows.begin * size, count * size, tensor.i32.begin() + to);
+    } else {
+      std::copy_n(value.storage->f32() + rows.begin * size, count * size, tensor.f32.begin() + to);
+    }
+  };
+  Emit(std::move(task));
+}
+
+// An assignment that is no update in place. The source is row-major.
+void Compiler::EmitCopy(const std::string& variable, const Value& source) {
+  const std::optional<dnnl::memory::desc> layout = compiled_->variables[variable];
+  Task task;
+  task.op = "assign";
+  task.label = variable;
+  task.commits = true;
+  Value target = VariableValue(variable);
+  target.weights = layout;
+  task.accesses = {source.Read(Region::kSingle), target.Write(Region::kSingle)};
+  if (layout) {
+    const dnnl::memory::desc plain = RowMajor(*layout);
+    SetReorder(task, plain, source.storage, *layout, target.storage);
+  } else {
     task.implementation = "network3:copy";
-    task.commits = true;
-    task.accesses = {source.Read(Region::kSingle), form.Write(Region::kSingle)};
-    task.run = [source, form](const Step&, int thread) {
-      if (thread == 0) std::copy_n(source.storage->f32(), source.count(), form.storage->f32());
+    task.run = [source, target](const Step&, int thread) {
+      if (thread == 0) std::copy_n(source.storage->f32(), source.count(), target.storage->f32());
     };
-    Emit(std::move(task));
   }
+  Emit(std::move(task));
 }
 
 }  // namespace network3::onednn

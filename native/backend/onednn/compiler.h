@@ -56,7 +56,7 @@ class Compiler {
   ThreadState* thread(int index) { return compiled_->threads[static_cast<std::size_t>(index)].get(); }
 
   Storage* ScalarStorage(const std::string& name);
-  void AddSource(const std::string& source);
+  void AddSource(const Source& source) { compiled_->sources.push_back(source); }
   Value VariableValue(const std::string& name);
 
   // The only op that reads the value, if it is of the given name and not an output.
@@ -68,9 +68,15 @@ class Compiler {
   Value Convert(int id, const Value& target_form);
   Value SumParts(int id, const Value& value);
   void EmitConversion(const Value& from, const Value& to);
+  void SetReorder(Task& task, const dnnl::memory::desc& from, Storage* src,
+                  const dnnl::memory::desc& to, Storage* dst);
   bool IsAssigned(const std::string& variable) const;
-  void EmitCopies();
+  bool LiesInAssignedVariable(const Value& value) const;
+  // The value as it is now, out of reach of the step's assignments.
+  Value Kept(const Value& value);
   void EmitOutputs();
+  void EmitCollect(const Output& output, const Value& value);
+  void EmitCopy(const std::string& variable, const Value& source);
 
   const Function& function_;
   Variables& variables_;

@@ -1,0 +1,59 @@
+// A function made ready to run: a kernel for each op, storage for each value.
+import { InternalError, UnsupportedOpError } from "../../errors.js";
+import type { FunctionSpec, OpSpec } from "../../graph/program.js";
+import { kernels } from "./kernels/index.js";
+import type { Kernel, KernelCall, StepContext } from "./kernels/kernel.js";
+import { allocate, type Tensor } from "./tensor.js";
+
+interface CompiledOp {
+  readonly kernel: Kernel;
+  readonly call: Omit<KernelCall, "step">;
+}
+
+export class CompiledFunction {
+  readonly spec: FunctionSpec;
+  readonly #values: readonly Tensor[];
+  readonly #ops: readonly CompiledOp[];
+
+  /** Throws {@link UnsupportedOpError} naming op, label and backend. */
+  constructor(spec: FunctionSpec) {
+    this.spec = spec;
+    this.#values = spec.values.map(allocate);
+    this.#ops = spec.ops.map((op) => ({
+      kernel: kernelOf(op),
+      call: {
+        op,
+        inputs: op.inputs.map((id) => this.value(id)),
+        outputs: op.outputs.map((id) => this.value(id)),
+      },
+    }));
+  }
+
+  /** The storage of a value, by its number in the spec. */
+  value(id: number): Tensor {
+    const value = this.#values[id];
+    if (!value) throw new InternalError(`the program has no value ${id}`);
+    return value;
+  }
+
+  /** Does one step; between its parts the caller may pause or end it. */
+  *step(step: StepContext): Generator<void> {
+    for (const { kernel, call } of this.#ops) {
+      const bound: KernelCall = { ...call, step };
+      const parts = kernel.parts?.(bound) ?? 1;
+      for (let part = 0; part < parts; part++) {
+        kernel.run(bound, part);
+        yield;
+      }
+    }
+  }
+}
+
+function kernelOf(op: OpSpec): Kernel {
+  const kernel = kernels.get(op.op);
+  if (kernel) return kernel;
+  throw new UnsupportedOpError(
+    `${op.label}: the reference backend has no op "${op.op}"; ` +
+      "use a layer made of the ops it has, or another device",
+  );
+}

@@ -1,0 +1,125 @@
+// A Program on the reference backend: variables in float64, runs on the JavaScript thread.
+import { ArgumentError, BusyError, DisposedError, ShapeError } from "../../errors.js";
+import { type Program, sizeOf } from "../../graph/program.js";
+import type { Executable, FloatArray, KernelInfo, RunArguments, RunResult } from "../backend.js";
+import { Breath } from "./breath.js";
+import { CompiledFunction } from "./compiled-function.js";
+import type { Variables } from "./kernels/kernel.js";
+import { Run } from "./run.js";
+
+export class ReferenceExecutable implements Executable {
+  readonly #program: Program;
+  readonly #seed: number;
+  readonly #variables: Variables;
+  readonly #compiled = new Map<string, CompiledFunction>();
+  #running: Promise<unknown> | undefined;
+  #disposed = false;
+
+  constructor(program: Program, seed: number) {
+    this.#program = program;
+    this.#seed = seed;
+    this.#variables = new Map(
+      program.variables.map(({ name, shape }) => [name, new Float64Array(sizeOf(shape))]),
+    );
+  }
+
+  async prepare(functions: readonly string[]): Promise<void> {
+    this.#enter();
+    for (const name of functions) this.#function(name);
+  }
+
+  async run(name: string, args: RunArguments): Promise<RunResult> {
+    this.#enter();
+    const compiled = this.#function(name);
+    const run = new Run(compiled, args, this.#variables, this.#seed);
+    const running = this.#drive(run, args);
+    this.#running = running;
+    try {
+      return await running;
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  async read(names: readonly string[]): Promise<Record<string, FloatArray>> {
+    this.#enter();
+    return Object.fromEntries(names.map((name) => [name, this.#variable(name).slice()]));
+  }
+
+  async write(values: Readonly<Record<string, FloatArray>>): Promise<void> {
+    this.#enter();
+    const pairs = Object.entries(values).map(([name, value]) => {
+      const target = this.#variable(name);
+      if (value.length !== target.length) {
+        throw new ShapeError(
+          `variable "${name}" has ${target.length} elements, got ${value.length}; ` +
+            "pass an array of its shape",
+        );
+      }
+      return [target, value] as const;
+    });
+    for (const [target, value] of pairs) target.set(value);
+  }
+
+  async kernels(name: string): Promise<readonly KernelInfo[]> {
+    this.#enter();
+    return this.#function(name).spec.ops.map(({ op, label }) => ({
+      op,
+      label,
+      implementation: "reference",
+    }));
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await this.#running?.catch(() => undefined);
+    this.#variables.clear();
+    this.#compiled.clear();
+  }
+
+  /** Runs to the end; any error leaves the variables as they were before the run. */
+  async #drive(run: Run, args: RunArguments): Promise<RunResult> {
+    const breath = new Breath();
+    try {
+      await breath.take();
+      this.#heed(run, args);
+      for (const _part of run.steps()) {
+        if (breath.due()) await breath.take();
+        this.#heed(run, args);
+      }
+      return run.result();
+    } catch (error) {
+      run.restore();
+      throw error;
+    }
+  }
+
+  /** Ends the run where somebody asked for it meanwhile. */
+  #heed(run: Run, args: RunArguments): void {
+    if (this.#disposed) throw new DisposedError("the network was disposed during the run");
+    if (args.signal?.aborted) run.stop();
+  }
+
+  #enter(): void {
+    if (this.#disposed) throw new DisposedError("the network was disposed; create a new one");
+    if (this.#running) throw new BusyError("a run is in progress; await it before the next call");
+  }
+
+  #function(name: string): CompiledFunction {
+    const known = this.#compiled.get(name);
+    if (known) return known;
+    const spec = this.#program.functions[name];
+    if (!spec) throw new ArgumentError(`the program has no function "${name}"`);
+    const compiled = new CompiledFunction(spec);
+    this.#compiled.set(name, compiled);
+    return compiled;
+  }
+
+  #variable(name: string): Float64Array {
+    const variable = this.#variables.get(name);
+    if (variable) return variable;
+    throw new ArgumentError(
+      `the program has no variable "${name}"; it has: ${[...this.#variables.keys()].join(", ")}`,
+    );
+  }
+}

@@ -1,0 +1,33 @@
+// Index arithmetic of pooling, shared by its two kernels.
+import { listAttribute } from "../../../graph/graph.js";
+import { asPair } from "../../../graph/ops/window.js";
+import { sizes4, type Tensor } from "../tensor.js";
+import type { KernelCall } from "./kernel.js";
+
+/** src [N, C, H, W] -> dst [N, C, PH, PW]. */
+export interface PoolGeometry {
+  readonly c: number;
+  readonly h: number;
+  readonly w: number;
+  readonly ph: number;
+  readonly pw: number;
+  readonly windowH: number;
+  readonly windowW: number;
+  readonly strideH: number;
+  readonly strideW: number;
+  readonly paddingH: number;
+  readonly paddingW: number;
+}
+
+export function poolGeometry(
+  { op }: KernelCall,
+  src: Tensor | undefined,
+  dst: Tensor | undefined,
+): PoolGeometry {
+  const [, c, h, w] = sizes4(src);
+  const [, , ph, pw] = sizes4(dst);
+  const [windowH, windowW] = asPair(listAttribute(op.attributes, "window"));
+  const [strideH, strideW] = asPair(listAttribute(op.attributes, "stride"));
+  const [paddingH, paddingW] = asPair(listAttribute(op.attributes, "padding"));
+  return { c, h, w, ph, pw, windowH, windowW, strideH, strideW, paddingH, paddingW };
+}

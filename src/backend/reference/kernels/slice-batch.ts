@@ -1,0 +1,42 @@
+import { ArgumentError, InternalError } from "../../../errors.js";
+import { stringAttribute } from "../../../graph/graph.js";
+import { sizeOf } from "../../../graph/program.js";
+import type { Kernel, KernelCall, Source } from "./kernel.js";
+
+/** resident data [rows, ...] -> dst [batch, ...]; bytes become byte/256, padded rows zero. */
+export const sliceBatch: Kernel = {
+  run(call) {
+    const { outputs, step } = call;
+    const [dst] = outputs;
+    const source = sourceOf(call);
+    if (!dst) throw new InternalError("slice_batch has no output");
+    const factor = source.array instanceof Uint8Array ? 1 / 256 : 1;
+    const { rowSize } = source;
+    for (let i = 0; i < step.valid; i++) {
+      const row = step.firstRow + i;
+      const from = (source.from + (step.order?.[row] ?? row)) * rowSize;
+      for (let j = 0; j < rowSize; j++) {
+        dst.data[i * rowSize + j] = (source.array[from + j] as number) * factor;
+      }
+    }
+    dst.data.fill(0, step.valid * rowSize);
+  },
+};
+
+function sourceOf({ op, outputs, step }: KernelCall): Source {
+  const name = stringAttribute(op.attributes, "source");
+  const source = step.sources.get(name);
+  if (!source) throw new InternalError(`the data "${name}" was not resolved`);
+  const { dtype, shape } = outputs[0]?.type ?? { dtype: "f32", shape: [] };
+  const rowSize = sizeOf(shape.slice(1));
+  if (source.rowSize !== rowSize) {
+    throw new ArgumentError(
+      `${op.label}: the rows of "${name}" need ${rowSize} elements, got ${source.rowSize}; ` +
+        "pass data of that many columns",
+    );
+  }
+  if (dtype === "i32" && !(source.array instanceof Int32Array)) {
+    throw new ArgumentError(`${op.label}: "${name}" must be an Int32Array`);
+  }
+  return source;
+}

@@ -1,0 +1,80 @@
+// Gathers the outputs of a run step by step.
+import { sizeOf } from "../../graph/program.js";
+import type { FloatArray, RunArguments } from "../backend.js";
+import type { CompiledFunction } from "./compiled-function.js";
+import { floatsOf, type Tensor } from "./tensor.js";
+
+interface RowsOutput {
+  readonly name: string;
+  readonly value: Tensor;
+  readonly rowSize: number;
+  readonly target: Float64Array | Int32Array;
+}
+
+export class OutputCollector {
+  readonly #sumValues = new Map<string, Float64Array>();
+  readonly #sums = new Map<string, number>();
+  readonly #records = new Map<string, Float64Array>();
+  readonly #rows: RowsOutput[] = [];
+  readonly #lastValues = new Map<string, Tensor>();
+  readonly #last = new Map<string, Float64Array | Int32Array>();
+  #rowsDone = 0;
+
+  constructor(compiled: CompiledFunction, args: RunArguments) {
+    const { batch, outputs } = compiled.spec;
+    const rows = Math.min(args.rows, args.steps * batch);
+    for (const { name, value: id, kind } of outputs) {
+      const value = compiled.value(id);
+      if (kind === "last") {
+        this.#lastValues.set(name, value);
+        this.#last.set(name, arrayLike(value, 0));
+      } else if (kind === "rows") {
+        const rowSize = sizeOf(value.type.shape.slice(1));
+        this.#rows.push({ name, value, rowSize, target: arrayLike(value, rows * rowSize) });
+      } else {
+        this.#sumValues.set(name, floatsOf(value));
+        this.#sums.set(name, 0);
+      }
+    }
+    for (const name of args.record ?? []) this.#records.set(name, new Float64Array(args.steps));
+  }
+
+  /** The value of a `sum` output in the step just done. */
+  current(name: string): number {
+    return this.#sumValues.get(name)?.[0] ?? Number.NaN;
+  }
+
+  /** Takes the outputs of step `index`, of whose rows the first `valid` exist. */
+  add(index: number, valid: number): void {
+    for (const [name, sum] of this.#sums) this.#sums.set(name, sum + this.current(name));
+    for (const [name, record] of this.#records) record[index] = this.current(name);
+    for (const { value, rowSize, target } of this.#rows) {
+      target.set(value.data.subarray(0, valid * rowSize), this.#rowsDone * rowSize);
+    }
+    // Copied now: the step after this one may be cut off midway.
+    for (const [name, { data }] of this.#lastValues) this.#last.set(name, data.slice());
+    this.#rowsDone += valid;
+  }
+
+  sums(): Record<string, number> {
+    return Object.fromEntries(this.#sums);
+  }
+
+  /** Recorded sums, as long as there were steps. */
+  records(steps: number): Record<string, FloatArray> {
+    return Object.fromEntries([...this.#records].map(([name, all]) => [name, all.slice(0, steps)]));
+  }
+
+  /** Collected rows, as many as were done, and last values, empty before the first step. */
+  tensors(): Record<string, FloatArray | Int32Array> {
+    const tensors: Record<string, FloatArray | Int32Array> = Object.fromEntries(this.#last);
+    for (const { name, rowSize, target } of this.#rows) {
+      tensors[name] = target.slice(0, this.#rowsDone * rowSize);
+    }
+    return tensors;
+  }
+}
+
+function arrayLike(value: Tensor, length: number): Float64Array | Int32Array {
+  return value.data instanceof Int32Array ? new Int32Array(length) : new Float64Array(length);
+}

@@ -1,0 +1,119 @@
+// One run of a function over many steps; each step is all or nothing.
+import { InternalError } from "../../errors.js";
+import type { RunArguments, RunResult } from "../backend.js";
+import type { CompiledFunction } from "./compiled-function.js";
+import type { Source, StepContext, Variables } from "./kernels/kernel.js";
+import { OutputCollector } from "./output-collector.js";
+import { resolveSources } from "./run-arguments.js";
+import { floatsOf } from "./tensor.js";
+
+/** Shortest time between two progress events: at most 20 a second. */
+const PROGRESS_MS = 50;
+
+export class Run {
+  readonly #compiled: CompiledFunction;
+  readonly #args: RunArguments;
+  readonly #variables: Variables;
+  readonly #seed: number;
+  readonly #sources: ReadonlyMap<string, Source>;
+  readonly #outputs: OutputCollector;
+  readonly #before: ReadonlyMap<string, Float64Array>;
+  readonly #started = performance.now();
+  #progressAt = this.#started;
+  #stepsDone = 0;
+  #stopping = false;
+  #status: RunResult["status"] = "done";
+
+  /** Throws {@link ArgumentError} if the arguments do not fit the function. */
+  constructor(compiled: CompiledFunction, args: RunArguments, variables: Variables, seed: number) {
+    this.#compiled = compiled;
+    this.#args = args;
+    this.#variables = variables;
+    this.#seed = seed;
+    this.#sources = resolveSources(compiled.spec, args);
+    this.#outputs = new OutputCollector(compiled, args);
+    this.#before = new Map(
+      compiled.spec.assignments.map(({ variable }) => [variable, this.#variable(variable).slice()]),
+    );
+  }
+
+  /** Does all steps; between the parts of a step the caller may pause, {@link stop} or end it. */
+  *steps(): Generator<void> {
+    const { steps, finite } = this.#args;
+    for (let index = 0; index < steps; index++) {
+      if (this.#stopping) break;
+      const step = this.#context(index);
+      for (const _part of this.#compiled.step(step)) {
+        yield;
+        if (this.#stopping) break;
+      }
+      if (this.#stopping) break;
+      if (finite !== undefined && !Number.isFinite(this.#outputs.current(finite))) {
+        this.restore();
+        this.#status = "not-finite";
+        return;
+      }
+      this.#outputs.add(index, step.valid);
+      this.#assign();
+      this.#stepsDone++;
+      this.#report();
+    }
+    if (this.#stepsDone < steps) this.#status = "stopped";
+  }
+
+  /** Ends the run at the boundary behind it: the step at hand is discarded. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  /** Puts the variables back to what they were before the run. */
+  restore(): void {
+    for (const [name, values] of this.#before) this.#variables.get(name)?.set(values);
+  }
+
+  result(): RunResult {
+    return {
+      steps: this.#stepsDone,
+      status: this.#status,
+      sums: this.#outputs.sums(),
+      records: this.#outputs.records(this.#stepsDone),
+      tensors: this.#outputs.tensors(),
+      seconds: (performance.now() - this.#started) / 1000,
+    };
+  }
+
+  #context(index: number): StepContext {
+    const { rows, firstStep = 0, scalars = {}, order } = this.#args;
+    const { batch } = this.#compiled.spec;
+    return {
+      firstRow: index * batch,
+      valid: Math.min(batch, rows - index * batch),
+      number: firstStep + index,
+      seed: this.#seed,
+      variables: this.#variables,
+      scalars,
+      sources: this.#sources,
+      order,
+    };
+  }
+
+  /** Values own their storage, so the assignments of a step happen as if all at once. */
+  #assign(): void {
+    for (const { variable, value } of this.#compiled.spec.assignments) {
+      this.#variable(variable).set(floatsOf(this.#compiled.value(value)));
+    }
+  }
+
+  #report(): void {
+    const now = performance.now();
+    if (!this.#args.onProgress || now - this.#progressAt < PROGRESS_MS) return;
+    this.#progressAt = now;
+    this.#args.onProgress({ steps: this.#stepsDone, sums: this.#outputs.sums() });
+  }
+
+  #variable(name: string): Float64Array {
+    const variable = this.#variables.get(name);
+    if (!variable) throw new InternalError(`the program assigns to an unknown variable "${name}"`);
+    return variable;
+  }
+}

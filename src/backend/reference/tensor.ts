@@ -1,0 +1,46 @@
+// Values of the reference backend: flat row-major arrays with their type.
+import { InternalError } from "../../errors.js";
+import { sizeOf, type TensorType } from "../../graph/program.js";
+
+export interface Tensor {
+  readonly type: TensorType;
+  /** `f32` is computed in float64 here. */
+  readonly data: Float64Array | Int32Array;
+}
+
+/** A tensor of zeros. */
+export function allocate(type: TensorType): Tensor {
+  const size = sizeOf(type.shape);
+  if (type.dtype === "u8") throw new InternalError("bytes exist only in resident data");
+  return { type, data: type.dtype === "i32" ? new Int32Array(size) : new Float64Array(size) };
+}
+
+/** The elements of an `f32` tensor. */
+export function floatsOf(tensor: Tensor | undefined): Float64Array {
+  if (!(tensor?.data instanceof Float64Array)) throw new InternalError("expected an f32 tensor");
+  return tensor.data;
+}
+
+/** The elements of an `i32` tensor. */
+export function integersOf(tensor: Tensor | undefined): Int32Array {
+  if (!(tensor?.data instanceof Int32Array)) throw new InternalError("expected an i32 tensor");
+  return tensor.data;
+}
+
+/** The sizes of a tensor as four numbers, `[N, C, H, W]`. */
+export function sizes4(tensor: Tensor | undefined): readonly [number, number, number, number] {
+  const [n, c, h, w] = tensor?.type.shape ?? [];
+  if (n === undefined || c === undefined || h === undefined || w === undefined) {
+    throw new InternalError("expected a tensor of rank 4");
+  }
+  return [n, c, h, w];
+}
+
+/** The sizes of a tensor as two numbers, `[rows, columns]`. */
+export function sizes2(tensor: Tensor | undefined): readonly [number, number] {
+  const [rows, columns] = tensor?.type.shape ?? [];
+  if (rows === undefined || columns === undefined) {
+    throw new InternalError("expected a tensor of rank 2");
+  }
+  return [rows, columns];
+}

@@ -1,0 +1,24 @@
+// How inputs are filled. Every value is a float32, so that no backend rounds its input.
+import type { TestRandom } from "./random.js";
+
+export type Fill = (size: number, random: TestRandom) => number[];
+
+/** Normal values of a standard deviation. */
+export function normal(deviation: number): Fill {
+  return (size, random) =>
+    Array.from({ length: size }, () => Math.fround(deviation * random.normal()));
+}
+
+/** Whole numbers, both ends included: many ties, and exact sums. */
+export function integers(lowest: number, highest: number): Fill {
+  return (size, random) => Array.from({ length: size }, () => random.integer(lowest, highest));
+}
+
+/** Class labels 0..classes-1. */
+export function labels(classes: number): Fill {
+  return integers(0, classes - 1);
+}
+
+/** Distinct values, at least 0.09 apart and 0.04 away from 0. */
+export const distinct: Fill = (size, random) =>
+  random.permutation(size).map((rank) => Math.fround((rank - Math.floor(size / 2)) / 10 + 0.05));

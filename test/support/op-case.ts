@@ -1,0 +1,103 @@
+// One row of the op case table: an op, its inputs and how to fill them.
+import type { Graph, Value } from "../../src/graph/graph.js";
+import { distinct, type Fill, integers, labels, normal } from "./fill.js";
+import { TestRandom } from "./random.js";
+
+/** An input of a case. Floats are variables or scalars, integers come as resident data. */
+export interface InputSpec {
+  readonly kind: "variable" | "scalar" | "data";
+  /** Without the batch for `data`. */
+  readonly shape: readonly number[];
+  /** Element type of the uploaded array. */
+  readonly dtype: "f32" | "f64" | "u8" | "i32";
+  readonly values: Fill;
+  readonly integers: Fill;
+}
+
+/** How a case is run; by default one step of a whole batch. */
+export interface RunShape {
+  readonly steps?: number;
+  readonly rows?: number;
+  readonly from?: number;
+  readonly order?: Int32Array;
+  readonly firstStep?: number;
+  /** Rows of the resident data. */
+  readonly dataRows?: number;
+}
+
+export interface BuildContext {
+  readonly graph: Graph;
+  readonly input: (name: string) => Value;
+}
+
+export interface OpCase {
+  /** Shapes and attributes, for messages. */
+  readonly name: string;
+  readonly batch: number;
+  readonly inputs: Readonly<Record<string, InputSpec>>;
+  /** Adds the op; returns the outputs to compare. */
+  readonly build: (context: BuildContext) => readonly Value[];
+  /** Products in the longest sum, for the tolerance. */
+  readonly reduction?: number;
+  /** Whether small integers give bitwise equal results in float32 and float64. */
+  readonly exact: boolean;
+  /** Inputs whose gradient of output 0 is checked. */
+  readonly gradient?: readonly string[];
+  readonly run?: RunShape;
+}
+
+export interface OpCases {
+  readonly op: string;
+  readonly cases: readonly OpCase[];
+}
+
+/** Generates the cases of an op; the same ones every time. */
+export function opCases(
+  op: string,
+  count: number,
+  make: (random: TestRandom, index: number) => OpCase,
+): OpCases {
+  const random = new TestRandom(op);
+  return { op, cases: Array.from({ length: count }, (_, index) => make(random, index)) };
+}
+
+/** A variable of normal values. */
+export function floats(shape: readonly number[], values: Fill = normal(1)): InputSpec {
+  return { kind: "variable", shape, dtype: "f32", values, integers: integers(-4, 4) };
+}
+
+/** A variable without ties and without values near 0, for ops with kinks. */
+export function kinkFree(shape: readonly number[]): InputSpec {
+  return floats(shape, distinct);
+}
+
+/** A number given with the run. */
+export function scalarInput(): InputSpec {
+  return { ...floats([]), kind: "scalar" };
+}
+
+/** Class labels `[batch]`. */
+export function labelInput(classes: number): InputSpec {
+  const fill = labels(classes);
+  return { kind: "data", shape: [], dtype: "i32", values: fill, integers: fill };
+}
+
+/** Awkward sizes: one, primes, and neighbours of the vector lengths 8, 16 and 32. */
+export const SIZES = [1, 2, 3, 5, 7, 8, 9, 11, 13, 16, 17, 31, 33] as const;
+
+/** A shape of a random rank with at most `limit` elements. */
+export function randomShape(
+  random: TestRandom,
+  lowestRank: number,
+  highestRank: number,
+  limit = 6000,
+): number[] {
+  const shape: number[] = [];
+  let room = limit;
+  for (let rank = random.integer(lowestRank, highestRank); rank > 0; rank--) {
+    const size = random.pick(SIZES.filter((candidate) => candidate <= Math.max(1, room)));
+    shape.push(size);
+    room = Math.floor(room / size);
+  }
+  return shape;
+}

@@ -1,0 +1,156 @@
+// Turns the cases of an op into one Program with a function a case, and runs them.
+import type {
+  Backend,
+  DataArray,
+  DataSlice,
+  FloatArray,
+  RunArguments,
+} from "../../src/backend/backend.js";
+import { Graph, type Value } from "../../src/graph/graph.js";
+import { scalar, variable } from "../../src/graph/ops/leaf.js";
+import { sliceBatch } from "../../src/graph/ops/slice-batch.js";
+import {
+  type FunctionSpec,
+  type Program,
+  sizeOf,
+  type VariableSpec,
+} from "../../src/graph/program.js";
+import type { InputSpec, OpCase, OpCases } from "./op-case.js";
+import { TestRandom } from "./random.js";
+
+export type FillKind = "values" | "integers";
+
+/** Outputs of a case, in the order of its `build`. */
+export type CaseOutputs = readonly (FloatArray | Int32Array)[];
+
+/** What a case needs to run: the arrays of its inputs by name. */
+export type CaseInputs = Readonly<Record<string, DataArray>>;
+
+const SEED = 20_26;
+
+/** The name of an input in the Program of the whole table. */
+function qualified(index: number, name: string): string {
+  return `case${index}.${name}`;
+}
+
+/** Runs every case of a table once on a backend. */
+export async function runCases(
+  backend: Backend,
+  table: OpCases,
+  threads: number,
+  fill: FillKind,
+): Promise<CaseOutputs[]> {
+  const filled = table.cases.map((each, index) => fillCase(table.op, each, index, fill));
+  const executable = backend.compile(programOf(table.cases), { seed: SEED, threads });
+  try {
+    await executable.write(variableValues(table.cases, filled));
+    const results: CaseOutputs[] = [];
+    for (const [index, each] of table.cases.entries()) {
+      const args = await runArguments(backend, each, index, filled[index] ?? {});
+      const { tensors } = await executable.run(`case${index}`, args);
+      for (const slice of Object.values(args.data)) slice.data.dispose();
+      results.push(
+        Object.keys(tensors)
+          .sort()
+          .map((name) => tensors[name] ?? new Float32Array()),
+      );
+    }
+    return results;
+  } finally {
+    await executable.dispose();
+  }
+}
+
+/** The inputs of a case, the same ones on every backend. */
+export function fillCase(op: string, each: OpCase, index: number, fill: FillKind): CaseInputs {
+  const arrays: Record<string, DataArray> = {};
+  for (const [name, spec] of Object.entries(each.inputs)) {
+    const rows = spec.kind === "data" ? (each.run?.dataRows ?? each.batch) : 1;
+    const values = spec[fill](rows * sizeOf(spec.shape), new TestRandom(`${op}/${index}/${name}`));
+    arrays[name] = arrayOf(spec, values);
+  }
+  return arrays;
+}
+
+/** The Program of a list of cases: functions `case0`, `case1`, … */
+export function programOf(cases: readonly OpCase[]): Program {
+  const variables: VariableSpec[] = [];
+  const functions: Record<string, FunctionSpec> = {};
+  cases.forEach((each, index) => {
+    const { graph, outputs } = buildCase(each, index);
+    variables.push(...variablesOf(each, index));
+    functions[`case${index}`] = graph.toFunction(
+      outputs.map((value, order) => ({ name: `output${order}`, value, kind: "last" })),
+    );
+  });
+  return { variables, functions };
+}
+
+/** The graph of a case with its input and output values. */
+export function buildCase(each: OpCase, index: number) {
+  const graph = new Graph(each.batch);
+  const inputs = new Map<string, Value>();
+  const input = (name: string): Value => {
+    const spec = each.inputs[name];
+    if (!spec) throw new RangeError(`the case has no input ${name}`);
+    const value = inputs.get(name) ?? leaf(graph, spec, qualified(index, name));
+    inputs.set(name, value);
+    return value;
+  };
+  const outputs = graph.labelled("op", () => each.build({ graph, input }));
+  return { graph, input, outputs };
+}
+
+export function variablesOf(each: OpCase, index: number): VariableSpec[] {
+  return Object.entries(each.inputs)
+    .filter(([, spec]) => spec.kind === "variable")
+    .map(([name, { shape }]) => ({ name: qualified(index, name), dtype: "f32", shape }));
+}
+
+/** Values of the variables of some cases, to be written. */
+export function variableValues(
+  cases: readonly OpCase[],
+  filled: readonly CaseInputs[],
+): Record<string, FloatArray> {
+  const values: Record<string, FloatArray> = {};
+  cases.forEach((each, index) => {
+    for (const [name, spec] of Object.entries(each.inputs)) {
+      const array = filled[index]?.[name];
+      if (spec.kind === "variable" && array)
+        values[qualified(index, name)] = Float32Array.from(array);
+    }
+  });
+  return values;
+}
+
+/** Uploads the data of a case and says how to run it. */
+export async function runArguments(
+  backend: Backend,
+  each: OpCase,
+  index: number,
+  filled: CaseInputs,
+): Promise<RunArguments> {
+  const { steps = 1, from = 0, order, firstStep = 0, dataRows = each.batch } = each.run ?? {};
+  const data: Record<string, DataSlice> = {};
+  const scalars: Record<string, number> = {};
+  for (const [name, spec] of Object.entries(each.inputs)) {
+    const array = filled[name] ?? new Float32Array();
+    if (spec.kind === "scalar") scalars[qualified(index, name)] = array[0] ?? Number.NaN;
+    if (spec.kind !== "data") continue;
+    data[qualified(index, name)] = { data: await backend.upload(array, dataRows), from };
+  }
+  const rows = each.run?.rows ?? steps * each.batch;
+  return { steps, rows, data, scalars, firstStep, ...(order ? { order } : {}) };
+}
+
+function leaf(graph: Graph, spec: InputSpec, name: string): Value {
+  if (spec.kind === "variable") return variable(graph, { name, dtype: "f32", shape: spec.shape });
+  if (spec.kind === "scalar") return scalar(graph, name);
+  return sliceBatch(graph, name, spec.shape, spec.dtype === "i32" ? "i32" : "f32");
+}
+
+function arrayOf(spec: InputSpec, values: number[]): DataArray {
+  if (spec.dtype === "i32") return Int32Array.from(values);
+  if (spec.dtype === "u8") return Uint8Array.from(values);
+  return spec.dtype === "f64" ? Float64Array.from(values) : Float32Array.from(values);
+}
