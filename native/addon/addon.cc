@@ -12,9 +12,18 @@ namespace {
 // Changes when the shape of this interface does; src/backend/native/types.ts expects it.
 constexpr int kAbiVersion = 1;
 
+// Ends the threads of this environment when its process.exit() or last event comes.
+void ListenForExit(Napi::Env env) {
+  const auto process = env.Global().Get("process").As<Napi::Object>();
+  const auto listener = Napi::Function::New(
+      env, [](const Napi::CallbackInfo& info) { Instance::Of(info.Env()).Exit(); });
+  process.Get("once").As<Napi::Function>().Call(process, {Napi::String::New(env, "exit"), listener});
+}
+
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   auto* instance = new Instance(onednn::CreateBackend());
   env.SetInstanceData(instance);
+  ListenForExit(env);
   exports.Set("abiVersion", Napi::Number::New(env, kAbiVersion));
   exports.Set("description", Napi::String::New(env, instance->backend()->Description()));
   exports.Set("DeviceData", DeviceDataWrap::Define(env));

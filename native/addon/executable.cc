@@ -35,6 +35,7 @@ ExecutableWrap::ExecutableWrap(const Napi::CallbackInfo& info)
   // Registered after the channel's own hook, so that it runs before it: the thread has ended, and
   // sends nothing more, when the channel is closed.
   napi_add_env_cleanup_hook(info.Env(), &ExecutableWrap::OnEnvironmentExit, this);
+  Instance::Of(info.Env()).AtExit(this, [this] { Shutdown(); });
   thread_ = std::make_unique<JobThread>();
 }
 
@@ -49,6 +50,7 @@ void ExecutableWrap::Shutdown() {
   executable_.reset();
   channel_.Release();
   napi_remove_env_cleanup_hook(Env(), &ExecutableWrap::OnEnvironmentExit, this);
+  if (auto* instance = Env().GetInstanceData<Instance>()) instance->ForgetAtExit(this);
 }
 
 void ExecutableWrap::OnEnvironmentExit(void* self) { static_cast<ExecutableWrap*>(self)->Shutdown(); }
@@ -57,7 +59,11 @@ void ExecutableWrap::Receive(Napi::Env env, Napi::Function, std::nullptr_t*, Mes
   const std::unique_ptr<Message> owned(message);
   // Without an environment the event loop is gone and nobody waits for the answer.
   if (static_cast<napi_env>(env) == nullptr) return;
-  owned->handle(env);
+  try {
+    owned->handle(env);
+  } catch (const Napi::Error&) {
+    // A worker that is being terminated refuses every call; there is nobody left to tell.
+  }
 }
 
 void ExecutableWrap::Post(std::function<void(Napi::Env)> handle) {

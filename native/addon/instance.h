@@ -3,7 +3,10 @@
 
 #include <napi.h>
 
+#include <functional>
+#include <map>
 #include <memory>
+#include <utility>
 
 #include "backend/backend.h"
 
@@ -17,8 +20,17 @@ class Instance {
 
   const std::shared_ptr<Backend>& backend() const { return backend_; }
 
+  // process.exit() runs no cleanup hooks, but destroys the static objects of oneDNN: whoever has
+  // threads that use them ends these before. `owner` is the key to forget it by.
+  void AtExit(const void* owner, std::function<void()> end) { at_exit_[owner] = std::move(end); }
+  void ForgetAtExit(const void* owner) { at_exit_.erase(owner); }
+  void Exit() {
+    for (const auto& [owner, end] : std::exchange(at_exit_, {})) end();
+  }
+
  private:
   std::shared_ptr<Backend> backend_;
+  std::map<const void*, std::function<void()>> at_exit_;
 };
 
 }  // namespace network3::addon

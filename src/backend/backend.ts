@@ -97,7 +97,7 @@ export interface Backend {
   readonly description: string;
   /**
    * Copies `source` (row-major `[rows, ...]`) to the device in pieces that keep the event loop free.
-   * Rejects with `ERR_DATA` if the array is detached meanwhile or holds NaN.
+   * Rejects with `ERR_DATA` if the array is detached meanwhile or holds NaN or infinity.
    */
   upload(source: DataArray, rows: number): Promise<DeviceData>;
   /** Checks nothing and compiles nothing yet: cheap. Variables start at zero. */

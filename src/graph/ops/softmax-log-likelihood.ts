@@ -2,7 +2,7 @@ import { ShapeError } from "../../errors.js";
 import type { OpDefinition, Value } from "../graph.js";
 import { expectRank, inputAt } from "./shapes.js";
 
-/** `mean` divides by the batch, `sum` does not (and leaves out padded rows in both). */
+/** `mean` divides by the rows that exist, `sum` does not; padded rows count in neither. */
 export type Reduction = "mean" | "sum";
 
 /**

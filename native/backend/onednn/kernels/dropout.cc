@@ -44,13 +44,16 @@ inline void PhiloxLanes(uint32_t* __restrict words, uint32_t first_block, const 
 
 void Dropout(float* dst, float* mask, const float* src, DropoutStream stream, int64_t first,
              int64_t count) {
+  // A probability of 0 gives 2^32, one more than a word can be compared with.
+  const bool all = stream.threshold > UINT32_MAX;
+  const uint32_t bound = all ? UINT32_MAX : static_cast<uint32_t>(stream.threshold);
   uint32_t words[4 * kBlocks];
   int64_t at = first - first % 4;
   const int64_t end = first + count;
   for (; at < end; at += 4 * kBlocks) {
     PhiloxLanes(words, static_cast<uint32_t>(at / 4), stream);
     float kept[4 * kBlocks];
-    for (int i = 0; i < 4 * kBlocks; ++i) kept[i] = words[i] < stream.threshold ? 1.0F : 0.0F;
+    for (int i = 0; i < 4 * kBlocks; ++i) kept[i] = (words[i] < bound) | all ? 1.0F : 0.0F;
     const int64_t from = at < first ? first : at;
     const int64_t to = at + 4 * kBlocks < end ? at + 4 * kBlocks : end;
     memcpy(mask + from - first, kept + from - at, static_cast<size_t>(to - from) * sizeof(float));

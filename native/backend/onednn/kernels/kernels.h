@@ -30,7 +30,7 @@ struct PoolShape {
 struct DropoutStream {
   uint32_t key_low, key_high;
   uint32_t stream, step_low, step_high;
-  uint32_t threshold;  // keep where word < threshold
+  uint64_t threshold;  // keep where word < threshold
 };
 
 struct Kernels {

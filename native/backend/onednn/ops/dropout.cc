@@ -14,7 +14,7 @@ void CompileDropout(Compiler& compiler, const Op& op) {
   stream.key_low = compiler.dropout_key().low;
   stream.key_high = compiler.dropout_key().high;
   stream.stream = static_cast<std::uint32_t>(op.attributes.Number("stream"));
-  stream.threshold = static_cast<std::uint32_t>(
+  stream.threshold = static_cast<std::uint64_t>(
       std::floor((1.0 - op.attributes.Number("probability")) * 4294967296.0));
   Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
   task.accesses = {src.Read(region), dst.Write(region), mask.Write(region)};

@@ -1,0 +1,20 @@
+import { l2Penalty } from "../../../src/graph/ops/l2-penalty.js";
+import { sizeOf } from "../../../src/graph/program.js";
+import { floats, opCases, randomShape, scalarInput } from "../../support/op-case.js";
+
+export const l2PenaltyCases = opCases("l2_penalty", 200, (random, index) => {
+  const names = ["w0", "w1", "w2", "w3"].slice(0, 1 + (index % 4));
+  const shapes = names.map(() => randomShape(random, 1, 4));
+  return {
+    name: shapes.map((shape) => `[${shape}]`).join(" "),
+    batch: 1,
+    inputs: {
+      factor: scalarInput(),
+      ...Object.fromEntries(names.map((name, i) => [name, floats(shapes[i] ?? [])])),
+    },
+    build: ({ input }) => [l2Penalty(input("factor"), names.map(input))],
+    reduction: shapes.reduce((total, shape) => total + sizeOf(shape), 0),
+    exact: true,
+    gradient: names,
+  };
+});

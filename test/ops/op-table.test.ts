@@ -1,0 +1,115 @@
+// The op case table in its modes: against the reference, exact, gradients, support.
+import { describe, expect, it } from "vitest";
+import type { Backend } from "../../src/backend/backend.js";
+import { kernels } from "../../src/backend/reference/kernels/index.js";
+import { createReferenceBackend } from "../../src/backend/reference/reference.js";
+import { UnsupportedOpError } from "../../src/errors.js";
+import { backendsUnderTest } from "../support/backends.js";
+import { gradientError } from "../support/finite-differences.js";
+import type { OpCases } from "../support/op-case.js";
+import { type CaseOutputs, type FillKind, runCases } from "../support/op-program.js";
+import { difference, float32Tolerance } from "../support/tolerance.js";
+import { opTable } from "./cases/index.js";
+
+const GRADIENT_CASES = 30;
+const backends = backendsUnderTest();
+const devices = backends.filter((backend) => backend.name !== "reference");
+
+it("the cpu backend is there to be tested", () => {
+  expect(devices.map(({ name }) => name)).toContain("cpu");
+});
+
+it("the table covers every op of the reference backend", () => {
+  expect(opTable.map(({ op }) => op).sort()).toEqual([...kernels.keys()].sort());
+});
+
+describe.each(opTable)("$op", (table) => {
+  const expected = (fill: FillKind) => remembered(table, fill);
+
+  it("has at least 200 cases that run on the reference backend", async () => {
+    expect(table.cases.length).toBeGreaterThanOrEqual(200);
+    const results = await expected("values");
+    const broken = table.cases.filter(
+      (_each, index) => !results[index]?.every((output) => output.every(Number.isFinite)),
+    );
+    expect(broken.map(({ name }) => name)).toEqual([]);
+  });
+
+  for (const backend of devices) {
+    it.each([1, 2, 3])(`${backend.name} on %i threads is as the reference`, async (threads) => {
+      const actual = await runCases(backend, table, threads, "values");
+      const failures = compare(table, actual, await expected("values"), "values");
+      expect(failures).toEqual([]);
+    });
+
+    if (!table.cases.some(({ exact }) => exact)) continue;
+    it.each([1, 2, 3])(`${backend.name} on %i threads is exact on integers`, async (threads) => {
+      const actual = await runCases(backend, table, threads, "integers");
+      const failures = compare(table, actual, await expected("integers"), "integers");
+      expect(failures).toEqual([]);
+    });
+  }
+
+  const differentiable = table.cases.filter(({ gradient }) => gradient);
+  if (differentiable.length === 0) return;
+  it("has the gradients of finite differences", async () => {
+    const cases = differentiable.filter(isSmall).slice(0, GRADIENT_CASES);
+    expect(cases.length).toBeGreaterThanOrEqual(25);
+    const failures: string[] = [];
+    for (const each of cases) {
+      const error = await gradientError(table.op, each);
+      if (!(error <= 1e-6)) failures.push(`${each.name}: relative error ${error}`);
+    }
+    expect(failures).toEqual([]);
+  });
+});
+
+describe.each(backends)("$name", (backend: Backend) => {
+  it("names an op that it lacks, the label and itself", async () => {
+    const op = { op: "no_such_op", label: "layers[1]", inputs: [], outputs: [0], attributes: {} };
+    const values = [{ dtype: "f32" as const, shape: [1] }];
+    const functions = { f: { batch: 1, values, ops: [op], outputs: [], assignments: [] } };
+    const executable = backend.compile({ variables: [], functions }, { seed: 1, threads: 1 });
+    const error = await executable.prepare(["f"]).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(UnsupportedOpError);
+    for (const word of ["no_such_op", "layers[1]", backend.name]) {
+      expect((error as Error).message).toContain(word);
+    }
+    await executable.dispose();
+  });
+});
+
+const references = new Map<string, Promise<CaseOutputs[]>>();
+
+/** The reference's results, computed once for all backends and thread counts. */
+function remembered(table: OpCases, fill: FillKind): Promise<CaseOutputs[]> {
+  const key = `${table.op}/${fill}`;
+  const results = references.get(key) ?? runCases(createReferenceBackend(), table, 1, fill);
+  references.set(key, results);
+  return results;
+}
+
+function compare(
+  { cases }: OpCases,
+  actual: readonly CaseOutputs[],
+  expected: readonly CaseOutputs[],
+  fill: FillKind,
+): string[] {
+  return cases.flatMap(({ name, exact, reduction = 1 }, index) => {
+    if (fill === "integers" && !exact) return [];
+    const outputs = expected[index] ?? [];
+    return outputs.flatMap((output, order) => {
+      const bitwise = fill === "integers" || output instanceof Int32Array;
+      const tolerance = bitwise ? 0 : float32Tolerance(output, reduction);
+      const found = difference(actual[index]?.[order], output, tolerance);
+      return found === undefined ? [] : [`${name}: output ${order} ${found}`];
+    });
+  });
+}
+
+function isSmall({ inputs }: OpCases["cases"][number]): boolean {
+  const sizes = Object.values(inputs).map(({ shape }) =>
+    shape.reduce((all, size) => all * size, 1),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0) <= 3000;
+}
