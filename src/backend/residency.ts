@@ -1,0 +1,91 @@
+// Which examples already lie on a device, and which are brought there for one call.
+import type { Data } from "../data/data.js";
+import { Dataset, type DatasetStorage, rangeOf, storageOf } from "../data/dataset.js";
+import type { Backend, DataSlice, DeviceData } from "./backend.js";
+
+/** Examples on a device. */
+export interface ResidentData {
+  readonly x: DataSlice;
+  readonly y: DataSlice;
+  readonly rows: number;
+}
+
+interface Pair {
+  readonly x: DeviceData;
+  readonly y: DeviceData;
+}
+
+/** The copy of a Dataset on one device; the promise is shared by whoever asks while it is made. */
+class ResidentPair {
+  readonly pair: Promise<Pair>;
+  #disposed = false;
+
+  constructor(pair: Promise<Pair>) {
+    this.pair = pair;
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    // A copy that failed left nothing behind; its error went to those who asked.
+    void this.pair.then(release, () => {});
+  }
+}
+
+function release({ x, y }: Pair): void {
+  x.dispose();
+  y.dispose();
+}
+
+/**
+ * Brings examples to a device for the length of a call: a {@link Dataset} stays there, a plain `Data` is
+ * copied once per session however often it is passed.
+ */
+export class DataSession {
+  readonly #backend: Backend;
+  readonly #plain = new Map<Data, ResidentPair>();
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  async resident(data: Data): Promise<ResidentData> {
+    if (data instanceof Dataset) {
+      const { from, to } = rangeOf(data);
+      const { x, y } = await this.#dataset(storageOf(data)).pair;
+      return { x: { data: x, from }, y: { data: y, from }, rows: to - from };
+    }
+    const known = this.#plain.get(data);
+    const entry = known ?? new ResidentPair(this.#upload(data.x, data.y));
+    this.#plain.set(data, entry);
+    const { x, y } = await entry.pair;
+    return { x: { data: x, from: 0 }, y: { data: y, from: 0 }, rows: data.y.length };
+  }
+
+  /** Lets go of the plain data. */
+  dispose(): void {
+    for (const entry of this.#plain.values()) entry.dispose();
+    this.#plain.clear();
+  }
+
+  #dataset(storage: DatasetStorage): ResidentPair {
+    const key = this.#backend.name;
+    const known = storage.device.get(key);
+    if (known instanceof ResidentPair) return known;
+    const entry = new ResidentPair(this.#upload(storage.x, storage.y));
+    storage.device.set(key, entry);
+    // A failed copy is tried again by the next call.
+    entry.pair.catch(() => storage.device.delete(key));
+    return entry;
+  }
+
+  async #upload(x: Data["x"], y: Int32Array): Promise<Pair> {
+    const uploadedX = await this.#backend.upload(x, y.length);
+    try {
+      return { x: uploadedX, y: await this.#backend.upload(y, y.length) };
+    } catch (error) {
+      uploadedX.dispose();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+// `network3 list`: the experiments and what the book reports for them.
+
+import type { Command } from "commander";
+import { type Experiment, experiments } from "../../experiments/registry.js";
+import { percent } from "../format.js";
+import type { CliIo } from "../io.js";
+
+export function addListCommand(program: Command, io: CliIo): void {
+  program
+    .command("list")
+    .description("List the experiments with the test accuracy that the book reports.")
+    .option("--json", "print one JSON array instead of a table")
+    .action(({ json }: { json?: boolean }) => {
+      const text = json ? JSON.stringify(experiments.map(describe), null, 2) : experimentTable();
+      io.stdout.write(`${text}\n`);
+    });
+}
+
+/** A table of id, reported accuracy and title. */
+export function experimentTable(): string {
+  const width = Math.max(...experiments.map(({ id }) => id.length));
+  const rows = experiments.map(({ id, title, reported }) => {
+    const accuracy = reported.test === undefined ? "-" : percent(reported.test);
+    return `${id.padEnd(width)}  ${accuracy.padStart(8)}  ${title}`;
+  });
+  return [`${"experiment".padEnd(width)}  reported  network`, ...rows].join("\n");
+}
+
+function describe({ layers, ...row }: Experiment) {
+  return row;
+}

@@ -1,0 +1,73 @@
+// `network3 run`: its arguments, options and help; the work is in ../run-experiment.ts.
+
+import { Argument, type Command, Option } from "commander";
+import { type Experiment, experiments, findExperiment } from "../../experiments/registry.js";
+import { type CliIo, wrap } from "../io.js";
+import { parseCount, parsePositive } from "../parsers.js";
+import { type RunOptions, runExperiment } from "../run-experiment.js";
+import { nearest } from "../suggest.js";
+import { experimentTable } from "./list.js";
+
+const DEVICES = ["auto", "cpu", "cuda", "reference"];
+
+export function addRunCommand(program: Command, io: CliIo): void {
+  program
+    .command("run")
+    .description("Train the network of an experiment on MNIST and show what it learned.")
+    .addArgument(new Argument("<experiment>", "one of the list below"))
+    .addOption(
+      new Option("--epochs <n>", "passes over the training data")
+        .argParser(parseCount)
+        .default(undefined, "the experiment's"),
+    )
+    .addOption(new Option("--device <name>", "what computes").choices(DEVICES).default("auto"))
+    .addOption(
+      new Option("--threads <n>", "threads that compute")
+        .argParser(parsePositive)
+        .default(undefined, "the device's choice"),
+    )
+    .addOption(
+      new Option("--seed <n>", "repeats a run: same weights, same masks")
+        .argParser(parseCount)
+        .default(undefined, "a new one, printed"),
+    )
+    .addOption(
+      new Option("--data <path>", "folder with MNIST's files, or mnist.pkl.gz").default(
+        undefined,
+        "NETWORK3_DATA, the cache, a download",
+      ),
+    )
+    .addOption(
+      new Option("--out <file>", "save the network there, as safetensors").default(
+        undefined,
+        "not saved",
+      ),
+    )
+    .addOption(new Option("--json", "print one JSON object instead of text").default(false))
+    .addHelpText("after", () => `\nExperiments:\n${indent(experimentTable())}\n${EXAMPLES}`)
+    .action(async (id: string, options: RunOptions, command: Command) => {
+      await runExperiment(resolve(id, command), options, io);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  network3 run shallow --epochs 10 --seed 1
+  network3 run dbl_conv_relu --epochs 3 --out models/relu.safetensors`;
+
+function resolve(id: string, command: Command): Experiment {
+  const experiment = findExperiment(id);
+  if (experiment) return experiment;
+  const ids = experiments.map((row) => row.id);
+  const guess = nearest(id, ids);
+  const lines = [
+    `error: unknown experiment '${id}'`,
+    ...(guess ? [`(Did you mean ${guess}?)`] : []),
+    wrap(`Experiments: ${ids.join(", ")}`, "  "),
+  ];
+  return command.error(lines.join("\n"));
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, "  ");
+}

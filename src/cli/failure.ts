@@ -1,0 +1,30 @@
+// How a failed command ends: what is printed and with which exit code.
+
+import { CommanderError } from "commander";
+import { Network3Error } from "../errors.js";
+import { type CliIo, Interruption } from "./io.js";
+
+/** Prints `error` to stderr, unless commander has done so, and returns the exit code. */
+export function reportFailure(error: unknown, io: CliIo): number {
+  // Wrong usage is 2 as in other Unix tools; commander's own code for it is 1.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Interruption) {
+    if (error.message !== "") io.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Network3Error ? ` (${error.code})` : "";
+  io.stderr.write(`error: ${message}${code}\n`);
+  if (io.env.NETWORK3_DEBUG === "1") {
+    io.stderr.write(`${describe(error)}\n`);
+  } else if (code === "") {
+    io.stderr.write("This is a fault of network3; NETWORK3_DEBUG=1 prints where it happened.\n");
+  }
+  return 1;
+}
+
+function describe(error: unknown): string {
+  const lines: string[] = [];
+  for (let at = error; at instanceof Error; at = at.cause) lines.push(at.stack ?? at.message);
+  return lines.join("\ncaused by: ");
+}

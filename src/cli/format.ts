@@ -1,0 +1,20 @@
+// Numbers as the command line prints them.
+
+/** An accuracy in 0..1 as `98.76 %`. */
+export function percent(accuracy: number): string {
+  return `${(100 * accuracy).toFixed(2)} %`;
+}
+
+/** `12,345`, whatever the locale. */
+export function grouped(count: number): string {
+  return Math.round(count).toLocaleString("en-US");
+}
+
+/** `42 s`, `3 min 05 s`, `2 h 10 min`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (value: number) => String(value).padStart(2, "0");
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
+}

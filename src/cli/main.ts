@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+// The executable: ties the command line to this process, its signals and its pipes.
+
+import { type CliIo, Interruption } from "./io.js";
+import { main } from "./program.js";
+
+const controller = new AbortController();
+const io: CliIo = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  signal: controller.signal,
+};
+
+for (const [signal, exitCode] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.on(signal, () => {
+    // A second signal does not wait for the running step or download.
+    if (controller.signal.aborted) process.exit(exitCode);
+    controller.abort(new Interruption("interrupted", exitCode));
+  });
+}
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // The reader has gone, as in `network3 list | head -1`: stop quietly, as SIGPIPE would.
+  const quiet = error.code === "EPIPE";
+  if (!quiet) process.stderr.write(`error: cannot write output: ${error.message}\n`);
+  controller.abort(new Interruption("", quiet ? 141 : 1));
+});
+// Progress that nobody reads is no reason to stop.
+process.stderr.on("error", () => {});
+
+main(process.argv.slice(2), io).then((code) => {
+  const { reason } = controller.signal;
+  process.exitCode = code === 0 && reason instanceof Interruption ? reason.exitCode : code;
+});

@@ -1,0 +1,19 @@
+// Option values from text; a wrong one is an error of usage.
+
+import { InvalidArgumentError } from "commander";
+
+export function parseCount(text: string): number {
+  return parseInteger(text, 0, "an integer from 0");
+}
+
+export function parsePositive(text: string): number {
+  return parseInteger(text, 1, "an integer from 1");
+}
+
+function parseInteger(text: string, least: number, expected: string): number {
+  const value = Number(text);
+  if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+    throw new InvalidArgumentError(`It must be ${expected} to 2^53 - 1.`);
+  }
+  return value;
+}

@@ -1,0 +1,58 @@
+// The command line as a function of arguments and streams, so that tests run it in their process.
+
+import { createRequire } from "node:module";
+import { Command } from "commander";
+import { addListCommand } from "./commands/list.js";
+import { addRunCommand } from "./commands/run.js";
+import { reportFailure } from "./failure.js";
+import { type CliIo, COLUMNS } from "./io.js";
+
+/**
+ * Runs one command.
+ *
+ * @param argv the arguments after the program's name
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 128 + n ended by signal n
+ */
+export async function main(argv: readonly string[], io: CliIo): Promise<number> {
+  try {
+    await createProgram(io).parseAsync([...argv], { from: "user" });
+    return 0;
+  } catch (error) {
+    return reportFailure(error, io);
+  }
+}
+
+function createProgram(io: CliIo): Command {
+  const program = new Command("network3")
+    .description("Train the convolutional networks of chapter 6 of Nielsen's book on MNIST.")
+    .version(packageVersion(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => COLUMNS,
+      getErrHelpWidth: () => COLUMNS,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText(
+      "after",
+      `
+Examples:
+  network3 run dbl_conv_relu --epochs 3
+  network3 list
+
+Set NETWORK3_DEBUG=1 to see where in the program an error comes from.`,
+    );
+  // After the settings above, which commands take over when they are added.
+  addRunCommand(program, io);
+  addListCommand(program, io);
+  return program;
+}
+
+function packageVersion(): string {
+  const manifest: { version: string } = createRequire(import.meta.url)("../../package.json");
+  return manifest.version;
+}

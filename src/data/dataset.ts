@@ -1,0 +1,184 @@
+// Dataset: examples that live on a device once and are shared by every network that uses them.
+import { ArgumentError, DisposedError } from "../errors.js";
+import type { Data } from "./data.js";
+import { type DatasetStorage, Storage } from "./storage.js";
+import { checkArrays, checkOptions, checkShape, isDetached } from "./validate.js";
+
+export type { DatasetStorage } from "./storage.js";
+
+/** Options of {@link Dataset}. */
+export interface DatasetOptions {
+  /** Shape of one row, such as `[1, 28, 28]`. Default: `[features]`. */
+  readonly shape?: readonly number[];
+  /** Takes the buffers over instead of referring to them: the caller's arrays are detached. Default: false. */
+  readonly transfer?: boolean;
+}
+
+/** Rows `from` to `to` (exclusive) of a storage. */
+class View {
+  constructor(
+    readonly storage: Storage,
+    readonly from: number,
+    readonly to: number,
+    readonly shape: readonly number[],
+  ) {}
+}
+
+// Set once by the class below, which alone can read its private fields.
+let readStorage: (dataset: Dataset) => Storage;
+let readRange: (dataset: Dataset) => { from: number; to: number };
+
+/**
+ * A {@link Data} that is read-only by contract, uploaded once per device and shared by every network
+ * that uses it (Theano's shared variable). Writing to its arrays later has no defined effect.
+ *
+ * - `x`: row-major `[n, features]`; a `Uint8Array` is held as bytes that count as byte/256
+ * - `y`: `n` labels, counted from 0
+ *
+ * @throws {ArgumentError} for plain arrays, other types and unknown options
+ * @throws {ShapeError} if `x` is not `n` whole rows or `shape` does not have `features` elements
+ * @throws {DataError} for no rows, negative labels, and detached, shared or resizable buffers
+ *
+ * @example
+ * const data = new Dataset(new Uint8Array(60_000 * 784), new Int32Array(60_000), { shape: [1, 28, 28] });
+ * const training = data.slice(0, 50_000);
+ */
+export class Dataset implements Data {
+  readonly #view: View;
+  readonly #isRoot: boolean;
+  #floats: Float32Array | undefined;
+  #disposed = false;
+
+  constructor(x: Data["x"], y: Int32Array, options?: DatasetOptions);
+  constructor(x: Data["x"] | View, y?: Int32Array, options: DatasetOptions = {}) {
+    this.#isRoot = !(x instanceof View);
+    this.#view = x instanceof View ? x : rootView(x, y, options);
+  }
+
+  /** Values row-major `[size, features]`; bytes come as byte/256, converted once and kept. */
+  get x(): Float32Array | Float64Array {
+    const values = this.#rows(this.#open().x);
+    if (!(values instanceof Uint8Array)) return values;
+    this.#floats ??= Float32Array.from(values, (byte) => byte / 256);
+    return this.#floats;
+  }
+
+  /** The bytes of `x` where the set is held as bytes, else undefined. */
+  get bytes(): Uint8Array | undefined {
+    const values = this.#rows(this.#open().x);
+    return values instanceof Uint8Array ? values : undefined;
+  }
+
+  /** The labels, counted from 0. */
+  get y(): Int32Array {
+    return this.#open().y.subarray(this.#view.from, this.#view.to);
+  }
+
+  /** Number of rows. */
+  get size(): number {
+    return this.#view.to - this.#view.from;
+  }
+
+  /** Number of values in a row. */
+  get features(): number {
+    return this.#view.storage.features;
+  }
+
+  /** Shape of one row. */
+  get shape(): readonly number[] {
+    return this.#view.shape;
+  }
+
+  /**
+   * Rows `from` (default 0) to `to` (exclusive, default `size`), sharing this set's memory, on the
+   * devices too.
+   *
+   * @throws {ArgumentError} unless `from` and `to` are integers with 0 ≤ from < to ≤ size
+   */
+  slice(from = 0, to = this.size): Dataset {
+    this.#open();
+    if (!Number.isInteger(from) || !Number.isInteger(to) || from < 0 || to > this.size) {
+      throw new ArgumentError(
+        `slice(${from}, ${to}): from and to must be integers in 0..${this.size}, the size of the set`,
+      );
+    }
+    if (from >= to) throw new ArgumentError(`slice(${from}, ${to}) would be empty`);
+    const start = this.#view.from;
+    const view = new View(this.#view.storage, start + from, start + to, this.#view.shape);
+    // The View arm of the constructor is hidden from users.
+    return Reflect.construct(Dataset, [view]);
+  }
+
+  /**
+   * Ends the use of this set. The set made by `new Dataset` frees the devices' copies and ends all of
+   * its slices with it; disposing a slice ends that slice only. A second call does nothing.
+   */
+  dispose(): void {
+    this.#disposed = true;
+    this.#floats = undefined;
+    if (this.#isRoot) this.#view.storage.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #open(): Storage {
+    if (this.#disposed || this.#view.storage.disposed) {
+      throw new DisposedError(
+        this.#disposed
+          ? "this Dataset is used after its dispose()"
+          : "this slice is used after the dispose() of the Dataset that it was cut from",
+      );
+    }
+    return this.#view.storage;
+  }
+
+  #rows(x: Data["x"]): Data["x"] {
+    const { from, to, storage } = this.#view;
+    return x.subarray(from * storage.features, to * storage.features);
+  }
+
+  static {
+    readStorage = (dataset) => dataset.#open();
+    readRange = (dataset) => ({ from: dataset.#view.from, to: dataset.#view.to });
+  }
+}
+
+/** The storage that a Dataset shares with its slices; for backends. Throws a DisposedError after `dispose()`. */
+export function storageOf(dataset: Dataset): DatasetStorage {
+  return readStorage(dataset);
+}
+
+/** The rows of its storage that a Dataset covers, `to` exclusive; for backends. */
+export function rangeOf(dataset: Dataset): { from: number; to: number } {
+  return readRange(dataset);
+}
+
+function rootView(x: unknown, y: unknown, options: DatasetOptions): View {
+  checkOptions("Dataset", options, ["shape", "transfer"]);
+  const { shape, transfer = false } = options;
+  if (typeof transfer !== "boolean") {
+    throw new ArgumentError(`transfer must be true or false, got ${String(transfer)}`);
+  }
+  const given = checkArrays(x, y);
+  const rowShape = checkShape(shape, given.x.length / given.y.length);
+  const storage = transfer ? takeOver(given) : given;
+  return new View(new Storage(storage.x, storage.y), 0, storage.y.length, rowShape);
+}
+
+function takeOver({ x, y }: Data): Data {
+  const buffers = [...new Set([x.buffer, y.buffer])].filter((b) => b instanceof ArrayBuffer);
+  let cause: unknown;
+  try {
+    const taken = structuredClone({ x, y }, { transfer: buffers });
+    if (buffers.every(isDetached)) return taken;
+  } catch (error) {
+    cause = error;
+  }
+  throw new ArgumentError(
+    "transfer: true cannot take these arrays over (a small Node Buffer shares its memory with others); " +
+      "leave transfer out, or copy them into a new Uint8Array first",
+    { cause },
+  );
+}

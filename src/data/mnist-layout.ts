@@ -1,0 +1,149 @@
+// The four files of the MNIST database and how network3 divides them.
+import { FileFormatError } from "../errors.js";
+import type { Data } from "./data.js";
+import { parseIdx } from "./idx.js";
+
+/** Rows and columns of an image. */
+export const SIDE = 28;
+export const FEATURES = SIDE * SIDE;
+export const CLASSES = 10;
+
+/** Training, validation and test examples. */
+export interface Parts {
+  readonly training: Data;
+  readonly validation: Data;
+  readonly test: Data;
+}
+
+/** One file of the database. */
+export interface MnistFile {
+  /** Its published name, without `.gz`. */
+  readonly name: string;
+  readonly kind: "images" | "labels";
+  readonly rows: number;
+  /** SHA-256 of the uncompressed content. */
+  readonly sha256: string;
+}
+
+/** The files of a database, and how many rows at the end of the training file are for validation. */
+export interface MnistLayout {
+  readonly trainingImages: MnistFile;
+  readonly trainingLabels: MnistFile;
+  readonly testImages: MnistFile;
+  readonly testLabels: MnistFile;
+  readonly validationRows: number;
+}
+
+/** Something for each of the four files. */
+export type PerFile<T> = Readonly<Record<keyof Omit<MnistLayout, "validationRows">, T>>;
+
+/** The MNIST database of LeCun, Cortes and Burges. */
+export const MNIST: MnistLayout = {
+  trainingImages: {
+    name: "train-images-idx3-ubyte",
+    kind: "images",
+    rows: 60_000,
+    sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+  },
+  trainingLabels: {
+    name: "train-labels-idx1-ubyte",
+    kind: "labels",
+    rows: 60_000,
+    sha256: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+  },
+  testImages: {
+    name: "t10k-images-idx3-ubyte",
+    kind: "images",
+    rows: 10_000,
+    sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+  },
+  testLabels: {
+    name: "t10k-labels-idx1-ubyte",
+    kind: "labels",
+    rows: 10_000,
+    sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+  },
+  validationRows: 10_000,
+};
+
+/** Does something for each of the four files at the same time. */
+export async function forEachFile<T>(
+  layout: MnistLayout,
+  run: (file: MnistFile) => Promise<T>,
+): Promise<PerFile<T>> {
+  const [trainingImages, trainingLabels, testImages, testLabels] = await Promise.all([
+    run(layout.trainingImages),
+    run(layout.trainingLabels),
+    run(layout.testImages),
+    run(layout.testLabels),
+  ]);
+  return { trainingImages, trainingLabels, testImages, testLabels };
+}
+
+/** The published files in a fixed order. */
+export function filesOf(layout: MnistLayout): readonly MnistFile[] {
+  return [layout.trainingImages, layout.trainingLabels, layout.testImages, layout.testLabels];
+}
+
+/** Size of a file's uncompressed content in bytes. */
+export function unpackedSize(file: MnistFile): number {
+  return file.kind === "images" ? 16 + file.rows * FEATURES : 8 + file.rows;
+}
+
+/** Most bytes that a file may have as stored, packed or not: gzip adds a little to what is tiny. */
+export function storedLimit(file: MnistFile): number {
+  return unpackedSize(file) + 1024;
+}
+
+/** One file's content and the name that messages call it by. */
+export interface NamedBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Training, validation and test sets from the contents of the four files: the first rows of the
+ * training file train, its last `validationRows` validate, order kept; pixels stay bytes.
+ *
+ * @throws {FileFormatError} if a file is not what its place in the layout asks for
+ */
+export function partsFromIdx(layout: MnistLayout, contents: PerFile<NamedBytes>): Parts {
+  const training = examples(
+    layout.trainingImages,
+    contents.trainingImages,
+    contents.trainingLabels,
+  );
+  const test = examples(layout.testImages, contents.testImages, contents.testLabels);
+  const split = layout.trainingImages.rows - layout.validationRows;
+  return { training: rows(training, 0, split), validation: rows(training, split), test };
+}
+
+function examples(
+  { rows: count }: MnistFile,
+  images: NamedBytes,
+  labels: NamedBytes,
+): { x: Uint8Array; y: Int32Array } {
+  const pixels = parseIdx(images.bytes, { file: images.name, extents: [undefined, SIDE, SIDE] });
+  const classes = parseIdx(labels.bytes, {
+    file: labels.name,
+    extents: [undefined],
+    classes: CLASSES,
+  });
+  const [imageCount] = pixels.extents;
+  const [labelCount] = classes.extents;
+  if (imageCount !== labelCount) {
+    throw new FileFormatError(
+      `${images.name}: byte 4: ${imageCount} images, but ${labels.name} holds ${labelCount} labels`,
+    );
+  }
+  if (imageCount !== count) {
+    throw new FileFormatError(
+      `${images.name}: byte 4: ${imageCount} images, but this file of MNIST has ${count}`,
+    );
+  }
+  return { x: pixels.data, y: Int32Array.from(classes.data) };
+}
+
+function rows({ x, y }: { x: Uint8Array; y: Int32Array }, from: number, to = y.length): Data {
+  return { x: x.subarray(from * FEATURES, to * FEATURES), y: y.slice(from, to) };
+}

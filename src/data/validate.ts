@@ -1,0 +1,117 @@
+// The checks that arrays pass before a Dataset holds them.
+import { ArgumentError, DataError, ShapeError } from "../errors.js";
+import type { Data } from "./data.js";
+
+/** Returns `x` and `y` if they are usable as the rows of a Dataset, else throws. */
+export function checkArrays(x: unknown, y: unknown): Data {
+  if (
+    !(x instanceof Float32Array) &&
+    !(x instanceof Float64Array) &&
+    !(x instanceof Uint8Array && !(x instanceof Uint8ClampedArray))
+  ) {
+    throw new ArgumentError(
+      `x must be a Float32Array, Float64Array or Uint8Array, got ${describe(x)}${remedy(x, "Float32Array")}`,
+    );
+  }
+  if (!(y instanceof Int32Array)) {
+    throw new ArgumentError(
+      `y must be an Int32Array, got ${describe(y)}${remedy(y, "Int32Array")}`,
+    );
+  }
+  checkBuffer("x", x.buffer);
+  checkBuffer("y", y.buffer);
+  if (y.length === 0 || x.length === 0) {
+    throw new DataError(
+      `a Dataset needs at least one row, got ${x.length} values in x and ${y.length} labels in y`,
+    );
+  }
+  if (x.length % y.length !== 0) {
+    throw new ShapeError(
+      `x holds ${x.length} values, which is not a multiple of the ${y.length} labels in y; ` +
+        "x must be row-major [n, features] with n = y.length",
+    );
+  }
+  const negative = y.findIndex((label) => label < 0);
+  if (negative >= 0) {
+    throw new DataError(`y[${negative}] is ${y[negative]}; labels count from 0`);
+  }
+  return { x, y };
+}
+
+/** The shape of one row: `[features]` unless given; throws unless it has `features` elements. */
+export function checkShape(shape: unknown, features: number): readonly number[] {
+  if (shape === undefined) return Object.freeze([features]);
+  if (!Array.isArray(shape) || shape.length === 0) {
+    throw new ArgumentError(
+      `shape must be an array of positive integers such as [1, 28, 28], got ${describe(shape)}`,
+    );
+  }
+  let product = 1;
+  for (const [axis, extent] of shape.entries()) {
+    if (!Number.isSafeInteger(extent) || extent <= 0) {
+      throw new ArgumentError(`shape[${axis}] must be a positive integer, got ${String(extent)}`);
+    }
+    product *= extent;
+  }
+  if (product !== features) {
+    throw new ShapeError(
+      `shape [${shape.join(", ")}] has ${product} elements, but a row of x has ${features}; ` +
+        "give the shape of one row, without the number of rows",
+    );
+  }
+  return Object.freeze([...shape]);
+}
+
+/** Throws unless `options` is an object with only the named options. */
+export function checkOptions(of: string, options: unknown, names: readonly string[]): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new ArgumentError(`the options of ${of} must be an object, got ${describe(options)}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (names.includes(name)) continue;
+    throw new ArgumentError(`${of} has no option "${name}"; it has ${names.join(", ")}`);
+  }
+}
+
+/** True once the buffer has been transferred away; `ArrayBuffer.detached` is newer than Node 20. */
+export function isDetached(buffer: ArrayBufferLike): boolean {
+  if (buffer.byteLength > 0) return false;
+  try {
+    new Uint8Array(buffer);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function checkBuffer(name: string, buffer: ArrayBufferLike): void {
+  if (!(buffer instanceof ArrayBuffer)) {
+    throw new DataError(
+      `${name} lies in shared memory, which may change under a running network; copy it first with ${name}.slice()`,
+    );
+  }
+  if ("resizable" in buffer && buffer.resizable === true) {
+    throw new DataError(
+      `${name} lies in a resizable buffer, which may shrink under a running network; copy it first with ${name}.slice()`,
+    );
+  }
+  if (isDetached(buffer)) {
+    throw new DataError(
+      `the buffer of ${name} is detached: it was transferred elsewhere; transfer a copy there instead`,
+    );
+  }
+}
+
+/** A few words for an argument of the wrong type. */
+export function describe(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a plain array";
+  if (typeof value === "object") return `an object of type ${value.constructor?.name ?? "Object"}`;
+  return value === undefined ? "undefined" : `the ${typeof value} ${String(value)}`;
+}
+
+function remedy(value: unknown, type: string): string {
+  if (!Array.isArray(value)) return "";
+  const flat = Array.isArray(value[0]) ? "rows.flat()" : "values";
+  return `; convert it once with ${type}.from(${flat})`;
+}

@@ -1,0 +1,20 @@
+// The chapter's problem on tanh: does it train faster than sigmoid?
+
+import { tanh } from "../activations.js";
+import { doubleConvolution } from "./double-convolution.js";
+import type { Experiment } from "./experiment.js";
+
+export const dblConvTanh: Experiment = {
+  id: "dbl_conv_tanh",
+  title: "two convolutional layers and a fully connected one, tanh",
+  data: "mnist",
+  layers: () => doubleConvolution(tanh),
+  miniBatchSize: 10,
+  eta: 0.1,
+  lmbda: 0,
+  epochs: 60,
+  runs: 3,
+  reported: {},
+  source: "chapter",
+  note: "a problem of the chapter: first 20 epochs, then 60; eta 0.1 is where to start from",
+};

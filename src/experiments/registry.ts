@@ -1,0 +1,26 @@
+// Every experiment by its id, in the order of the chapter. A new one is a file here and a line below.
+
+import { basicConv } from "./basic-conv.js";
+import { dblConv } from "./dbl-conv.js";
+import { dblConvReLU } from "./dbl-conv-relu.js";
+import { dblConvTanh } from "./dbl-conv-tanh.js";
+import type { Experiment } from "./experiment.js";
+import { omitFC } from "./omit-fc.js";
+import { shallow } from "./shallow.js";
+
+export type { Experiment } from "./experiment.js";
+
+/** The experiments of the chapter on the 50,000 images of MNIST. */
+export const experiments: readonly Experiment[] = [
+  shallow,
+  basicConv,
+  omitFC,
+  dblConv,
+  dblConvTanh,
+  dblConvReLU,
+];
+
+/** The experiment named `id`, if there is one. */
+export function findExperiment(id: string): Experiment | undefined {
+  return experiments.find((experiment) => experiment.id === id);
+}

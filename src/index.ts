@@ -1,0 +1,30 @@
+// The public API.
+export { type ActivationFn, linear, ReLU, sigmoid, tanh } from "./activations.js";
+export type { FloatArray } from "./backend/backend.js";
+export type { DeviceInfo, DeviceName } from "./backend/devices.js";
+export type { Data } from "./data/data.js";
+export { Dataset, type DatasetOptions } from "./data/dataset.js";
+export { loadDataShared } from "./data/mnist.js";
+export * from "./errors.js";
+export { type Experiment, experiments } from "./experiments/registry.js";
+export type { Init } from "./initializers.js";
+export { ConvPoolLayer, type ConvPoolOptions } from "./layers/conv-pool.js";
+export { FullyConnectedLayer, type FullyConnectedOptions } from "./layers/fully-connected.js";
+export type { CostLayer, Layer } from "./layers/layer.js";
+export { SoftmaxLayer, type SoftmaxOptions } from "./layers/softmax.js";
+export type { Masks } from "./network/masks.js";
+export type { Parameter, Parameters } from "./network/parameters.js";
+export type {
+  EpochRecord,
+  LearningRate,
+  TrainingOptions,
+  TrainingProgress,
+  TrainingResult,
+} from "./network/training.js";
+export {
+  type CostOptions,
+  type GradientOptions,
+  Network,
+  type NetworkLayers,
+  type NetworkOptions,
+} from "./network.js";

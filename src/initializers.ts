@@ -1,0 +1,51 @@
+// How weights and biases begin.
+import { Purpose, RandomStream } from "./random.js";
+
+/**
+ * `network3` is the book's: normal weights with variance 1/n_out (of a map after pooling for a
+ * convolution), normal biases with variance 1, zeros in the softmax layer. The others draw
+ * weights with variance 1/fanIn (`fanIn`, the correction the book gives), 2/(fanIn+fanOut)
+ * (`glorot`, Glorot and Bengio 2010) or 2/fanIn (`he`, He et al. 2015) and start biases at 0.
+ */
+export type Init = "network3" | "fanIn" | "glorot" | "he";
+
+export const inits: readonly Init[] = ["network3", "fanIn", "glorot", "he"];
+
+/** What a parameter's start depends on. */
+export interface InitialValue {
+  readonly fanIn: number;
+  readonly fanOut: number;
+  /** Standard deviation under `network3`; 0 gives zeros. */
+  readonly network3: number;
+  readonly isBias: boolean;
+}
+
+/** The standard deviation of the normal distribution a parameter is drawn from. */
+export function standardDeviation(value: InitialValue, init: Init): number {
+  if (init === "network3") return value.network3;
+  if (value.isBias) return 0;
+  switch (init) {
+    case "fanIn":
+      return Math.sqrt(1 / value.fanIn);
+    case "glorot":
+      return Math.sqrt(2 / (value.fanIn + value.fanOut));
+    case "he":
+      return Math.sqrt(2 / value.fanIn);
+  }
+}
+
+/** `size` start values in float64; `stream` keeps parameters apart. */
+export function initialValues(
+  size: number,
+  value: InitialValue,
+  init: Init,
+  seed: number,
+  stream: number,
+): Float64Array {
+  const sd = standardDeviation(value, init);
+  const values = new Float64Array(size);
+  if (sd === 0) return values;
+  const random = new RandomStream(seed, Purpose.initialization, stream);
+  for (let i = 0; i < size; i++) values[i] = sd * random.normal(i);
+  return values;
+}

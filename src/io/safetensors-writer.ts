@@ -1,0 +1,107 @@
+// Writes safetensors to memory or, atomically, to a file.
+
+import { ArgumentError, ShapeError } from "../errors.js";
+import { writeFileAtomic } from "./atomic-file.js";
+import {
+  DTYPES,
+  elementCount,
+  isDtype,
+  LENGTH_BYTES,
+  MAX_HEADER_BYTES,
+  type SafetensorsFile,
+  type SafetensorsTensor,
+} from "./safetensors-format.js";
+import { encodeHeader } from "./safetensors-header.js";
+
+/** A half of a surrogate pair has no UTF-8 form: it would come back as another character. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/**
+ * The bytes of a safetensors file. Wide element types come first, so that every tensor is aligned
+ * to its element size; within a type the order of `file.tensors` is kept.
+ *
+ * @throws ArgumentError on an unknown dtype, data of another type or a name without a UTF-8 form
+ * @throws ShapeError when a shape does not fit its data
+ */
+export function encodeSafetensors(file: SafetensorsFile): Uint8Array {
+  const chunks = encodeChunks(file);
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/**
+ * Writes a safetensors file; a crash or an error at any moment leaves the old file whole.
+ *
+ * @throws ArgumentError, ShapeError as {@link encodeSafetensors}
+ * @throws FileError with the file system's error as `cause`
+ */
+export async function writeSafetensors(path: string, file: SafetensorsFile): Promise<void> {
+  await writeFileAtomic(path, encodeChunks(file));
+}
+
+function encodeChunks({ tensors, metadata }: SafetensorsFile): Uint8Array[] {
+  for (const [key, text] of Object.entries(metadata)) {
+    if (typeof text !== "string") {
+      throw new ArgumentError(
+        `metadata ${JSON.stringify(key)} must be a string, got ${typeof text}`,
+      );
+    }
+    checkText(key);
+    checkText(text);
+  }
+  for (const [name, tensor] of Object.entries(tensors)) checkTensor(name, tensor);
+  const sorted = Object.entries(tensors).sort(
+    ([, a], [, b]) => DTYPES[b.dtype].bytes - DTYPES[a.dtype].bytes,
+  );
+  let end = 0;
+  const entries = sorted.map(([name, { dtype, shape, data }]) => {
+    const begin = end;
+    end += data.byteLength;
+    return { name, dtype, shape, begin, end };
+  });
+  const header = encodeHeader({ entries, metadata });
+  const headerBytes = header.length - LENGTH_BYTES;
+  if (headerBytes > MAX_HEADER_BYTES) {
+    throw new ArgumentError(
+      `names and metadata take ${headerBytes} bytes; the format allows ${MAX_HEADER_BYTES}`,
+    );
+  }
+  return [header, ...sorted.map(([, { data }]) => asBytes(data))];
+}
+
+function checkTensor(name: string, { dtype, shape, data }: SafetensorsTensor): void {
+  const tensor = `tensor ${JSON.stringify(name)}`;
+  if (name === "__metadata__") {
+    throw new ArgumentError("a tensor cannot be named __metadata__: the format reserves that name");
+  }
+  checkText(name);
+  if (!isDtype(dtype)) {
+    throw new ArgumentError(`${tensor}: dtype must be one of ${Object.keys(DTYPES).join(", ")}`);
+  }
+  if (!DTYPES[dtype].accepts(data)) {
+    throw new ArgumentError(`${tensor}: dtype ${dtype} does not fit its data's array type`);
+  }
+  if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+    throw new ShapeError(`${tensor}: shape [${shape.join(", ")}] must hold non-negative integers`);
+  }
+  if (elementCount(shape) !== data.length) {
+    throw new ShapeError(
+      `${tensor}: shape [${shape.join(", ")}] does not fit ${data.length} elements of data`,
+    );
+  }
+}
+
+function checkText(text: string): void {
+  if (LONE_SURROGATE.test(text)) {
+    throw new ArgumentError(`${JSON.stringify(text)} is not well-formed Unicode`);
+  }
+}
+
+function asBytes(data: SafetensorsTensor["data"]): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}

@@ -1,0 +1,78 @@
+// What JSON.parse lets pass and a file header must not have: a key twice in an object, and numbers
+// that are not plain non-negative integers. Runs on text that JSON.parse has accepted.
+
+export interface JsonFlaw {
+  problem: string;
+  /** Index into the text. */
+  position: number;
+}
+
+const PLAIN_INTEGER = /^(0|[1-9][0-9]*)$/;
+const ENDS_NUMBER = new Set([",", "]", "}", " ", "\t", "\n", "\r"]);
+
+/**
+ * The first repeated key or number other than a plain non-negative integer in valid JSON `text`.
+ * Keys are compared as decoded, so `"a"` and `"\u0061"` are the same key.
+ */
+export function findJsonFlaw(text: string): JsonFlaw | undefined {
+  // One set of keys per open object, `null` per open array; explicit, so depth costs no call stack.
+  const open: (Set<string> | null)[] = [];
+  let expectsKey = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    switch (character) {
+      case "{":
+        open.push(new Set());
+        expectsKey = true;
+        break;
+      case "[":
+        open.push(null);
+        expectsKey = false;
+        break;
+      case "}":
+      case "]":
+        open.pop();
+        expectsKey = false;
+        break;
+      case ",":
+        expectsKey = open.at(-1) instanceof Set;
+        break;
+      case '"': {
+        const end = endOfString(text, at);
+        const keys = open.at(-1);
+        if (expectsKey && keys) {
+          const key: unknown = JSON.parse(text.slice(at, end));
+          if (keys.has(String(key))) {
+            return { problem: `the key ${JSON.stringify(key)} appears twice`, position: at };
+          }
+          keys.add(String(key));
+          expectsKey = false;
+        }
+        at = end - 1;
+        break;
+      }
+      default:
+        if (character === "-" || (character >= "0" && character <= "9")) {
+          const end = endOfNumber(text, at);
+          const token = text.slice(at, end);
+          if (!PLAIN_INTEGER.test(token)) {
+            return { problem: `${token} is not a plain non-negative integer`, position: at };
+          }
+          at = end - 1;
+        }
+    }
+  }
+  return undefined;
+}
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  return at + 1;
+}
+
+function endOfNumber(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && !ENDS_NUMBER.has(text.charAt(at))) at++;
+  return at;
+}

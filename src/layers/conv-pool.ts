@@ -1,0 +1,158 @@
+import { type ActivationFn, checkActivation, sigmoid } from "../activations.js";
+import { checkChoice, checkOptions, checkShape } from "../arguments.js";
+import { ShapeError } from "../errors.js";
+import { activation } from "../graph/ops/activation.js";
+import { biasAdd } from "../graph/ops/bias-add.js";
+import { conv2d } from "../graph/ops/conv2d.js";
+import { maxPool2d } from "../graph/ops/max-pool2d.js";
+import { reshape } from "../graph/ops/reshape.js";
+import { type Init, inits } from "../initializers.js";
+import type { Layer, LayerDescription, LayerScope, ParameterSpec, Paths } from "./layer.js";
+
+export interface ConvPoolOptions {
+  /** `[mini-batch, maps, rows, columns]`, or without the mini-batch, of the images that arrive. */
+  readonly imageShape: readonly number[];
+  /** `[filters, maps, rows, columns]`. */
+  readonly filterShape: readonly number[];
+  /** `[rows, columns]` of the pooling window, which is also its stride; default `[2, 2]`. */
+  readonly poolsize?: readonly number[];
+  /** Default {@link sigmoid}. */
+  readonly activationFn?: ActivationFn;
+  /** Start values; default the network's, `"network3"`. */
+  readonly init?: Init;
+}
+
+type Triple = readonly [number, number, number];
+type Quadruple = readonly [number, number, number, number];
+
+/**
+ * Convolution, max-pooling, bias, activation, in this order (network3's ConvPoolLayer, Nielsen ch. 6,
+ * eq. 125): f(pool(x ⋆ w) + b) with "valid" cross-correlation, stride 1, w [filters, maps, rows,
+ * columns] and b [filters]. Pooling drops incomplete windows at the border.
+ *
+ * @throws {ArgumentError} for shapes that are no positive integers and unknown options
+ * @throws {ShapeError} where maps do not match, or filter or pooling window do not fit the image
+ *
+ * @example
+ * new ConvPoolLayer({ imageShape: [10, 1, 28, 28], filterShape: [20, 1, 5, 5], poolsize: [2, 2], activationFn: ReLU });
+ */
+export class ConvPoolLayer implements Layer {
+  readonly type = "ConvPoolLayer";
+  readonly imageShape: readonly number[];
+  readonly filterShape: readonly number[];
+  readonly poolsize: readonly number[];
+  readonly activationFn: ActivationFn;
+  readonly init: Init | undefined;
+  readonly pDropout = 0;
+  readonly outputShape: readonly number[];
+
+  constructor(options: ConvPoolOptions) {
+    const name = this.type;
+    checkOptions(name, options, ["imageShape", "filterShape", "poolsize", "activationFn", "init"]);
+    const { imageShape, filterShape, poolsize = [2, 2], activationFn = sigmoid, init } = options;
+    this.imageShape = Object.freeze(
+      checkShape(
+        `${name}: imageShape`,
+        imageShape,
+        [3, 4],
+        "[mini-batch, maps, rows, columns] or [maps, rows, columns]",
+      ),
+    );
+    this.filterShape = Object.freeze(
+      checkShape(`${name}: filterShape`, filterShape, [4], "[filters, maps, rows, columns]"),
+    );
+    this.poolsize = Object.freeze(
+      checkShape(`${name}: poolsize`, poolsize, [2], "[rows, columns]"),
+    );
+    this.activationFn = checkActivation(`${name}: activationFn`, activationFn);
+    this.init = init === undefined ? undefined : checkChoice(`${name}: init`, init, inits);
+    this.outputShape = Object.freeze(this.#outputShape());
+    Object.freeze(this);
+  }
+
+  /** The mini-batch that `imageShape` names, if it does. */
+  get miniBatchSize(): number | undefined {
+    return this.imageShape.length === 4 ? this.imageShape[0] : undefined;
+  }
+
+  get inputSize(): number {
+    return this.#image().reduce((product, size) => product * size, 1);
+  }
+
+  get outputSize(): number {
+    return this.outputShape.reduce((product, size) => product * size, 1);
+  }
+
+  parameters(): readonly ParameterSpec[] {
+    const [filters, maps, rows, columns] = this.#filter();
+    const [poolRows = 1, poolColumns = 1] = this.poolsize;
+    // network3's n_out, an integer division; the number of input maps does not enter.
+    const nOut = Math.floor((filters * rows * columns) / (poolRows * poolColumns));
+    const fans = { fanIn: maps * rows * columns, fanOut: Math.max(1, nOut) };
+    return [
+      {
+        name: "w",
+        shape: this.filterShape,
+        initial: { ...fans, network3: Math.sqrt(1 / fans.fanOut), isBias: false },
+      },
+      { name: "b", shape: [filters], initial: { ...fans, network3: 1, isBias: true } },
+    ];
+  }
+
+  /** Both paths come from the inference input: as in network3, a mask before a convolution is lost. */
+  lower(scope: LayerScope, input: Paths): Paths {
+    const [rows = 1, columns = 1] = this.poolsize;
+    const images = reshape(input.inference, [scope.graph.batch, ...this.#image()]);
+    const pooled = maxPool2d(conv2d(images, scope.w), { window: [rows, columns] });
+    const output = activation(biasAdd(pooled, scope.b), this.activationFn.name);
+    return { inference: output, training: output };
+  }
+
+  describe(): LayerDescription {
+    const { type, imageShape, filterShape, poolsize, activationFn, init } = this;
+    return {
+      type,
+      imageShape,
+      filterShape,
+      poolsize,
+      activationFn: activationFn.name,
+      ...(init && { init }),
+    };
+  }
+
+  #image(): Triple {
+    const [maps = 0, rows = 0, columns = 0] = this.imageShape.slice(-3);
+    return [maps, rows, columns];
+  }
+
+  #filter(): Quadruple {
+    const [filters = 0, maps = 0, rows = 0, columns = 0] = this.filterShape;
+    return [filters, maps, rows, columns];
+  }
+
+  #outputShape(): Triple {
+    const [maps, height, width] = this.#image();
+    const [filters, filterMaps, rows, columns] = this.#filter();
+    if (maps !== filterMaps) {
+      throw new ShapeError(
+        `ConvPoolLayer: filterShape [${this.filterShape}] expects ${filterMaps} input maps, but ` +
+          `imageShape [${this.imageShape}] has ${maps}; make filterShape[1] equal to the maps of the image`,
+      );
+    }
+    if (rows > height || columns > width) {
+      throw new ShapeError(
+        `ConvPoolLayer: a ${rows}x${columns} filter does not fit into a ${height}x${width} image; use a smaller filterShape`,
+      );
+    }
+    const [poolRows = 1, poolColumns = 1] = this.poolsize;
+    const outRows = Math.floor((height - rows + 1) / poolRows);
+    const outColumns = Math.floor((width - columns + 1) / poolColumns);
+    if (outRows === 0 || outColumns === 0) {
+      throw new ShapeError(
+        `ConvPoolLayer: a ${poolRows}x${poolColumns} pooling window does not fit into the ` +
+          `${height - rows + 1}x${width - columns + 1} maps after the convolution; use a smaller poolsize`,
+      );
+    }
+    return [filters, outRows, outColumns];
+  }
+}

@@ -1,0 +1,45 @@
+// Dropout masks that a caller brings along.
+import { checkOptions, describe } from "../arguments.js";
+import { ArgumentError, ShapeError } from "../errors.js";
+import type { Layer } from "../layers/layer.js";
+
+/** By layer, `layers.1`: [miniBatchSize, nIn] of 0 and 1, row-major. */
+export type Masks = Readonly<Record<string, Float32Array>>;
+
+/** Requires a mask for every layer with dropout, and none besides; returns them as data sources. */
+export function checkMasks(
+  masks: Masks | undefined,
+  layers: readonly Layer[],
+  miniBatchSize: number,
+): Record<string, Float32Array> {
+  if (masks === undefined) return {};
+  const dropping = layers.flatMap((layer, index) =>
+    layer.pDropout > 0 ? [{ name: `layers.${index}`, size: miniBatchSize * layer.inputSize }] : [],
+  );
+  if (dropping.length === 0) {
+    throw new ArgumentError(
+      "gradients: masks are given, but no layer has dropout; leave masks out or set pDropout",
+    );
+  }
+  checkOptions(
+    "gradients: masks",
+    masks,
+    dropping.map(({ name }) => name),
+  );
+  return Object.fromEntries(
+    dropping.map(({ name, size }) => {
+      const mask = masks[name];
+      if (!(mask instanceof Float32Array)) {
+        throw new ArgumentError(
+          `gradients: masks["${name}"] must be a Float32Array of ${size} values, got ${describe(mask)}`,
+        );
+      }
+      if (mask.length !== size) {
+        throw new ShapeError(
+          `gradients: masks["${name}"] has ${mask.length} values; the layer needs [miniBatchSize, nIn], ${size}`,
+        );
+      }
+      return [`masks.${name}`, mask];
+    }),
+  );
+}

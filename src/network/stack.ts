@@ -1,0 +1,71 @@
+// The checks that layers pass to become a network.
+import { checkCount, describe } from "../arguments.js";
+import { ArgumentError, ShapeError } from "../errors.js";
+import { ConvPoolLayer } from "../layers/conv-pool.js";
+import { type CostLayer, isCostLayer, type Layer } from "../layers/layer.js";
+import { type LayerStack, layerName } from "./lower.js";
+
+/** Requires layers that fit together and end in one with a cost. */
+export function checkStack(layers: unknown, miniBatchSize: unknown): LayerStack {
+  const batch = checkCount("Network: miniBatchSize", miniBatchSize);
+  if (!Array.isArray(layers) || layers.length === 0) {
+    throw new ArgumentError(`Network: layers must be an array of layers, got ${describe(layers)}`);
+  }
+  const checked = layers.map(checkLayer);
+  checked.forEach((layer, index) => {
+    if (checked.indexOf(layer) !== index) {
+      throw new ArgumentError(
+        `Network: ${layerName(index)} is the same object as ${layerName(checked.indexOf(layer))}; make a new layer for each place`,
+      );
+    }
+    checkMiniBatch(layer, index, batch);
+    const next = checked[index + 1];
+    if (next) checkChain(layer, next, index);
+  });
+  return { layers: checked, last: checkLast(checked) };
+}
+
+function checkLayer(layer: unknown, index: number): Layer {
+  if (layer !== null && typeof layer === "object" && "lower" in layer && "parameters" in layer) {
+    return layer as Layer;
+  }
+  throw new ArgumentError(
+    `Network: ${layerName(index)} is no layer but ${describe(layer)}; use new ConvPoolLayer(…), new FullyConnectedLayer(…) or new SoftmaxLayer(…)`,
+  );
+}
+
+function checkMiniBatch(layer: Layer, index: number, miniBatchSize: number): void {
+  const named = layer instanceof ConvPoolLayer ? layer.miniBatchSize : undefined;
+  if (named === undefined || named === miniBatchSize) return;
+  throw new ShapeError(
+    `Network: ${layerName(index)} has a mini-batch of ${named} in its imageShape, but the network's is ` +
+      `${miniBatchSize}; make them equal or leave the mini-batch out of imageShape`,
+  );
+}
+
+function checkChain(layer: Layer, next: Layer, index: number): void {
+  const isImage = next instanceof ConvPoolLayer && layer instanceof ConvPoolLayer;
+  const expected = isImage ? next.imageShape.slice(-3) : [next.inputSize];
+  const given = isImage ? layer.outputShape : [layer.outputSize];
+  if (expected.join() === given.join()) return;
+  throw new ShapeError(
+    `Network: ${layerName(index)} (${layer.type}) gives [${layer.outputShape.join(", ")}] per example` +
+      `${isImage ? "" : `, ${layer.outputSize} values`}, but ${layerName(index + 1)} (${next.type}) expects ` +
+      `[${expected.join(", ")}]; change ${isImage ? "its imageShape" : next instanceof ConvPoolLayer ? "its imageShape" : "its nIn"}`,
+  );
+}
+
+function checkLast(layers: readonly Layer[]): CostLayer {
+  layers.slice(0, -1).forEach((layer, index) => {
+    if (isCostLayer(layer)) {
+      throw new ArgumentError(
+        `Network: ${layerName(index)} (${layer.type}) has a cost and must be the last layer; move it to the end`,
+      );
+    }
+  });
+  const last = layers[layers.length - 1];
+  if (last && isCostLayer(last)) return last;
+  throw new ArgumentError(
+    `Network: the last layer, ${layerName(layers.length - 1)} (${last?.type}), has no cost; end with a SoftmaxLayer`,
+  );
+}

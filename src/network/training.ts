@@ -1,0 +1,113 @@
+// Arguments, records and results of training, and the checks they pass.
+import { checkNumber, checkOptions, describe } from "../arguments.js";
+import { ArgumentError } from "../errors.js";
+
+/** One epoch of a run. Accuracies are in 0..1. */
+export interface EpochRecord {
+  /** Counted from 0. */
+  readonly epoch: number;
+  /** Mean regularised cost of the epoch's mini-batches, each before its update. */
+  readonly cost: number;
+  /** Over the whole mini-batches of the validation data; absent without such data. */
+  readonly validationAccuracy?: number;
+  /** Present when this epoch is the best so far and there is test data. */
+  readonly testAccuracy?: number;
+  /** The validation accuracy is at least that of every epoch before (ties count). */
+  readonly isBest: boolean;
+  /** Training alone. */
+  readonly seconds: number;
+  /** Validation and test. */
+  readonly evaluationSeconds: number;
+}
+
+/** What a finished run has to tell. */
+export interface TrainingResult {
+  readonly epochs: readonly EpochRecord[];
+  /** In 0..1; 0 without epochs or validation data, as network3's start value. */
+  readonly bestValidationAccuracy: number;
+  /** Zero-based index of the last mini-batch of the best epoch; -1 without one. */
+  readonly bestIteration: number;
+  /** Test accuracy of the best epoch (without validation data: of the last); absent without test data. */
+  readonly testAccuracy: number | undefined;
+  /** Regularised cost of every mini-batch, with `recordCosts`. */
+  readonly costs?: Float32Array;
+}
+
+/** How far a run has come. */
+export interface TrainingProgress {
+  readonly epoch: number;
+  /** Mini-batches done in this run. */
+  readonly iteration: number;
+  /** Mini-batches of the whole run. */
+  readonly iterations: number;
+  /** Mean cost of this epoch so far. */
+  readonly cost: number;
+  /** Since the run began. */
+  readonly seconds: number;
+}
+
+/** A learning rate for all epochs, or one by epoch (from 0) and the records so far. */
+export type LearningRate = number | ((epoch: number, history: readonly EpochRecord[]) => number);
+
+/** Options of `Network.SGD` and `Network.train`. */
+export interface TrainingOptions {
+  /** L2 regularisation λ; the cost gets ½·λ/batches·Σ‖w‖² with the number of training mini-batches. Default 0. */
+  readonly lmbda?: number;
+  /** Takes the report lines; `false` is silent. Default `console.log`. */
+  readonly log?: false | ((line: string) => void);
+  /** Ends the run at the next mini-batch; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** At most 20 calls a second. */
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Returns the cost of every mini-batch. Default false. */
+  readonly recordCosts?: boolean;
+  /** Visits the examples in a new order each epoch; network3 does not. Default false. */
+  readonly shuffle?: boolean;
+}
+
+/** Checked options with their defaults. */
+export interface TrainingSettings {
+  readonly epochs: number;
+  readonly eta: LearningRate;
+  readonly lmbda: number;
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((progress: TrainingProgress) => void) | undefined;
+  readonly recordCosts: boolean;
+  readonly shuffle: boolean;
+}
+
+export function checkTraining(
+  epochs: unknown,
+  eta: unknown,
+  options: TrainingOptions,
+): TrainingSettings {
+  checkOptions("SGD", options, ["lmbda", "log", "signal", "onProgress", "recordCosts", "shuffle"]);
+  const { lmbda = 0, log, signal, onProgress, recordCosts = false, shuffle = false } = options;
+  if (log !== undefined && log !== false && typeof log !== "function") {
+    throw new ArgumentError(`SGD: log must be a function or false, got ${describe(log)}`);
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new ArgumentError(
+      `SGD: signal must be an AbortSignal, got ${describe(signal)}; pass controller.signal`,
+    );
+  }
+  if (onProgress !== undefined && typeof onProgress !== "function") {
+    throw new ArgumentError(`SGD: onProgress must be a function, got ${describe(onProgress)}`);
+  }
+  return {
+    epochs: checkNumber("SGD: epochs", epochs, { integer: true, min: 0 }),
+    eta: typeof eta === "function" ? (eta as LearningRate) : checkNumber("SGD: eta", eta),
+    lmbda: checkNumber("SGD: lmbda", lmbda, { min: 0 }),
+    log: log === false ? () => {} : (log ?? ((line) => console.log(line))),
+    signal,
+    onProgress,
+    recordCosts: checkFlag("SGD: recordCosts", recordCosts),
+    shuffle: checkFlag("SGD: shuffle", shuffle),
+  };
+}
+
+function checkFlag(where: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new ArgumentError(`${where} must be true or false, got ${describe(value)}`);
+}

@@ -1,0 +1,215 @@
+// The epoch loop of network3's Network.SGD: train, validate, and test at each new best.
+import { checkNumber } from "./arguments.js";
+import type { RunArguments, RunResult } from "./backend/backend.js";
+import type { ResidentData } from "./backend/residency.js";
+import { NanError } from "./errors.js";
+import type { EpochRecord, TrainingResult, TrainingSettings } from "./network/training.js";
+import { permutation } from "./random.js";
+
+/** What the loop needs of a network. */
+export interface TrainingDevice {
+  readonly miniBatchSize: number;
+  readonly seed: number;
+  /** Mini-batches since the network was made: the clock of the random streams. */
+  step: number;
+  run(name: string, args: RunArguments): Promise<RunResult>;
+  /** Correct predictions among the first `rows` rows, and the time it took. */
+  countCorrect(data: ResidentData, rows: number): Promise<{ correct: number; seconds: number }>;
+}
+
+/** The examples of a run, on the device. */
+export interface TrainingData {
+  readonly training: ResidentData;
+  readonly validation: ResidentData | undefined;
+  readonly test: ResidentData | undefined;
+}
+
+/** A report every so many mini-batches (network3). */
+const REPORT_INTERVAL = 1000;
+
+const percent = (accuracy: number): string => `${(100 * accuracy).toFixed(2)}%`;
+
+/** One run: call {@link epoch} until it is {@link done}. */
+export class TrainingRun {
+  readonly history: EpochRecord[] = [];
+  readonly #device: TrainingDevice;
+  readonly #settings: TrainingSettings;
+  readonly #batches: number;
+  readonly #costs: Float32Array[] = [];
+  readonly #began = performance.now();
+  #bestValidationAccuracy = 0;
+  #bestIteration = -1;
+  #testAccuracy: number | undefined;
+  #reported = 0;
+
+  constructor(device: TrainingDevice, settings: TrainingSettings, trainingRows: number) {
+    this.#device = device;
+    this.#settings = settings;
+    this.#batches = Math.floor(trainingRows / device.miniBatchSize);
+  }
+
+  get done(): boolean {
+    return this.history.length >= this.#settings.epochs;
+  }
+
+  /** Trains one epoch in a single run on the device, then evaluates. */
+  async epoch(data: TrainingData): Promise<EpochRecord> {
+    const epoch = this.history.length;
+    const trained = await this.#train(epoch, data.training);
+    this.#reportUpTo((epoch + 1) * this.#batches);
+    const record: EpochRecord = {
+      epoch,
+      cost: (trained.sums.cost ?? 0) / this.#batches,
+      seconds: trained.seconds,
+      ...(await this.#evaluate(epoch, data)),
+    };
+    this.history.push(record);
+    return record;
+  }
+
+  /** The lines and figures at the end of a whole run. */
+  finish(): TrainingResult {
+    const { log, epochs, recordCosts } = this.#settings;
+    if (epochs > 0) {
+      log("Finished training.");
+      if (this.#bestIteration >= 0) {
+        const best = percent(this.#bestValidationAccuracy);
+        log(`Best validation accuracy ${best}, reached at iteration ${this.#bestIteration}.`);
+      }
+      if (this.#testAccuracy !== undefined) {
+        log(`Corresponding test accuracy ${percent(this.#testAccuracy)}.`);
+      }
+    }
+    return {
+      epochs: this.history,
+      bestValidationAccuracy: this.#bestValidationAccuracy,
+      bestIteration: this.#bestIteration,
+      testAccuracy: this.#testAccuracy,
+      ...(recordCosts ? { costs: concatenate(this.#costs) } : {}),
+    };
+  }
+
+  async #train(epoch: number, data: ResidentData): Promise<RunResult> {
+    const { lmbda, eta, signal, recordCosts, shuffle } = this.#settings;
+    signal?.throwIfAborted();
+    const rate = typeof eta === "number" ? eta : eta(epoch, this.history);
+    checkNumber(`SGD: eta of epoch ${epoch}`, rate);
+    const stop = new AbortController();
+    const listener = new ListenerGuard(stop);
+    const firstStep = this.#device.step;
+    const rows = this.#batches * this.#device.miniBatchSize;
+    const result = await this.#device.run("trainStep", {
+      steps: this.#batches,
+      rows,
+      data: { x: data.x, y: data.y },
+      ...(shuffle ? { order: permutation(data.rows, this.#device.seed, firstStep) } : {}),
+      scalars: { eta: rate, l2: lmbda / this.#batches },
+      firstStep,
+      record: recordCosts ? ["cost"] : [],
+      finite: "cost",
+      signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
+      onProgress: ({ steps, sums }) =>
+        listener.guard(() => this.#progress(epoch, steps, (sums.cost ?? 0) / steps)),
+    });
+    if (result.status === "not-finite") {
+      throw new NanError(
+        `the cost became NaN or infinite in epoch ${epoch}, iteration ${epoch * this.#batches + result.steps}; ` +
+          "the parameters are those from before the epoch: use a smaller eta or check the data",
+      );
+    }
+    this.#device.step = firstStep + result.steps;
+    listener.rethrow();
+    signal?.throwIfAborted();
+    if (result.records.cost) this.#costs.push(Float32Array.from(result.records.cost));
+    return result;
+  }
+
+  #progress(epoch: number, steps: number, cost: number): void {
+    const iteration = epoch * this.#batches + steps;
+    this.#reportUpTo(iteration);
+    this.#settings.onProgress?.({
+      epoch,
+      iteration,
+      iterations: this.#settings.epochs * this.#batches,
+      cost,
+      seconds: (performance.now() - this.#began) / 1000,
+    });
+  }
+
+  /** Lines for the iterations 0, 1000, … below `iteration` that have none yet. */
+  #reportUpTo(iteration: number): void {
+    for (; this.#reported < iteration; this.#reported += REPORT_INTERVAL) {
+      this.#settings.log(`Training mini-batch number ${this.#reported}`);
+    }
+  }
+
+  async #evaluate(epoch: number, { validation, test }: TrainingData) {
+    const { log } = this.#settings;
+    if (!validation) {
+      const isLast = epoch === this.#settings.epochs - 1;
+      if (!test || !isLast) return { isBest: false, evaluationSeconds: 0 };
+      const tested = await this.#accuracy(test);
+      this.#testAccuracy = tested.accuracy;
+      return { isBest: false, evaluationSeconds: tested.seconds, testAccuracy: tested.accuracy };
+    }
+    const { accuracy, seconds } = await this.#accuracy(validation);
+    log(`Epoch ${epoch}: validation accuracy ${percent(accuracy)}`);
+    const isBest = accuracy >= this.#bestValidationAccuracy;
+    if (!isBest) return { validationAccuracy: accuracy, isBest, evaluationSeconds: seconds };
+    log("This is the best validation accuracy to date.");
+    this.#bestValidationAccuracy = accuracy;
+    this.#bestIteration = (epoch + 1) * this.#batches - 1;
+    if (!test) return { validationAccuracy: accuracy, isBest, evaluationSeconds: seconds };
+    const tested = await this.#accuracy(test);
+    this.#testAccuracy = tested.accuracy;
+    log(`The corresponding test accuracy is ${percent(tested.accuracy)}`);
+    return {
+      validationAccuracy: accuracy,
+      testAccuracy: tested.accuracy,
+      isBest,
+      evaluationSeconds: seconds + tested.seconds,
+    };
+  }
+
+  /** Over whole mini-batches only, as network3 counts. */
+  async #accuracy(data: ResidentData): Promise<{ accuracy: number; seconds: number }> {
+    const { miniBatchSize } = this.#device;
+    const rows = Math.floor(data.rows / miniBatchSize) * miniBatchSize;
+    const { correct, seconds } = await this.#device.countCorrect(data, rows);
+    return { accuracy: correct / rows, seconds };
+  }
+}
+
+/** Keeps the first error of a listener and ends the run for it. */
+class ListenerGuard {
+  readonly #stop: AbortController;
+  #failure: { error: unknown } | undefined;
+
+  constructor(stop: AbortController) {
+    this.#stop = stop;
+  }
+
+  guard(call: () => void): void {
+    if (this.#failure) return;
+    try {
+      call();
+    } catch (error) {
+      this.#failure = { error };
+      this.#stop.abort();
+    }
+  }
+
+  rethrow(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,118 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { runCli } from "../support/cli.js";
+
+const tooLong = (text: string) => text.split("\n").filter((line) => line.length > 80);
+
+describe("help", () => {
+  it.each([
+    [["--help"], ["run", "list", "--version"]],
+    [
+      ["run", "--help"],
+      ["--epochs", "--device", "--threads", "--seed", "--data", "--out", "--json"],
+    ],
+    [["list", "--help"], ["--json"]],
+    [["help", "run"], ["--epochs"]],
+  ])("%j goes to stdout, fits 80 columns and exits with 0", async (argv, words) => {
+    const { code, stdout, stderr } = await runCli(argv);
+    expect(code).toBe(0);
+    expect(stderr).toBe("");
+    expect(tooLong(stdout)).toEqual([]);
+    for (const word of words) expect(stdout).toContain(word);
+  });
+
+  it("run --help tells defaults, devices, experiments and two examples", async () => {
+    const { stdout } = await runCli(["run", "--help"]);
+    expect(stdout).toContain('(choices: "auto", "cpu", "cuda", "reference", default: "auto")');
+    expect(stdout.match(/default: /g)?.length).toBeGreaterThanOrEqual(6);
+    expect(stdout.match(/^ {2}network3 run /gm)).toHaveLength(2);
+    expect(stdout).toMatch(/^ {2}dbl_conv_relu +99\.23 % /m);
+    expect(stdout).toMatch(/^ {2}omit_FC +- /m);
+  });
+
+  it("comes on stderr with exit code 2 where no command is given", async () => {
+    const { code, stdout, stderr } = await runCli([]);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("Usage: network3");
+  });
+});
+
+describe("--version", () => {
+  it("prints the package's version", async () => {
+    const manifest = JSON.parse(
+      readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+    );
+    expect(await runCli(["--version"])).toEqual({
+      code: 0,
+      stdout: `${manifest.version}\n`,
+      stderr: "",
+    });
+  });
+});
+
+describe("wrong usage exits with 2, tells why on stderr and leaves stdout empty", () => {
+  it.each<[string[], RegExp]>([
+    [["rnu", "shallow"], /unknown command 'rnu'\n\(Did you mean run\?\)/],
+    [["run"], /missing required argument 'experiment'/],
+    [["run", "shallow", "extra"], /too many arguments/],
+    [["run", "shallow", "--epoch", "3"], /unknown option '--epoch'\n\(Did you mean --epochs\?\)/],
+    [["run", "shallow", "--epochs"], /argument missing/],
+    [["run", "shallow", "--epochs", "-1"], /'-1' is invalid.*integer from 0/s],
+    [["run", "shallow", "--epochs", "1.5"], /'1\.5' is invalid/],
+    [["run", "shallow", "--epochs", "1e3"], /'1e3' is invalid/],
+    [["run", "shallow", "--threads", "0"], /'0' is invalid.*integer from 1/s],
+    [["run", "shallow", "--seed", "9007199254740992"], /is invalid/],
+    [["run", "shallow", "--device", "gpu"], /Allowed choices are auto, cpu, cuda, reference/],
+    [
+      ["run", "dbl_conv_rleu"],
+      /unknown experiment 'dbl_conv_rleu'\n\(Did you mean dbl_conv_relu\?\)/,
+    ],
+    [["run", "qqqqqqqq"], /unknown experiment 'qqqqqqqq'\n +?Experiments|Experiments: shallow, /],
+  ])("%j", async (argv, message) => {
+    const { code, stdout, stderr } = await runCli(argv);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^error: /);
+    expect(stderr).toMatch(message);
+    expect(tooLong(stderr)).toEqual([]);
+  });
+
+  it("lists every experiment when one is unknown", async () => {
+    const { stderr } = await runCli(["run", "nothing_like_it"]);
+    for (const id of ["shallow", "basic_conv", "omit_FC", "dbl_conv_tanh", "dbl_conv_relu"]) {
+      expect(stderr).toContain(id);
+    }
+    expect(stderr).not.toContain("Did you mean");
+  });
+});
+
+describe("list", () => {
+  it("shows id, reported accuracy and title within 80 columns", async () => {
+    const { code, stdout, stderr } = await runCli(["list"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(7);
+    expect(stdout).toMatch(/^shallow +97\.80 % +one hidden layer/m);
+    expect(tooLong(stdout)).toEqual([]);
+  });
+
+  it("--json gives the registry", async () => {
+    const { stdout } = await runCli(["list", "--json"]);
+    const rows = JSON.parse(stdout);
+    expect(rows).toHaveLength(6);
+    expect(rows[5]).toMatchObject({
+      id: "dbl_conv_relu",
+      eta: 0.03,
+      lmbda: 0.1,
+      epochs: 60,
+      miniBatchSize: 10,
+      reported: { test: 0.9923 },
+    });
+  });
+
+  it("has no colour codes, on a terminal or not", async () => {
+    for (const terminal of [false, true]) {
+      expect((await runCli(["list"], { terminal })).stdout).not.toContain("\x1b");
+    }
+  });
+});
