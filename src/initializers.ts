@@ -21,7 +21,7 @@ export interface InitialValue {
 }
 
 /** The standard deviation of the normal distribution a parameter is drawn from. */
-export function standardDeviation(value: InitialValue, init: Init): number {
+function standardDeviation(value: InitialValue, init: Init): number {
   if (init === "network3") return value.network3;
   if (value.isBias) return 0;
   switch (init) {

@@ -76,6 +76,7 @@ class CpuData implements DeviceData {
 
 class CpuExecutable implements Executable {
   readonly #native: NativeExecutable;
+  readonly #inspected = new Set<string>();
   #disposed = false;
 
   constructor(native: NativeExecutable) {
@@ -115,6 +116,7 @@ class CpuExecutable implements Executable {
     signal?.addEventListener("abort", onAbort, { once: true });
     try {
       const result = await this.#settle(running);
+      await this.#inspect(name);
       return signal?.aborted && result.steps < args.steps && result.status === "done"
         ? { ...result, status: "stopped" }
         : result;
@@ -142,6 +144,19 @@ class CpuExecutable implements Executable {
   async dispose(): Promise<void> {
     this.#disposed = true;
     await this.#native.dispose();
+  }
+
+  /** Warns, once a function, of convolutions that oneDNN can only do hundreds of times slower. */
+  async #inspect(name: string): Promise<void> {
+    if (this.#inspected.has(name)) return;
+    this.#inspected.add(name);
+    for (const { op, label, implementation } of await this.kernels(name)) {
+      if (!implementation.includes("ref")) continue;
+      process.emitWarning(
+        `${label}: oneDNN has only its slow reference implementation (${implementation}) for this ${op} on this processor`,
+        { code: "NETWORK3_SLOW_KERNEL" },
+      );
+    }
   }
 
   async #settle<T>(promise: Promise<T>): Promise<T> {

@@ -9,7 +9,7 @@ export type ActivationName = "linear" | "sigmoid" | "tanh" | "relu";
  * src -> dst of the same shape, `function`: "sigmoid" | "tanh" | "relu". NaN stays NaN; the slope
  * of relu at exactly 0 is 0.
  */
-export const activationOp: OpDefinition = {
+const activationOp: OpDefinition = {
   name: "activation",
   infer: ([src]) => {
     if (!src) throw new ShapeError("activation needs an input");

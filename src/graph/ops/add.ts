@@ -2,7 +2,7 @@ import type { OpDefinition, Value } from "../graph.js";
 import { expectSameShape, inputAt } from "./shapes.js";
 
 /** a [...] + b [...] -> dst [...]. */
-export const addOp: OpDefinition = {
+const addOp: OpDefinition = {
   name: "add",
   infer: ([a, b]) => [expectSameShape("add", a, b)],
   gradient: ({ diffs }) => {

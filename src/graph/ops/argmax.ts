@@ -3,7 +3,7 @@ import type { OpDefinition, Value } from "../graph.js";
 import { expectRank } from "./shapes.js";
 
 /** src [N, K] -> index of each row's maximum [N] (i32); the first one wins a tie. */
-export const argmaxOp: OpDefinition = {
+const argmaxOp: OpDefinition = {
   name: "argmax",
   infer: ([src]) => {
     const [n] = expectRank("argmax", "src", src, 2);

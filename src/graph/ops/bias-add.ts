@@ -4,7 +4,7 @@ import { formatShape } from "../graph.js";
 import { expectRank, inputAt } from "./shapes.js";
 
 /** src [N, C, ...] + bias [C] -> dst [N, C, ...]: one bias a map (or unit). */
-export const biasAddOp: OpDefinition = {
+const biasAddOp: OpDefinition = {
   name: "bias_add",
   infer: ([src, bias]) => {
     const [channels] = expectRank("bias_add", "bias", bias, 1);

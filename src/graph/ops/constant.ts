@@ -1,7 +1,7 @@
 import type { Graph, OpDefinition, Value } from "../graph.js";
 
 /** `constant {value} -> []`. */
-export const constantOp: OpDefinition = {
+const constantOp: OpDefinition = {
   name: "constant",
   infer: () => [{ dtype: "f32", shape: [] }],
   gradient: () => [],

@@ -15,7 +15,7 @@ export interface Conv2dOptions {
 }
 
 /** src [N, C, H, W] * weights [O, C/groups, KH, KW] -> dst [N, O, OH, OW], cross-correlation. */
-export const conv2dOp: OpDefinition = {
+const conv2dOp: OpDefinition = {
   name: "conv2d",
   infer: (inputs, attributes) => [
     { dtype: "f32", shape: dstShape(inputs[0]?.shape, inputs[1]?.shape, attributes) },

@@ -2,7 +2,7 @@ import type { OpDefinition, Value } from "../graph.js";
 import { expectSameShape } from "./shapes.js";
 
 /** predictions [N] (i32), labels [N] (i32) -> [] how many are equal; padded rows do not count. */
-export const correctCountOp: OpDefinition = {
+const correctCountOp: OpDefinition = {
   name: "correct_count",
   infer: ([predictions, labels]) => {
     expectSameShape("correct_count", predictions, labels);

@@ -4,7 +4,7 @@ import { scale } from "./scale.js";
 import { expectScalar, inputAt } from "./shapes.js";
 
 /** factor [], weights... -> [] ½·factor·Σ‖w‖², with factor = λ / number of training batches (network3). */
-export const l2PenaltyOp: OpDefinition = {
+const l2PenaltyOp: OpDefinition = {
   name: "l2_penalty",
   infer: ([factor, ...weights]) => {
     expectScalar("l2_penalty", "factor", factor);

@@ -4,13 +4,13 @@ import { listAttribute, stringAttribute, typeOf } from "../graph.js";
 import type { VariableSpec } from "../program.js";
 
 /** `variable {name, shape} -> [shape]`: the value a variable has when the step begins. */
-export const variableOp: OpDefinition = {
+const variableOp: OpDefinition = {
   name: "variable",
   infer: (_inputs, attributes) => [{ dtype: "f32", shape: listAttribute(attributes, "shape") }],
 };
 
 /** `scalar {name} -> []`: a number given with each run: `eta`, `l2`. */
-export const scalarOp: OpDefinition = {
+const scalarOp: OpDefinition = {
   name: "scalar",
   infer: (_inputs, attributes) => {
     stringAttribute(attributes, "name");

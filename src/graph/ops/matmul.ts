@@ -4,7 +4,7 @@ import { formatShape, numberAttribute } from "../graph.js";
 import { expectRank, inputAt } from "./shapes.js";
 
 /** a [M, K] · b [K, N] -> dst [M, N]; `transposeA`/`transposeB` (0 or 1) read a as [K, M], b as [N, K]. */
-export const matmulOp: OpDefinition = {
+const matmulOp: OpDefinition = {
   name: "matmul",
   infer: (inputs, attributes) => {
     const a = expectRank("matmul", "a", inputs[0], 2);

@@ -2,7 +2,7 @@ import type { OpDefinition, Value } from "../graph.js";
 import { expectSameShape, inputAt } from "./shapes.js";
 
 /** a [...] ∘ b [...] -> dst [...], elementwise. */
-export const multiplyOp: OpDefinition = {
+const multiplyOp: OpDefinition = {
   name: "multiply",
   infer: ([a, b]) => [expectSameShape("multiply", a, b)],
   gradient: ({ node, diffs }) => {

@@ -5,7 +5,7 @@ import { sizeOf } from "../program.js";
 import { inputAt, sameShape } from "./shapes.js";
 
 /** src -> dst of attribute `shape`: the same elements in row-major order. */
-export const reshapeOp: OpDefinition = {
+const reshapeOp: OpDefinition = {
   name: "reshape",
   infer: ([src], attributes) => {
     const shape = listAttribute(attributes, "shape");

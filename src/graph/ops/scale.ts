@@ -4,7 +4,7 @@ import { numberAttribute } from "../graph.js";
 import { expectScalar, inputAt } from "./shapes.js";
 
 /** src [...], any number of scalars [] -> dst = factor · Π scalars · src. */
-export const scaleOp: OpDefinition = {
+const scaleOp: OpDefinition = {
   name: "scale",
   infer: ([src, ...scalars]) => {
     if (!src) throw new ShapeError("scale needs an input");

@@ -2,7 +2,7 @@ import type { OpDefinition, Value } from "../graph.js";
 import { expectSameShape, expectScalar } from "./shapes.js";
 
 /** parameter [...], gradient [...], eta [] -> parameter - eta·gradient. */
-export const sgdUpdateOp: OpDefinition = {
+const sgdUpdateOp: OpDefinition = {
   name: "sgd_update",
   infer: ([parameter, gradient, eta]) => {
     expectScalar("sgd_update", "eta", eta);

@@ -6,7 +6,7 @@ import type { DType } from "../program.js";
  * `slice_batch {source, shape, dtype} -> [batch, ...]`: the rows of this step of a resident data
  * set, or the rows an index array names. Bytes become byte/256; rows past the last one are zero.
  */
-export const sliceBatchOp: OpDefinition = {
+const sliceBatchOp: OpDefinition = {
   name: "slice_batch",
   infer: (_inputs, attributes) => {
     const dtype = stringAttribute(attributes, "dtype") as DType;

@@ -2,7 +2,7 @@ import type { OpDefinition, Value } from "../graph.js";
 import { expectRank } from "./shapes.js";
 
 /** logits [N, K] -> probabilities [N, K], each row sums to 1; the row's maximum is taken off first. */
-export const softmaxOp: OpDefinition = {
+const softmaxOp: OpDefinition = {
   name: "softmax",
   infer: ([logits]) => [{ dtype: "f32", shape: expectRank("softmax", "logits", logits, 2) }],
 };
