@@ -17,7 +17,8 @@ void ListenForExit(Napi::Env env) {
   const auto process = env.Global().Get("process").As<Napi::Object>();
   const auto listener = Napi::Function::New(
       env, [](const Napi::CallbackInfo& info) { Instance::Of(info.Env()).Exit(); });
-  process.Get("once").As<Napi::Function>().Call(process, {Napi::String::New(env, "exit"), listener});
+  process.Get("once").As<Napi::Function>().Call(process,
+                                                {Napi::String::New(env, "exit"), listener});
 }
 
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {

@@ -122,9 +122,8 @@ RunArguments ReadRunArguments(const Napi::Object& object) {
   arguments.rows = object.Get("rows").As<Napi::Number>().Int64Value();
   ForEachProperty(object.Get("data"), [&](const std::string& name, const Napi::Value& value) {
     const auto slice = value.As<Napi::Object>();
-    arguments.data[name] = {
-        DeviceDataWrap::Unwrap(slice.Get("data").As<Napi::Object>())->data(),
-        slice.Get("from").As<Napi::Number>().Int64Value()};
+    arguments.data[name] = {DeviceDataWrap::Unwrap(slice.Get("data").As<Napi::Object>())->data(),
+                            slice.Get("from").As<Napi::Number>().Int64Value()};
   });
   if (const Napi::Value order = object.Get("order"); order.IsTypedArray()) {
     const auto indices = order.As<Napi::Int32Array>();

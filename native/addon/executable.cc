@@ -11,14 +11,14 @@
 namespace network3::addon {
 
 Napi::Function ExecutableWrap::Define(Napi::Env env) {
-  return DefineClass(env, "Executable",
-                     {InstanceMethod<&ExecutableWrap::Prepare>("prepare"),
-                      InstanceMethod<&ExecutableWrap::Run>("run"),
-                      InstanceMethod<&ExecutableWrap::Read>("read"),
-                      InstanceMethod<&ExecutableWrap::Write>("write"),
-                      InstanceMethod<&ExecutableWrap::Kernels>("kernels"),
-                      InstanceMethod<&ExecutableWrap::Stop>("stop"),
-                      InstanceMethod<&ExecutableWrap::Dispose>("dispose")});
+  return DefineClass(
+      env, "Executable",
+      {InstanceMethod<&ExecutableWrap::Prepare>("prepare"),
+       InstanceMethod<&ExecutableWrap::Run>("run"), InstanceMethod<&ExecutableWrap::Read>("read"),
+       InstanceMethod<&ExecutableWrap::Write>("write"),
+       InstanceMethod<&ExecutableWrap::Kernels>("kernels"),
+       InstanceMethod<&ExecutableWrap::Stop>("stop"),
+       InstanceMethod<&ExecutableWrap::Dispose>("dispose")});
 }
 
 ExecutableWrap::ExecutableWrap(const Napi::CallbackInfo& info)
@@ -53,7 +53,9 @@ void ExecutableWrap::Shutdown() {
   if (auto* instance = Env().GetInstanceData<Instance>()) instance->ForgetAtExit(this);
 }
 
-void ExecutableWrap::OnEnvironmentExit(void* self) { static_cast<ExecutableWrap*>(self)->Shutdown(); }
+void ExecutableWrap::OnEnvironmentExit(void* self) {
+  static_cast<ExecutableWrap*>(self)->Shutdown();
+}
 
 void ExecutableWrap::Receive(Napi::Env env, Napi::Function, std::nullptr_t*, Message* message) {
   const std::unique_ptr<Message> owned(message);
@@ -92,9 +94,8 @@ Executable& ExecutableWrap::executable() {
 Napi::Promise ExecutableWrap::Submit(Napi::Env env, std::function<Deliver(Executable&)> job) {
   const auto deferred = Napi::Promise::Deferred::New(env);
   if (disposed_) {
-    deferred.Reject(Failure{ErrorCodeName(ErrorCode::kDisposed), "the network was disposed"}
-                        .ToJs(env)
-                        .Value());
+    deferred.Reject(
+        Failure{ErrorCodeName(ErrorCode::kDisposed), "the network was disposed"}.ToJs(env).Value());
     return deferred.Promise();
   }
   Enter(env);
@@ -129,8 +130,7 @@ Napi::Value ExecutableWrap::Prepare(const Napi::CallbackInfo& info) {
 Napi::Value ExecutableWrap::Run(const Napi::CallbackInfo& info) {
   return Guard(info.Env(), [&]() -> Napi::Value {
     const std::string name = info[0].As<Napi::String>();
-    auto arguments =
-        std::make_shared<RunArguments>(ReadRunArguments(info[1].As<Napi::Object>()));
+    auto arguments = std::make_shared<RunArguments>(ReadRunArguments(info[1].As<Napi::Object>()));
     if (info[2].IsFunction()) {
       listener_ = Napi::Persistent(info[2].As<Napi::Function>());
       arguments->on_progress = [this](const Progress& progress) {
@@ -147,24 +147,25 @@ Napi::Value ExecutableWrap::Run(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value ExecutableWrap::Read(const Napi::CallbackInfo& info) {
-  return Submit(info.Env(), [names = ReadNames(info[0].As<Napi::Array>())](
-                                Executable& target) -> Deliver {
-    auto values = std::make_shared<std::vector<std::vector<float>>>();
-    for (const std::string& name : names) values->push_back(target.Read(name));
-    return [names, values](Napi::Env env) -> Napi::Value {
-      Napi::Object object = Napi::Object::New(env);
-      for (std::size_t i = 0; i < names.size(); ++i) object.Set(names[i], ToJs(env, (*values)[i]));
-      return object;
-    };
-  });
+  return Submit(info.Env(),
+                [names = ReadNames(info[0].As<Napi::Array>())](Executable& target) -> Deliver {
+                  auto values = std::make_shared<std::vector<std::vector<float>>>();
+                  for (const std::string& name : names) values->push_back(target.Read(name));
+                  return [names, values](Napi::Env env) -> Napi::Value {
+                    Napi::Object object = Napi::Object::New(env);
+                    for (std::size_t i = 0; i < names.size(); ++i)
+                      object.Set(names[i], ToJs(env, (*values)[i]));
+                    return object;
+                  };
+                });
 }
 
 Napi::Value ExecutableWrap::Write(const Napi::CallbackInfo& info) {
-  return Submit(info.Env(), [tensors = ReadTensors(info[0].As<Napi::Object>())](
-                                Executable& target) -> Deliver {
-    target.Write(tensors);
-    return [](Napi::Env env) { return env.Undefined(); };
-  });
+  return Submit(info.Env(),
+                [tensors = ReadTensors(info[0].As<Napi::Object>())](Executable& target) -> Deliver {
+                  target.Write(tensors);
+                  return [](Napi::Env env) { return env.Undefined(); };
+                });
 }
 
 Napi::Value ExecutableWrap::Kernels(const Napi::CallbackInfo& info) {

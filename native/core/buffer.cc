@@ -11,7 +11,8 @@ constexpr std::size_t kAlignment = 64;
 }
 
 Buffer::Buffer(std::size_t bytes, const std::string& purpose) : bytes_(bytes) {
-  // A whole number of lines, and one to spare: vector kernels may read up to the end of the last one.
+  // A whole number of lines, and one to spare: vector kernels may read up to the end of the last
+  // one.
   const std::size_t rounded = (bytes / kAlignment + 2) * kAlignment;
   data_.reset(std::aligned_alloc(kAlignment, rounded));
   if (!data_) {

@@ -9,8 +9,8 @@
 
 namespace network3::onednn {
 
-Compiler::Compiler(const Function& function, Variables& variables, dnnl::engine engine,
-                   int threads, PhiloxKey dropout_key)
+Compiler::Compiler(const Function& function, Variables& variables, dnnl::engine engine, int threads,
+                   PhiloxKey dropout_key)
     : function_(function),
       variables_(variables),
       engine_(std::move(engine)),
@@ -34,7 +34,8 @@ std::unique_ptr<CompiledFunction> Compiler::Compile() {
   }
   EmitOutputs();
   std::vector<Value> sources;
-  for (const Assignment& assignment : plan_.copies) sources.push_back(Kept(Plain(assignment.value)));
+  for (const Assignment& assignment : plan_.copies)
+    sources.push_back(Kept(Plain(assignment.value)));
   // Assignments last of all, so that every op has read the old values.
   for (const Update& update : plan_.updates) CompileUpdate(*this, update);
   for (std::size_t i = 0; i < sources.size(); ++i) EmitCopy(plan_.copies[i].variable, sources[i]);
@@ -108,7 +109,8 @@ Value Compiler::Convert(int id, const Value& form) {
   to.weights = form.weights;
   to.layout = form.layout;
   to.region = form.weights || from.weights ? Region::kSingle : Region::kRows;
-  to.storage = NewStorage(to.count() * static_cast<std::int64_t>(sizeof(float)), "a reordered tensor");
+  to.storage =
+      NewStorage(to.count() * static_cast<std::int64_t>(sizeof(float)), "a reordered tensor");
   EmitConversion(from, to);
   converted_.emplace(id, to);
   return to;
@@ -165,8 +167,8 @@ Value Compiler::SumParts(int id, const Value& value) {
   task.accesses = {value.Read(Region::kWhole), sum.Write(Region::kElements)};
   task.run = [value, sum, this_kernels = &kernels_, threads = threads_](const Step&, int thread) {
     ForEachRun(sum, Region::kElements, threads, thread, [&](std::int64_t at, std::int64_t count) {
-      this_kernels->sum_parts(sum.storage->f32() + at, value.storage->f32() + at,
-                              value.part_stride, value.parts, count);
+      this_kernels->sum_parts(sum.storage->f32() + at, value.storage->f32() + at, value.part_stride,
+                              value.parts, count);
     });
   };
   Emit(std::move(task));

@@ -35,12 +35,12 @@ class Compiler {
   const TensorType& type(int id) const { return function_.values[static_cast<std::size_t>(id)]; }
 
   // Inputs in the form an op needs; a conversion is emitted at most once.
-  Value Parts(int id);                                        // as it is, perhaps in parts
-  Value AsIs(int id);                                         // as it is, parts summed
-  Value Plain(int id);                                        // row-major
-  Value InLayout(int id, Layout layout);                      // an activation
-  Value InWeights(int id, const dnnl::memory::desc& desc);    // convolution weights
-  Value Like(int id, const Value& other);                     // in the layout of another value
+  Value Parts(int id);                                      // as it is, perhaps in parts
+  Value AsIs(int id);                                       // as it is, parts summed
+  Value Plain(int id);                                      // row-major
+  Value InLayout(int id, Layout layout);                    // an activation
+  Value InWeights(int id, const dnnl::memory::desc& desc);  // convolution weights
+  Value Like(int id, const Value& other);                   // in the layout of another value
 
   // Outputs: new memory of the value's type.
   Value Define(int id, Layout layout, Region region);
@@ -53,7 +53,9 @@ class Compiler {
   void Emit(Task task);
   Task NewTask(const Op& op, std::string implementation) const;
   void NeedScratchpad(int thread, std::size_t bytes);
-  ThreadState* thread(int index) { return compiled_->threads[static_cast<std::size_t>(index)].get(); }
+  ThreadState* thread(int index) {
+    return compiled_->threads[static_cast<std::size_t>(index)].get();
+  }
 
   Storage* ScalarStorage(const std::string& name);
   void AddSource(const Source& source) { compiled_->sources.push_back(source); }

@@ -26,8 +26,8 @@ dnnl::memory::dims EndPadding(const Convolution& c) {
 
 }  // namespace
 
-Convolution::Convolution(const Shape& src_shape, const Shape& dst_shape,
-                         const Shape& weights_shape, const Attributes& attributes)
+Convolution::Convolution(const Shape& src_shape, const Shape& dst_shape, const Shape& weights_shape,
+                         const Attributes& attributes)
     : src(src_shape),
       dst(dst_shape),
       weights(weights_shape),
@@ -108,10 +108,22 @@ bool IsReference(const std::string& implementation) {
   return implementation.find("ref") != std::string::npos;
 }
 
-std::vector<Range> Slices(std::int64_t batch, int threads) {
-  std::vector<Range> slices;
+std::vector<std::vector<Range>> Slices(const Convolution& convolution, int threads) {
+  // Multiply-adds of one image, and what a slow core does in a hundredth of a second.
+  const std::int64_t image =
+      ElementCount(convolution.weights) * convolution.dst[2] * convolution.dst[3];
+  constexpr std::int64_t kMost = 400'000'000;
+  const std::int64_t most = std::max<std::int64_t>(1, kMost / std::max<std::int64_t>(1, image));
+  const std::int64_t batch = convolution.src[0];
+  std::vector<std::vector<Range>> slices;
   for (int thread = 0; thread < ActiveParts(batch, threads); ++thread) {
-    slices.push_back(Split(batch, threads, thread));
+    const Range whole = Split(batch, threads, thread);
+    const auto pieces = static_cast<int>((whole.size() + most - 1) / most);
+    slices.emplace_back();
+    for (int piece = 0; piece < pieces; ++piece) {
+      const Range part = Split(whole.size(), pieces, piece);
+      slices.back().push_back({whole.begin + part.begin, whole.begin + part.end});
+    }
   }
   return slices;
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <dnnl.hpp>
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,16 +14,16 @@
 namespace network3::onednn {
 
 struct Convolution {
-  Convolution(const Shape& src, const Shape& dst, const Shape& weights, const Attributes& attributes);
+  Convolution(const Shape& src, const Shape& dst, const Shape& weights,
+              const Attributes& attributes);
 
-  Shape src, dst;                  // [N, C, H, W], [N, O, OH, OW]
-  dnnl::memory::dims weights;      // [G,] O/G, C/G, KH, KW
+  Shape src, dst;              // [N, C, H, W], [N, O, OH, OW]
+  dnnl::memory::dims weights;  // [G,] O/G, C/G, KH, KW
   dnnl::memory::dims strides, padding;
 
   dnnl::memory::desc AnyWeights() const;
   // The forward primitive of `images` images; absent layouts are left to oneDNN.
-  dnnl::convolution_forward::primitive_desc Forward(const dnnl::engine& engine,
-                                                    std::int64_t images,
+  dnnl::convolution_forward::primitive_desc Forward(const dnnl::engine& engine, std::int64_t images,
                                                     std::optional<Layout> src_layout,
                                                     std::optional<Layout> dst_layout,
                                                     const dnnl::memory::desc& weights_desc) const;
@@ -47,8 +47,22 @@ std::vector<LayoutPair> CandidateLayouts(const Convolution& convolution, LayoutP
 // oneDNN's generic implementations, hundreds of times slower than the others.
 bool IsReference(const std::string& implementation);
 
-// The images of each thread's slice, without empty ones: size by thread.
-std::vector<Range> Slices(std::int64_t batch, int threads);
+// The images of each thread, without threads that have none, in pieces that one primitive does in a
+// few hundredths of a second: between two of them a run can be stopped.
+std::vector<std::vector<Range>> Slices(const Convolution& convolution, int threads);
+
+// The calls of all slices; `make(thread, slice, number)` builds that of one, numbered in order.
+template <typename Make>
+std::shared_ptr<ThreadCalls> MakeCalls(const std::vector<std::vector<Range>>& slices, Make make) {
+  auto calls = std::make_shared<ThreadCalls>(slices.size());
+  int number = 0;
+  for (std::size_t thread = 0; thread < slices.size(); ++thread) {
+    for (const Range& slice : slices[thread]) {
+      (*calls)[thread].push_back(make(static_cast<int>(thread), slice, number++));
+    }
+  }
+  return calls;
+}
 
 // The first candidate whose `describe(pair)` is not a reference implementation; the first one that
 // works at all where none is.

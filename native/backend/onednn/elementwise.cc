@@ -55,10 +55,9 @@ void EmitBiasActivation(Compiler& compiler, const Op& op, int output, const Valu
   dst.region = src.region == Region::kColumns ? Region::kColumns : Region::kRows;
   compiler.DefineAs(output, dst);
   Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
-  task.accesses = {src.Read(dst.region), dst.Write(dst.region),
-                   {bias, Region::kWhole, 0, false}};
+  task.accesses = {src.Read(dst.region), dst.Write(dst.region), {bias, Region::kWhole, 0, false}};
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
-                                                                             int thread) {
+                                                                              int thread) {
     const ChannelShape shape = ChannelShapeOf(src.type.shape, src.layout, 1);
     const std::int64_t image = ImageSize(src.type.shape, src.layout);
     ForEachRun(dst, dst.region, threads, thread, [&](std::int64_t at, std::int64_t count) {

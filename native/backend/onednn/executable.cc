@@ -23,9 +23,9 @@ CompiledFunction& OnednnExecutable::Get(const std::string& name) {
     if (function == program_->functions.end()) {
       throw Error(ErrorCode::kArgument, "there is no function named " + name);
     }
-    compiled = Compiler(function->second, variables_, engine_, options_.threads,
-                        options_.dropout_key)
-                   .Compile();
+    compiled =
+        Compiler(function->second, variables_, engine_, options_.threads, options_.dropout_key)
+            .Compile();
   }
   return *compiled;
 }

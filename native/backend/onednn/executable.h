@@ -22,7 +22,9 @@ class OnednnExecutable : public Executable {
   void Prepare(const std::string& function) override;
   RunResult Run(const std::string& function, const RunArguments& arguments,
                 const std::atomic<bool>& stop) override;
-  std::vector<float> Read(const std::string& variable) override { return variables_.Read(variable); }
+  std::vector<float> Read(const std::string& variable) override {
+    return variables_.Read(variable);
+  }
   void Write(const std::map<std::string, std::vector<float>>& values) override {
     variables_.Write(values);
   }

@@ -42,8 +42,8 @@ dnnl::memory::desc ActivationDesc(const Shape& shape, Layout layout, std::int64_
 
 std::optional<Layout> LayoutOf(const dnnl::memory::desc& desc, const Shape& shape,
                                std::int64_t images) {
-  for (const std::int64_t block : {std::int64_t{1}, std::int64_t{16}, std::int64_t{8},
-                                   std::int64_t{4}, shape[1]}) {
+  for (const std::int64_t block :
+       {std::int64_t{1}, std::int64_t{16}, std::int64_t{8}, std::int64_t{4}, shape[1]}) {
     const Layout layout{block};
     if (ActivationDesc(shape, layout, images) == desc) return layout;
   }

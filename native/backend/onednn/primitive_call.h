@@ -36,8 +36,11 @@ class PrimitiveCall {
   std::unordered_map<int, dnnl::memory> memories_;
 };
 
-// The body of a task in which thread i executes call i; further threads have nothing to do.
-std::function<void(const Step&, int)> PerThread(std::shared_ptr<std::vector<PrimitiveCall>> calls);
+// The calls of each thread, in order.
+using ThreadCalls = std::vector<std::vector<PrimitiveCall>>;
+
+// The body of a task in which every thread executes its calls; between two the run may be stopped.
+std::function<void(const Step&, int)> PerThread(std::shared_ptr<ThreadCalls> calls);
 
 // User-managed scratchpad: oneDNN allocates nothing while it runs.
 dnnl::primitive_attr UserScratchpad();

@@ -28,15 +28,14 @@ void CheckSource(const Source& source, const RunArguments& arguments) {
   const DType dtype = slice.data->dtype();
   const bool fits = source.dtype == DType::kI32 ? dtype == DType::kI32 : dtype != DType::kI32;
   if (!fits || slice.data->row_size() != source.row_size) {
-    Refuse("the data " + source.name + " has rows of another size or type: " +
-           std::to_string(source.row_size) + " elements are expected, got " +
-           std::to_string(slice.data->row_size()));
+    Refuse("the data " + source.name +
+           " has rows of another size or type: " + std::to_string(source.row_size) +
+           " elements are expected, got " + std::to_string(slice.data->row_size()));
   }
   std::int64_t first = 0;
   std::int64_t last = arguments.rows - 1;
   if (!arguments.order.empty()) {
-    const auto [least, most] =
-        std::minmax_element(arguments.order.begin(), arguments.order.end());
+    const auto [least, most] = std::minmax_element(arguments.order.begin(), arguments.order.end());
     first = *least;
     last = *most;
   }
@@ -115,8 +114,7 @@ RunResult FunctionRun::Execute() {
       tensor.f32.assign(output.value.storage->f32(), output.value.storage->f32() + count);
     }
   }
-  result_.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  result_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return std::move(result_);
 }
 
@@ -124,8 +122,9 @@ void FunctionRun::Loop(int thread) {
   if (thread == 0) BeginStep(0);
   RunTasks(function_.prologue, thread);
   for (;;) {
-    if (thread == 0) continue_ = continue_ && !Failed() && step_.index < arguments_.steps &&
-                                 !stop_.load(std::memory_order_relaxed);
+    if (thread == 0)
+      continue_ = continue_ && !Failed() && step_.index < arguments_.steps &&
+                  !stop_.load(std::memory_order_relaxed);
     if (!Synchronise(thread) || !continue_) break;
     const bool whole = RunTasks(function_.tasks, thread);
     if (!whole || !Synchronise(thread)) break;
@@ -141,15 +140,17 @@ void FunctionRun::Loop(int thread) {
 
 void FunctionRun::BeginStep(std::int64_t index) {
   step_.index = index;
-  step_.valid = std::clamp<std::int64_t>(arguments_.rows - index * function_.batch, 0,
-                                         function_.batch);
+  step_.valid =
+      std::clamp<std::int64_t>(arguments_.rows - index * function_.batch, 0, function_.batch);
   step_.number = arguments_.first_step + static_cast<std::uint64_t>(index);
   step_.arguments = &arguments_;
   step_.result = &result_;
+  step_.stop = &stop_;
+  step_.interrupted = &interrupted_;
 }
 
 bool FunctionRun::FinishStep() {
-  if (Failed()) return false;
+  if (Failed() || interrupted_.load()) return false;
   for (const CompiledOutput& output : function_.outputs) {
     if (output.spec.kind != OutputKind::kSum) continue;
     const float value = *output.value.storage->f32();
@@ -179,7 +180,12 @@ void FunctionRun::ReportProgress() {
 bool FunctionRun::RunTasks(const std::vector<Task>& tasks, int thread) {
   bool may_cut = true;
   for (const Task& task : tasks) {
-    if (task.commits) may_cut = false;
+    if (task.commits && may_cut) {
+      may_cut = false;
+      // Behind this barrier nobody can be interrupted any more, so all threads read the same
+      // answer.
+      if (!Synchronise(thread) || interrupted_.load()) return false;
+    }
     const bool stopping =
         thread == 0 && may_cut && (Failed() || stop_.load(std::memory_order_relaxed));
     if (pool_.size() == 1) {

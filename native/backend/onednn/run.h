@@ -47,6 +47,8 @@ class FunctionRun {
   std::vector<Counter> counters_;
   std::atomic<std::int64_t> cut_at_;
 
+  // A task left work undone: the step counts for nothing. Set before the first commit only.
+  std::atomic<bool> interrupted_{false};
   std::atomic<bool> failed_{false};
   std::mutex error_mutex_;
   std::exception_ptr error_;

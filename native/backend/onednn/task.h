@@ -1,6 +1,7 @@
 // What a compiled function is made of: storage, and tasks that every thread runs in one order.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -40,11 +41,21 @@ struct Access {
 
 // The step at hand, as the tasks see it.
 struct Step {
-  std::int64_t index = 0;   // within the run
-  std::int64_t valid = 0;   // rows that exist; the rest of the batch is padding
-  std::uint64_t number = 0; // over the network's life
+  std::int64_t index = 0;    // within the run
+  std::int64_t valid = 0;    // rows that exist; the rest of the batch is padding
+  std::uint64_t number = 0;  // over the network's life
   const RunArguments* arguments = nullptr;
   RunResult* result = nullptr;
+  const std::atomic<bool>* stop = nullptr;
+  std::atomic<bool>* interrupted = nullptr;
+
+  // Asked by long tasks that commit nothing: true when the run is to end. What the task leaves
+  // undone does not matter then, because the step is discarded.
+  bool Interrupted() const {
+    if (!stop->load(std::memory_order_relaxed)) return false;
+    interrupted->store(true, std::memory_order_relaxed);
+    return true;
+  }
 };
 
 struct Task {

@@ -8,7 +8,8 @@ namespace {
 constexpr int kBlocks = 16;  // counters side by side, four words each
 
 // Philox4x32-10 of `kBlocks` consecutive counters; the same function as core/philox.h, in lanes.
-inline void PhiloxLanes(uint32_t* __restrict words, uint32_t first_block, const DropoutStream& stream) {
+inline void PhiloxLanes(uint32_t* __restrict words, uint32_t first_block,
+                        const DropoutStream& stream) {
   uint32_t c0[kBlocks], c1[kBlocks], c2[kBlocks], c3[kBlocks];
   for (int i = 0; i < kBlocks; ++i) {
     c0[i] = first_block + static_cast<uint32_t>(i);

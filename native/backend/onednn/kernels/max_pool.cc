@@ -108,7 +108,8 @@ inline void ForEachWindow(const PoolShape& shape, const Visit& visit) {
       for (int64_t column = 0; column < shape.out_width; ++column, dst += block) {
         const Window window(shape, row, column);
         int64_t lane = 0;
-        for (; lane + 16 <= block; lane += 16) visit.template At<16>(src + lane, dst + lane, window);
+        for (; lane + 16 <= block; lane += 16)
+          visit.template At<16>(src + lane, dst + lane, window);
         for (; lane + 8 <= block; lane += 8) visit.template At<8>(src + lane, dst + lane, window);
         for (; lane < block; ++lane) visit.template At<1>(src + lane, dst + lane, window);
       }

@@ -18,11 +18,10 @@ void CompileActivation(Compiler& compiler, const Op& op) {
   const Value src = compiler.AsIs(op.inputs[0]);
   const ActivationFunction function = FunctionOf(op);
   if (src.layout == Layout{}) {
-    EmitElementwise(compiler, op, src, {},
-                    [function](const Kernels& kernels, float* dst, const float* const* srcs,
-                               std::int64_t count) {
-                      kernels.activation(dst, srcs[0], count, function);
-                    });
+    EmitElementwise(
+        compiler, op, src, {},
+        [function](const Kernels& kernels, float* dst, const float* const* srcs,
+                   std::int64_t count) { kernels.activation(dst, srcs[0], count, function); });
     return;
   }
   // f(0) need not be 0: the kernel with biases knows where the padding channels are.

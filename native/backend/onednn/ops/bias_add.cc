@@ -12,8 +12,7 @@ void CompileBiasAdd(Compiler& compiler, const Op& op) {
   const Value bias = compiler.Plain(op.inputs[1]);
   const Op* activation = compiler.SoleConsumer(op.outputs[0], "activation");
   if (activation == nullptr) {
-    EmitBiasActivation(compiler, op, op.outputs[0], src, bias.storage,
-                       ActivationFunction::kLinear);
+    EmitBiasActivation(compiler, op, op.outputs[0], src, bias.storage, ActivationFunction::kLinear);
     return;
   }
   compiler.Skip(*activation);
@@ -45,8 +44,8 @@ void CompileBiasAddBackward(Compiler& compiler, const Op& op) {
       }
     };
   } else {
-    const Value diff_bias = compiler.DefineParts(op.outputs[0], std::nullopt,
-                                                 ActiveParts(shape[0], threads));
+    const Value diff_bias =
+        compiler.DefineParts(op.outputs[0], std::nullopt, ActiveParts(shape[0], threads));
     task.accesses = {diff_dst.Read(Region::kRows), diff_bias.Write(diff_bias.region)};
     task.run = [=](const Step&, int thread) {
       const Range rows = Split(shape[0], threads, thread);

@@ -21,8 +21,8 @@ void CompileConv2d(Compiler& compiler, const Op& op) {
   const int weights_id = op.inputs[1];
   const Convolution convolution(compiler.type(src_id).shape, compiler.type(op.outputs[0]).shape,
                                 compiler.type(weights_id).shape, op.attributes);
-  const std::vector<Range> slices = Slices(compiler.batch_of(src_id), compiler.threads());
-  const std::int64_t images = slices[0].size();
+  const auto slices = Slices(convolution, compiler.threads());
+  const std::int64_t images = slices[0][0].size();
   const Value given = compiler.AsIs(src_id);
   const LayoutPair pair = ChooseLayouts(
       CandidateLayouts(convolution, Preferred(compiler, convolution, images, given.layout)),
@@ -30,30 +30,25 @@ void CompileConv2d(Compiler& compiler, const Op& op) {
         return convolution.Forward(compiler.engine(), images, layouts.src, layouts.dst,
                                    convolution.AnyWeights());
       });
-  const auto chosen = convolution.Forward(compiler.engine(), images, pair.src, pair.dst,
-                                          convolution.AnyWeights());
+  const auto chosen =
+      convolution.Forward(compiler.engine(), images, pair.src, pair.dst, convolution.AnyWeights());
   const Value src = compiler.InLayout(src_id, pair.src);
   const Value weights = compiler.InWeights(weights_id, chosen.weights_desc());
   const Value dst = compiler.Define(op.outputs[0], pair.dst, Region::kRows);
 
-  auto calls = std::make_shared<std::vector<PrimitiveCall>>();
-  for (std::size_t thread = 0; thread < slices.size(); ++thread) {
-    const Range slice = slices[thread];
-    const auto description = convolution.Forward(compiler.engine(), slice.size(), pair.src,
-                                                 pair.dst, *weights.weights);
-    calls->emplace_back(
-        compiler, static_cast<int>(thread), dnnl::convolution_forward(description),
-        description.scratchpad_desc(),
-        std::vector<PrimitiveArgument>{
-            {DNNL_ARG_SRC, description.src_desc(), src.storage,
-             slice.begin * ImageSize(convolution.src, pair.src)},
-            {DNNL_ARG_WEIGHTS, description.weights_desc(), weights.storage},
-            {DNNL_ARG_DST, description.dst_desc(), dst.storage,
-             slice.begin * ImageSize(convolution.dst, pair.dst)}});
-  }
+  const auto calls = MakeCalls(slices, [&](int thread, const Range& slice, int) {
+    const auto description =
+        convolution.Forward(compiler.engine(), slice.size(), pair.src, pair.dst, *weights.weights);
+    return PrimitiveCall(compiler, thread, dnnl::convolution_forward(description),
+                         description.scratchpad_desc(),
+                         {{DNNL_ARG_SRC, description.src_desc(), src.storage,
+                           slice.begin * ImageSize(convolution.src, pair.src)},
+                          {DNNL_ARG_WEIGHTS, description.weights_desc(), weights.storage},
+                          {DNNL_ARG_DST, description.dst_desc(), dst.storage,
+                           slice.begin * ImageSize(convolution.dst, pair.dst)}});
+  });
   Task task = compiler.NewTask(op, chosen.impl_info_str());
-  task.accesses = {src.Read(Region::kRows), weights.Read(Region::kWhole),
-                   dst.Write(Region::kRows)};
+  task.accesses = {src.Read(Region::kRows), weights.Read(Region::kWhole), dst.Write(Region::kRows)};
   task.run = PerThread(calls);
   compiler.Emit(std::move(task));
 }

@@ -10,34 +10,29 @@ void CompileConv2dBackwardData(Compiler& compiler, const Op& op) {
   const Convolution convolution(compiler.type(op.outputs[0]).shape,
                                 compiler.type(diff_dst_id).shape, compiler.type(weights_id).shape,
                                 op.attributes);
-  const std::vector<Range> slices = Slices(compiler.batch_of(diff_dst_id), compiler.threads());
+  const auto slices = Slices(convolution, compiler.threads());
   const Layout given = compiler.AsIs(diff_dst_id).layout;
   const auto describe = [&](const LayoutPair& layouts) {
-    return convolution.BackwardData(compiler.engine(), slices[0].size(), layouts.src, layouts.dst,
-                                    convolution.AnyWeights());
+    return convolution.BackwardData(compiler.engine(), slices[0][0].size(), layouts.src,
+                                    layouts.dst, convolution.AnyWeights());
   };
-  const LayoutPair pair =
-      ChooseLayouts(CandidateLayouts(convolution, {given, given}), describe);
+  const LayoutPair pair = ChooseLayouts(CandidateLayouts(convolution, {given, given}), describe);
   const auto chosen = describe(pair);
   const Value diff_dst = compiler.InLayout(diff_dst_id, pair.dst);
   const Value weights = compiler.InWeights(weights_id, chosen.weights_desc());
   const Value diff_src = compiler.Define(op.outputs[0], pair.src, Region::kRows);
 
-  auto calls = std::make_shared<std::vector<PrimitiveCall>>();
-  for (std::size_t thread = 0; thread < slices.size(); ++thread) {
-    const Range slice = slices[thread];
+  const auto calls = MakeCalls(slices, [&](int thread, const Range& slice, int) {
     const auto description = convolution.BackwardData(compiler.engine(), slice.size(), pair.src,
                                                       pair.dst, *weights.weights);
-    calls->emplace_back(
-        compiler, static_cast<int>(thread), dnnl::convolution_backward_data(description),
-        description.scratchpad_desc(),
-        std::vector<PrimitiveArgument>{
-            {DNNL_ARG_DIFF_DST, description.diff_dst_desc(), diff_dst.storage,
-             slice.begin * ImageSize(convolution.dst, pair.dst)},
-            {DNNL_ARG_WEIGHTS, description.weights_desc(), weights.storage},
-            {DNNL_ARG_DIFF_SRC, description.diff_src_desc(), diff_src.storage,
-             slice.begin * ImageSize(convolution.src, pair.src)}});
-  }
+    return PrimitiveCall(compiler, thread, dnnl::convolution_backward_data(description),
+                         description.scratchpad_desc(),
+                         {{DNNL_ARG_DIFF_DST, description.diff_dst_desc(), diff_dst.storage,
+                           slice.begin * ImageSize(convolution.dst, pair.dst)},
+                          {DNNL_ARG_WEIGHTS, description.weights_desc(), weights.storage},
+                          {DNNL_ARG_DIFF_SRC, description.diff_src_desc(), diff_src.storage,
+                           slice.begin * ImageSize(convolution.src, pair.src)}});
+  });
   Task task = compiler.NewTask(op, chosen.impl_info_str());
   task.accesses = {diff_dst.Read(Region::kRows), weights.Read(Region::kWhole),
                    diff_src.Write(Region::kRows)};

@@ -3,15 +3,16 @@
 
 namespace network3::onednn {
 
-// src [N, C, H, W], diff_dst [N, O, OH, OW] -> diff_weights: one partial sum a thread, over its images.
+// src [N, C, H, W], diff_dst [N, O, OH, OW] -> diff_weights: a partial sum for each piece of
+// the mini-batch.
 void CompileConv2dBackwardWeights(Compiler& compiler, const Op& op) {
   const int src_id = op.inputs[0];
   const int diff_dst_id = op.inputs[1];
   const Convolution convolution(compiler.type(src_id).shape, compiler.type(diff_dst_id).shape,
                                 compiler.type(op.outputs[0]).shape, op.attributes);
-  const std::vector<Range> slices = Slices(compiler.batch_of(src_id), compiler.threads());
+  const auto slices = Slices(convolution, compiler.threads());
   const auto describe = [&](const LayoutPair& layouts) {
-    return convolution.BackwardWeights(compiler.engine(), slices[0].size(), layouts.src,
+    return convolution.BackwardWeights(compiler.engine(), slices[0][0].size(), layouts.src,
                                        layouts.dst, convolution.AnyWeights());
   };
   const LayoutPair pair = ChooseLayouts(
@@ -21,25 +22,23 @@ void CompileConv2dBackwardWeights(Compiler& compiler, const Op& op) {
   const auto chosen = describe(pair);
   const Value src = compiler.InLayout(src_id, pair.src);
   const Value diff_dst = compiler.InLayout(diff_dst_id, pair.dst);
-  const Value diff_weights = compiler.DefineParts(op.outputs[0], chosen.diff_weights_desc(),
-                                                  static_cast<int>(slices.size()));
+  std::size_t parts = 0;
+  for (const auto& pieces : slices) parts += pieces.size();
+  const Value diff_weights =
+      compiler.DefineParts(op.outputs[0], chosen.diff_weights_desc(), static_cast<int>(parts));
 
-  auto calls = std::make_shared<std::vector<PrimitiveCall>>();
-  for (std::size_t thread = 0; thread < slices.size(); ++thread) {
-    const Range slice = slices[thread];
+  const auto calls = MakeCalls(slices, [&](int thread, const Range& slice, int number) {
     const auto description = convolution.BackwardWeights(compiler.engine(), slice.size(), pair.src,
                                                          pair.dst, *diff_weights.weights);
-    calls->emplace_back(
-        compiler, static_cast<int>(thread), dnnl::convolution_backward_weights(description),
-        description.scratchpad_desc(),
-        std::vector<PrimitiveArgument>{
-            {DNNL_ARG_SRC, description.src_desc(), src.storage,
-             slice.begin * ImageSize(convolution.src, pair.src)},
-            {DNNL_ARG_DIFF_DST, description.diff_dst_desc(), diff_dst.storage,
-             slice.begin * ImageSize(convolution.dst, pair.dst)},
-            {DNNL_ARG_DIFF_WEIGHTS, description.diff_weights_desc(), diff_weights.storage,
-             static_cast<std::int64_t>(thread) * diff_weights.part_stride}});
-  }
+    return PrimitiveCall(compiler, thread, dnnl::convolution_backward_weights(description),
+                         description.scratchpad_desc(),
+                         {{DNNL_ARG_SRC, description.src_desc(), src.storage,
+                           slice.begin * ImageSize(convolution.src, pair.src)},
+                          {DNNL_ARG_DIFF_DST, description.diff_dst_desc(), diff_dst.storage,
+                           slice.begin * ImageSize(convolution.dst, pair.dst)},
+                          {DNNL_ARG_DIFF_WEIGHTS, description.diff_weights_desc(),
+                           diff_weights.storage, number * diff_weights.part_stride}});
+  });
   Task task = compiler.NewTask(op, chosen.impl_info_str());
   task.accesses = {src.Read(Region::kRows), diff_dst.Read(Region::kRows),
                    diff_weights.Write(diff_weights.region)};

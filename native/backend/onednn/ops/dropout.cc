@@ -19,13 +19,13 @@ void CompileDropout(Compiler& compiler, const Op& op) {
   Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
   task.accesses = {src.Read(region), dst.Write(region), mask.Write(region)};
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
-                                                                             int thread) {
+                                                                              int thread) {
     DropoutStream now = stream;
     now.step_low = static_cast<std::uint32_t>(step.number);
     now.step_high = static_cast<std::uint32_t>(step.number >> 32);
     ForEachRun(dst, region, threads, thread, [&](std::int64_t at, std::int64_t count) {
-      kernels->dropout(dst.storage->f32() + at, mask.storage->f32() + at,
-                       src.storage->f32() + at, now, at, count);
+      kernels->dropout(dst.storage->f32() + at, mask.storage->f32() + at, src.storage->f32() + at,
+                       now, at, count);
     });
   };
   compiler.Emit(std::move(task));

@@ -30,7 +30,8 @@ void CompileL2Penalty(Compiler& compiler, const Op& op) {
   compiler.Emit(std::move(squares));
 
   Task total = compiler.NewTask(op, "network3:sum");
-  total.accesses = {{sums, Region::kSingle, 0, false}, penalty.Write(Region::kSingle),
+  total.accesses = {{sums, Region::kSingle, 0, false},
+                    penalty.Write(Region::kSingle),
                     factor.Read(Region::kWhole)};
   total.run = [=](const Step&, int thread) {
     if (thread != 0) return;

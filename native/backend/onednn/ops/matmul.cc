@@ -5,8 +5,7 @@ namespace network3::onednn {
 
 // a [M, K] · b [K, N] -> dst [M, N].
 void CompileMatmul(Compiler& compiler, const Op& op) {
-  const Region region =
-      Gemm::BestRegion(compiler.type(op.outputs[0]).shape, compiler.threads());
+  const Region region = Gemm::BestRegion(compiler.type(op.outputs[0]).shape, compiler.threads());
   const Gemm gemm(compiler, op, region);
   const Value dst = compiler.Define(op.outputs[0], Layout{}, region);
   Task task = compiler.NewTask(op, "dnnl_sgemm");

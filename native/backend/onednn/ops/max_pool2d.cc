@@ -3,7 +3,8 @@
 namespace network3::onednn {
 namespace {
 
-PoolShape PoolShapeOf(const Shape& src, const Shape& dst, Layout layout, const Attributes& attributes) {
+PoolShape PoolShapeOf(const Shape& src, const Shape& dst, Layout layout,
+                      const Attributes& attributes) {
   const auto& window = attributes.List("window");
   const auto& stride = attributes.List("stride");
   const auto& padding = attributes.List("padding");

@@ -10,13 +10,13 @@ void CompileSgdUpdate(Compiler& compiler, const Op& op) {
   const Value parameter = compiler.AsIs(op.inputs[0]);
   const Value gradient = compiler.Like(op.inputs[1], parameter);
   const ScalarProduct eta(compiler, 1, {op.inputs[2]});
-  EmitElementwise(compiler, op, parameter, {gradient},
-                  [eta](const Kernels& kernels, float* dst, const float* const* srcs,
-                        std::int64_t count) {
-                    kernels.scale(dst, srcs[1], -eta.Value(), count);
-                    kernels.add(dst, dst, srcs[0], count);
-                  },
-                  eta.Reads());
+  EmitElementwise(
+      compiler, op, parameter, {gradient},
+      [eta](const Kernels& kernels, float* dst, const float* const* srcs, std::int64_t count) {
+        kernels.scale(dst, srcs[1], -eta.Value(), count);
+        kernels.add(dst, dst, srcs[0], count);
+      },
+      eta.Reads());
 }
 
 namespace {
@@ -63,11 +63,11 @@ void CompileUpdate(Compiler& compiler, const Update& update) {
     task.accesses.insert(task.accesses.end(), reads.begin(), reads.end());
   }
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
-                                                                             int thread) {
+                                                                              int thread) {
     const float rate = eta.Value();
     ForEachRun(w, Region::kElements, threads, thread, [&](std::int64_t at, std::int64_t count) {
-      kernels->sgd_update(w.storage->f32() + at, gradient.storage->f32() + at,
-                          gradient.part_stride, gradient.parts, rate, rate * decay.Value(), count);
+      kernels->sgd_update(w.storage->f32() + at, gradient.storage->f32() + at, gradient.part_stride,
+                          gradient.parts, rate, rate * decay.Value(), count);
     });
   };
   compiler.Emit(std::move(task));

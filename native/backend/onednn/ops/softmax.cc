@@ -9,12 +9,11 @@ void CompileSoftmax(Compiler& compiler, const Op& op) {
   Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
   task.accesses = {logits.Read(Region::kRows), probabilities.Write(Region::kRows)};
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
-                                                                             int thread) {
+                                                                              int thread) {
     const Shape& shape = logits.type.shape;
     const Range rows = Split(shape[0], threads, thread);
     kernels->softmax(probabilities.storage->f32() + rows.begin * shape[1], nullptr,
-                     logits.storage->f32() + rows.begin * shape[1], nullptr, rows.size(),
-                     shape[1]);
+                     logits.storage->f32() + rows.begin * shape[1], nullptr, rows.size(), shape[1]);
   };
   compiler.Emit(std::move(task));
 }

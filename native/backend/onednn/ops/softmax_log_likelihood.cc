@@ -25,11 +25,12 @@ void CompileSoftmaxLogLikelihood(Compiler& compiler, const Op& op) {
       compiler.NewStorage(batch * static_cast<std::int64_t>(sizeof(double)), "costs by row");
 
   Task rows_task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
-  rows_task.accesses = {logits.Read(Region::kRows), labels.Read(Region::kRows),
+  rows_task.accesses = {logits.Read(Region::kRows),
+                        labels.Read(Region::kRows),
                         probabilities.Write(Region::kRows),
                         {row_costs, Region::kRows, batch, true}};
   rows_task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
-                                                                                  int thread) {
+                                                                                   int thread) {
     const std::int64_t classes = logits.type.shape[1];
     const Range rows = Split(batch, threads, thread);
     kernels->softmax(probabilities.storage->f32() + rows.begin * classes,
@@ -61,10 +62,10 @@ void CompileSoftmaxLogLikelihoodBackward(Compiler& compiler, const Op& op) {
   task.accesses = {probabilities.Read(Region::kRows), labels.Read(Region::kRows),
                    diff.Read(Region::kWhole), diff_logits.Write(Region::kRows)};
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
-                                                                             int thread) {
+                                                                              int thread) {
     const Shape& shape = probabilities.type.shape;
-    const float factor = static_cast<float>(static_cast<double>(*diff.storage->f32()) /
-                                            Divisor(op, step));
+    const float factor =
+        static_cast<float>(static_cast<double>(*diff.storage->f32()) / Divisor(op, step));
     const Range rows = Split(shape[0], threads, thread);
     for (std::int64_t row = rows.begin; row < rows.end; ++row) {
       float* to = diff_logits.storage->f32() + row * shape[1];

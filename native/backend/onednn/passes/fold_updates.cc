@@ -48,7 +48,9 @@ class Folder {
     return op.name == name ? &op : nullptr;
   }
 
-  void MarkFolded(const Op& op) { plan_.folded[static_cast<std::size_t>(&op - function_.ops.data())] = true; }
+  void MarkFolded(const Op& op) {
+    plan_.folded[static_cast<std::size_t>(&op - function_.ops.data())] = true;
+  }
 
   bool FoldUpdate(const Assignment& assignment) {
     const Op* sgd = Single(assignment.value, "sgd_update");

@@ -27,8 +27,8 @@ struct Update {
 
 struct UpdatePlan {
   std::vector<Update> updates;
-  std::vector<bool> folded;              // by op index: part of an update
-  std::vector<Assignment> copies;        // assignments that are no updates
+  std::vector<bool> folded;        // by op index: part of an update
+  std::vector<Assignment> copies;  // assignments that are no updates
 };
 
 UpdatePlan FoldUpdates(const Function& function);
