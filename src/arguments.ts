@@ -87,3 +87,9 @@ export function checkChoice<T extends string>(
   }
   return found;
 }
+
+/** Requires the path of a file. */
+export function checkPath(where: string, value: unknown): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new ArgumentError(`${where} must be the path of a file; got ${describe(value)}`);
+}

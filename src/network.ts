@@ -1,7 +1,7 @@
 // The book's Network: layers, training, predictions.
 import { randomInt } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { checkChoice, checkCount, checkNumber, checkOptions } from "./arguments.js";
+import { checkChoice, checkCount, checkNumber, checkOptions, checkPath } from "./arguments.js";
 import type {
   Backend,
   DeviceData,
@@ -41,6 +41,7 @@ import {
   type TrainingOptions,
   type TrainingProgress,
   type TrainingResult,
+  type TrainingState,
 } from "./network/training.js";
 import { type TrainingDevice, TrainingRun } from "./sgd.js";
 
@@ -79,6 +80,8 @@ export interface GradientOptions extends CostOptions {
 
 type Inputs = Data["x"] | Data;
 
+const MAX_THREADS = 1024;
+
 /**
  * A network of layers, trained by mini-batch stochastic gradient descent (Nielsen ch. 6, network3's
  * Network). Parameters and examples stay on the device; an epoch is one call into it.
@@ -102,13 +105,12 @@ export class Network {
   readonly seed: number;
   readonly threads: number;
   readonly device: DeviceInfo;
-  /** Records of the last run, finished or not. */
-  history: readonly EpochRecord[] = [];
 
   readonly #stack: LayerStack;
   readonly #backend: Backend;
   readonly #executable: Executable;
   readonly #init: Init;
+  readonly #state: TrainingState = { step: 0, history: [], best: undefined };
   readonly #training: TrainingDevice;
   #given: Record<string, FloatArray> | undefined;
   #started = false;
@@ -119,7 +121,7 @@ export class Network {
     checkOptions("Network", options, ["device", "threads", "seed", "precision", "init"]);
     const {
       device = "auto",
-      threads = availableParallelism(),
+      threads = Math.min(availableParallelism(), MAX_THREADS),
       precision = "float32",
       init = "network3",
     } = options;
@@ -128,7 +130,11 @@ export class Network {
     this.layers = Object.freeze([...layers]) as NetworkLayers;
     this.miniBatchSize = miniBatchSize;
     this.seed = checkNumber("Network: seed", seed, { integer: true, min: 0 });
-    this.threads = checkNumber("Network: threads", threads, { integer: true, min: 1, max: 1024 });
+    this.threads = checkNumber("Network: threads", threads, {
+      integer: true,
+      min: 1,
+      max: MAX_THREADS,
+    });
     this.#init = checkChoice("Network: init", init, inits);
     const name = checkChoice("Network: device", device, deviceNames);
     if (checkChoice("Network: precision", precision, ["float32", "tf32"]) === "tf32") {
@@ -142,15 +148,22 @@ export class Network {
     this.#training = {
       miniBatchSize,
       seed: this.seed,
-      step: 0,
+      state: this.#state,
       run: (run, args) => this.#executable.run(run, args),
-      countCorrect: (data, rows) => this.#countCorrect(data, rows),
+      countCorrect: (data, rows, signal) => this.#countCorrect(data, rows, signal),
+      read: () => this.#read(),
+      write: (parameters) => this.#executable.write(parameters),
     };
   }
 
   /** Mini-batches trained since the network was made (kept by `save`): the clock of the random streams. */
   get step(): number {
-    return this.#training.step;
+    return this.#state.step;
+  }
+
+  /** Records of the last run, finished or not. */
+  get history(): readonly EpochRecord[] {
+    return this.#state.history;
   }
 
   /**
@@ -310,12 +323,12 @@ export class Network {
    */
   async save(path: string): Promise<void> {
     return this.#exclusive("save", async () => {
+      checkPath("save: path", path);
       await writeNetwork(path, {
         layers: this.#stack.layers,
         miniBatchSize: this.miniBatchSize,
         seed: this.seed,
-        step: this.step,
-        history: this.history,
+        state: this.#state,
         parameters: await this.#parameters(),
       });
     });
@@ -332,11 +345,10 @@ export class Network {
     options: Omit<NetworkOptions, "seed" | "init"> = {},
   ): Promise<Network> {
     checkOptions("Network.load", options, ["device", "threads", "precision"]);
-    const file = await readNetwork(path);
+    const file = await readNetwork(checkPath("Network.load: path", path));
     const net = new Network(file.layers, file.miniBatchSize, { ...options, seed: file.seed });
     net.#given = checkParameters(file.parameters, net.#stack.layers);
-    net.#training.step = file.step;
-    net.history = file.history;
+    Object.assign(net.#state, file.state);
     return net;
   }
 
@@ -404,20 +416,16 @@ export class Network {
         `SGD: miniBatchSize is ${String(miniBatchSize)}, but the network was made for ${this.miniBatchSize}; pass ${this.miniBatchSize}`,
       );
     }
-    const named = { "training data": training, "validation data": validation, "test data": test };
-    for (const [name, data] of Object.entries(named)) {
-      if (data === undefined && data !== training) continue;
+    const checkSet = (name: string, data: Data): number => {
       const rows = checkData(`SGD: ${name}`, data, this.#expectation);
       checkWholeBatch(`SGD: ${name}`, rows, miniBatchSize);
-    }
+      return rows;
+    };
+    const rows = checkSet("training data", training);
+    if (validation !== undefined) checkSet("validation data", validation);
+    if (test !== undefined) checkSet("test data", test);
     settings.signal?.throwIfAborted();
-    const run = new TrainingRun(
-      this.#training,
-      settings,
-      checkData("SGD: training data", training, this.#expectation),
-    );
-    this.history = run.history;
-    return run;
+    return new TrainingRun(this.#training, settings, rows);
   }
 
   async #resident(session: DataSession, training: Data, validation?: Data, test?: Data) {
@@ -428,10 +436,11 @@ export class Network {
     };
   }
 
-  async #countCorrect({ x, y }: ResidentData, rows: number) {
+  async #countCorrect({ x, y }: ResidentData, rows: number, signal?: AbortSignal) {
     const { sums, seconds } = await this.#executable.run("evaluate", {
       ...batches(rows),
       data: { x, y },
+      ...(signal && { signal }),
     });
     return { correct: sums.correct ?? 0, seconds };
   }
@@ -470,8 +479,12 @@ export class Network {
   }
 
   async #parameters(): Promise<Parameters> {
+    return toParameters(this.#stack.layers, await this.#read());
+  }
+
+  async #read(): Promise<Record<string, FloatArray>> {
     const names = variablesOf(this.#stack.layers).map((variable) => variable.name);
-    return toParameters(this.#stack.layers, await this.#executable.read(names));
+    return this.#executable.read(names);
   }
 
   #l2(where: string, rows: number, { lmbda = 0, numTrainingBatches }: CostOptions): number {

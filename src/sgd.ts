@@ -1,20 +1,32 @@
 // The epoch loop of network3's Network.SGD: train, validate, and test at each new best.
 import { checkNumber } from "./arguments.js";
-import type { RunArguments, RunResult } from "./backend/backend.js";
+import type { FloatArray, RunArguments, RunResult } from "./backend/backend.js";
 import type { ResidentData } from "./backend/residency.js";
 import { NanError } from "./errors.js";
-import type { EpochRecord, TrainingResult, TrainingSettings } from "./network/training.js";
+import type {
+  BestEpoch,
+  EpochRecord,
+  TrainingResult,
+  TrainingSettings,
+  TrainingState,
+} from "./network/training.js";
 import { permutation } from "./random.js";
 
 /** What the loop needs of a network. */
 export interface TrainingDevice {
   readonly miniBatchSize: number;
   readonly seed: number;
-  /** Mini-batches since the network was made: the clock of the random streams. */
-  step: number;
+  readonly state: TrainingState;
   run(name: string, args: RunArguments): Promise<RunResult>;
   /** Correct predictions among the first `rows` rows, and the time it took. */
-  countCorrect(data: ResidentData, rows: number): Promise<{ correct: number; seconds: number }>;
+  countCorrect(
+    data: ResidentData,
+    rows: number,
+    signal: AbortSignal | undefined,
+  ): Promise<{ correct: number; seconds: number }>;
+  /** Copies of all parameters. */
+  read(): Promise<Record<string, FloatArray>>;
+  write(parameters: Readonly<Record<string, FloatArray>>): Promise<void>;
 }
 
 /** The examples of a run, on the device. */
@@ -37,8 +49,7 @@ export class TrainingRun {
   readonly #batches: number;
   readonly #costs: Float32Array[] = [];
   readonly #began = performance.now();
-  #bestValidationAccuracy = 0;
-  #bestIteration = -1;
+  #best: BestEpoch | undefined;
   #testAccuracy: number | undefined;
   #reported = 0;
 
@@ -46,6 +57,7 @@ export class TrainingRun {
     this.#device = device;
     this.#settings = settings;
     this.#batches = Math.floor(trainingRows / device.miniBatchSize);
+    this.#publish();
   }
 
   get done(): boolean {
@@ -64,6 +76,7 @@ export class TrainingRun {
       ...(await this.#evaluate(epoch, data)),
     };
     this.history.push(record);
+    this.#publish();
     return record;
   }
 
@@ -72,9 +85,11 @@ export class TrainingRun {
     const { log, epochs, recordCosts } = this.#settings;
     if (epochs > 0) {
       log("Finished training.");
-      if (this.#bestIteration >= 0) {
-        const best = percent(this.#bestValidationAccuracy);
-        log(`Best validation accuracy ${best}, reached at iteration ${this.#bestIteration}.`);
+      if (this.#best) {
+        const { validationAccuracy, iteration } = this.#best;
+        log(
+          `Best validation accuracy ${percent(validationAccuracy)}, reached at iteration ${iteration}.`,
+        );
       }
       if (this.#testAccuracy !== undefined) {
         log(`Corresponding test accuracy ${percent(this.#testAccuracy)}.`);
@@ -82,11 +97,17 @@ export class TrainingRun {
     }
     return {
       epochs: this.history,
-      bestValidationAccuracy: this.#bestValidationAccuracy,
-      bestIteration: this.#bestIteration,
+      bestValidationAccuracy: this.#best?.validationAccuracy ?? 0,
+      bestIteration: this.#best?.iteration ?? -1,
       testAccuracy: this.#testAccuracy,
       ...(recordCosts ? { costs: concatenate(this.#costs) } : {}),
     };
+  }
+
+  /** Another run of the network may have begun between two epochs: the last one to do so counts. */
+  #publish(): void {
+    this.#device.state.history = this.history;
+    this.#device.state.best = this.#best;
   }
 
   async #train(epoch: number, data: ResidentData): Promise<RunResult> {
@@ -96,7 +117,9 @@ export class TrainingRun {
     checkNumber(`SGD: eta of epoch ${epoch}`, rate);
     const stop = new AbortController();
     const listener = new ListenerGuard(stop);
-    const firstStep = this.#device.step;
+    const { state } = this.#device;
+    const firstStep = state.step;
+    const before = await this.#device.read();
     const rows = this.#batches * this.#device.miniBatchSize;
     const result = await this.#device.run("trainStep", {
       steps: this.#batches,
@@ -112,16 +135,26 @@ export class TrainingRun {
         listener.guard(() => this.#progress(epoch, steps, (sums.cost ?? 0) / steps)),
     });
     if (result.status === "not-finite") {
-      throw new NanError(
-        `the cost became NaN or infinite in epoch ${epoch}, iteration ${epoch * this.#batches + result.steps}; ` +
-          "the parameters are those from before the epoch: use a smaller eta or check the data",
-      );
+      throw this.#notFinite("the cost", epoch, epoch * this.#batches + result.steps);
     }
-    this.#device.step = firstStep + result.steps;
+    // The cost is that from before the update, so it does not tell of the last one.
+    const wrong = result.status === "done" ? firstNotFinite(await this.#device.read()) : undefined;
+    if (wrong !== undefined) {
+      await this.#device.write(before);
+      throw this.#notFinite(wrong, epoch, (epoch + 1) * this.#batches - 1);
+    }
+    state.step = firstStep + result.steps;
     listener.rethrow();
     signal?.throwIfAborted();
     if (result.records.cost) this.#costs.push(Float32Array.from(result.records.cost));
     return result;
+  }
+
+  #notFinite(what: string, epoch: number, iteration: number): NanError {
+    return new NanError(
+      `${what} became NaN or infinite in epoch ${epoch}, iteration ${iteration}; ` +
+        "the parameters are those from before the epoch: use a smaller eta or check the data",
+    );
   }
 
   #progress(epoch: number, steps: number, cost: number): void {
@@ -154,14 +187,15 @@ export class TrainingRun {
     }
     const { accuracy, seconds } = await this.#accuracy(validation);
     log(`Epoch ${epoch}: validation accuracy ${percent(accuracy)}`);
-    const isBest = accuracy >= this.#bestValidationAccuracy;
+    const isBest = accuracy >= (this.#best?.validationAccuracy ?? 0);
     if (!isBest) return { validationAccuracy: accuracy, isBest, evaluationSeconds: seconds };
     log("This is the best validation accuracy to date.");
-    this.#bestValidationAccuracy = accuracy;
-    this.#bestIteration = (epoch + 1) * this.#batches - 1;
+    const best = { validationAccuracy: accuracy, iteration: (epoch + 1) * this.#batches - 1 };
+    this.#best = best;
     if (!test) return { validationAccuracy: accuracy, isBest, evaluationSeconds: seconds };
     const tested = await this.#accuracy(test);
     this.#testAccuracy = tested.accuracy;
+    this.#best = { ...best, testAccuracy: tested.accuracy };
     log(`The corresponding test accuracy is ${percent(tested.accuracy)}`);
     return {
       validationAccuracy: accuracy,
@@ -175,7 +209,9 @@ export class TrainingRun {
   async #accuracy(data: ResidentData): Promise<{ accuracy: number; seconds: number }> {
     const { miniBatchSize } = this.#device;
     const rows = Math.floor(data.rows / miniBatchSize) * miniBatchSize;
-    const { correct, seconds } = await this.#device.countCorrect(data, rows);
+    const { signal } = this.#settings;
+    const { correct, seconds } = await this.#device.countCorrect(data, rows, signal);
+    signal?.throwIfAborted();
     return { accuracy: correct / rows, seconds };
   }
 }
@@ -202,6 +238,14 @@ class ListenerGuard {
   rethrow(): void {
     if (this.#failure) throw this.#failure.error;
   }
+}
+
+/** The name of the first parameter that holds NaN or infinity. */
+function firstNotFinite(parameters: Readonly<Record<string, FloatArray>>): string | undefined {
+  for (const [name, values] of Object.entries(parameters)) {
+    for (const value of values) if (!Number.isFinite(value)) return name;
+  }
+  return undefined;
 }
 
 function concatenate(parts: readonly Float32Array[]): Float32Array {

@@ -88,12 +88,13 @@ export class ConvPoolLayer implements Layer {
     const [poolRows = 1, poolColumns = 1] = this.poolsize;
     // network3's n_out, an integer division; the number of input maps does not enter.
     const nOut = Math.floor((filters * rows * columns) / (poolRows * poolColumns));
-    const fans = { fanIn: maps * rows * columns, fanOut: Math.max(1, nOut) };
+    const fans = { fanIn: maps * rows * columns, fanOut: filters * rows * columns };
+    const sd = Math.sqrt(1 / Math.max(1, nOut));
     return [
       {
         name: "w",
         shape: this.filterShape,
-        initial: { ...fans, network3: Math.sqrt(1 / fans.fanOut), isBias: false },
+        initial: { ...fans, network3: sd, isBias: false },
       },
       { name: "b", shape: [filters], initial: { ...fans, network3: 1, isBias: true } },
     ];

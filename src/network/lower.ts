@@ -27,15 +27,13 @@ export const layerName = (index: number): string => `layers[${index}]`;
 /** The variables of the layers: `layers.0.w`, `layers.0.b`, …, in layer order, w before b. */
 export function variablesOf(layers: readonly Layer[]): VariableSpec[] {
   return layers.flatMap((layer, index) =>
-    layer
-      .parameters()
-      .map(
-        ({ name, shape }): VariableSpec => ({
-          name: `layers.${index}.${name}`,
-          dtype: "f32",
-          shape,
-        }),
-      ),
+    layer.parameters().map(
+      ({ name, shape }): VariableSpec => ({
+        name: `layers.${index}.${name}`,
+        dtype: "f32",
+        shape,
+      }),
+    ),
   );
 }
 

@@ -13,7 +13,7 @@ import { variablesOf } from "./lower.js";
 export type Parameters = Record<string, Parameter>;
 
 export interface Parameter {
-  readonly shape: readonly number[];
+  readonly shape: number[];
   readonly data: Float32Array | Float64Array;
 }
 
@@ -27,7 +27,10 @@ export function toParameters(
       const data = arrays[name];
       return [
         name,
-        { shape, data: data instanceof Int32Array || !data ? new Float32Array() : data },
+        {
+          shape: [...shape],
+          data: data instanceof Int32Array || !data ? new Float32Array() : data,
+        },
       ];
     }),
   );

@@ -21,10 +21,10 @@ export function summarize(layers: readonly Layer[], device: DeviceInfo): string 
   );
   const row = (cells: readonly string[]) =>
     [
-      (cells[0] ?? "").padEnd(10),
+      (cells[0] ?? "").padEnd(12),
       (cells[1] ?? "").padEnd(20),
       (cells[2] ?? "").padEnd(20),
-      (cells[3] ?? "").padEnd(14),
+      (cells[3] ?? "").padEnd(12),
       (cells[4] ?? "").padStart(12),
     ]
       .join("")
@@ -43,6 +43,6 @@ export function summarize(layers: readonly Layer[], device: DeviceInfo): string 
     row(["layer", "type", "", "output", "parameters"]),
     ...lines,
     row(["total", "", "", "", count.format(total)]),
-    `device     ${device.description}`,
+    `device      ${device.description}`,
   ].join("\n");
 }

@@ -33,6 +33,23 @@ export interface TrainingResult {
   readonly costs?: Float32Array;
 }
 
+/** The best epoch of a run so far. */
+export interface BestEpoch {
+  readonly validationAccuracy: number;
+  /** Zero-based index of the epoch's last mini-batch, counted in its run. */
+  readonly iteration: number;
+  readonly testAccuracy?: number;
+}
+
+/** All that goes on from one run, or one process, to the next; `save` writes it. */
+export interface TrainingState {
+  /** Mini-batches since the network was made: the clock of the random streams. */
+  step: number;
+  /** Records of the last run, finished or not. */
+  history: readonly EpochRecord[];
+  best: BestEpoch | undefined;
+}
+
 /** How far a run has come. */
 export interface TrainingProgress {
   readonly epoch: number;

@@ -1,0 +1,134 @@
+// Reads the __metadata__ of a saved network: whatever this library would not have written is refused.
+
+import { activationNamed } from "../activations.js";
+import { FileFormatError, Network3Error } from "../errors.js";
+import { ConvPoolLayer } from "../layers/conv-pool.js";
+import { FullyConnectedLayer } from "../layers/fully-connected.js";
+import type { Layer } from "../layers/layer.js";
+import { SoftmaxLayer } from "../layers/softmax.js";
+import type { BestEpoch, EpochRecord } from "../network/training.js";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export class MetadataReader {
+  readonly #path: string;
+  readonly #metadata: Readonly<Record<string, string>>;
+
+  constructor(path: string, metadata: Readonly<Record<string, string>>) {
+    this.#path = path;
+    this.#metadata = metadata;
+  }
+
+  error(key: string, problem: string, cause?: unknown): FileFormatError {
+    return new FileFormatError(`${this.#path}: __metadata__.${key} ${problem}`, { cause });
+  }
+
+  text(key: string): string | undefined {
+    return Object.hasOwn(this.#metadata, key) ? this.#metadata[key] : undefined;
+  }
+
+  integer(key: string): number {
+    const text = this.text(key) ?? "";
+    const value = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+    throw this.error(key, `must be a whole number, is ${JSON.stringify(text)}`);
+  }
+
+  layers(): Layer[] {
+    return this.#list("layers").map((description, index) =>
+      this.guard(`layers[${index}]`, () => layerFrom(description)),
+    );
+  }
+
+  /** Does what may find an error of the library's own checks; such an error is one of the file. */
+  guard<T>(key: string, check: () => T): T {
+    try {
+      return check();
+    } catch (error) {
+      if (!(error instanceof Network3Error)) throw error;
+      throw this.error(key, `cannot be used: ${error.message}`, error);
+    }
+  }
+
+  history(): EpochRecord[] {
+    return this.#list("history").map((record, index) => {
+      if (isEpochRecord(record, index)) return record;
+      throw this.error(`history[${index}]`, `is no record of epoch ${index}`);
+    });
+  }
+
+  best(): BestEpoch | undefined {
+    const keys = ["bestValidationAccuracy", "bestIteration", "bestTestAccuracy"];
+    if (keys.every((key) => this.text(key) === undefined)) return undefined;
+    const best = {
+      validationAccuracy: this.#accuracy("bestValidationAccuracy"),
+      iteration: this.integer("bestIteration"),
+    };
+    if (this.text("bestTestAccuracy") === undefined) return best;
+    return { ...best, testAccuracy: this.#accuracy("bestTestAccuracy") };
+  }
+
+  #accuracy(key: string): number {
+    const text = this.text(key) ?? "";
+    const value = text.trim() === "" ? Number.NaN : Number(text);
+    if (isAccuracy(value)) return value;
+    throw this.error(key, `must be a number in 0..1, is ${JSON.stringify(text)}`);
+  }
+
+  #list(key: string): unknown[] {
+    let value: unknown;
+    try {
+      value = JSON.parse(this.text(key) ?? "");
+    } catch (error) {
+      throw this.error(key, "is no JSON", error);
+    }
+    if (Array.isArray(value)) return value;
+    throw this.error(key, "must be a JSON list");
+  }
+}
+
+function isAccuracy(value: unknown): boolean {
+  return typeof value === "number" && value >= 0 && value <= 1;
+}
+
+function isEpochRecord(value: unknown, epoch: number): value is EpochRecord {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return false;
+  const record = value as Fields;
+  const { cost, seconds, evaluationSeconds, validationAccuracy, testAccuracy, isBest } = record;
+  const numbers = [cost, seconds, evaluationSeconds].every((number) => Number.isFinite(number));
+  const accuracies = [validationAccuracy, testAccuracy].every(
+    (accuracy) => accuracy === undefined || isAccuracy(accuracy),
+  );
+  return record.epoch === epoch && numbers && accuracies && typeof isBest === "boolean";
+}
+
+/** The layer that a description stands for; its constructor checks the options. */
+function layerFrom(description: unknown): Layer {
+  if (description === null || typeof description !== "object" || !("type" in description)) {
+    throw new FileFormatError("it is no description of a layer");
+  }
+  const { type, ...options } = description as { type: unknown } & Record<string, never>;
+  switch (type) {
+    case "ConvPoolLayer": {
+      requireKeys(options, ["imageShape", "filterShape", "poolsize", "activationFn"]);
+      const activationFn = activationNamed("activationFn", options.activationFn);
+      return new ConvPoolLayer({ imageShape: [], filterShape: [], ...options, activationFn });
+    }
+    case "FullyConnectedLayer": {
+      requireKeys(options, ["nIn", "nOut", "activationFn", "pDropout"]);
+      const activationFn = activationNamed("activationFn", options.activationFn);
+      return new FullyConnectedLayer({ nIn: 0, nOut: 0, ...options, activationFn });
+    }
+    case "SoftmaxLayer":
+      requireKeys(options, ["nIn", "nOut", "pDropout"]);
+      return new SoftmaxLayer({ nIn: 0, nOut: 0, ...options });
+    default:
+      throw new FileFormatError(`the type ${JSON.stringify(type)} is unknown`);
+  }
+}
+
+/** A default in place of a lost option would be another network. */
+function requireKeys(options: Fields, keys: readonly string[]): void {
+  const missing = keys.find((key) => !Object.hasOwn(options, key));
+  if (missing !== undefined) throw new FileFormatError(`the option ${missing} is missing`);
+}
