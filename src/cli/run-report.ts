@@ -81,8 +81,8 @@ export function toJson(run: Run) {
   return {
     experiment: id,
     seed: net.seed,
-    device: deviceName(net),
-    threads: threads(net),
+    device: net.device.name,
+    threads: net.threads,
     miniBatchSize,
     eta,
     lmbda,
@@ -102,6 +102,12 @@ function outcome({ records, experiment, data }: Run) {
     bestIteration: best ? (best.epoch + 1) * steps - 1 : null,
     testAccuracy: best?.testAccuracy ?? null,
   };
+}
+
+/** The device in words, with the threads that compute. */
+function describeDevice({ device, threads }: Network): string {
+  const shared = device.name === "cpu" ? `, ${threads} ${threads === 1 ? "thread" : "threads"}` : "";
+  return `${device.description}${shared}`;
 }
 
 function sum(records: readonly EpochRecord[], key: "seconds" | "evaluationSeconds"): number {
