@@ -1,37 +1,16 @@
 // The book's Network: layers, training, predictions.
-import { randomInt } from "node:crypto";
-import { availableParallelism } from "node:os";
-import { checkChoice, checkCount, checkNumber, checkOptions, checkPath } from "./arguments.js";
-import type {
-  Backend,
-  DeviceData,
-  Executable,
-  FloatArray,
-  RunArguments,
-  RunResult,
-} from "./backend/backend.js";
-import { type DeviceInfo, type DeviceName, deviceNames, openDevice } from "./backend/devices.js";
-import { DataSession, type ResidentData } from "./backend/residency.js";
+import { checkCount, checkNumber, checkOptions, checkPath } from "./arguments.js";
+import type { FloatArray } from "./backend/backend.js";
+import type { DeviceInfo } from "./backend/devices.js";
+import type { DataSession } from "./backend/residency.js";
 import type { Data } from "./data/data.js";
-import { ArgumentError, BusyError, DataError, DisposedError } from "./errors.js";
-import { type Init, inits } from "./initializers.js";
+import { ArgumentError, DataError, InternalError } from "./errors.js";
 import { readNetwork, writeNetwork } from "./io/network-file.js";
-import type { CostLayer, Layer } from "./layers/layer.js";
-import {
-  checkData,
-  checkInputs,
-  checkWholeBatch,
-  type Expectation,
-  isData,
-} from "./network/examples.js";
-import { EVALUATION_BATCH, type LayerStack, lowerNetwork, variablesOf } from "./network/lower.js";
+import { Engine } from "./network/engine.js";
+import { checkData, checkInputs, checkWholeBatch, isData } from "./network/examples.js";
 import { checkMasks, type Masks } from "./network/masks.js";
-import {
-  checkParameters,
-  initialParameters,
-  type Parameters,
-  toParameters,
-} from "./network/parameters.js";
+import { checkNetworkOptions, type NetworkLayers, type NetworkOptions } from "./network/options.js";
+import { checkParameters, type Parameters, toParameters } from "./network/parameters.js";
 import { checkStack } from "./network/stack.js";
 import { summarize } from "./network/summary.js";
 import {
@@ -39,30 +18,11 @@ import {
   type EpochRecord,
   type LearningRate,
   type TrainingOptions,
-  type TrainingProgress,
   type TrainingResult,
-  type TrainingState,
 } from "./network/training.js";
-import { type TrainingDevice, TrainingRun } from "./sgd.js";
+import { TrainingRun } from "./sgd.js";
 
-export type { EpochRecord, TrainingOptions, TrainingProgress, TrainingResult };
-
-/** Layers of which the last has a cost; a network without one does not compile. */
-export type NetworkLayers = readonly [...Layer[], CostLayer];
-
-/** Options of {@link Network}. */
-export interface NetworkOptions {
-  /** Default `"auto"`: the best device that works; `net.device` says which and why. */
-  readonly device?: DeviceName;
-  /** CPU threads, 1 to 1024; default as many as the machine runs at once. */
-  readonly threads?: number;
-  /** 0 ≤ seed < 2^53; equal seeds on one device and thread count give equal weights. Default random. */
-  readonly seed?: number;
-  /** `"tf32"` needs a CUDA device. Default `"float32"`. */
-  readonly precision?: "float32" | "tf32";
-  /** Start values of layers that name none; default `"network3"`, the book's. */
-  readonly init?: Init;
-}
+export type { EpochRecord, NetworkLayers, NetworkOptions };
 
 /** Options of {@link Network.cost}. */
 export interface CostOptions {
@@ -79,8 +39,6 @@ export interface GradientOptions extends CostOptions {
 }
 
 type Inputs = Data["x"] | Data;
-
-const MAX_THREADS = 1024;
 
 /**
  * A network of layers, trained by mini-batch stochastic gradient descent (Nielsen ch. 6, network3's
@@ -106,64 +64,26 @@ export class Network {
   readonly threads: number;
   readonly device: DeviceInfo;
 
-  readonly #stack: LayerStack;
-  readonly #backend: Backend;
-  readonly #executable: Executable;
-  readonly #init: Init;
-  readonly #state: TrainingState = { step: 0, history: [], best: undefined };
-  readonly #training: TrainingDevice;
-  #given: Record<string, FloatArray> | undefined;
-  #started = false;
-  #running: string | undefined;
-  #disposed = false;
+  readonly #engine: Engine;
 
   constructor(layers: NetworkLayers, miniBatchSize: number, options: NetworkOptions = {}) {
-    checkOptions("Network", options, ["device", "threads", "seed", "precision", "init"]);
-    const {
-      device = "auto",
-      threads = Math.min(availableParallelism(), MAX_THREADS),
-      precision = "float32",
-      init = "network3",
-    } = options;
-    const { seed = randomInt(2 ** 47) } = options;
-    this.#stack = checkStack(layers, miniBatchSize);
+    const settings = checkNetworkOptions(options);
+    this.#engine = new Engine(checkStack(layers, miniBatchSize), miniBatchSize, settings);
     this.layers = Object.freeze([...layers]) as NetworkLayers;
     this.miniBatchSize = miniBatchSize;
-    this.seed = checkNumber("Network: seed", seed, { integer: true, min: 0 });
-    this.threads = checkNumber("Network: threads", threads, {
-      integer: true,
-      min: 1,
-      max: MAX_THREADS,
-    });
-    this.#init = checkChoice("Network: init", init, inits);
-    const name = checkChoice("Network: device", device, deviceNames);
-    if (checkChoice("Network: precision", precision, ["float32", "tf32"]) === "tf32") {
-      throw new ArgumentError('Network: precision "tf32" needs a CUDA device; use "float32"');
-    }
-    const opened = openDevice(name);
-    this.device = opened.device;
-    this.#backend = opened.backend;
-    const program = lowerNetwork(this.#stack, miniBatchSize);
-    this.#executable = opened.backend.compile(program, { seed: this.seed, threads: this.threads });
-    this.#training = {
-      miniBatchSize,
-      seed: this.seed,
-      state: this.#state,
-      run: (run, args) => this.#executable.run(run, args),
-      countCorrect: (data, rows, signal) => this.#countCorrect(data, rows, signal),
-      read: () => this.#read(),
-      write: (parameters) => this.#executable.write(parameters),
-    };
+    this.seed = settings.seed;
+    this.threads = settings.threads;
+    this.device = this.#engine.device;
   }
 
   /** Mini-batches trained since the network was made (kept by `save`): the clock of the random streams. */
   get step(): number {
-    return this.#state.step;
+    return this.#engine.state.step;
   }
 
   /** Records of the last run, finished or not. */
   get history(): readonly EpochRecord[] {
-    return this.#state.history;
+    return this.#engine.state.history;
   }
 
   /**
@@ -186,9 +106,9 @@ export class Network {
     test?: Data,
     options: TrainingOptions = {},
   ): Promise<TrainingResult> {
-    return this.#exclusive("SGD", async (session) => {
+    return this.#engine.exclusive("SGD", async (session) => {
       const run = this.#begin(training, epochs, miniBatchSize, eta, validation, test, options);
-      while (!run.done) await run.epoch(await this.#resident(session, training, validation, test));
+      while (!run.done) await run.epoch(await resident(session, training, validation, test));
       return run.finish();
     });
   }
@@ -206,14 +126,14 @@ export class Network {
     test?: Data,
     options: TrainingOptions = {},
   ): AsyncGenerator<EpochRecord, TrainingResult, undefined> {
-    const session = new DataSession(this.#backend);
+    const session = this.#engine.openSession();
     try {
-      const run = await this.#exclusive("train", async () =>
+      const run = await this.#engine.exclusive("train", async () =>
         this.#begin(training, epochs, miniBatchSize, eta, validation, test, options),
       );
       while (!run.done) {
-        yield await this.#exclusive("train", async () =>
-          run.epoch(await this.#resident(session, training, validation, test)),
+        yield await this.#engine.exclusive("train", async () =>
+          run.epoch(await resident(session, training, validation, test)),
         );
       }
       return run.finish();
@@ -224,49 +144,36 @@ export class Network {
 
   /** The most probable class of each row; ties go to the lower one. */
   async predict(x: Inputs): Promise<Int32Array> {
-    return this.#exclusive("predict", async (session) => {
-      const result = await this.#runRows("predict", x, session);
-      return Int32Array.from(result.tensors.labels ?? []);
+    return this.#engine.exclusive("predict", async (session) => {
+      const { labels } = await this.#rows("predict", x, session);
+      return Int32Array.from(labels ?? []);
     });
   }
 
   /** The softmax outputs of each row, `[n, nOut]` row-major; float64 on the reference device. */
   async feedforward(x: Inputs): Promise<FloatArray> {
-    return this.#exclusive("feedforward", async (session) => {
-      const { outputs } = (await this.#runRows("feedforward", x, session)).tensors;
+    return this.#engine.exclusive("feedforward", async (session) => {
+      const { outputs } = await this.#rows("feedforward", x, session);
       return outputs instanceof Float64Array ? outputs : Float32Array.from(outputs ?? []);
     });
   }
 
   /** The share of rows that are classified right, in 0..1, over every row. */
   async accuracy(data: Data): Promise<number> {
-    return this.#exclusive("accuracy", async (session) => {
-      const rows = checkData("accuracy", data, this.#expectation);
-      const { correct } = await this.#countCorrect(await session.resident(data), rows);
+    return this.#engine.exclusive("accuracy", async (session) => {
+      const rows = checkData("accuracy", data, this.#engine.expectation);
+      const { correct } = await this.#engine.countCorrect(await session.resident(data), rows);
       return correct / rows;
     });
   }
 
   /** The log-likelihood cost on the inference path, the mean over every row, plus ½·λ/batches·Σ‖w‖². */
   async cost(data: Data, options: CostOptions = {}): Promise<number> {
-    return this.#exclusive("cost", async (session) => {
+    return this.#engine.exclusive("cost", async (session) => {
       checkOptions("cost", options, ["lmbda", "numTrainingBatches"]);
-      const rows = checkData("cost", data, this.#expectation);
-      const l2 = this.#l2("cost", rows, options);
-      const { x, y } = await session.resident(data);
-      const run = await this.#executable.run("cost", { ...batches(rows), data: { x, y } });
-      const penalty =
-        l2 === 0
-          ? 0
-          : (
-              await this.#executable.run("penalty", {
-                steps: 1,
-                rows: 1,
-                data: {},
-                scalars: { l2 },
-              })
-            ).sums.penalty;
-      return (run.sums.cost ?? 0) / rows + (penalty ?? 0);
+      const rows = checkData("cost", data, this.#engine.expectation);
+      const penalty = await this.#engine.penalty(this.#l2("cost", rows, options));
+      return (await this.#engine.sumCost(await session.resident(data), rows)) / rows + penalty;
     });
   }
 
@@ -275,46 +182,47 @@ export class Network {
    * masks of the next training step, or with those given.
    */
   async gradients(data: Data, options: GradientOptions = {}): Promise<Parameters> {
-    return this.#exclusive("gradients", async (session) => {
+    return this.#engine.exclusive("gradients", async (session) => {
       checkOptions("gradients", options, ["lmbda", "numTrainingBatches", "masks"]);
-      const rows = checkData("gradients", data, this.#expectation);
+      const rows = checkData("gradients", data, this.#engine.expectation);
       if (rows !== this.miniBatchSize) {
         throw new DataError(
           `gradients: exactly one mini-batch of ${this.miniBatchSize} examples is needed, got ${rows}; use data.slice(0, ${this.miniBatchSize})`,
         );
       }
-      const masks = checkMasks(options.masks, this.#stack.layers, this.miniBatchSize);
+      const masks = checkMasks(options.masks, this.layers, this.miniBatchSize);
+      const l2 = this.#l2("gradients", rows, options);
       const { x, y } = await session.resident(data);
-      const result = await this.#withUploads(masks, rows, (uploaded) =>
-        this.#executable.run(options.masks ? "gradientsWithMasks" : "gradients", {
+      const result = await this.#engine.withUploads(masks, rows, (uploaded) =>
+        this.#engine.run(options.masks ? "gradientsWithMasks" : "gradients", {
           steps: 1,
           rows,
           data: { x, y, ...uploaded },
-          scalars: { l2: this.#l2("gradients", rows, options) },
+          scalars: { l2 },
           firstStep: this.step,
         }),
       );
-      return toParameters(this.#stack.layers, result.tensors);
+      return toParameters(this.layers, result.tensors);
     });
   }
 
   /** Copies of all parameters: `layers.0.w` [filters, maps, rows, columns] or [nIn, nOut], `layers.0.b`, … */
   async parameters(): Promise<Parameters> {
-    return this.#exclusive("parameters", () => this.#parameters());
+    return this.#engine.exclusive("parameters", async () =>
+      toParameters(this.layers, await this.#engine.read()),
+    );
   }
 
   /** Replaces parameters by name; those left out keep their values. On an error nothing is changed. */
   async setParameters(parameters: Parameters): Promise<void> {
-    return this.#exclusive("setParameters", () =>
-      this.#executable.write(checkParameters(parameters, this.#stack.layers)),
+    return this.#engine.exclusive("setParameters", async () =>
+      this.#engine.write(checkParameters(parameters, this.layers)),
     );
   }
 
   /** Compiles what training and evaluation need now instead of at their first use. */
   async ready(): Promise<void> {
-    return this.#exclusive("ready", () =>
-      this.#executable.prepare(["trainStep", "evaluate", "predict"]),
-    );
+    return this.#engine.exclusive("ready", () => this.#engine.prepare());
   }
 
   /**
@@ -322,15 +230,12 @@ export class Network {
    * appears whole or not at all, and reads back bit for bit.
    */
   async save(path: string): Promise<void> {
-    return this.#exclusive("save", async () => {
-      checkPath("save: path", path);
-      await writeNetwork(path, {
-        layers: this.#stack.layers,
-        miniBatchSize: this.miniBatchSize,
-        seed: this.seed,
-        state: this.#state,
-        parameters: await this.#parameters(),
-      });
+    return this.#engine.exclusive("save", async () => {
+      const { layers, miniBatchSize, seed } = this;
+      const parameters = toParameters(layers, await this.#engine.read());
+      const { state } = this.#engine;
+      const network = { layers, miniBatchSize, seed, state, parameters };
+      await writeNetwork(checkPath("save: path", path), network);
     });
   }
 
@@ -347,58 +252,22 @@ export class Network {
     checkOptions("Network.load", options, ["device", "threads", "precision"]);
     const file = await readNetwork(checkPath("Network.load: path", path));
     const net = new Network(file.layers, file.miniBatchSize, { ...options, seed: file.seed });
-    net.#given = checkParameters(file.parameters, net.#stack.layers);
-    Object.assign(net.#state, file.state);
+    net.#engine.startFrom(checkParameters(file.parameters, net.layers), file.state);
     return net;
   }
 
   /** A table of the layers, their outputs and parameters, and the device; fits 80 columns. */
   summary(): string {
-    return summarize(this.#stack.layers, this.device);
+    return summarize(this.layers, this.device);
   }
 
   /** Ends a running call (it rejects with `ERR_DISPOSED`) and resolves when the device has let go. */
   async dispose(): Promise<void> {
-    this.#disposed = true;
-    await this.#executable.dispose();
+    await this.#engine.dispose();
   }
 
   [Symbol.dispose](): void {
     void this.dispose();
-  }
-
-  get #expectation(): Expectation {
-    return { features: this.#stack.layers[0]?.inputSize ?? 0, classes: this.#stack.last.classes };
-  }
-
-  /** Does `work` alone on the device, with the parameters in place. */
-  async #exclusive<T>(name: string, work: (session: DataSession) => Promise<T>): Promise<T> {
-    if (this.#disposed)
-      throw new DisposedError(`${name}: the network was disposed; make a new one`);
-    if (this.#running) {
-      throw new BusyError(
-        `${name}: the network is busy with ${this.#running}; await that call first, or use a second network`,
-      );
-    }
-    this.#running = name;
-    const session = new DataSession(this.#backend);
-    try {
-      await this.#start();
-      return await work(session);
-    } finally {
-      session.dispose();
-      this.#running = undefined;
-    }
-  }
-
-  /** Puts the start values on the device, once. */
-  async #start(): Promise<void> {
-    if (this.#started) return;
-    await this.#executable.write(
-      this.#given ?? (await initialParameters(this.#stack.layers, this.#init, this.seed)),
-    );
-    this.#given = undefined;
-    this.#started = true;
   }
 
   #begin(
@@ -416,75 +285,30 @@ export class Network {
         `SGD: miniBatchSize is ${String(miniBatchSize)}, but the network was made for ${this.miniBatchSize}; pass ${this.miniBatchSize}`,
       );
     }
-    const checkSet = (name: string, data: Data): number => {
-      const rows = checkData(`SGD: ${name}`, data, this.#expectation);
-      checkWholeBatch(`SGD: ${name}`, rows, miniBatchSize);
-      return rows;
-    };
-    const rows = checkSet("training data", training);
-    if (validation !== undefined) checkSet("validation data", validation);
-    if (test !== undefined) checkSet("test data", test);
+    const rows = this.#checkSet("training data", training);
+    if (validation !== undefined) this.#checkSet("validation data", validation);
+    if (test !== undefined) this.#checkSet("test data", test);
     settings.signal?.throwIfAborted();
-    return new TrainingRun(this.#training, settings, rows);
+    return new TrainingRun(this.#engine, settings, rows);
   }
 
-  async #resident(session: DataSession, training: Data, validation?: Data, test?: Data) {
-    return {
-      training: await session.resident(training),
-      validation: validation && (await session.resident(validation)),
-      test: test && (await session.resident(test)),
-    };
+  #checkSet(name: string, data: Data): number {
+    const rows = checkData(`SGD: ${name}`, data, this.#engine.expectation);
+    checkWholeBatch(`SGD: ${name}`, rows, this.miniBatchSize);
+    return rows;
   }
 
-  async #countCorrect({ x, y }: ResidentData, rows: number, signal?: AbortSignal) {
-    const { sums, seconds } = await this.#executable.run("evaluate", {
-      ...batches(rows),
-      data: { x, y },
-      ...(signal && { signal }),
-    });
-    return { correct: sums.correct ?? 0, seconds };
-  }
-
-  async #runRows(
-    name: "predict" | "feedforward",
-    inputs: Inputs,
-    session: DataSession,
-  ): Promise<RunResult> {
+  async #rows(name: "predict" | "feedforward", inputs: Inputs, session: DataSession) {
     if (isData(inputs)) {
-      const rows = checkData(name, inputs, this.#expectation);
+      const rows = checkData(name, inputs, this.#engine.expectation);
       const { x } = await session.resident(inputs);
-      return this.#executable.run(name, { ...batches(rows), data: { x } });
+      return (await this.#engine.collect(name, x, rows)).tensors;
     }
-    const rows = checkInputs(name, inputs, this.#expectation);
-    return this.#withUploads({ x: inputs }, rows, (data) =>
-      this.#executable.run(name, { ...batches(rows), data }),
-    );
-  }
-
-  /** Brings arrays to the device for one run. */
-  async #withUploads<T>(
-    arrays: Readonly<Record<string, Data["x"]>>,
-    rows: number,
-    use: (data: RunArguments["data"]) => Promise<T>,
-  ): Promise<T> {
-    const uploaded: Record<string, { data: DeviceData; from: number }> = {};
-    try {
-      for (const [name, array] of Object.entries(arrays)) {
-        uploaded[name] = { data: await this.#backend.upload(array, rows), from: 0 };
-      }
-      return await use(uploaded);
-    } finally {
-      for (const { data } of Object.values(uploaded)) data.dispose();
-    }
-  }
-
-  async #parameters(): Promise<Parameters> {
-    return toParameters(this.#stack.layers, await this.#read());
-  }
-
-  async #read(): Promise<Record<string, FloatArray>> {
-    const names = variablesOf(this.#stack.layers).map((variable) => variable.name);
-    return this.#executable.read(names);
+    const rows = checkInputs(name, inputs, this.#engine.expectation);
+    return this.#engine.withUploads({ x: inputs }, rows, async ({ x }) => {
+      if (!x) throw new InternalError("the inputs did not reach the device");
+      return (await this.#engine.collect(name, x, rows)).tensors;
+    });
   }
 
   #l2(where: string, rows: number, { lmbda = 0, numTrainingBatches }: CostOptions): number {
@@ -494,7 +318,10 @@ export class Network {
   }
 }
 
-/** The steps that cover all rows, the last one padded. */
-function batches(rows: number): { steps: number; rows: number } {
-  return { steps: Math.ceil(rows / EVALUATION_BATCH), rows };
+async function resident(session: DataSession, training: Data, validation?: Data, test?: Data) {
+  return {
+    training: await session.resident(training),
+    validation: validation && (await session.resident(validation)),
+    test: test && (await session.resident(test)),
+  };
 }

@@ -1,0 +1,167 @@
+// A network on its device: one call at a time, and the runs that the methods are made of.
+import type {
+  Backend,
+  DataSlice,
+  DeviceData,
+  Executable,
+  FloatArray,
+  RunArguments,
+  RunResult,
+} from "../backend/backend.js";
+import { type DeviceInfo, openDevice } from "../backend/devices.js";
+import { DataSession, type ResidentData } from "../backend/residency.js";
+import type { Data } from "../data/data.js";
+import { BusyError, DisposedError } from "../errors.js";
+import type { TrainingDevice } from "../sgd.js";
+import type { Expectation } from "./examples.js";
+import { EVALUATION_BATCH, type LayerStack, lowerNetwork, variablesOf } from "./lower.js";
+import type { NetworkSettings } from "./options.js";
+import { initialParameters } from "./parameters.js";
+import type { TrainingState } from "./training.js";
+
+/** Arrays for the length of one run, by the name of their `slice_batch`. */
+type Sources = Readonly<Record<string, Data["x"]>>;
+
+export class Engine implements TrainingDevice {
+  readonly stack: LayerStack;
+  readonly miniBatchSize: number;
+  readonly seed: number;
+  readonly device: DeviceInfo;
+  readonly state: TrainingState = { step: 0, history: [], best: undefined };
+  readonly #backend: Backend;
+  readonly #executable: Executable;
+  readonly #settings: NetworkSettings;
+  #start: Record<string, FloatArray> | undefined;
+  #started = false;
+  #running: string | undefined;
+  #disposed = false;
+
+  constructor(stack: LayerStack, miniBatchSize: number, settings: NetworkSettings) {
+    const { backend, device } = openDevice(settings.device);
+    const { seed, threads } = settings;
+    this.stack = stack;
+    this.miniBatchSize = miniBatchSize;
+    this.seed = seed;
+    this.device = device;
+    this.#settings = settings;
+    this.#backend = backend;
+    this.#executable = backend.compile(lowerNetwork(stack, miniBatchSize), { seed, threads });
+  }
+
+  /** What examples must look like. */
+  get expectation(): Expectation {
+    return { features: this.stack.layers[0]?.inputSize ?? 0, classes: this.stack.last.classes };
+  }
+
+  /** Goes on from here instead of from random parameters. */
+  startFrom(parameters: Record<string, FloatArray>, state: TrainingState): void {
+    this.#start = parameters;
+    Object.assign(this.state, state);
+  }
+
+  /** Brings data to the device until it is disposed. */
+  openSession(): DataSession {
+    return new DataSession(this.#backend);
+  }
+
+  /** Does `work` alone, with the parameters in place. */
+  async exclusive<T>(name: string, work: (session: DataSession) => Promise<T>): Promise<T> {
+    if (this.#disposed) {
+      throw new DisposedError(`${name}: the network was disposed; make a new one`);
+    }
+    if (this.#running) {
+      throw new BusyError(
+        `${name}: the network is busy with ${this.#running}; await that call first, or use a second network`,
+      );
+    }
+    this.#running = name;
+    const session = this.openSession();
+    try {
+      await this.#ensureStarted();
+      return await work(session);
+    } finally {
+      session.dispose();
+      this.#running = undefined;
+    }
+  }
+
+  run(name: string, args: RunArguments): Promise<RunResult> {
+    return this.#executable.run(name, args);
+  }
+
+  /** Compiles the functions that training and evaluation need. */
+  prepare(): Promise<void> {
+    return this.#executable.prepare(["trainStep", "evaluate", "predict"]);
+  }
+
+  /** Copies of all parameters. */
+  read(): Promise<Record<string, FloatArray>> {
+    return this.#executable.read(variablesOf(this.stack.layers).map(({ name }) => name));
+  }
+
+  write(parameters: Readonly<Record<string, FloatArray>>): Promise<void> {
+    return this.#executable.write(parameters);
+  }
+
+  async countCorrect({ x, y }: ResidentData, rows: number, signal?: AbortSignal) {
+    const data = { x, y };
+    const result = await this.run("evaluate", {
+      ...batches(rows),
+      data,
+      ...(signal && { signal }),
+    });
+    return { correct: result.sums.correct ?? 0, seconds: result.seconds };
+  }
+
+  /** Σ of the data cost over rows. */
+  async sumCost({ x, y }: ResidentData, rows: number): Promise<number> {
+    return (await this.run("cost", { ...batches(rows), data: { x, y } })).sums.cost ?? 0;
+  }
+
+  /** ½·l2·Σ‖w‖². */
+  async penalty(l2: number): Promise<number> {
+    if (l2 === 0) return 0;
+    const result = await this.run("penalty", { steps: 1, rows: 1, data: {}, scalars: { l2 } });
+    return result.sums.penalty ?? 0;
+  }
+
+  /** What a function says of each row. */
+  collect(name: "predict" | "feedforward", x: DataSlice, rows: number) {
+    return this.run(name, { ...batches(rows), data: { x } });
+  }
+
+  /** Brings arrays to the device for one run. */
+  async withUploads<T>(
+    sources: Sources,
+    rows: number,
+    use: (data: RunArguments["data"]) => Promise<T>,
+  ): Promise<T> {
+    const uploaded: Record<string, { data: DeviceData; from: number }> = {};
+    try {
+      for (const [name, array] of Object.entries(sources)) {
+        uploaded[name] = { data: await this.#backend.upload(array, rows), from: 0 };
+      }
+      return await use(uploaded);
+    } finally {
+      for (const { data } of Object.values(uploaded)) data.dispose();
+    }
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await this.#executable.dispose();
+  }
+
+  async #ensureStarted(): Promise<void> {
+    if (this.#started) return;
+    const { init, seed } = this.#settings;
+    await this.write(this.#start ?? (await initialParameters(this.stack.layers, init, seed)));
+    this.#start = undefined;
+    this.#started = true;
+  }
+}
+
+/** The steps that cover all rows, the last one padded. */
+function batches(rows: number): { steps: number; rows: number } {
+  return { steps: Math.ceil(rows / EVALUATION_BATCH), rows };
+}

@@ -1,0 +1,51 @@
+// The options of a Network and the checks they pass.
+import { randomInt } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { checkChoice, checkNumber, checkOptions } from "../arguments.js";
+import { type DeviceName, deviceNames } from "../backend/devices.js";
+import { ArgumentError } from "../errors.js";
+import { type Init, inits } from "../initializers.js";
+import type { CostLayer, Layer } from "../layers/layer.js";
+
+/** Layers of which the last has a cost; a network without one does not compile. */
+export type NetworkLayers = readonly [...Layer[], CostLayer];
+
+/** Options of `Network`. */
+export interface NetworkOptions {
+  /** Default `"auto"`: the best device that works; `net.device` says which and why. */
+  readonly device?: DeviceName;
+  /** CPU threads, 1 to 1024; default as many as the machine runs at once. */
+  readonly threads?: number;
+  /** 0 ≤ seed < 2^53; equal seeds on one device and thread count give equal weights. Default random. */
+  readonly seed?: number;
+  /** `"tf32"` needs a CUDA device. Default `"float32"`. */
+  readonly precision?: "float32" | "tf32";
+  /** Start values of layers that name none; default `"network3"`, the book's. */
+  readonly init?: Init;
+}
+
+const MAX_THREADS = 1024;
+
+/** Checked options with their defaults. */
+export interface NetworkSettings {
+  readonly device: DeviceName;
+  readonly threads: number;
+  readonly seed: number;
+  readonly init: Init;
+}
+
+export function checkNetworkOptions(options: NetworkOptions): NetworkSettings {
+  checkOptions("Network", options, ["device", "threads", "seed", "precision", "init"]);
+  const { device = "auto", seed = randomInt(2 ** 47) } = options;
+  const { threads = Math.min(availableParallelism(), MAX_THREADS) } = options;
+  const { precision = "float32", init = "network3" } = options;
+  if (checkChoice("Network: precision", precision, ["float32", "tf32"]) === "tf32") {
+    throw new ArgumentError('Network: precision "tf32" needs a CUDA device; use "float32"');
+  }
+  return {
+    device: checkChoice("Network: device", device, deviceNames),
+    threads: checkNumber("Network: threads", threads, { integer: true, min: 1, max: MAX_THREADS }),
+    seed: checkNumber("Network: seed", seed, { integer: true, min: 0 }),
+    init: checkChoice("Network: init", init, inits),
+  };
+}

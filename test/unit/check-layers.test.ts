@@ -1,0 +1,98 @@
+// The check of the dependency direction, on small trees with planted violations.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const script = fileURLToPath(new URL("../../scripts/check-layers.mjs", import.meta.url));
+
+function check(files: Record<string, string>) {
+  const root = mkdtempSync(join(tmpdir(), "network3-layers-"));
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, name)), { recursive: true });
+      writeFileSync(join(root, name), text);
+    }
+    const { status, stderr } = spawnSync(process.execPath, [script, root], { encoding: "utf8" });
+    return { status, lines: stderr.split("\n").filter(Boolean) };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+it("accepts this checkout", () => {
+  const { status, stderr } = spawnSync(process.execPath, [script], { encoding: "utf8" });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+});
+
+it("accepts a tree whose floors look downwards only", () => {
+  const { status, lines } = check({
+    "src/errors.ts": "",
+    "src/graph/graph.ts": 'import { a } from "../errors.js";\nimport { b } from "./ops/add.js";',
+    "src/backend/native/load.ts": 'import type { Backend } from "../backend.js";',
+    "src/cli/main.ts": 'import { net } from "../network.js";\nimport { Command } from "commander";',
+    "native/core/error.h": "#include <string>",
+    "native/addon/addon.cc": '#include <napi.h>\n#include "backend/onednn/backend.h"',
+    "native/backend/onednn/backend.h": '#include "backend/backend.h"',
+    "native/backend/onednn/kernels/select.cc": "#include <dnnl.hpp>",
+  });
+  expect({ status, lines }).toEqual({ status: 0, lines: [] });
+});
+
+// [file, its text, what is reported of it]
+const planted: [string, string, string][] = [
+  ["src/graph/a.ts", 'import { b } from "../layers/b.js";', "1: graph/ may not import layers/"],
+  ["src/errors.ts", 'import {\n  a,\n} from "./random.js";', "3: errors may not import random"],
+  ["src/network.ts", 'await import("./cli/main.js");', "1: network may not import cli/"],
+  ["src/io/a.ts", 'type A = import("../network.js").A;', "1: io/ may not import network"],
+  ["src/index.ts", 'export * from "./cli/main.js";', "1: index may not import cli/"],
+  [
+    "src/backend/native/a.ts",
+    'import "../reference/b.js";',
+    "1: backend/native/ may not import backend/reference/",
+  ],
+  [
+    "src/experiments/a.ts",
+    'import { b } from "../graph/graph.js";',
+    "1: experiments/ may not import graph/",
+  ],
+  ["src/nowhere.ts", "", "1: nowhere has no row in scripts/lib/layers.mjs"],
+  ["native/core/a.h", '\n#include "program/b.h"', "2: core/ may not import program/"],
+  ["native/core/b.cc", '#include "../program/c.h"', "1: core/ may not import program/"],
+  ["native/program/c.h", "#include <napi.h>", "1: program/ may not import <napi.h>"],
+  ["native/addon/a.cc", "#include <dnnl.hpp>", "1: addon/ may not import <dnnl.hpp>"],
+  [
+    "native/addon/b.cc",
+    '#include "backend/onednn/compiler.h"',
+    "1: addon/ may not import backend/onednn/",
+  ],
+  [
+    "native/backend/backend.h",
+    '#include "backend/onednn/task.h"',
+    "1: backend/ may not import backend/onednn/",
+  ],
+  [
+    "native/backend/onednn/a.cc",
+    "#include <cuda_runtime.h>",
+    "1: backend/onednn/ may not import <cuda_runtime.h>",
+  ],
+  [
+    "native/backend/onednn/kernels/a.cc",
+    "#include <algorithm>",
+    "1: backend/onednn/kernels/ may not import <algorithm>",
+  ],
+];
+
+describe("a tree with planted violations", () => {
+  const found = check(Object.fromEntries(planted.map(([file, text]) => [file, text])));
+
+  it.each(planted)("reports %s: %s", (file, _text, expected) => {
+    expect(found.lines).toContain(`${file}:${expected}`);
+  });
+
+  it("reports nothing else and fails", () => {
+    expect(found).toMatchObject({ status: 1, lines: { length: planted.length } });
+  });
+});
