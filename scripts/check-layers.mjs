@@ -1,8 +1,10 @@
-// Fails when a lower floor of the house uses a higher one.
-
+// Fails when a lower floor of the house uses a higher one: check-layers.mjs [root of a checkout]
+import { argv } from "zx";
 import { findViolations } from "./lib/layers.mjs";
 import { root } from "./lib/project.mjs";
 
-const violations = await findViolations(root);
+// zx leaves the script's own path in front of the arguments.
+const checkout = argv._.findLast((argument) => !argument.endsWith("check-layers.mjs")) ?? root;
+const violations = await findViolations(checkout);
 for (const violation of violations) console.error(violation);
-process.exit(violations.length === 0 ? 0 : 1);
+process.exitCode = violations.length === 0 ? 0 : 1;

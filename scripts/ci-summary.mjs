@@ -1,22 +1,27 @@
-// Reads vitest's JSON report: names what was skipped and ends with the line that counts.
+// ci-summary.mjs <vitest's JSON report> [step that failed]...
+// Ends with the line that counts; a failed step is one failure more.
 import { fs } from "zx";
 
-const report = await fs.readJson(process.argv[2]).catch(() => undefined);
-if (!report) {
-  console.log("no test report was written\n0 passed, 1 failed, 0 skipped");
-  process.exit(1);
-}
-const tests = report.testResults.flatMap((file) => file.assertionResults);
+const [file, ...failedSteps] = process.argv.slice(2);
+const report = await fs.readJson(file).catch(() => ({ testResults: [] }));
+const tests = report.testResults.flatMap((module) => module.assertionResults);
 const count = (...states) => tests.filter((test) => states.includes(test.status)).length;
-for (const test of tests) {
-  if (["skipped", "pending", "todo"].includes(test.status))
-    console.log(`skipped: ${test.fullName}`);
-}
+
 // A file that fails to load has no tests of its own, but is a failure all the same.
 const broken = report.testResults.filter(
-  (file) => file.status === "failed" && !file.assertionResults.some((t) => t.status === "failed"),
-).length;
+  (module) =>
+    module.status === "failed" && !module.assertionResults.some((test) => test.status === "failed"),
+);
+for (const module of broken) console.log(`failed to load: ${module.name}: ${module.message}`);
+
 const passed = count("passed");
-const failed = count("failed") + broken;
-console.log(`${passed} passed, ${failed} failed, ${count("skipped", "pending", "todo")} skipped`);
-process.exit(failed === 0 && passed > 0 ? 0 : 1);
+const failedTests = count("failed") + broken.length;
+if (passed === 0) console.log("no test passed");
+// The test step fails because of its tests: they are counted already.
+const steps = failedSteps.filter((step) => step !== "test" || failedTests === 0);
+for (const step of steps) console.log(`failed step: ${step}`);
+
+const failed = failedTests + steps.length;
+const skipped = count("skipped", "pending", "todo", "disabled");
+console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -1,6 +1,11 @@
 // Formats everything in place. `npm run format`.
-import { clangFormat, nativeFiles } from "./lib/clang-format.mjs";
-import { $$ } from "./lib/project.mjs";
+import { clangTool, nativeFiles } from "./lib/clang-tools.mjs";
+import { $, report } from "./lib/project.mjs";
 
-await $$`node_modules/.bin/biome check --write`;
-await $$`${await clangFormat()} -i ${await nativeFiles()}`;
+try {
+  await $`${await clangTool("clang-format")} -i ${await nativeFiles()}`;
+  await $`biome check --write`;
+} catch (error) {
+  report("not everything could be formatted", error);
+  process.exitCode = 1;
+}

@@ -1,24 +1,36 @@
-// Every check that needs no build: style, imports, unused code, the package's shape.
-import { clangFormat, nativeFiles } from "./lib/clang-format.mjs";
-import { $$ } from "./lib/project.mjs";
+// Every check of form: style, dependency direction, unused code, the package's shape.
+import { chalk, fs, path } from "zx";
+import { clangTidy, haveCompileCommands } from "./lib/clang-tidy.mjs";
+import { clangTool, nativeFiles } from "./lib/clang-tools.mjs";
+import { $, report, root, since } from "./lib/project.mjs";
 
-const bin = (name) => `node_modules/.bin/${name}`;
-const checks = {
-  "biome (TypeScript style)": () => $$`${bin("biome")} check --error-on-warnings`,
-  "clang-format (C++ style)": async () =>
-    $$`${await clangFormat()} --dry-run -Werror ${await nativeFiles()}`,
-  "dependency direction": () => $$`node scripts/check-layers.mjs`,
-  "knip (unused code and packages)": () => $$`${bin("knip")}`,
-};
+const haveDist = () => fs.pathExists(path.join(root, "dist/index.js"));
 
-let failed = 0;
-for (const [name, check] of Object.entries(checks)) {
+/** @type {{ name: string, run: () => Promise<unknown>, ready?: () => Promise<boolean> }[]} */
+const checks = [
+  { name: "biome", run: () => $`biome check --error-on-warnings` },
+  {
+    name: "clang-format",
+    run: async () => $`${await clangTool("clang-format")} --dry-run -Werror ${await nativeFiles()}`,
+  },
+  { name: "dependency direction", run: () => $`node scripts/check-layers.mjs` },
+  { name: "knip", run: () => $`knip --no-progress` },
+  { name: "publint", run: () => $`publint --strict`, ready: haveDist },
+  { name: "clang-tidy", run: clangTidy, ready: haveCompileCommands },
+];
+
+for (const { name, run, ready } of checks) {
+  if (ready && !(await ready())) {
+    console.log(`skip  ${name}: needs \`npm run build\` first`);
+    continue;
+  }
+  const begin = Date.now();
   try {
-    await check();
-    console.log(`ok    ${name}`);
+    await run();
+    console.log(`ok    ${name} (${since(begin)})`);
   } catch (error) {
-    failed++;
-    console.log(`FAIL  ${name}\n${error.stdout ?? ""}${error.stderr ?? error}`);
+    console.log(chalk.red(`FAIL  ${name}`));
+    report(name, error);
+    process.exitCode = 1;
   }
 }
-process.exit(failed === 0 ? 0 : 1);

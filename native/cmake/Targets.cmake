@@ -1,8 +1,12 @@
 # What every target of ours is built with, and where it goes.
 
+option(NETWORK3_WERROR "Warnings in our own code are errors" ON)
+
 function(network3_configure target)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/native")
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror)
+  target_compile_options(${target} PRIVATE
+    -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual
+    $<$<BOOL:${NETWORK3_WERROR}>:-Werror>)
   network3_sanitize(${target})
 endfunction()
 
@@ -30,6 +34,6 @@ function(network3_output target)
     endif()
     add_dependencies(${target} onednn_beside)
   else()
-    set_target_properties(${target} PROPERTIES INSTALL_RPATH "$ORIGIN;${NETWORK3_ONEDNN_LIBRARY_DIR}")
+    set_target_properties(${target} PROPERTIES INSTALL_RPATH "${NETWORK3_ONEDNN_LIBRARY_DIR}")
   endif()
 endfunction()

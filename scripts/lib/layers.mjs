@@ -1,110 +1,128 @@
-// Which folder may use which: the house's floors, from the bottom up.
+// The floors of the house, from the bottom up: which room may use which.
+// A row with a slash is a folder and all below it that has no row of its own, else a file.
 import { fs, glob, path } from "zx";
+import { importsOf, includesOf } from "./imports.mjs";
 
-/** TypeScript: a folder or file of src/ and what it may import beside itself. */
+const ground = ["errors", "arguments", "random"];
+const words = ["activations", "initializers", "schedules"];
+const belowNetwork = [...ground, "graph/", "data/", "backend/", "layers/", ...words];
+const publicApi = ["errors", "data/", "layers/", ...words, "network"];
+
+/** src/: what a room may import beside itself. */
 const typescript = {
-  "errors.ts": [],
-  "random.ts": ["errors.ts"],
-  graph: ["errors.ts"],
-  backend: ["errors.ts", "random.ts", "graph", "data"],
-  "activations.ts": ["errors.ts", "graph"],
-  "initializers.ts": ["errors.ts", "random.ts"],
-  data: ["errors.ts", "random.ts"],
-  layers: ["errors.ts", "random.ts", "graph", "activations.ts", "initializers.ts", "arguments.ts"],
-  "arguments.ts": ["errors.ts"],
-  io: "below the command line",
-  experiments: "below the command line",
-  cli: "anything",
+  errors: [],
+  arguments: ["errors"],
+  random: ["errors", "arguments"],
+  "graph/": ground,
+  "data/": ground,
+  "io/": ground,
+  activations: [...ground, "graph/"],
+  initializers: ground,
+  schedules: ground,
+  "layers/": [...ground, "graph/", "activations", "initializers"],
+  "backend/": [...ground, "graph/", "data/"],
+  "backend/reference/": [...ground, "graph/", "data/", "backend/"],
+  "backend/native/": [...ground, "graph/", "data/", "backend/"],
+  // The one place that knows every backend.
+  "backend/devices": ["errors", "arguments", "backend/", "backend/reference/", "backend/native/"],
+  "network/": [...belowNetwork, "backend/devices", "sgd"],
+  // Model files: what of a network is written and how it is read.
+  "io/network-file": [...belowNetwork, "io/", "io/network-metadata", "network/"],
+  "io/network-metadata": [...belowNetwork, "io/", "network/"],
+  sgd: [...belowNetwork, "network/"],
+  network: [...belowNetwork, "backend/devices", "io/", "io/network-file", "network/", "sgd"],
+  "experiments/": publicApi,
+  "figures/": [...publicApi, "experiments/"],
+  index: [...publicApi, "io/", "backend/", "backend/devices", "network/", "experiments/"],
+  "cli/": [
+    ...publicApi,
+    "arguments",
+    "io/",
+    "backend/devices",
+    "network/",
+    "experiments/",
+    "figures/",
+    "index",
+  ],
 };
 
-/** C++: a folder of native/ and whose headers it may include. */
+/** native/: whose headers a room may include beside its own. */
 const cpp = {
-  core: ["core"],
-  program: ["core", "program"],
-  "backend/backend.h": ["core", "program"],
-  "backend/onednn": ["core", "program", "backend"],
-  addon: ["core", "program", "backend", "addon"],
-  bench: ["bench"],
+  "core/": [],
+  "program/": ["core/"],
+  "backend/": ["core/", "program/"],
+  "backend/onednn/": ["core/", "program/", "backend/", "backend/onednn/kernels/"],
+  // Compiled once per instruction set: what it shares with others, the linker may take from it.
+  "backend/onednn/kernels/": [],
+  "backend/onednn/kernels/select": ["backend/onednn/kernels/"],
+  "backend/cuda/": ["core/", "program/", "backend/"],
+  // A backend's factory is all that others see of it.
+  "backend/onednn/backend": ["core/", "program/", "backend/", "backend/onednn/"],
+  "backend/cuda/backend": ["core/", "program/", "backend/", "backend/cuda/"],
+  "addon/": ["core/", "program/", "backend/", "backend/onednn/backend", "backend/cuda/backend"],
+  // The yardstick must not lean on what it measures.
+  "bench/": [],
 };
 
-/** Foreign headers that only one room may see. */
+/** Foreign headers that only some rooms may see. */
 const foreign = [
-  { header: /^napi\.h$|^node_api\.h$/, rooms: ["addon"] },
-  { header: /dnnl/, rooms: ["backend/onednn", "bench"] },
-  { header: /^(cuda|cudnn|cublas|nvrtc)/, rooms: ["backend/cuda"] },
+  { header: /^(napi|node_api|js_native_api)\b/, folders: ["addon/"] },
+  { header: /^(oneapi\/)?dnnl/, folders: ["backend/onednn/", "bench/"] },
+  { header: /^(cuda|cudnn|cublas|curand|nvrtc)/, folders: ["backend/cuda/"] },
 ];
 
-const longestPrefix = (table, name) =>
-  Object.keys(table)
-    .filter((key) => name === key || name.startsWith(`${key}/`))
-    .sort((a, b) => b.length - a.length)[0];
+// An inline function of a C++ header, compiled for AVX-512, might be the copy that the linker keeps.
+const cHeadersOnly = "backend/onednn/kernels/";
 
-/**
- * @param {string} text
- * @param {RegExp} pattern with one group
- * @param {(found: string, line: number) => void} visit
- */
-function forEachMatch(text, pattern, visit) {
-  text.split("\n").forEach((content, index) => {
-    const found = content.match(pattern)?.[1];
-    if (found) visit(found, index + 1);
-  });
+/** The room of a path without its ending; undefined where no row names it. */
+function roomOf(table, name) {
+  if (Object.hasOwn(table, name)) return name;
+  const folders = Object.keys(table).filter((row) => row.endsWith("/") && name.startsWith(row));
+  return folders.sort((a, b) => b.length - a.length)[0];
 }
 
-async function checkTypeScript(root) {
-  const violations = [];
-  const src = path.join(root, "src");
-  for (const file of await glob("**/*.ts", { cwd: src })) {
-    const room = longestPrefix(typescript, file);
-    const allowed = room && typescript[room];
-    const text = await fs.readFile(path.join(src, file), "utf8");
-    forEachMatch(text, /from "(\.[^"]*)"/, (specifier, line) => {
-      const target = path.join(path.dirname(file), specifier).replace(/\.js$/, ".ts");
-      const other = longestPrefix(typescript, target) ?? target;
-      const isCli = other === "cli";
-      const fine =
-        other === room ||
-        allowed === "anything" ||
-        (!isCli && (!Array.isArray(allowed) || allowed.includes(other)));
-      if (!fine) violations.push(`src/${file}:${line}: ${room} may not import ${other}`);
-    });
-  }
-  return violations;
+function mayUseForeign(room, header) {
+  if (room === cHeadersOnly && !header.endsWith(".h")) return false;
+  return foreign.every(
+    ({ header: pattern, folders }) =>
+      !pattern.test(header) || folders.some((folder) => room.startsWith(folder)),
+  );
 }
 
-async function checkCpp(root) {
-  const violations = [];
-  const native = path.join(root, "native");
-  for (const file of await glob("**/*.{h,cc}", { cwd: native })) {
-    const room = longestPrefix(cpp, file);
-    const text = await fs.readFile(path.join(native, file), "utf8");
-    const where = (line) => `native/${file}:${line}: ${room}`;
-    forEachMatch(text, /^#include "([^"]+)"/, (header, line) => {
-      const floor = header.split("/")[0];
-      const other = longestPrefix(cpp, header) ?? header;
-      const backendOfAnother =
-        other.startsWith("backend/") && other !== room && other !== "backend/backend.h";
-      const factory = room === "addon" && /^backend\/\w+\/backend\.h$/.test(header);
-      if (!room || !cpp[room].includes(floor) || (backendOfAnother && !factory)) {
-        violations.push(`${where(line)} may not include ${header}`);
-      }
-    });
-    forEachMatch(text, /^#include <([^>]+)>/, (header, line) => {
-      for (const rule of foreign) {
-        if (rule.header.test(header) && !rule.rooms.includes(room ?? "")) {
-          violations.push(`${where(line)} may not include <${header}>`);
-        }
-      }
-    });
+function check(table, file, uses) {
+  const room = roomOf(table, file.name);
+  if (room === undefined) {
+    return [`${file.path}:1: ${file.name} has no row in scripts/lib/layers.mjs`];
   }
-  return violations;
+  return uses
+    .filter(({ target, header }) => {
+      if (header !== undefined) return !mayUseForeign(room, header);
+      const other = roomOf(table, target);
+      return other !== room && !table[room].includes(other);
+    })
+    .map(({ target, header, line }) => {
+      const what = header ? `<${header}>` : (roomOf(table, target) ?? target);
+      return `${file.path}:${line}: ${room} may not import ${what}`;
+    });
 }
 
 /**
  * All violations of the dependency direction in a checkout.
  * @param {string} root
- * @returns {Promise<string[]>} one line each: file:line: who may not use what
+ * @returns {Promise<string[]>} one line each: file:line: who may not import what
  */
 export async function findViolations(root) {
-  return [...(await checkTypeScript(root)), ...(await checkCpp(root))];
+  const violations = [];
+  for (const [folder, endings, table, usesOf] of [
+    ["src", "ts", typescript, importsOf],
+    ["native", "{h,cc,cu,cuh}", cpp, includesOf],
+  ]) {
+    const base = path.join(root, folder);
+    for (const name of (await glob(`**/*.${endings}`, { cwd: base })).sort()) {
+      const file = { path: `${folder}/${name}`, name: name.replace(/\.\w+$/, "") };
+      const text = await fs.readFile(path.join(base, name), "utf8");
+      violations.push(...check(table, file, usesOf(text, name, base)));
+    }
+  }
+  return violations;
 }

@@ -1,6 +1,6 @@
 // Paths and small helpers shared by the scripts.
 import { fileURLToPath } from "node:url";
-import { $, path } from "zx";
+import { chalk, path, $ as shell } from "zx";
 
 /** The repository's root, whatever the current directory is. */
 export const root = path.resolve(fileURLToPath(new URL("../..", import.meta.url)));
@@ -8,17 +8,26 @@ export const root = path.resolve(fileURLToPath(new URL("../..", import.meta.url)
 /** Where tools and libraries from packages go; ignored by git. */
 export const deps = path.join(root, ".deps");
 
-/** A shell that runs in the root, quietly; failures carry their output. */
-export const $$ = $({ cwd: root, quiet: true, stdio: ["ignore", "pipe", "pipe"] });
+/** Runs commands in the root, quietly, packages' own included; failures carry their output. */
+export const $ = shell({
+  cwd: root,
+  quiet: true,
+  preferLocal: [root],
+  stdio: ["ignore", "pipe", "pipe"],
+});
+
+/** Something the user can mend: shown without a stack trace. */
+export class UserError extends Error {}
 
 /**
- * Ends the script with a message instead of a stack trace.
- * @param {string} message
- * @returns {never}
+ * Prints what went wrong: a failed command's whole output, a {@link UserError}'s message.
+ * @param {string} what the step that failed
+ * @param {any} error
  */
-export function fail(message) {
-  console.error(`error: ${message}`);
-  process.exit(1);
+export function report(what, error) {
+  console.error(chalk.red(`error: ${what}`));
+  const output = `${error.stdout ?? ""}${error.stderr ?? ""}`.trim();
+  console.error(output || (error instanceof UserError ? error.message : error));
 }
 
 /**

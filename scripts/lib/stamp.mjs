@@ -8,29 +8,30 @@ import { root } from "./project.mjs";
  * @param {string[]} patterns globs below the root
  * @param {unknown} facts anything JSON can hold
  */
-export async function digest(patterns, facts) {
+export async function digest(patterns, facts = null) {
   const hash = createHash("sha256").update(JSON.stringify(facts));
   for (const name of (await glob(patterns, { cwd: root, dot: true })).sort()) {
-    hash.update(name).update("\0");
-    hash.update(await fs.readFile(path.join(root, name)));
+    const content = await fs.readFile(path.join(root, name));
+    hash.update(`${name}\0${content.length}\0`).update(content);
   }
   return hash.digest("hex");
 }
 
 /**
- * Runs `make` unless `output` exists and was made from the same digest.
- * @param {string} output a file that `make` produces, relative to the root
+ * Runs `make` unless all outputs exist and were made from the same digest.
+ * @param {string} name of the stamp, build/<name>.stamp
+ * @param {string[]} outputs files that `make` produces, relative to the root
  * @param {string} current
  * @param {() => Promise<void>} make
  * @returns {Promise<boolean>} whether it was made
  */
-export async function makeIfStale(output, current, make) {
-  const file = path.join(root, output);
-  const stamp = `${file}.stamp`;
+export async function makeIfStale(name, outputs, current, make) {
+  const stamp = path.join(root, "build", `${name}.stamp`);
   const known = await fs.readFile(stamp, "utf8").catch(() => "");
-  if (known === current && (await fs.pathExists(file))) return false;
+  const present = outputs.every((output) => fs.existsSync(path.join(root, output)));
+  if (known === current && present) return false;
   await fs.remove(stamp);
   await make();
-  await fs.writeFile(stamp, current);
+  await fs.outputFile(stamp, current);
   return true;
 }

@@ -106,7 +106,8 @@ function outcome({ records, experiment, data }: Run) {
 
 /** The device in words, with the threads that compute. */
 function describeDevice({ device, threads }: Network): string {
-  const shared = device.name === "cpu" ? `, ${threads} ${threads === 1 ? "thread" : "threads"}` : "";
+  const shared =
+    device.name === "cpu" ? `, ${threads} ${threads === 1 ? "thread" : "threads"}` : "";
   return `${device.description}${shared}`;
 }
 

@@ -1,0 +1,86 @@
+// build/Release/network3.node and its yardstick raw_onednn from native/, through cmake-js.
+import { createRequire } from "node:module";
+import os from "node:os";
+import { fs, path, which } from "zx";
+import { $, root, since, UserError } from "./project.mjs";
+import { digest, makeIfStale } from "./stamp.mjs";
+
+const version = (name) => createRequire(import.meta.url)(`${name}/package.json`).version;
+
+// What CMake reads from the environment once and keeps in its cache.
+const settings = ["CC", "CXX", "CXXFLAGS", "LDFLAGS", "DNNL_ROOT", "CMAKE_PREFIX_PATH"];
+
+async function checkTools() {
+  const missing = [];
+  for (const [tools, what] of [
+    [["cmake"], "CMake >= 3.22"],
+    [[process.env.CXX, "c++", "g++", "clang++"], "a C++17 compiler (g++ or clang++)"],
+    [["ninja", "make"], "ninja or make"],
+  ]) {
+    const found = await Promise.all(
+      tools.filter(Boolean).map((tool) => which(tool, { nothrow: true })),
+    );
+    if (found.every((tool) => tool === null)) missing.push(what);
+  }
+  if (missing.length > 0) {
+    throw new UserError(
+      `missing: ${missing.join("; ")}. Install it, on Debian or Ubuntu with ` +
+        "`apt install g++ cmake ninja-build python3-pip`.",
+    );
+  }
+}
+
+// CMake keeps or refuses a cache of other settings or another folder, and cmake-js takes the cache
+// of a configuration that failed for a finished one: both start afresh.
+async function forgetOtherConfiguration(out, configuration) {
+  const file = path.join(out, "configuration.json");
+  const text = JSON.stringify(configuration, null, 2);
+  const known = await fs.readFile(file, "utf8").catch(() => "");
+  const finished = ["build.ninja", "Makefile"].some((name) => fs.existsSync(path.join(out, name)));
+  if (known === text && finished) return;
+  for (const name of ["CMakeCache.txt", "CMakeFiles", "build.ninja", "Makefile"]) {
+    await fs.remove(path.join(out, name));
+  }
+  await fs.outputFile(file, text);
+}
+
+function showWarnings(output) {
+  for (const line of output.match(/^.*warning: .*$/gm) ?? []) console.warn(line);
+}
+
+/**
+ * Builds the addon unless it was made from the same sources, packages and settings.
+ * @param {{ debug: boolean }} options
+ */
+export async function buildAddon({ debug }) {
+  const out = debug ? "build/debug" : "build";
+  const config = debug ? "Debug" : "Release";
+  const addon = `${out}/${config}/network3.node`;
+  const facts = {
+    packages: ["cmake-js", "node-addon-api", "node-api-headers"].map(version),
+    platform: `${process.platform}-${process.arch}`,
+    settings: settings.map((name) => process.env[name] ?? ""),
+  };
+  const sources = ["CMakeLists.txt", "native/**", "scripts/requirements/onednn.txt"];
+  const current = await digest(sources, facts);
+  const begin = Date.now();
+  const made = await makeIfStale(`addon-${config}`, [addon], current, async () => {
+    await checkTools();
+    // A newer compiler's warnings must not stop a user: they are errors in CI only.
+    const warningsAreErrors = process.env.CI ? "ON" : "OFF";
+    const ninja = (await which("ninja", { nothrow: true })) !== null;
+    await forgetOtherConfiguration(path.join(root, out), {
+      ...facts,
+      root,
+      ninja,
+      warningsAreErrors,
+    });
+    console.log("building the native addon (about a minute the first time) ...");
+    const flags = ["--out", out, "--config", config, "--log-level", "warn"];
+    flags.push("--parallel", os.availableParallelism(), `--CDNETWORK3_WERROR=${warningsAreErrors}`);
+    const output = await $`cmake-js build ${flags}`;
+    showWarnings(`${output.stdout}${output.stderr}`);
+  });
+  if (made) console.log(`built ${addon} (${since(begin)})`);
+  if (debug) console.log(`NETWORK3_ADDON=${path.join(root, addon)} loads it`);
+}
