@@ -31,8 +31,15 @@ export function hasColors(stream: Output, env: CliIo["env"]): boolean {
   return stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
 }
 
-/** Breaks `text` between words into lines of at most `COLUMNS`, all but the first indented. */
-export function wrap(text: string, indent = ""): string {
+/** Breaks the lines of `text` between words so that they fit `COLUMNS`; what is broken off is indented. */
+export function wrap(text: string, indent = "  "): string {
+  return text
+    .split("\n")
+    .map((line) => wrapLine(line, indent))
+    .join("\n");
+}
+
+function wrapLine(text: string, indent: string): string {
   const lines: string[] = [];
   let line: string | undefined;
   for (const word of text.split(" ")) {

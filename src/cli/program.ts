@@ -5,7 +5,7 @@ import { Command } from "commander";
 import { addListCommand } from "./commands/list.js";
 import { addRunCommand } from "./commands/run.js";
 import { reportFailure } from "./failure.js";
-import { type CliIo, COLUMNS } from "./io.js";
+import { type CliIo, COLUMNS, wrap } from "./io.js";
 
 /**
  * Runs one command.
@@ -32,6 +32,7 @@ function createProgram(io: CliIo): Command {
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(wrap(text)),
       getOutHelpWidth: () => COLUMNS,
       getErrHelpWidth: () => COLUMNS,
       getOutHasColors: () => false,

@@ -4,8 +4,7 @@ import { stat } from "node:fs/promises";
 import { loadDataShared, type MnistData } from "../data/mnist.js";
 import type { Experiment } from "../experiments/registry.js";
 import { Network, type NetworkOptions } from "../network.js";
-
-import { type CliIo, hasColors } from "./io.js";
+import { type CliIo, hasColors, wrap } from "./io.js";
 import { prepareModelFile } from "./model-file.js";
 import { createProgress } from "./progress.js";
 import { describeEpoch, describeSetup, describeSummary, type Run, toJson } from "./run-report.js";
@@ -44,7 +43,7 @@ export async function runExperiment(
 
 async function loadData({ data }: RunOptions, io: CliIo): Promise<MnistData> {
   const settings = {
-    notice: (line: string) => void io.stderr.write(`${line}\n`),
+    notice: (line: string) => void io.stderr.write(`${wrap(line)}\n`),
     signal: io.signal,
   };
   if (data === undefined) return loadDataShared(settings);

@@ -82,7 +82,8 @@ export function toJson(run: Run) {
     experiment: id,
     seed: net.seed,
     device: net.device.name,
-    threads: net.threads,
+    // The reference runs on the thread of JavaScript, whatever was asked for.
+    threads: net.device.name === "reference" ? 1 : net.threads,
     miniBatchSize,
     eta,
     lmbda,

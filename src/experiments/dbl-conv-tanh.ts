@@ -6,7 +6,7 @@ import type { Experiment } from "./experiment.js";
 
 export const dblConvTanh: Experiment = {
   id: "dbl_conv_tanh",
-  title: "two convolutional layers and a fully connected one, tanh",
+  title: "two convolutional and one hidden layer, tanh",
   data: "mnist",
   layers: () => doubleConvolution(tanh),
   miniBatchSize: 10,

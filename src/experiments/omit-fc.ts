@@ -6,7 +6,7 @@ import type { Experiment } from "./experiment.js";
 
 export const omitFC: Experiment = {
   id: "omit_FC",
-  title: "one convolutional layer, no fully connected one, sigmoid",
+  title: "one convolutional layer, no hidden one, sigmoid",
   data: "mnist",
   layers: () => [
     new ConvPoolLayer({

@@ -6,7 +6,7 @@ import type { Experiment } from "./experiment.js";
 
 export const shallow: Experiment = {
   id: "shallow",
-  title: "one hidden layer of 100 sigmoid neurons, no convolution",
+  title: "one hidden layer, no convolution, sigmoid",
   data: "mnist",
   layers: () => [
     new FullyConnectedLayer({ nIn: 784, nOut: 100 }),

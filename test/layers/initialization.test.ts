@@ -21,7 +21,8 @@ function layers(init?: Init): NetworkLayers {
   ];
 }
 
-function moments(values: FloatArray) {
+function moments(array: FloatArray) {
+  const values = Array.from(array);
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   const central = (power: number) =>

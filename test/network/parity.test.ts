@@ -21,6 +21,7 @@ import {
   parameter,
   randomParameters,
   snapshot,
+  sumOfSquares,
 } from "../support/networks.js";
 
 const silent = { log: false } as const;
@@ -55,9 +56,7 @@ describe.each(devices)("on %s", (device) => {
     const firstCost = async (lmbda: number) => {
       const net = make(convLayers(), { device });
       await net.setParameters(randomParameters(await net.parameters(), "lambda"));
-      const squares = Object.entries(await net.parameters())
-        .filter(([name]) => name.endsWith(".w"))
-        .reduce((sum, [, { data }]) => sum + data.reduce((s, w) => s + w * w, 0), 0);
+      const squares = sumOfSquares(await net.parameters());
       const { costs } = await net.SGD(data, 1, BATCH, 0.1, undefined, undefined, {
         lmbda,
         recordCosts: true,
@@ -207,9 +206,7 @@ describe.each(devices)("on %s", (device) => {
     const { x, y } = examples(103);
     const outputs = await net.feedforward(x);
     const mean = y.reduce((sum, k, n) => sum - Math.log(outputs[n * CLASSES + k] ?? 0), 0) / 103;
-    const squares = Object.entries(await net.parameters())
-      .filter(([name]) => name.endsWith(".w"))
-      .reduce((sum, [, { data }]) => sum + data.reduce((s, w) => s + w * w, 0), 0);
+    const squares = sumOfSquares(await net.parameters());
     expect(await net.cost({ x, y })).toBeCloseTo(mean, 5);
     // 103 rows are 20 mini-batches of 5.
     expect(await net.cost({ x, y }, { lmbda: 4 })).toBeCloseTo(mean + (2 / 20) * squares, 5);

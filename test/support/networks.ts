@@ -83,6 +83,15 @@ export function parameter(parameters: Parameters, name: string): FloatArray {
   return found.data;
 }
 
+/** Σ‖w‖² over all layers, biases left out. */
+export function sumOfSquares(parameters: Parameters): number {
+  let sum = 0;
+  for (const [name, { data }] of Object.entries(parameters)) {
+    if (name.endsWith(".w")) for (const w of data) sum += w * w;
+  }
+  return sum;
+}
+
 /** The error that a promise rejects with; fails where it resolves. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   const outcome = await promise.then(

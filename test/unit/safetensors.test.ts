@@ -25,6 +25,7 @@ import {
 } from "../../src/io/safetensors.js";
 
 const golden = new URL("../golden/", import.meta.url);
+const goldenFiles = readdirSync(golden).filter((name) => name.endsWith(".safetensors"));
 
 /** A file from header text and data bytes, without this library's writer. */
 function handMade(header: string, data: number[] | Uint8Array = [], length?: bigint): Uint8Array {
@@ -75,7 +76,7 @@ describe("reading", () => {
     ]);
   });
 
-  it.each(readdirSync(golden))("%s: memory, file and a rewritten copy agree", async (name) => {
+  it.each(goldenFiles)("%s: memory, file and a rewritten copy agree", async (name) => {
     const url = new URL(name, golden);
     const inMemory = parseSafetensors(readFileSync(url), name);
     const fromFile = await readSafetensors(url.pathname);

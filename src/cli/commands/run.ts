@@ -2,7 +2,7 @@
 
 import { Argument, type Command, Option } from "commander";
 import { type Experiment, experiments, findExperiment } from "../../experiments/registry.js";
-import { type CliIo, wrap } from "../io.js";
+import type { CliIo } from "../io.js";
 import { parseCount, parsePositive } from "../parsers.js";
 import { type RunOptions, runExperiment } from "../run-experiment.js";
 import { nearest } from "../suggest.js";
@@ -63,7 +63,7 @@ function resolve(id: string, command: Command): Experiment {
   const lines = [
     `error: unknown experiment '${id}'`,
     ...(guess ? [`(Did you mean ${guess}?)`] : []),
-    wrap(`Experiments: ${ids.join(", ")}`, "  "),
+    `Experiments: ${ids.join(", ")}`,
   ];
   return command.error(lines.join("\n"));
 }

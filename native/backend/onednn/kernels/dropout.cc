@@ -54,7 +54,7 @@ void Dropout(float* dst, float* mask, const float* src, DropoutStream stream, in
   for (; at < end; at += 4 * kBlocks) {
     PhiloxLanes(words, static_cast<uint32_t>(at / 4), stream);
     float kept[4 * kBlocks];
-    for (int i = 0; i < 4 * kBlocks; ++i) kept[i] = (words[i] < bound) | all ? 1.0F : 0.0F;
+    for (int i = 0; i < 4 * kBlocks; ++i) kept[i] = ((words[i] < bound) | all) ? 1.0F : 0.0F;
     const int64_t from = at < first ? first : at;
     const int64_t to = at + 4 * kBlocks < end ? at + 4 * kBlocks : end;
     memcpy(mask + from - first, kept + from - at, static_cast<size_t>(to - from) * sizeof(float));

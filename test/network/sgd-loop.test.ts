@@ -1,0 +1,215 @@
+// The epoch loop on a device that follows a script: accuracies, progress events, endings.
+import type { EpochRecord } from "network3";
+import { describe, expect, it } from "vitest";
+import type { RunArguments, RunProgress, RunResult } from "../../src/backend/backend.js";
+import type { ResidentData } from "../../src/backend/residency.js";
+import { checkTraining, type TrainingState } from "../../src/network/training.js";
+import { type TrainingDevice, TrainingRun } from "../../src/sgd.js";
+
+const BATCH = 10;
+
+interface Script {
+  /** Correct share of the validation data, by epoch. */
+  readonly accuracies: readonly number[];
+  /** Rows of the training set. */
+  readonly rows?: number;
+  /** Progress events of every epoch, as steps done. */
+  readonly events?: readonly number[];
+}
+
+/** Data that exists by its number of rows only. */
+function rowsOnly(rows: number): ResidentData {
+  const data = { rows, dispose() {} };
+  return { x: { data, from: 0 }, y: { data, from: 0 }, rows };
+}
+
+class ScriptedDevice implements TrainingDevice {
+  readonly miniBatchSize = BATCH;
+  readonly seed = 1;
+  readonly state: TrainingState = { step: 0, history: [], best: undefined };
+  readonly runs: RunArguments[] = [];
+  readonly counted: { rows: number; data: ResidentData }[] = [];
+  readonly training: ResidentData;
+  readonly validation = rowsOnly(1000 + 7);
+  readonly test = rowsOnly(500 + 9);
+  readonly #script: Script;
+
+  constructor(script: Script) {
+    this.#script = script;
+    this.training = rowsOnly(script.rows ?? 40);
+  }
+
+  async run(_name: string, args: RunArguments): Promise<RunResult> {
+    this.runs.push(args);
+    for (const steps of this.#script.events ?? []) {
+      const progress: RunProgress = { steps, sums: { cost: 2 * steps } };
+      args.onProgress?.(progress);
+    }
+    const sums = { cost: 2 * args.steps };
+    return { steps: args.steps, status: "done", sums, records: {}, tensors: {}, seconds: 1 };
+  }
+
+  async countCorrect(data: ResidentData, rows: number) {
+    this.counted.push({ rows, data });
+    const share = data === this.validation ? (this.#script.accuracies[this.#epoch()] ?? 0) : 0.01;
+    return { correct: Math.round(share * rows), seconds: 0.5 };
+  }
+
+  async read() {
+    return {};
+  }
+
+  async write() {}
+
+  #epoch(): number {
+    return this.runs.length - 1;
+  }
+}
+
+async function play(script: Script, options: { validation?: boolean; test?: boolean } = {}) {
+  const device = new ScriptedDevice(script);
+  const { validation = true, test = true } = options;
+  const lines: string[] = [];
+  const settings = checkTraining(script.accuracies.length, 0.1, {
+    log: (line) => lines.push(line),
+  });
+  const run = new TrainingRun(device, settings, device.training.rows);
+  const records: EpochRecord[] = [];
+  while (!run.done) {
+    records.push(
+      await run.epoch({
+        training: device.training,
+        validation: validation ? device.validation : undefined,
+        test: test ? device.test : undefined,
+      }),
+    );
+  }
+  return { device, lines, records, result: run.finish() };
+}
+
+describe("the best epoch", () => {
+  it("is the last of those with the highest validation accuracy: ties count", async () => {
+    const { records, result, device } = await play({ accuracies: [0.5, 0.5, 0.4, 0.6, 0.6, 0.1] });
+    expect(records.map(({ isBest }) => isBest)).toEqual([true, true, false, true, true, false]);
+    expect(result.bestValidationAccuracy).toBe(0.6);
+    // Four mini-batches an epoch; the best is epoch 4.
+    expect(result.bestIteration).toBe(4 * 5 - 1);
+    expect(device.state.best).toEqual({
+      validationAccuracy: 0.6,
+      iteration: 19,
+      testAccuracy: 0.01,
+    });
+  });
+
+  it("begins at 0, so that an epoch without a right answer is a best", async () => {
+    const { records, result } = await play({ accuracies: [0, 0] });
+    expect(records.map(({ isBest }) => isBest)).toEqual([true, true]);
+    expect([result.bestValidationAccuracy, result.bestIteration]).toEqual([0, 7]);
+  });
+
+  it("is counted from 0 by mini-batches: 4999 after the first epoch of MNIST", async () => {
+    const { result } = await play({ accuracies: [0.9, 0.8], rows: 50_000 });
+    expect(result.bestIteration).toBe(4999);
+  });
+
+  it("is the only one to be tested", async () => {
+    const { records, device, result } = await play({ accuracies: [0.5, 0.4, 0.5, 0.3] });
+    const tests = device.counted.filter(({ data }) => data === device.test);
+    expect(tests).toHaveLength(2);
+    expect(records.map(({ testAccuracy }) => testAccuracy)).toEqual([
+      0.01,
+      undefined,
+      0.01,
+      undefined,
+    ]);
+    expect(result.testAccuracy).toBe(0.01);
+  });
+
+  it("is judged on whole mini-batches", async () => {
+    const { device } = await play({ accuracies: [0.5] });
+    expect(device.counted.map(({ rows }) => rows)).toEqual([1000, 500]);
+  });
+});
+
+describe("without validation or test data", () => {
+  it("no epoch is a best, and the test data is for the last one", async () => {
+    const { records, result, device } = await play(
+      { accuracies: [0.5, 0.6] },
+      { validation: false },
+    );
+    expect(records.map(({ isBest }) => isBest)).toEqual([false, false]);
+    expect(records[0]).not.toHaveProperty("validationAccuracy");
+    expect(device.counted).toHaveLength(1);
+    expect([result.bestIteration, result.testAccuracy]).toEqual([-1, 0.01]);
+  });
+
+  it("nothing is evaluated where there is neither", async () => {
+    const { device, result } = await play(
+      { accuracies: [0.5, 0.6] },
+      { validation: false, test: false },
+    );
+    expect(device.counted).toEqual([]);
+    expect(result).toMatchObject({ bestValidationAccuracy: 0, bestIteration: -1 });
+    expect(result.testAccuracy).toBeUndefined();
+  });
+});
+
+describe("an epoch", () => {
+  it("is one run over all whole mini-batches, at the step where the last one ended", async () => {
+    const { device, records } = await play({ accuracies: [0.5, 0.5, 0.5], rows: 47 });
+    expect(device.runs.map(({ steps, rows, firstStep }) => [steps, rows, firstStep])).toEqual([
+      [4, 40, 0],
+      [4, 40, 4],
+      [4, 40, 8],
+    ]);
+    expect(device.state.step).toBe(12);
+    expect(records[0]).toEqual({
+      epoch: 0,
+      cost: 2,
+      validationAccuracy: 0.5,
+      testAccuracy: 0.01,
+      isBest: true,
+      seconds: 1,
+      evaluationSeconds: 1,
+    });
+    expect(device.state.history).toEqual(records);
+  });
+});
+
+describe("the report", () => {
+  it("has a line for every thousandth mini-batch, in order, before the epoch's accuracy", async () => {
+    const { lines } = await play({
+      accuracies: [0.25, 0.2],
+      rows: 25_000,
+      events: [0, 1, 900, 2400, 2400],
+    });
+    const batch = (number: number) => expect.stringMatching(new RegExp(`\\b${number}$`));
+    expect(lines).toEqual([
+      batch(0),
+      batch(1000),
+      batch(2000),
+      expect.stringMatching(/^Epoch 0: .*25\.00%/),
+      expect.stringMatching(/best .*to date/),
+      expect.stringMatching(/test accuracy .*1\.00%/),
+      batch(3000),
+      batch(4000),
+      expect.stringMatching(/^Epoch 1: .*20\.00%/),
+      expect.stringMatching(/finished/i),
+      expect.stringMatching(/25\.00%.*\b2499\b/),
+      expect.stringMatching(/test accuracy 1\.00%/),
+    ]);
+  });
+
+  it("comes while the epoch runs, as far as the progress events tell", async () => {
+    const device = new ScriptedDevice({ accuracies: [0.5], rows: 50_000, events: [1500, 3001] });
+    const seen: string[] = [];
+    const settings = checkTraining(1, 0.1, {
+      log: (line) => seen.push(line),
+      onProgress: ({ iteration }) => seen.push(`event ${iteration}`),
+    });
+    const run = new TrainingRun(device, settings, 50_000);
+    await run.epoch({ training: device.training, validation: undefined, test: undefined });
+    const numbers = seen.map((line) => line.replace(/^Training mini-batch number /, ""));
+    expect(numbers).toEqual(["0", "1000", "event 1500", "2000", "3000", "event 3001", "4000"]);
+  });
+});
