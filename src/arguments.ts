@@ -3,7 +3,10 @@ import { ArgumentError } from "./errors.js";
 
 /** A short description of any value for messages. */
 export function describe(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "string") {
+    return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
+  }
+  if (typeof value === "function") return `the function ${value.name || "without a name"}`;
   if (Array.isArray(value))
     return value.length > 8 ? `an array of ${value.length}` : `[${value.map(describe).join(", ")}]`;
   if (value === null || typeof value !== "object") return String(value);

@@ -209,7 +209,7 @@ const stackCases: Case[] = [
     "a layer's class",
     () => new Network(wrong([FullyConnectedLayer, last()]), BATCH),
     "ERR_ARGUMENT",
-    /layers\[0\] is no layer.*use new/,
+    /layers\[0\] is no layer but the function FullyConnectedLayer; use new/,
   ],
   [
     "no cost at the end",

@@ -73,7 +73,7 @@ export function fillCase(op: string, each: OpCase, index: number, fill: FillKind
 }
 
 /** The Program of a list of cases: functions `case0`, `case1`, … */
-export function programOf(cases: readonly OpCase[]): Program {
+function programOf(cases: readonly OpCase[]): Program {
   const variables: VariableSpec[] = [];
   const functions: Record<string, FunctionSpec> = {};
   cases.forEach((each, index) => {

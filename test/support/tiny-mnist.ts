@@ -21,7 +21,7 @@ export async function writeTinyMnist(path: string, sizes: TinySizes): Promise<vo
 }
 
 /** 28x28 pixels in 0..1, multiples of 1/256. */
-export function tinyImage(label: number): number[] {
+function tinyImage(label: number): number[] {
   return Array.from({ length: SIDE * SIDE }, (_, at) => {
     const [row, column] = [Math.floor(at / SIDE), at % SIDE];
     const inBar = Math.floor((row - 4) / 2) === label && column >= 4 && column < 24;

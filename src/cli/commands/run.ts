@@ -15,35 +15,16 @@ export function addRunCommand(program: Command, io: CliIo): void {
     .command("run")
     .description("Train the network of an experiment on MNIST and show what it learned.")
     .addArgument(new Argument("<experiment>", "one of the list below"))
-    .addOption(
-      new Option("--epochs <n>", "passes over the training data")
-        .argParser(parseCount)
-        .default(undefined, "the experiment's"),
-    )
+    .option("--epochs <n>", "passes over the training data (default: the experiment's)", parseCount)
     .addOption(new Option("--device <name>", "what computes").choices(DEVICES).default("auto"))
-    .addOption(
-      new Option("--threads <n>", "threads that compute")
-        .argParser(parsePositive)
-        .default(undefined, "the device's choice"),
+    .option("--threads <n>", "threads that compute (default: one for each core)", parsePositive)
+    .option("--seed <n>", "repeats a run (default: a new one, printed)", parseCount)
+    .option(
+      "--data <path>",
+      "folder of MNIST's files, or mnist.pkl.gz (default: NETWORK3_DATA, the cache, a download)",
     )
-    .addOption(
-      new Option("--seed <n>", "repeats a run: same weights, same masks")
-        .argParser(parseCount)
-        .default(undefined, "a new one, printed"),
-    )
-    .addOption(
-      new Option("--data <path>", "folder with MNIST's files, or mnist.pkl.gz").default(
-        undefined,
-        "NETWORK3_DATA, the cache, a download",
-      ),
-    )
-    .addOption(
-      new Option("--out <file>", "save the network there, as safetensors").default(
-        undefined,
-        "not saved",
-      ),
-    )
-    .addOption(new Option("--json", "print one JSON object instead of text").default(false))
+    .option("--out <file>", "save the network there, as safetensors (default: not saved)")
+    .option("--json", "print one JSON object instead of text", false)
     .addHelpText("after", () => `\nExperiments:\n${indent(experimentTable())}\n${EXAMPLES}`)
     .action(async (id: string, options: RunOptions, command: Command) => {
       await runExperiment(resolve(id, command), options, io);

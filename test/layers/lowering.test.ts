@@ -1,0 +1,191 @@
+// Layers as descriptions, and what they become: the order of ops, shapes, labels, shared work.
+import {
+  ConvPoolLayer,
+  FullyConnectedLayer,
+  linear,
+  type NetworkLayers,
+  ReLU,
+  ShapeError,
+  SoftmaxLayer,
+  sigmoid,
+  tanh,
+} from "network3";
+import { describe, expect, it } from "vitest";
+import type { FunctionSpec } from "../../src/graph/program.js";
+import { EVALUATION_BATCH, lowerNetwork } from "../../src/network/lower.js";
+import { checkStack } from "../../src/network/stack.js";
+import { BATCH, convLayers, denseLayers } from "../support/networks.js";
+
+function lower(layers: NetworkLayers, miniBatchSize = BATCH) {
+  return lowerNetwork(checkStack(layers, miniBatchSize), miniBatchSize);
+}
+
+function functionOf(layers: NetworkLayers, name: string): FunctionSpec {
+  const found = lower(layers).functions[name];
+  if (!found) throw new RangeError(`no function ${name}`);
+  return found;
+}
+
+const opsOf = (spec: FunctionSpec, label: string): string[] =>
+  spec.ops.filter((op) => op.label === label).map(({ op }) => op);
+
+describe("descriptions", () => {
+  it("have the book's defaults", () => {
+    const conv = new ConvPoolLayer({ imageShape: [1, 28, 28], filterShape: [20, 1, 5, 5] });
+    expect(conv.poolsize).toEqual([2, 2]);
+    expect(conv.activationFn).toBe(sigmoid);
+    const fc = new FullyConnectedLayer({ nIn: 3, nOut: 2 });
+    expect([fc.activationFn, fc.pDropout]).toEqual([sigmoid, 0]);
+    expect(new SoftmaxLayer({ nIn: 3, nOut: 2 }).pDropout).toBe(0);
+  });
+
+  it("know their shapes: MNIST through two convolutions", () => {
+    const first = new ConvPoolLayer({ imageShape: [10, 1, 28, 28], filterShape: [20, 1, 5, 5] });
+    const second = new ConvPoolLayer({ imageShape: [20, 12, 12], filterShape: [40, 20, 5, 5] });
+    expect([first.inputSize, first.outputShape, first.outputSize]).toEqual([
+      784,
+      [20, 12, 12],
+      2880,
+    ]);
+    expect([second.outputShape, second.outputSize]).toEqual([[40, 4, 4], 640]);
+    expect([first.miniBatchSize, second.miniBatchSize]).toEqual([10, undefined]);
+    expect(second.parameters().map(({ name, shape }) => [name, shape])).toEqual([
+      ["w", [40, 20, 5, 5]],
+      ["b", [40]],
+    ]);
+  });
+
+  it("drop what a pooling window does not fill", () => {
+    const conv = new ConvPoolLayer({
+      imageShape: [1, 13, 11],
+      filterShape: [4, 1, 4, 3],
+      poolsize: [3, 2],
+    });
+    // 10x9 maps, windows of 3x2.
+    expect(conv.outputShape).toEqual([4, 3, 4]);
+  });
+
+  it("cannot be changed, nor through the arrays they were made of", () => {
+    const imageShape = [1, 8, 8];
+    const conv = new ConvPoolLayer({ imageShape, filterShape: [3, 1, 3, 3] });
+    imageShape[1] = 99;
+    expect(conv.imageShape).toEqual([1, 8, 8]);
+    expect(() => Object.assign(conv, { poolsize: [1, 1] })).toThrow(TypeError);
+    expect(() => Reflect.apply(Array.prototype.push, conv.filterShape, [1])).toThrow(TypeError);
+    const fc = new FullyConnectedLayer({ nIn: 3, nOut: 2 });
+    expect(() => Object.assign(fc, { pDropout: 0.5 })).toThrow(TypeError);
+  });
+
+  it("may serve several networks", () => {
+    const layers = convLayers();
+    expect(lower(layers)).toEqual(lower(layers));
+  });
+});
+
+describe("a convolutional layer", () => {
+  it("becomes convolution, pooling, bias, activation, in this order", () => {
+    const spec = functionOf(convLayers(), "feedforward");
+    expect(opsOf(spec, "layers[0]")).toEqual([
+      "reshape",
+      "conv2d",
+      "max_pool2d",
+      "bias_add",
+      "activation",
+    ]);
+    const pool = spec.ops.find(({ op }) => op === "max_pool2d");
+    expect(pool?.attributes).toMatchObject({ window: [2, 2], stride: [2, 2], padding: [0, 0] });
+  });
+
+  it("adds no op for linear", () => {
+    const layers = [
+      new ConvPoolLayer({ imageShape: [1, 8, 8], filterShape: [3, 1, 3, 3], activationFn: linear }),
+      new SoftmaxLayer({ nIn: 27, nOut: 4 }),
+    ] as const;
+    expect(opsOf(functionOf(layers, "feedforward"), "layers[0]")).not.toContain("activation");
+  });
+
+  it("takes the batch of the function, not that of its imageShape", () => {
+    const layers = [
+      new ConvPoolLayer({ imageShape: [BATCH, 1, 8, 8], filterShape: [3, 1, 3, 3] }),
+      new SoftmaxLayer({ nIn: 27, nOut: 4 }),
+    ] as const;
+    const { functions } = lower(layers);
+    expect([functions.trainStep?.batch, functions.predict?.batch]).toEqual([
+      BATCH,
+      EVALUATION_BATCH,
+    ]);
+  });
+});
+
+describe("dropout", () => {
+  it("adds nothing where p is 0: both paths are one", () => {
+    const spec = functionOf(denseLayers(), "trainStep");
+    expect(spec.ops.map(({ op }) => op)).not.toContain("dropout");
+    expect(spec.ops.map(({ op }) => op)).not.toContain("scale");
+  });
+
+  it("is in the training path only, a stream for each layer", () => {
+    const dropouts = functionOf(convLayers(0.25), "trainStep").ops.filter(
+      ({ op }) => op === "dropout",
+    );
+    expect(dropouts.map(({ label, attributes }) => [label, attributes])).toEqual([
+      ["layers[1]", { probability: 0.25, stream: 1 }],
+      ["layers[2]", { probability: 0.25, stream: 2 }],
+    ]);
+    for (const name of ["evaluate", "cost", "predict", "feedforward"]) {
+      const spec = functionOf(convLayers(0.25), name);
+      expect(spec.ops.map(({ op }) => op)).not.toContain("dropout");
+      expect(opsOf(spec, "layers[1]")).toEqual(
+        expect.arrayContaining(["matmul", "scale", "bias_add"]),
+      );
+    }
+  });
+
+  it("scales the product before the bias is added", () => {
+    const ops = opsOf(functionOf(denseLayers(0.25), "feedforward"), "layers[0]");
+    expect(ops.indexOf("scale")).toBe(ops.indexOf("matmul") + 1);
+    expect(ops.indexOf("bias_add")).toBe(ops.indexOf("scale") + 1);
+  });
+
+  it("comes from data where masks are injected", () => {
+    const spec = functionOf(convLayers(0.25), "gradientsWithMasks");
+    expect(spec.ops.map(({ op }) => op)).not.toContain("dropout");
+    const sources = spec.ops
+      .filter(({ op }) => op === "slice_batch")
+      .map(({ attributes }) => attributes.source);
+    expect(sources.sort()).toEqual(["masks.layers.1", "masks.layers.2", "x", "y"]);
+  });
+});
+
+describe("the training step", () => {
+  it("assigns every parameter once, w before b in layer order", () => {
+    const { variables, functions } = lower(convLayers());
+    const names = [0, 1, 2].flatMap((index) => [`layers.${index}.w`, `layers.${index}.b`]);
+    expect(variables.map(({ name }) => name)).toEqual(names);
+    expect(functions.trainStep?.assignments.map(({ variable }) => variable)).toEqual(names);
+  });
+
+  it("does not do a convolution twice for its two paths", () => {
+    const ops = functionOf(convLayers(0.5), "trainStep").ops.map(({ op }) => op);
+    expect(ops.filter((op) => op === "conv2d")).toHaveLength(1);
+    // Nobody asks for the gradient by the images.
+    expect(ops).not.toContain("conv2d_backward_data");
+  });
+
+  it("is plain data", () => {
+    const program = lower(convLayers(0.5));
+    expect(JSON.parse(JSON.stringify(program))).toEqual(program);
+  });
+});
+
+it("errors of the graph name the layer", () => {
+  // A layer of one's own that expects other inputs than it says.
+  const honest = new FullyConnectedLayer({ nIn: 64, nOut: 7, activationFn: tanh });
+  const liar = Object.create(honest, {
+    lower: { value: new FullyConnectedLayer({ nIn: 9, nOut: 7, activationFn: ReLU }).lower },
+  });
+  Object.defineProperty(liar, "nIn", { value: 9 });
+  const layers = [liar, new SoftmaxLayer({ nIn: 7, nOut: 2 })] as unknown as NetworkLayers;
+  expect(() => lower(layers)).toThrow(ShapeError);
+  expect(() => lower(layers)).toThrow(/^layers\[0\]: /);
+});
