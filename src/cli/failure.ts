@@ -2,7 +2,7 @@
 
 import { CommanderError } from "commander";
 import { Network3Error } from "../errors.js";
-import { type CliIo, Interruption } from "./io.js";
+import { type CliIo, Interruption, wrap } from "./io.js";
 
 /** Prints `error` to stderr, unless commander has done so, and returns the exit code. */
 export function reportFailure(error: unknown, io: CliIo): number {
@@ -14,7 +14,7 @@ export function reportFailure(error: unknown, io: CliIo): number {
   }
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof Network3Error ? ` (${error.code})` : "";
-  io.stderr.write(`error: ${message}${code}\n`);
+  io.stderr.write(`${wrap(`error: ${message}${code}`)}\n`);
   if (io.env.NETWORK3_DEBUG === "1") {
     io.stderr.write(`${describe(error)}\n`);
   } else if (code === "") {

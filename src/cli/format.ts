@@ -10,8 +10,9 @@ export function grouped(count: number): string {
   return Math.round(count).toLocaleString("en-US");
 }
 
-/** `42 s`, `3 min 05 s`, `2 h 10 min`. */
+/** `4.2 s`, `42 s`, `3 min 05 s`, `2 h 10 min`. */
 export function duration(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   const two = (value: number) => String(value).padStart(2, "0");
   if (whole < 60) return `${whole} s`;

@@ -70,6 +70,7 @@ async function runNetwork(
 
   const steps = Math.floor(data.training.size / miniBatchSize);
   const progress = createProgress(io, epochs * steps);
+  const began = performance.now();
   try {
     const training = net.train(
       data.training,
@@ -87,6 +88,10 @@ async function runNetwork(
     );
     for await (const record of training) {
       run.records.push(record);
+      // Reports come at most 20 times a second, so the last one falls short of the epoch's end.
+      const iteration = run.records.length * steps;
+      const seconds = (performance.now() - began) / 1000;
+      progress.update({ ...record, iteration, iterations: epochs * steps, seconds });
       progress.print(text, describeEpoch(record, steps));
     }
   } finally {

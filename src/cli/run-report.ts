@@ -29,8 +29,13 @@ export function describeSetup({ experiment, net, data, epochs }: Run): string {
     row("data", shorten(data.source)),
     row("", `${sizes[0]} training, ${sizes[1]} validation, ${sizes[2]} test images`),
     row("device", describeDevice(net)),
+    // Nobody gets the slow device without being told why.
+    ...(isFallback(net) ? [row("", net.device.reason)] : []),
     row("seed", String(net.seed)),
-    row("training", `${epochs} epochs, mini-batch ${miniBatchSize}, eta ${eta}, lambda ${lmbda}`),
+    row(
+      "training",
+      `${epochs} ${epochs === 1 ? "epoch" : "epochs"}, mini-batch ${miniBatchSize}, eta ${eta}, lambda ${lmbda}`,
+    ),
   ].join("\n");
 }
 
@@ -60,12 +65,7 @@ export function describeSummary(run: Run): string {
   if (records.length > 0) {
     const seconds = sum(records, "seconds");
     const mean = (seconds / records.length).toFixed(2);
-    rows.push(
-      row(
-        "time",
-        `${duration(seconds)} of training on ${describeDevice(run.net)}, ${mean} s an epoch`,
-      ),
-    );
+    rows.push(row("time", `${duration(seconds)} of training, ${mean} s an epoch`));
   }
   if (model !== null) rows.push(row("model", shorten(model)));
   return rows.join("\n");
@@ -103,6 +103,10 @@ function outcome({ records, experiment, data }: Run) {
     bestIteration: best ? (best.epoch + 1) * steps - 1 : null,
     testAccuracy: best?.testAccuracy ?? null,
   };
+}
+
+function isFallback({ device }: Network): boolean {
+  return device.name === "reference" && device.reason !== "asked for";
 }
 
 /** The device in words, with the threads that compute. */

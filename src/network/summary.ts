@@ -5,13 +5,30 @@ import type { Layer } from "../layers/layer.js";
 import { layerName } from "./lower.js";
 
 const count = new Intl.NumberFormat("en-US");
+const GAP = "  ";
 
 function optionsOf(layer: Layer): string {
   const { activationFn } = layer.describe();
-  const dropout = layer.pDropout > 0 ? `dropout ${layer.pDropout}` : "";
+  const dropout = layer.pDropout > 0 ? `dropout ${Number(layer.pDropout.toPrecision(3))}` : "";
   return [activationFn === undefined ? "softmax" : String(activationFn), dropout]
     .filter(Boolean)
     .join(", ");
+}
+
+/** Columns as wide as their widest cell, the last one right-aligned. */
+function align(rows: readonly (readonly string[])[]): string[] {
+  const columns = Math.max(...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    widths
+      .map((width, column) => {
+        const cell = row[column] ?? "";
+        return column === columns - 1 ? cell.padStart(width) : cell.padEnd(width);
+      })
+      .join(GAP),
+  );
 }
 
 /** A table of layers, output shapes and parameters, with the total and the device. */
@@ -19,30 +36,18 @@ export function summarize(layers: readonly Layer[], device: DeviceInfo): string 
   const sizes = layers.map((layer) =>
     layer.parameters().reduce((sum, { shape }) => sum + sizeOf(shape), 0),
   );
-  const row = (cells: readonly string[]) =>
-    [
-      (cells[0] ?? "").padEnd(12),
-      (cells[1] ?? "").padEnd(20),
-      (cells[2] ?? "").padEnd(20),
-      (cells[3] ?? "").padEnd(12),
-      (cells[4] ?? "").padStart(12),
-    ]
-      .join("")
-      .trimEnd();
-  const lines = layers.map((layer, index) =>
-    row([
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const table = align([
+    ["layer", "type", "", "output", "parameters"],
+    ...layers.map((layer, index) => [
       layerName(index),
       layer.type,
       optionsOf(layer),
       layer.outputShape.join("x"),
       count.format(sizes[index] ?? 0),
     ]),
-  );
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  return [
-    row(["layer", "type", "", "output", "parameters"]),
-    ...lines,
-    row(["total", "", "", "", count.format(total)]),
-    `device      ${device.description}`,
-  ].join("\n");
+    ["total", "", "", "", count.format(total)],
+  ]);
+  const label = "device".padEnd(Math.max(...layers.map((_, index) => layerName(index).length)));
+  return [...table, `${label}${GAP}${device.description}`].join("\n");
 }

@@ -80,13 +80,15 @@ describe.each(devices)("on %s", (device) => {
   });
 
   it("gives and takes copies of parameters", async () => {
-    const net = make(denseLayers(), { device });
+    const net = make(convLayers(), { device });
     const parameters = await net.parameters();
     expect(Object.entries(parameters).map(([name, { shape }]) => [name, shape])).toEqual([
-      ["layers.0.w", [FEATURES, 7]],
-      ["layers.0.b", [7]],
-      ["layers.1.w", [7, CLASSES]],
-      ["layers.1.b", [CLASSES]],
+      ["layers.0.w", [3, 1, 3, 3]],
+      ["layers.0.b", [3]],
+      ["layers.1.w", [27, 6]],
+      ["layers.1.b", [6]],
+      ["layers.2.w", [6, CLASSES]],
+      ["layers.2.b", [CLASSES]],
     ]);
     const before = await snapshot(net);
     for (const { data, shape } of Object.values(parameters)) {
@@ -95,9 +97,9 @@ describe.each(devices)("on %s", (device) => {
     }
     expect(await snapshot(net)).toEqual(before);
     const b = Float32Array.of(1, 2, 3, 4);
-    await net.setParameters({ "layers.1.b": { shape: [4], data: b } });
+    await net.setParameters({ "layers.2.b": { shape: [4], data: b } });
     b.fill(0);
-    expect(await snapshot(net)).toEqual({ ...before, "layers.1.b": [1, 2, 3, 4] });
+    expect(await snapshot(net)).toEqual({ ...before, "layers.2.b": [1, 2, 3, 4] });
   });
 
   it("changes no parameter where one of them is wrong", async () => {

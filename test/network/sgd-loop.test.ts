@@ -15,6 +15,8 @@ interface Script {
   readonly rows?: number;
   /** Progress events of every epoch, as steps done. */
   readonly events?: readonly number[];
+  /** Called at each evaluation. */
+  readonly onCount?: () => void;
 }
 
 /** Data that exists by its number of rows only. */
@@ -28,6 +30,7 @@ class ScriptedDevice implements TrainingDevice {
   readonly seed = 1;
   readonly state: TrainingState = { step: 0, history: [], best: undefined };
   readonly runs: RunArguments[] = [];
+  readonly signals: (AbortSignal | undefined)[] = [];
   readonly counted: { rows: number; data: ResidentData }[] = [];
   readonly training: ResidentData;
   readonly validation = rowsOnly(1000 + 7);
@@ -49,8 +52,10 @@ class ScriptedDevice implements TrainingDevice {
     return { steps: args.steps, status: "done", sums, records: {}, tensors: {}, seconds: 1 };
   }
 
-  async countCorrect(data: ResidentData, rows: number) {
+  async countCorrect(data: ResidentData, rows: number, signal: AbortSignal | undefined) {
     this.counted.push({ rows, data });
+    this.signals.push(signal);
+    this.#script.onCount?.();
     const share = data === this.validation ? (this.#script.accuracies[this.#epoch()] ?? 0) : 0.01;
     return { correct: Math.round(share * rows), seconds: 0.5 };
   }
@@ -211,5 +216,20 @@ describe("the report", () => {
     await run.epoch({ training: device.training, validation: undefined, test: undefined });
     const numbers = seen.map((line) => line.replace(/^Training mini-batch number /, ""));
     expect(numbers).toEqual(["0", "1000", "event 1500", "2000", "3000", "event 3001", "4000"]);
+  });
+});
+
+describe("an abort during the evaluation", () => {
+  it("ends the run there, with the epoch's steps counted and no record of it", async () => {
+    const stopper = new AbortController();
+    const reason = new Error("enough");
+    const device = new ScriptedDevice({ accuracies: [0.5], onCount: () => stopper.abort(reason) });
+    const settings = checkTraining(1, 0.1, { log: false, signal: stopper.signal });
+    const run = new TrainingRun(device, settings, 40);
+    const { training, validation, test } = device;
+    await expect(run.epoch({ training, validation, test })).rejects.toBe(reason);
+    expect(device.signals).toEqual([stopper.signal]);
+    expect([device.state.step, device.state.history]).toEqual([4, []]);
+    expect(device.state.best).toBeUndefined();
   });
 });

@@ -1,0 +1,72 @@
+// The executable in a process of its own: signals and pipes.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { access, constants, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeTinyMnist } from "../support/tiny-mnist.js";
+
+const executable = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+let folder: string;
+let endless: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "network3-process-"));
+  const data = join(folder, "mnist.pkl");
+  await writeTinyMnist(data, { training: 100, validation: 20, test: 20 });
+  endless = ["run", "shallow", "--data", data, "--epochs", "1000000"];
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function start(argv: string[]) {
+  const child = spawn(process.execPath, [executable, ...argv], {
+    stdio: "pipe",
+    // No test leaves an endless training behind.
+    timeout: 30_000,
+    killSignal: "SIGKILL",
+  });
+  let stderr = "";
+  child.stderr.on("data", (chunk) => {
+    stderr += String(chunk);
+  });
+  const ended = once(child, "close").then(([code, signal]) => ({ code, signal, stderr }));
+  return { child, ended, firstOutput: once(child.stdout, "data") };
+}
+
+describe("the executable", () => {
+  it("may be executed", async () => {
+    await expect(access(executable, constants.X_OK)).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("ends with the code of %s during training", async (signal, code) => {
+    const { child, ended, firstOutput } = start(endless);
+    child.stdout.resume();
+    await firstOutput;
+    child.kill(signal);
+    expect(await ended).toEqual({ code, signal: null, stderr: "interrupted\n" });
+  });
+
+  it("stops quietly when nobody reads its output any more", async () => {
+    const { child, ended, firstOutput } = start(endless);
+    await firstOutput;
+    child.stdout.destroy();
+    expect(await ended).toEqual({ code: 141, signal: null, stderr: "" });
+  });
+
+  it("goes on when nobody reads its progress", async () => {
+    const { child, ended } = start([...endless.slice(0, -1), "1", "--json"]);
+    child.stderr.destroy();
+    let stdout = "";
+    child.stdout.on("data", (chunk) => {
+      stdout += String(chunk);
+    });
+    expect((await ended).code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ experiment: "shallow" });
+  });
+});

@@ -1,0 +1,41 @@
+import { Network } from "network3";
+import { describe, expect, it } from "vitest";
+import { type Experiment, experiments, findExperiment } from "../../src/experiments/registry.js";
+
+/** Sizes and hyper-parameters of the chapter's experiments. */
+const expected: Record<string, [parameters: number, eta: number, lmbda: number, test?: number]> = {
+  shallow: [79_510, 0.1, 0, 0.978],
+  basic_conv: [289_630, 0.1, 0, 0.9878],
+  omit_FC: [29_330, 0.1, 0],
+  dbl_conv: [85_670, 0.1, 0, 0.9906],
+  dbl_conv_tanh: [85_670, 0.1, 0],
+  dbl_conv_relu: [85_670, 0.03, 0.1, 0.9923],
+};
+
+async function countParameters({ layers, miniBatchSize }: Experiment): Promise<number> {
+  const net = new Network(layers(), miniBatchSize, { device: "reference" });
+  const parameters = Object.values(await net.parameters());
+  await net.dispose();
+  return parameters.reduce((sum, { data }) => sum + data.length, 0);
+}
+
+describe("the registry", () => {
+  it("holds the experiments on MNIST in the chapter's order", () => {
+    expect(experiments.map(({ id }) => id)).toEqual(Object.keys(expected));
+    expect(findExperiment("dbl_conv")?.id).toBe("dbl_conv");
+    expect(findExperiment("toString")).toBeUndefined();
+  });
+
+  it.each(experiments.map((experiment) => [experiment.id, experiment] as const))(
+    "%s has the chapter's size and settings, and new layers each time",
+    async (id, experiment) => {
+      const { eta, lmbda, reported, miniBatchSize, epochs, runs } = experiment;
+      const settings = [await countParameters(experiment), eta, lmbda];
+      expect(reported.test === undefined ? settings : [...settings, reported.test]).toEqual(
+        expected[id],
+      );
+      expect([miniBatchSize, epochs, runs]).toEqual([10, 60, 3]);
+      expect(experiment.layers()[0]).not.toBe(experiment.layers()[0]);
+    },
+  );
+});
