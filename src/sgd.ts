@@ -39,6 +39,9 @@ export interface TrainingData {
 /** A report every so many mini-batches (network3). */
 const REPORT_INTERVAL = 1000;
 
+/** Shortest time between two progress events: 20 a second. */
+const PROGRESS_MS = 50;
+
 const percent = (accuracy: number): string => `${(100 * accuracy).toFixed(2)}%`;
 
 /** One run: call {@link epoch} until it is {@link done}. */
@@ -49,6 +52,7 @@ export class TrainingRun {
   readonly #batches: number;
   readonly #costs: Float32Array[] = [];
   readonly #began = performance.now();
+  #progressAt = this.#began;
   #best: BestEpoch | undefined;
   #testAccuracy: number | undefined;
   #reported = 0;
@@ -144,6 +148,13 @@ export class TrainingRun {
       throw this.#notFinite(wrong, epoch, (epoch + 1) * this.#batches - 1);
     }
     state.step = firstStep + result.steps;
+    // The device's clock starts anew with each run, so that it is silent in short epochs.
+    const quiet = performance.now() - this.#progressAt >= PROGRESS_MS;
+    if (result.status === "done" && quiet) {
+      listener.guard(() =>
+        this.#progress(epoch, result.steps, (result.sums.cost ?? 0) / result.steps),
+      );
+    }
     listener.rethrow();
     signal?.throwIfAborted();
     if (result.records.cost) this.#costs.push(Float32Array.from(result.records.cost));
@@ -159,6 +170,7 @@ export class TrainingRun {
 
   #progress(epoch: number, steps: number, cost: number): void {
     const iteration = epoch * this.#batches + steps;
+    this.#progressAt = performance.now();
     this.#reportUpTo(iteration);
     this.#settings.onProgress?.({
       epoch,

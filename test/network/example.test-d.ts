@@ -1,7 +1,8 @@
 // The example of the API's documentation, word for word.
 // biome-ignore-all format: kept as it is printed
+// biome-ignore-all assist/source/organizeImports: kept as it is printed
 
-import { ConvPoolLayer, FullyConnectedLayer, loadDataShared, Network, ReLU, SoftmaxLayer } from "network3";
+import { Network, ConvPoolLayer, FullyConnectedLayer, SoftmaxLayer, ReLU, loadDataShared } from "network3";
 import { expectTypeOf } from "vitest";
 
 const { training, validation, test } = await loadDataShared();

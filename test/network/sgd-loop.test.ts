@@ -1,6 +1,6 @@
 // The epoch loop on a device that follows a script: accuracies, progress events, endings.
 import type { EpochRecord } from "network3";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunArguments, RunProgress, RunResult } from "../../src/backend/backend.js";
 import type { ResidentData } from "../../src/backend/residency.js";
 import { checkTraining, type TrainingState } from "../../src/network/training.js";
@@ -15,6 +15,8 @@ interface Script {
   readonly rows?: number;
   /** Progress events of every epoch, as steps done. */
   readonly events?: readonly number[];
+  /** Milliseconds that an epoch takes. */
+  readonly lasts?: number;
   /** Called at each evaluation. */
   readonly onCount?: () => void;
 }
@@ -48,6 +50,7 @@ class ScriptedDevice implements TrainingDevice {
       const progress: RunProgress = { steps, sums: { cost: 2 * steps } };
       args.onProgress?.(progress);
     }
+    vi.advanceTimersByTime(this.#script.lasts ?? 0);
     const sums = { cost: 2 * args.steps };
     return { steps: args.steps, status: "done", sums, records: {}, tensors: {}, seconds: 1 };
   }
@@ -70,6 +73,10 @@ class ScriptedDevice implements TrainingDevice {
     return this.runs.length - 1;
   }
 }
+
+// Time passes only where a script says so.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
+afterEach(() => void vi.useRealTimers());
 
 async function play(script: Script, options: { validation?: boolean; test?: boolean } = {}) {
   const device = new ScriptedDevice(script);
@@ -216,6 +223,43 @@ describe("the report", () => {
     await run.epoch({ training: device.training, validation: undefined, test: undefined });
     const numbers = seen.map((line) => line.replace(/^Training mini-batch number /, ""));
     expect(numbers).toEqual(["0", "1000", "event 1500", "2000", "3000", "event 3001", "4000"]);
+  });
+});
+
+describe("progress", () => {
+  it("is told of at the end of epochs too short for the device to tell, 20 times a second", async () => {
+    const epochs = 20;
+    const device = new ScriptedDevice({ accuracies: [], lasts: 20 });
+    const seen: [number, number][] = [];
+    const settings = checkTraining(epochs, 0.1, {
+      log: false,
+      onProgress: ({ epoch, iteration, iterations, cost, seconds }) => {
+        expect([iterations, cost]).toEqual([4 * epochs, 2]);
+        expect(seconds).toBeCloseTo((20 * (epoch + 1)) / 1000, 6);
+        seen.push([epoch, iteration]);
+      },
+    });
+    const run = new TrainingRun(device, settings, 40);
+    const { training } = device;
+    while (!run.done) await run.epoch({ training, validation: undefined, test: undefined });
+    // Every third epoch of 20 ms is the first one 50 ms after the event before.
+    expect(seen).toEqual([2, 5, 8, 11, 14, 17].map((epoch) => [epoch, 4 * (epoch + 1)]));
+  });
+
+  it("ends the run there if the listener throws", async () => {
+    const failure = new Error("the listener failed");
+    const device = new ScriptedDevice({ accuracies: [], lasts: 60 });
+    const settings = checkTraining(3, 0.1, {
+      log: false,
+      onProgress: () => {
+        throw failure;
+      },
+    });
+    const run = new TrainingRun(device, settings, 40);
+    const { training } = device;
+    const epoch = run.epoch({ training, validation: undefined, test: undefined });
+    await expect(epoch).rejects.toBe(failure);
+    expect(device.state.step).toBe(4);
   });
 });
 
