@@ -1,8 +1,9 @@
 // Dataset: examples that live on a device once and are shared by every network that uses them.
+import { checkOptions } from "../arguments.js";
 import { ArgumentError, DisposedError } from "../errors.js";
 import type { Data } from "./data.js";
 import { type DatasetStorage, Storage } from "./storage.js";
-import { checkArrays, checkOptions, checkShape, isDetached } from "./validate.js";
+import { checkArrays, checkShape, isDetached } from "./validate.js";
 
 export type { DatasetStorage } from "./storage.js";
 

@@ -1,11 +1,11 @@
 // loadDataShared: MNIST as three data sets, found wherever this machine can get it.
+import { checkOptions, describe } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import type { Data } from "./data.js";
 import { Dataset } from "./dataset.js";
 import { SIDE } from "./mnist-layout.js";
 import { findDigits, type Request } from "./sources/find.js";
 import { defaultSettings } from "./sources/settings.js";
-import { checkOptions, describe } from "./validate.js";
 
 /** Options of {@link loadDataShared}. */
 export interface LoadDataOptions {

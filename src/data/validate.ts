@@ -1,4 +1,5 @@
 // The checks that arrays pass before a Dataset holds them.
+import { describe } from "../arguments.js";
 import { ArgumentError, DataError, ShapeError } from "../errors.js";
 import type { Data } from "./data.js";
 
@@ -62,17 +63,6 @@ export function checkShape(shape: unknown, features: number): readonly number[] 
   return Object.freeze([...shape]);
 }
 
-/** Throws unless `options` is an object with only the named options. */
-export function checkOptions(of: string, options: unknown, names: readonly string[]): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new ArgumentError(`the options of ${of} must be an object, got ${describe(options)}`);
-  }
-  for (const name of Object.keys(options)) {
-    if (names.includes(name)) continue;
-    throw new ArgumentError(`${of} has no option "${name}"; it has ${names.join(", ")}`);
-  }
-}
-
 /** True once the buffer has been transferred away; `ArrayBuffer.detached` is newer than Node 20. */
 export function isDetached(buffer: ArrayBufferLike): boolean {
   if (buffer.byteLength > 0) return false;
@@ -100,14 +90,6 @@ function checkBuffer(name: string, buffer: ArrayBufferLike): void {
       `the buffer of ${name} is detached: it was transferred elsewhere; transfer a copy there instead`,
     );
   }
-}
-
-/** A few words for an argument of the wrong type. */
-export function describe(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a plain array";
-  if (typeof value === "object") return `an object of type ${value.constructor?.name ?? "Object"}`;
-  return value === undefined ? "undefined" : `the ${typeof value} ${String(value)}`;
 }
 
 function remedy(value: unknown, type: string): string {

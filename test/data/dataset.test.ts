@@ -159,7 +159,7 @@ describe("Dataset refuses", () => {
     ["a shape that does not fit", rows(2), y, { shape: [3] }, ShapeError, /\[3\] has 3.*has 4/],
     ["a shape with 0", rows(2), y, { shape: [0, 4] }, ArgumentError, /shape\[0\]/],
     ["a shape with a fraction", rows(2), y, { shape: [8, 0.5] }, ArgumentError, /shape\[1\]/],
-    ["a shape that is a number", rows(2), y, { shape: 4 }, ArgumentError, /number 4/],
+    ["a shape that is a number", rows(2), y, { shape: 4 }, ArgumentError, /got 4/],
     ["a transfer that is no boolean", rows(2), y, { transfer: 1 }, ArgumentError, /transfer/],
   ];
   it.each(cases)("%s", (_, x, labelArray, options, error, message) => {

@@ -9,7 +9,7 @@ import { temporaryFolder } from "./support/mnist-files.js";
 
 describe("loadDataShared", () => {
   it.each<[unknown, RegExp]>([
-    [{ dir: "x" }, /"dir"; it has directory, file, notice, offline, signal/],
+    [{ dir: "x" }, /"dir"; the options are directory, file, notice, offline, signal/],
     [{ path: "x" }, /"path"/],
     [{ directory: "x", file: "y" }, /not both/],
     [{ directory: 5 }, /directory must be a path/],
@@ -19,8 +19,8 @@ describe("loadDataShared", () => {
     [{ offline: "yes" }, /offline/],
     [{ signal: {} }, /signal/],
     [null, /null/],
-    [["x"], /plain array/],
-    [7, /number 7/],
+    [["x"], /got \["x"\]/],
+    [7, /got 7/],
   ])("refuses %j", async (options, message) => {
     const error = await loadDataShared(options as LoadDataOptions).catch((e) => e);
     expect(error).toBeInstanceOf(ArgumentError);

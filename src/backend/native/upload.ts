@@ -23,16 +23,15 @@ export async function upload(
       );
     }
     const piece = source.subarray(from, Math.min(from + step, length));
-    if (piece instanceof Float32Array || piece instanceof Float64Array) {
-      checkFinite(piece, from, rowSize);
-    }
     const rounded = piece instanceof Float64Array ? Float32Array.from(piece) : piece;
+    // After rounding: a float64 beyond the range of float32 has become infinite.
+    if (rounded instanceof Float32Array) checkFinite(rounded, from, rowSize);
     const bytes = new Uint8Array(rounded.buffer, rounded.byteOffset, rounded.byteLength);
     target.write(from * rounded.BYTES_PER_ELEMENT, bytes);
   }
 }
 
-function checkFinite(piece: Float32Array | Float64Array, from: number, rowSize: number): void {
+function checkFinite(piece: Float32Array, from: number, rowSize: number): void {
   for (let i = 0; i < piece.length; i++) {
     if (Number.isFinite(piece[i])) continue;
     const element = from + i;
