@@ -1,21 +1,10 @@
-import { checkChoice, checkCount, checkNumber, checkOptions } from "../arguments.js";
 import type { Value } from "../graph/graph.js";
 import { softmax } from "../graph/ops/softmax.js";
 import { type Reduction, softmaxLogLikelihood } from "../graph/ops/softmax-log-likelihood.js";
-import { type Init, inits } from "../initializers.js";
+import { Dense, type DenseOptions } from "./dense.js";
 import type { CostLayer, LayerDescription, LayerScope, ParameterSpec, Paths } from "./layer.js";
-import { denseParameters, weightedInput } from "./weighted-input.js";
 
-export interface SoftmaxOptions {
-  /** Inputs per example. */
-  readonly nIn: number;
-  /** Classes. */
-  readonly nOut: number;
-  /** Probability of dropping each **input** of the layer while training, 0 ≤ p < 1; default 0. */
-  readonly pDropout?: number;
-  /** Start values; default the network's, `"network3"`: zeros. */
-  readonly init?: Init;
-}
+export type SoftmaxOptions = DenseOptions;
 
 /**
  * The output layer: softmax(x·w + b) with the log-likelihood cost (network3's SoftmaxLayer, Nielsen
@@ -26,34 +15,12 @@ export interface SoftmaxOptions {
  * @example
  * new SoftmaxLayer({ nIn: 100, nOut: 10 });
  */
-export class SoftmaxLayer implements CostLayer {
+export class SoftmaxLayer extends Dense implements CostLayer {
   readonly type = "SoftmaxLayer";
-  readonly nIn: number;
-  readonly nOut: number;
-  readonly pDropout: number;
-  readonly init: Init | undefined;
 
   constructor(options: SoftmaxOptions) {
-    const name = this.type;
-    checkOptions(name, options, ["nIn", "nOut", "pDropout", "init"]);
-    const { nIn, nOut, pDropout = 0, init } = options;
-    this.nIn = checkCount(`${name}: nIn`, nIn);
-    this.nOut = checkCount(`${name}: nOut`, nOut);
-    this.pDropout = checkNumber(`${name}: pDropout`, pDropout, { min: 0, below: 1 });
-    this.init = init === undefined ? undefined : checkChoice(`${name}: init`, init, inits);
+    super("SoftmaxLayer", options, []);
     Object.freeze(this);
-  }
-
-  get inputSize(): number {
-    return this.nIn;
-  }
-
-  get outputSize(): number {
-    return this.nOut;
-  }
-
-  get outputShape(): readonly number[] {
-    return [this.nOut];
   }
 
   get classes(): number {
@@ -61,11 +28,11 @@ export class SoftmaxLayer implements CostLayer {
   }
 
   parameters(): readonly ParameterSpec[] {
-    return denseParameters(this.nIn, this.nOut, 0, 0);
+    return this.parametersWith(0, 0);
   }
 
   logits(scope: LayerScope, input: Paths): Paths {
-    return weightedInput(scope, input, this.nIn, this.pDropout);
+    return this.weightedInput(scope, input);
   }
 
   lower(scope: LayerScope, input: Paths): Paths {

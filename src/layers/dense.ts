@@ -1,0 +1,73 @@
+// What fully connected and softmax layers share: sizes, dropout on the input, w and b.
+import { checkChoice, checkCount, checkNumber, checkOptions } from "../arguments.js";
+import { biasAdd } from "../graph/ops/bias-add.js";
+import { matmul } from "../graph/ops/matmul.js";
+import { reshape } from "../graph/ops/reshape.js";
+import { scale } from "../graph/ops/scale.js";
+import { type Init, inits } from "../initializers.js";
+import { dropInput, type LayerScope, type ParameterSpec, type Paths } from "./layer.js";
+
+export interface DenseOptions {
+  /** Inputs per example. */
+  readonly nIn: number;
+  /** Units, or classes of a softmax layer. */
+  readonly nOut: number;
+  /** Probability of dropping each **input** of the layer while training, 0 ≤ p < 1; default 0. */
+  readonly pDropout?: number;
+  /** Start values; default the network's, `"network3"`. */
+  readonly init?: Init;
+}
+
+/** A layer with w [nIn, nOut] and b [nOut]. */
+export abstract class Dense {
+  readonly nIn: number;
+  readonly nOut: number;
+  readonly pDropout: number;
+  readonly init: Init | undefined;
+
+  /** `more` are the options of the layer besides these. */
+  protected constructor(name: string, options: DenseOptions, more: readonly string[]) {
+    checkOptions(name, options, ["nIn", "nOut", ...more, "pDropout", "init"]);
+    const { nIn, nOut, pDropout = 0, init } = options;
+    this.nIn = checkCount(`${name}: nIn`, nIn);
+    this.nOut = checkCount(`${name}: nOut`, nOut);
+    this.pDropout = checkNumber(`${name}: pDropout`, pDropout, { min: 0, below: 1 });
+    this.init = init === undefined ? undefined : checkChoice(`${name}: init`, init, inits);
+  }
+
+  get inputSize(): number {
+    return this.nIn;
+  }
+
+  get outputSize(): number {
+    return this.nOut;
+  }
+
+  get outputShape(): readonly number[] {
+    return [this.nOut];
+  }
+
+  /** w and b, with the standard deviations that network3 draws them with. */
+  protected parametersWith(wSd: number, bSd: number): readonly ParameterSpec[] {
+    const { nIn, nOut } = this;
+    const fans = { fanIn: nIn, fanOut: nOut };
+    return [
+      { name: "w", shape: [nIn, nOut], initial: { ...fans, network3: wSd, isBias: false } },
+      { name: "b", shape: [nOut], initial: { ...fans, network3: bSd, isBias: true } },
+    ];
+  }
+
+  /**
+   * x [N, nIn] -> z [N, nOut]: (mask ∘ x)·w + b for training and (1-p)·(x·w) + b for inference; the
+   * factor scales the product, not the bias (network3's FullyConnectedLayer).
+   */
+  protected weightedInput(scope: LayerScope, input: Paths): Paths {
+    const rows = [scope.graph.batch, this.nIn];
+    const masked = dropInput(scope, reshape(input.training, rows), this.pDropout, this.nIn);
+    const product = matmul(reshape(input.inference, rows), scope.w);
+    return {
+      inference: biasAdd(scale(product, 1 - this.pDropout), scope.b),
+      training: biasAdd(matmul(masked, scope.w), scope.b),
+    };
+  }
+}
