@@ -15,6 +15,7 @@ const typescript = {
   random: ["errors", "arguments"],
   "graph/": ground,
   "data/": ground,
+  "images/": ground,
   "io/": ground,
   activations: [...ground, "graph/"],
   initializers: ground,
@@ -37,6 +38,7 @@ const typescript = {
   "cli/": [
     ...publicApi,
     "arguments",
+    "images/",
     "io/",
     "backend/devices",
     "network/",
