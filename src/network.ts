@@ -91,7 +91,7 @@ export class Network {
    * beyond the last whole mini-batch never used, the best epoch by validation accuracy (ties count).
    *
    * @param training examples; at least one mini-batch
-   * @param epochs passes over them; 0 gives an empty result
+   * @param epochs passes over them; 0 gives an empty result; with `resume` those of the whole run
    * @param miniBatchSize must be the network's
    * @param eta learning rate η, a number or a function of the epoch
    * @param validation examples to choose the best epoch by, or undefined

@@ -1,11 +1,12 @@
 // The epoch loop of network3's Network.SGD: train, validate, and test at each new best.
 import { checkNumber } from "./arguments.js";
-import type { FloatArray, RunArguments, RunResult } from "./backend/backend.js";
+import type { DataSlice, RunArguments, RunResult } from "./backend/backend.js";
 import type { ResidentData } from "./backend/residency.js";
-import { NanError } from "./errors.js";
+import { ArgumentError, NanError } from "./errors.js";
 import type {
   BestEpoch,
   EpochRecord,
+  RunPosition,
   TrainingResult,
   TrainingSettings,
   TrainingState,
@@ -24,9 +25,6 @@ export interface TrainingDevice {
     rows: number,
     signal: AbortSignal | undefined,
   ): Promise<{ correct: number; seconds: number }>;
-  /** Copies of all parameters. */
-  read(): Promise<Record<string, FloatArray>>;
-  write(parameters: Readonly<Record<string, FloatArray>>): Promise<void>;
 }
 
 /** The examples of a run, on the device. */
@@ -56,11 +54,15 @@ export class TrainingRun {
   #best: BestEpoch | undefined;
   #testAccuracy: number | undefined;
   #reported = 0;
+  #position: RunPosition;
 
+  /** @throws {ArgumentError} when the run to resume had another number of mini-batches */
   constructor(device: TrainingDevice, settings: TrainingSettings, trainingRows: number) {
     this.#device = device;
     this.#settings = settings;
     this.#batches = Math.floor(trainingRows / device.miniBatchSize);
+    this.#position = this.#epochStart();
+    if (settings.resume) this.#resume(device.state);
     this.#publish();
   }
 
@@ -71,15 +73,13 @@ export class TrainingRun {
   /** Trains one epoch in a single run on the device, then evaluates. */
   async epoch(data: TrainingData): Promise<EpochRecord> {
     const epoch = this.history.length;
-    const trained = await this.#train(epoch, data.training);
+    await this.#train(epoch, data.training);
     this.#reportUpTo((epoch + 1) * this.#batches);
-    const record: EpochRecord = {
-      epoch,
-      cost: (trained.sums.cost ?? 0) / this.#batches,
-      seconds: trained.seconds,
-      ...(await this.#evaluate(epoch, data)),
-    };
+    const evaluated = await this.#evaluate(epoch, data);
+    const { cost, seconds } = this.#position;
+    const record: EpochRecord = { epoch, cost: cost / this.#batches, seconds, ...evaluated };
     this.history.push(record);
+    this.#position = this.#epochStart();
     this.#publish();
     return record;
   }
@@ -110,62 +110,90 @@ export class TrainingRun {
 
   /** Another run of the network may have begun between two epochs: the last one to do so counts. */
   #publish(): void {
-    this.#device.state.history = this.history;
-    this.#device.state.best = this.#best;
+    const { state } = this.#device;
+    state.history = this.history;
+    state.best = this.#best;
+    state.position = this.#position;
   }
 
-  async #train(epoch: number, data: ResidentData): Promise<RunResult> {
-    const { lmbda, eta, signal, recordCosts, shuffle } = this.#settings;
+  #epochStart(): RunPosition {
+    return { miniBatches: this.#batches, steps: 0, cost: 0, seconds: 0 };
+  }
+
+  /** Takes up what the network's last run left, if there was one. */
+  #resume({ history, best, position }: TrainingState): void {
+    if (position && position.miniBatches !== this.#batches) {
+      throw new ArgumentError(
+        `SGD: resume: the run to go on with had ${position.miniBatches} mini-batches an epoch, this ` +
+          `training data gives ${this.#batches}; pass the same training data, or leave resume out`,
+      );
+    }
+    this.history.push(...history);
+    this.#best = best;
+    this.#testAccuracy = best?.testAccuracy ?? history.at(-1)?.testAccuracy;
+    if (position) this.#position = position;
+    const iteration = this.history.length * this.#batches + this.#position.steps;
+    this.#reported = Math.ceil(iteration / REPORT_INTERVAL) * REPORT_INTERVAL;
+  }
+
+  /** Does what the epoch still needs; an interruption leaves its place in the state. */
+  async #train(epoch: number, data: ResidentData): Promise<void> {
+    const { lmbda, eta, signal, recordCosts } = this.#settings;
     signal?.throwIfAborted();
+    const before = this.#position;
+    const steps = this.#batches - before.steps;
+    if (steps === 0) return;
     const rate = typeof eta === "number" ? eta : eta(epoch, this.history);
     checkNumber(`SGD: eta of epoch ${epoch}`, rate);
     const stop = new AbortController();
     const listener = new ListenerGuard(stop);
     const { state } = this.#device;
-    const firstStep = state.step;
-    const before = await this.#device.read();
-    const rows = this.#batches * this.#device.miniBatchSize;
+    const progress = (done: number, cost: number) =>
+      listener.guard(() => {
+        const mean = (before.cost + cost) / (before.steps + done);
+        this.#progress(epoch, before.steps + done, mean);
+      });
     const result = await this.#device.run("trainStep", {
-      steps: this.#batches,
-      rows,
-      data: { x: data.x, y: data.y },
-      ...(shuffle ? { order: permutation(data.rows, this.#device.seed, firstStep) } : {}),
+      steps,
+      ...this.#rows(data),
       scalars: { eta: rate, l2: lmbda / this.#batches },
-      firstStep,
+      firstStep: state.step,
       record: recordCosts ? ["cost"] : [],
       finite: "cost",
       signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
-      onProgress: ({ steps, sums }) =>
-        listener.guard(() => this.#progress(epoch, steps, (sums.cost ?? 0) / steps)),
+      onProgress: ({ steps: done, sums }) => progress(done, sums.cost ?? 0),
     });
-    if (result.status === "not-finite") {
-      throw this.#notFinite("the cost", epoch, epoch * this.#batches + result.steps);
-    }
-    // The cost is that from before the update, so it does not tell of the last one.
-    const wrong = result.status === "done" ? firstNotFinite(await this.#device.read()) : undefined;
-    if (wrong !== undefined) {
-      await this.#device.write(before);
-      throw this.#notFinite(wrong, epoch, (epoch + 1) * this.#batches - 1);
-    }
-    state.step = firstStep + result.steps;
+    const first = epoch * this.#batches + before.steps;
+    if (result.status === "not-finite") throw notFinite(result, epoch, first);
+    const { cost = 0 } = result.sums;
+    state.step += result.steps;
+    this.#position = {
+      miniBatches: this.#batches,
+      steps: before.steps + result.steps,
+      cost: before.cost + cost,
+      seconds: before.seconds + result.seconds,
+    };
+    this.#publish();
     // The device's clock starts anew with each run, so that it is silent in short epochs.
     const quiet = performance.now() - this.#progressAt >= PROGRESS_MS;
-    if (result.status === "done" && quiet) {
-      listener.guard(() =>
-        this.#progress(epoch, result.steps, (result.sums.cost ?? 0) / result.steps),
-      );
-    }
+    if (result.status === "done" && quiet) progress(result.steps, cost);
     listener.rethrow();
     signal?.throwIfAborted();
     if (result.records.cost) this.#costs.push(Float32Array.from(result.records.cost));
-    return result;
   }
 
-  #notFinite(what: string, epoch: number, iteration: number): NanError {
-    return new NanError(
-      `${what} became NaN or infinite in epoch ${epoch}, iteration ${iteration}; ` +
-        "the parameters are those from before the epoch: use a smaller eta or check the data",
-    );
+  /** The examples of the epoch that were not visited yet. */
+  #rows({ x, y, rows }: ResidentData): Pick<RunArguments, "rows" | "data" | "order"> {
+    const { miniBatchSize, seed, state } = this.#device;
+    const { steps } = this.#position;
+    const done = steps * miniBatchSize;
+    const left = this.#batches * miniBatchSize - done;
+    if (this.#settings.shuffle) {
+      const order = permutation(rows, seed, state.step - steps).subarray(done);
+      return { rows: left, data: { x, y }, order };
+    }
+    const from = ({ data, from }: DataSlice) => ({ data, from: from + done });
+    return { rows: left, data: { x: from(x), y: from(y) } };
   }
 
   #progress(epoch: number, steps: number, cost: number): void {
@@ -252,12 +280,14 @@ class ListenerGuard {
   }
 }
 
-/** The name of the first parameter that holds NaN or infinity. */
-function firstNotFinite(parameters: Readonly<Record<string, FloatArray>>): string | undefined {
-  for (const [name, values] of Object.entries(parameters)) {
-    for (const value of values) if (!Number.isFinite(value)) return name;
-  }
-  return undefined;
+/** @param first the iteration that the run began with */
+function notFinite({ notFinite, steps }: RunResult, epoch: number, first: number): NanError {
+  const [what, iteration] =
+    notFinite === "cost" ? ["the cost", first + steps] : [notFinite, first + steps - 1];
+  return new NanError(
+    `${what} became NaN or infinite in epoch ${epoch}, iteration ${iteration}; ` +
+      "the parameters are those from before the epoch: use a smaller eta or check the data",
+  );
 }
 
 function concatenate(parts: readonly Float32Array[]): Float32Array {

@@ -10,7 +10,7 @@ namespace network3::addon {
 namespace {
 
 // Changes when the shape of this interface does; src/backend/native/types.ts expects it.
-constexpr int kAbiVersion = 1;
+constexpr int kAbiVersion = 2;
 
 // Ends the threads of this environment when its process.exit() or last event comes.
 void ListenForExit(Napi::Env env) {

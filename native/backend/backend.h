@@ -42,7 +42,9 @@ struct RunArguments {
   std::map<std::string, double> scalars;
   std::uint64_t first_step = 0;
   std::vector<std::string> record;
-  std::string finite;  // a sum output, or empty
+  // A sum output that ends the run when it is not finite, or empty. With it, the assigned variables
+  // must be finite at the end.
+  std::string finite;
   std::function<void(const Progress&)> on_progress;
 };
 
@@ -57,6 +59,7 @@ struct Tensor {
 struct RunResult {
   std::int64_t steps = 0;
   RunStatus status = RunStatus::kDone;
+  std::string not_finite;  // the output or variable that was not
   std::map<std::string, double> sums;
   std::map<std::string, std::vector<float>> records;
   std::map<std::string, Tensor> tensors;

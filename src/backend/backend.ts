@@ -31,7 +31,10 @@ export interface RunArguments {
   readonly firstStep?: number;
   /** `sum` outputs whose value at each step is wanted too. */
   readonly record?: readonly string[];
-  /** A `sum` output that must stay finite; the run ends at the first step where it is not. */
+  /**
+   * A `sum` output that must stay finite: the run ends at the first step where it is not. With it, the
+   * assigned variables must be finite at the end.
+   */
   readonly finite?: string;
   /** Stops the run at a step boundary. */
   readonly signal?: AbortSignal;
@@ -48,10 +51,12 @@ export interface RunResult {
   /** Whole steps that were done. */
   readonly steps: number;
   /**
-   * `stopped`: the signal came, variables stand at the boundary after `steps`. `not-finite`: `finite`
-   * failed in step `steps`; variables are those from before the run.
+   * `stopped`: the signal came, variables stand at the boundary after `steps`. `not-finite`: what
+   * {@link notFinite} names was in step `steps`, or is at the end; variables are those from before the run.
    */
   readonly status: "done" | "stopped" | "not-finite";
+  /** The output or variable that holds NaN or infinity; empty unless the status says so. */
+  readonly notFinite: string;
   readonly sums: Readonly<Record<string, number>>;
   /** Values of the outputs named in `record`, one a step. */
   readonly records: Readonly<Record<string, FloatArray>>;

@@ -26,7 +26,7 @@ export async function writeNetwork(
   path: string,
   network: Omit<NetworkFile, "layers"> & { layers: readonly Layer[] },
 ): Promise<void> {
-  const { step, history, best } = network.state;
+  const { step, history, best, position } = network.state;
   const metadata: Record<string, string> = {
     ...FORMAT,
     layers: JSON.stringify(network.layers.map((layer) => layer.describe())),
@@ -41,6 +41,7 @@ export async function writeNetwork(
     metadata.bestIteration = String(best.iteration);
     if (best.testAccuracy !== undefined) metadata.bestTestAccuracy = String(best.testAccuracy);
   }
+  if (position) metadata.position = JSON.stringify(position);
   const tensors: SafetensorsFile["tensors"] = {};
   for (const [name, { shape, data }] of Object.entries(network.parameters)) {
     tensors[name] = { dtype: data instanceof Float64Array ? "F64" : "F32", shape, data };
@@ -67,7 +68,12 @@ export async function readNetwork(path: string): Promise<NetworkFile> {
     layers: [...stack.layers.slice(0, -1), stack.last],
     miniBatchSize,
     seed: read.integer("seed"),
-    state: { step: read.integer("step"), history, best: read.best() },
+    state: {
+      step: read.integer("step"),
+      history,
+      best: read.best(),
+      position: read.position(),
+    },
     parameters: parametersOf(path, file, layers),
   };
 }

@@ -6,7 +6,7 @@ import { ConvPoolLayer } from "../layers/conv-pool.js";
 import { FullyConnectedLayer } from "../layers/fully-connected.js";
 import type { Layer } from "../layers/layer.js";
 import { SoftmaxLayer } from "../layers/softmax.js";
-import type { BestEpoch, EpochRecord } from "../network/training.js";
+import type { BestEpoch, EpochRecord, RunPosition } from "../network/training.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -68,6 +68,13 @@ export class MetadataReader {
     return { ...best, testAccuracy: this.#accuracy("bestTestAccuracy") };
   }
 
+  position(): RunPosition | undefined {
+    if (this.text("position") === undefined) return undefined;
+    const position = this.#json("position");
+    if (isPosition(position)) return position;
+    throw this.error("position", "must give miniBatches, steps, cost and seconds of an epoch");
+  }
+
   #accuracy(key: string): number {
     const text = this.text(key) ?? "";
     const value = text.trim() === "" ? Number.NaN : Number(text);
@@ -76,14 +83,17 @@ export class MetadataReader {
   }
 
   #list(key: string): unknown[] {
-    let value: unknown;
+    const value = this.#json(key);
+    if (Array.isArray(value)) return value;
+    throw this.error(key, "must be a JSON list");
+  }
+
+  #json(key: string): unknown {
     try {
-      value = JSON.parse(this.text(key) ?? "");
+      return JSON.parse(this.text(key) ?? "");
     } catch (error) {
       throw this.error(key, "is no JSON", error);
     }
-    if (Array.isArray(value)) return value;
-    throw this.error(key, "must be a JSON list");
   }
 }
 
@@ -91,15 +101,34 @@ function isAccuracy(value: unknown): boolean {
   return typeof value === "number" && value >= 0 && value <= 1;
 }
 
+function isPosition(value: unknown): value is RunPosition {
+  if (!isFields(value)) return false;
+  const { miniBatches, steps, cost, seconds } = value;
+  return (
+    isCount(miniBatches) &&
+    isCount(steps) &&
+    steps <= miniBatches &&
+    Number.isFinite(cost) &&
+    Number.isFinite(seconds)
+  );
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isFields(value: unknown): value is Fields {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
 function isEpochRecord(value: unknown, epoch: number): value is EpochRecord {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return false;
-  const record = value as Fields;
-  const { cost, seconds, evaluationSeconds, validationAccuracy, testAccuracy, isBest } = record;
+  if (!isFields(value)) return false;
+  const { cost, seconds, evaluationSeconds, validationAccuracy, testAccuracy, isBest } = value;
   const numbers = [cost, seconds, evaluationSeconds].every((number) => Number.isFinite(number));
   const accuracies = [validationAccuracy, testAccuracy].every(
     (accuracy) => accuracy === undefined || isAccuracy(accuracy),
   );
-  return record.epoch === epoch && numbers && accuracies && typeof isBest === "boolean";
+  return value.epoch === epoch && numbers && accuracies && typeof isBest === "boolean";
 }
 
 /** The layer that a description stands for; its constructor checks the options. */

@@ -27,7 +27,12 @@ export class Engine implements TrainingDevice {
   readonly miniBatchSize: number;
   readonly seed: number;
   readonly device: DeviceInfo;
-  readonly state: TrainingState = { step: 0, history: [], best: undefined };
+  readonly state: TrainingState = {
+    step: 0,
+    history: [],
+    best: undefined,
+    position: undefined,
+  };
   readonly #backend: Backend;
   readonly #executable: Executable;
   readonly #settings: NetworkSettings;

@@ -41,6 +41,18 @@ export interface BestEpoch {
   readonly testAccuracy?: number;
 }
 
+/** Where a run stands between its records: what `resume` goes on from. */
+export interface RunPosition {
+  /** Mini-batches of an epoch. */
+  readonly miniBatches: number;
+  /** Mini-batches done of the epoch after the last record; all of them when it was not evaluated yet. */
+  readonly steps: number;
+  /** Sum of the costs of these mini-batches. */
+  readonly cost: number;
+  /** Time of their training. */
+  readonly seconds: number;
+}
+
 /** All that goes on from one run, or one process, to the next; `save` writes it. */
 export interface TrainingState {
   /** Mini-batches since the network was made: the clock of the random streams. */
@@ -48,6 +60,8 @@ export interface TrainingState {
   /** Records of the last run, finished or not. */
   history: readonly EpochRecord[];
   best: BestEpoch | undefined;
+  /** Of the last run; undefined before the first. */
+  position: RunPosition | undefined;
 }
 
 /** How far a run has come. */
@@ -80,6 +94,12 @@ export interface TrainingOptions {
   readonly recordCosts?: boolean;
   /** Visits the examples in a new order each epoch; network3 does not. Default false. */
   readonly shuffle?: boolean;
+  /**
+   * Goes on where the network's last run ended, also in the middle of an epoch and also after `save` and
+   * `Network.load`: with the same arguments the result is that of a run that was never stopped. `epochs`
+   * counts from the run's start. `costs` has the mini-batches of this call only. Default false.
+   */
+  readonly resume?: boolean;
 }
 
 /** Checked options with their defaults. */
@@ -92,15 +112,27 @@ export interface TrainingSettings {
   readonly onProgress: ((progress: TrainingProgress) => void) | undefined;
   readonly recordCosts: boolean;
   readonly shuffle: boolean;
+  readonly resume: boolean;
 }
+
+const OPTIONS: readonly (keyof TrainingOptions)[] = [
+  "lmbda",
+  "log",
+  "signal",
+  "onProgress",
+  "recordCosts",
+  "shuffle",
+  "resume",
+];
 
 export function checkTraining(
   epochs: unknown,
   eta: unknown,
   options: TrainingOptions,
 ): TrainingSettings {
-  checkOptions("SGD", options, ["lmbda", "log", "signal", "onProgress", "recordCosts", "shuffle"]);
-  const { lmbda = 0, log, signal, onProgress, recordCosts = false, shuffle = false } = options;
+  checkOptions("SGD", options, OPTIONS);
+  const { lmbda = 0, log, signal, onProgress } = options;
+  const { recordCosts = false, shuffle = false, resume = false } = options;
   if (log !== undefined && log !== false && typeof log !== "function") {
     throw new ArgumentError(`SGD: log must be a function or false, got ${describe(log)}`);
   }
@@ -121,6 +153,7 @@ export function checkTraining(
     onProgress,
     recordCosts: checkFlag("SGD: recordCosts", recordCosts),
     shuffle: checkFlag("SGD: shuffle", shuffle),
+    resume: checkFlag("SGD: resume", resume),
   };
 }
 

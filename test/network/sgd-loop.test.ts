@@ -30,7 +30,12 @@ function rowsOnly(rows: number): ResidentData {
 class ScriptedDevice implements TrainingDevice {
   readonly miniBatchSize = BATCH;
   readonly seed = 1;
-  readonly state: TrainingState = { step: 0, history: [], best: undefined };
+  readonly state: TrainingState = {
+    step: 0,
+    history: [],
+    best: undefined,
+    position: undefined,
+  };
   readonly runs: RunArguments[] = [];
   readonly signals: (AbortSignal | undefined)[] = [];
   readonly counted: { rows: number; data: ResidentData }[] = [];
@@ -52,7 +57,8 @@ class ScriptedDevice implements TrainingDevice {
     }
     vi.advanceTimersByTime(this.#script.lasts ?? 0);
     const sums = { cost: 2 * args.steps };
-    return { steps: args.steps, status: "done", sums, records: {}, tensors: {}, seconds: 1 };
+    const { steps } = args;
+    return { steps, status: "done", notFinite: "", sums, records: {}, tensors: {}, seconds: 1 };
   }
 
   async countCorrect(data: ResidentData, rows: number, signal: AbortSignal | undefined) {
@@ -62,12 +68,6 @@ class ScriptedDevice implements TrainingDevice {
     const share = data === this.validation ? (this.#script.accuracies[this.#epoch()] ?? 0) : 0.01;
     return { correct: Math.round(share * rows), seconds: 0.5 };
   }
-
-  async read() {
-    return {};
-  }
-
-  async write() {}
 
   #epoch(): number {
     return this.runs.length - 1;

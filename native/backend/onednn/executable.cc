@@ -39,15 +39,30 @@ RunResult OnednnExecutable::Run(const std::string& name, const RunArguments& arg
     variables_.SetLayout(variable, layout);
   }
   // A failed run leaves nothing behind: parameters are those from before it.
-  const bool writes = !program_->functions.at(name).assignments.empty();
-  const Variables::Snapshot snapshot = writes ? variables_.Save() : Variables::Snapshot();
+  const std::vector<Assignment>& assignments = program_->functions.at(name).assignments;
+  const Variables::Snapshot snapshot =
+      assignments.empty() ? Variables::Snapshot() : variables_.Save();
   try {
     RunResult result = FunctionRun(function, pool_, arguments, stop).Execute();
+    if (!arguments.finite.empty() && result.status != RunStatus::kNotFinite) {
+      CheckFinite(assignments, result);
+    }
     if (result.status == RunStatus::kNotFinite) variables_.Restore(snapshot);
     return result;
   } catch (...) {
     variables_.Restore(snapshot);
     throw;
+  }
+}
+
+// An output is computed before the updates of its step, so it does not tell of the last ones.
+void OnednnExecutable::CheckFinite(const std::vector<Assignment>& assignments,
+                                   RunResult& result) const {
+  for (const Assignment& assignment : assignments) {
+    if (variables_.IsFinite(assignment.variable)) continue;
+    result.status = RunStatus::kNotFinite;
+    result.not_finite = assignment.variable;
+    return;
   }
 }
 

@@ -156,6 +156,7 @@ bool FunctionRun::FinishStep() {
     const float value = *output.value.storage->f32();
     if (output.spec.name == arguments_.finite && !std::isfinite(value)) {
       result_.status = RunStatus::kNotFinite;
+      result_.not_finite = output.spec.name;
       return false;
     }
     result_.sums[output.spec.name] += static_cast<double>(value);

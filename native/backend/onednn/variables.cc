@@ -1,6 +1,7 @@
 #include "backend/onednn/variables.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <utility>
 
@@ -85,6 +86,13 @@ void Variables::Write(const std::map<std::string, std::vector<float>>& values) {
     SetLayout(name, std::nullopt);
     std::copy(data.begin(), data.end(), Find(name).storage.f32());
   }
+}
+
+bool Variables::IsFinite(const std::string& name) const {
+  const Buffer& buffer = Find(name).storage.buffer;
+  const auto* data = buffer.as<float>();
+  return std::all_of(data, data + buffer.bytes() / sizeof(float),
+                     [](float value) { return std::isfinite(value); });
 }
 
 Variables::Snapshot Variables::Save() const {

@@ -26,6 +26,8 @@ class Variables {
   // All or nothing: sizes are checked first.
   void Write(const std::map<std::string, std::vector<float>>& values);
 
+  bool IsFinite(const std::string& name) const;
+
   // A copy of everything as it lies, and back.
   using Snapshot = std::map<std::string, std::vector<float>>;
   Snapshot Save() const;

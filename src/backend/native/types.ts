@@ -3,7 +3,7 @@ import type { Program } from "../../graph/program.js";
 import type { KernelInfo, RunProgress } from "../backend.js";
 
 /** What `abiVersion` of the addon must be. */
-export const ABI_VERSION = 1;
+export const ABI_VERSION = 2;
 
 export interface NativeDeviceData {
   write(byteOffset: number, piece: Uint8Array): void;
@@ -25,6 +25,7 @@ export interface NativeRunArguments {
 export interface NativeRunResult {
   readonly steps: number;
   readonly status: "done" | "stopped" | "not-finite";
+  readonly notFinite: string;
   readonly sums: Record<string, number>;
   readonly records: Record<string, Float32Array>;
   readonly tensors: Record<string, Float32Array | Int32Array>;

@@ -23,6 +23,7 @@ export class Run {
   #stepsDone = 0;
   #stopping = false;
   #status: RunResult["status"] = "done";
+  #notFinite = "";
 
   /** Throws {@link ArgumentError} if the arguments do not fit the function. */
   constructor(compiled: CompiledFunction, args: RunArguments, variables: Variables, seed: number) {
@@ -49,8 +50,7 @@ export class Run {
       }
       if (this.#stopping) break;
       if (finite !== undefined && !Number.isFinite(this.#outputs.current(finite))) {
-        this.restore();
-        this.#status = "not-finite";
+        this.#fail(finite);
         return;
       }
       this.#outputs.add(index, step.valid);
@@ -59,6 +59,9 @@ export class Run {
       this.#report();
     }
     if (this.#stepsDone < steps) this.#status = "stopped";
+    // An output is computed before the updates of its step, so it does not tell of the last ones.
+    const wrong = finite === undefined ? undefined : this.#firstNotFinite();
+    if (wrong !== undefined) this.#fail(wrong);
   }
 
   /** Ends the run at the boundary behind it: the step at hand is discarded. */
@@ -75,11 +78,23 @@ export class Run {
     return {
       steps: this.#stepsDone,
       status: this.#status,
+      notFinite: this.#notFinite,
       sums: this.#outputs.sums(),
       records: this.#outputs.records(this.#stepsDone),
       tensors: this.#outputs.tensors(),
       seconds: (performance.now() - this.#started) / 1000,
     };
+  }
+
+  #fail(notFinite: string): void {
+    this.restore();
+    this.#status = "not-finite";
+    this.#notFinite = notFinite;
+  }
+
+  #firstNotFinite(): string | undefined {
+    const names = [...this.#before.keys()];
+    return names.find((name) => !this.#variable(name).every(Number.isFinite));
   }
 
   #context(index: number): StepContext {
