@@ -9,7 +9,7 @@ export function reportFailure(error: unknown, io: CliIo): number {
   // Wrong usage is 2 as in other Unix tools; commander's own code for it is 1.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Interruption) {
-    if (error.message !== "") io.stderr.write(`${error.message}\n`);
+    if (error.message !== "") io.stderr.write(`${wrap(error.message)}\n`);
     return error.exitCode;
   }
   const message = error instanceof Error ? error.message : String(error);

@@ -4,6 +4,9 @@
 import { type CliIo, Interruption } from "./io.js";
 import { main } from "./program.js";
 
+/** One Ctrl-C may arrive twice: from the terminal, and from npm or a shell that passes it on. */
+const ECHO_MS = 100;
+
 const controller = new AbortController();
 const io: CliIo = {
   stdout: process.stdout,
@@ -16,9 +19,11 @@ for (const [signal, exitCode] of [
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ] as const) {
+  let first: number | undefined;
   process.on(signal, () => {
-    // A second signal does not wait for the running step or download.
-    if (controller.signal.aborted) process.exit(exitCode);
+    first ??= performance.now();
+    // A second signal does not wait for the running step, download or save.
+    if (performance.now() - first > ECHO_MS) process.exit(exitCode);
     controller.abort(new Interruption("interrupted", exitCode));
   });
 }

@@ -3,9 +3,11 @@
 import { stat } from "node:fs/promises";
 import { loadDataShared, type MnistData } from "../data/mnist.js";
 import type { Experiment } from "../experiments/registry.js";
-import { Network, type NetworkOptions } from "../network.js";
-import { type CliIo, hasColors, wrap } from "./io.js";
+import type { Network, NetworkOptions } from "../network.js";
+import { grouped } from "./format.js";
+import { type CliIo, hasColors, Interruption, type Output, wrap } from "./io.js";
 import { prepareModelFile } from "./model-file.js";
+import { openNetwork } from "./open-network.js";
 import { createProgress } from "./progress.js";
 import { describeEpoch, describeSetup, describeSummary, type Run, toJson } from "./run-report.js";
 import { showDigits } from "./show-digits.js";
@@ -17,7 +19,8 @@ export interface RunOptions {
   seed?: number;
   data?: string;
   out?: string;
-  json: boolean;
+  resume?: boolean;
+  json?: boolean;
 }
 
 /** Trains `experiment` and reports to `io`; rejects with `io.signal.reason` when that is aborted. */
@@ -28,13 +31,9 @@ export async function runExperiment(
 ): Promise<void> {
   // First, so that a mistyped path is known before the training and not after it.
   if (options.out !== undefined) await prepareModelFile(options.out);
-  const data = await loadData(options, io);
-  const net = new Network(experiment.layers(), experiment.miniBatchSize, {
-    device: options.device,
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-  });
+  const net = await openNetwork(experiment, options);
   try {
+    const data = await loadData(options, io);
     await runNetwork(net, experiment, data, options, io);
   } finally {
     await net.dispose();
@@ -63,11 +62,33 @@ async function runNetwork(
 ): Promise<void> {
   const text = options.json ? io.stderr : io.stdout;
   const epochs = options.epochs ?? experiment.epochs;
-  const { miniBatchSize, eta, lmbda } = experiment;
   await net.ready();
-  const run: Run = { experiment, net, data, epochs, records: [], model: options.out ?? null };
+  const run: Run = {
+    experiment,
+    net,
+    data,
+    epochs,
+    records: [...net.history],
+    model: options.out ?? null,
+  };
   text.write(`${describeSetup(run)}\n\n`);
+  const before = net.step;
+  try {
+    await train(run, text, io);
+  } catch (error) {
+    if (!(error instanceof Interruption)) throw error;
+    throw await keepInterrupted(run, net.step > before, error);
+  }
+  if (options.out !== undefined) await net.save(options.out);
+  text.write(`\n${describeSummary(run)}\n`);
+  if (options.json) io.stdout.write(`${JSON.stringify(toJson(run), null, 2)}\n`);
+  else io.stdout.write(`\n${await showDigits(net, data.test, hasColors(io.stdout, io.env))}\n`);
+}
 
+/** All epochs that the network has not done yet, under a progress bar. */
+async function train(run: Run, text: Output, io: CliIo): Promise<void> {
+  const { net, data, epochs, records } = run;
+  const { miniBatchSize, eta, lmbda } = run.experiment;
   const steps = Math.floor(data.training.size / miniBatchSize);
   const progress = createProgress(io, epochs * steps);
   const began = performance.now();
@@ -81,15 +102,16 @@ async function runNetwork(
       data.test,
       {
         lmbda,
+        resume: true,
         signal: io.signal,
         log: (line) => progress.print(text, line),
         onProgress: (state) => progress.update(state),
       },
     );
     for await (const record of training) {
-      run.records.push(record);
+      records.push(record);
       // Reports come at most 20 times a second, so the last one falls short of the epoch's end.
-      const iteration = run.records.length * steps;
+      const iteration = records.length * steps;
       const seconds = (performance.now() - began) / 1000;
       progress.update({ ...record, iteration, iterations: epochs * steps, seconds });
       progress.print(text, describeEpoch(record, steps));
@@ -97,9 +119,18 @@ async function runNetwork(
   } finally {
     progress.stop();
   }
+}
 
-  if (options.out !== undefined) await net.save(options.out);
-  text.write(`\n${describeSummary(run)}\n`);
-  if (options.json) io.stdout.write(`${JSON.stringify(toJson(run), null, 2)}\n`);
-  else io.stdout.write(`\n${await showDigits(net, data.test, hasColors(io.stdout, io.env))}\n`);
+/** Saves what was trained so far and says where it is. */
+async function keepInterrupted(run: Run, trained: boolean, cause: Interruption) {
+  const { net, model, records } = run;
+  const where = `in epoch ${records.length}, after ${grouped(net.step)} mini-batches`;
+  let kept = "not saved (there was no --out)";
+  if (model !== null) {
+    if (trained) await net.save(model);
+    kept = trained ? `saved to ${model}; --resume goes on from there` : "nothing new to save";
+  }
+  // A reader who has gone is told nothing.
+  const message = cause.message && `${cause.message} ${where}: ${kept}`;
+  return new Interruption(message, cause.exitCode);
 }

@@ -14,7 +14,7 @@ export interface Run {
   data: MnistData;
   /** Asked for. */
   epochs: number;
-  /** Of the epochs done. */
+  /** Of the epochs done, in this run and the one that it goes on with. */
   records: EpochRecord[];
   /** Path of the saved network. */
   model: string | null;
@@ -32,6 +32,9 @@ export function describeSetup({ experiment, net, data, epochs }: Run): string {
     // Nobody gets the slow device without being told why.
     ...(isFallback(net) ? [row("", net.device.reason)] : []),
     row("seed", String(net.seed)),
+    ...(net.step > 0
+      ? [row("resumed", `in epoch ${net.history.length}, after ${grouped(net.step)} mini-batches`)]
+      : []),
     row(
       "training",
       `${epochs} ${epochs === 1 ? "epoch" : "epochs"}, mini-batch ${miniBatchSize}, eta ${eta}, lambda ${lmbda}`,

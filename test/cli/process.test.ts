@@ -49,7 +49,20 @@ describe("the executable", () => {
     child.stdout.resume();
     await firstOutput;
     child.kill(signal);
-    expect(await ended).toEqual({ code, signal: null, stderr: "interrupted\n" });
+    const result = await ended;
+    expect(result).toMatchObject({ code, signal: null });
+    expect(result.stderr).toMatch(/^interrupted in epoch \d+, after/);
+  });
+
+  it("takes a signal that comes twice at once for one", async () => {
+    const { child, ended, firstOutput } = start([...endless, "--out", join(folder, "m")]);
+    child.stdout.resume();
+    await firstOutput;
+    child.kill("SIGINT");
+    child.kill("SIGINT");
+    const result = await ended;
+    expect(result.code).toBe(130);
+    expect(result.stderr).toMatch(/^interrupted in epoch \d+/);
   });
 
   it("stops quietly when nobody reads its output any more", async () => {

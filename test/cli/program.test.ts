@@ -21,12 +21,12 @@ describe("help", () => {
     for (const word of words) expect(stdout).toContain(word);
   });
 
-  it("run --help tells defaults, devices, experiments and two examples", async () => {
+  it("run --help tells defaults, devices, experiments and examples", async () => {
     const { stdout } = await runCli(["run", "--help"]);
     const words = stdout.replaceAll(/\s+/g, " ");
     expect(words).toContain('(choices: "auto", "cpu", "cuda", "reference", default: "auto")');
-    expect(stdout.match(/default: /g)?.length).toBeGreaterThanOrEqual(6);
-    expect(stdout.match(/^ {2}network3 run /gm)).toHaveLength(2);
+    expect(stdout.match(/default: /g)?.length).toBeGreaterThanOrEqual(5);
+    expect(stdout.match(/^ {2}network3 run /gm)).toHaveLength(3);
     expect(stdout).toMatch(/^ {2}dbl_conv_relu +99\.23 % /m);
     expect(stdout).toMatch(/^ {2}omit_FC +- /m);
   });

@@ -139,12 +139,58 @@ describe("failures", () => {
     }
   });
 
-  it("ends with 130 when it is interrupted during training", async () => {
+  it("refuses to go on with another network or seed, or without a file", async () => {
+    const out = join(folder, "other.safetensors");
+    await runCli(run("shallow", "--epochs", "1", "--out", out));
+    const resume = (experiment: string, ...options: string[]) =>
+      runCli([...run(experiment).slice(0, -2), "--resume", ...options]);
+    const other = await resume("omit_FC", "--out", out);
+    expect([other.code, other.stdout]).toEqual([1, ""]);
+    expect(other.stderr).toMatch(/another network than\s+omit_FC.*\(ERR_ARGUMENT\)/s);
+    const seeded = await resume("shallow", "--out", out, "--seed", "2");
+    expect(seeded.stderr).toMatch(/the seed 1;\s+leave --seed out/);
+    const missing = await resume("shallow", "--out", join(folder, "none"));
+    expect(missing.stderr).toContain("(ERR_FILE)");
+    const nothing = await resume("shallow");
+    expect([nothing.code, nothing.stdout]).toEqual([2, ""]);
+    expect(nothing.stderr).toContain("--resume needs --out");
+  });
+});
+
+describe("an interrupted run", () => {
+  async function interrupt(argv: string[]) {
     const controller = new AbortController();
-    const running = runCli(run("dbl_conv", "--epochs", "1000"), { signal: controller.signal });
+    const running = runCli(argv, { signal: controller.signal });
     setTimeout(() => controller.abort(new Interruption("interrupted", 130)), 500);
-    const { code, stderr } = await running;
+    return running;
+  }
+
+  it("ends with 130 and says where and that nothing was saved", async () => {
+    const { code, stderr } = await interrupt(run("dbl_conv", "--epochs", "1000"));
     expect(code).toBe(130);
-    expect(stderr).toBe("interrupted\n");
+    expect(stderr.replace(/\s+/g, " ")).toMatch(
+      /^interrupted in epoch \d+, after [\d,]+ mini-batches: not saved \(there was no --out\) $/,
+    );
+  });
+
+  it("saves to --out and goes on with --resume as if never stopped", async () => {
+    const out = join(folder, "stopped.safetensors");
+    const whole = join(folder, "whole.safetensors");
+    const argv = run("shallow", "--epochs", "12");
+    const stopped = await interrupt([...argv, "--out", out]);
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr.replace(/\s+/g, " ")).toMatch(
+      /in epoch \d+, after [\d,]+ mini-batches: saved to .*stopped.safetensors; --resume goes on/,
+    );
+    const resumed = await runCli([...argv, "--out", out, "--resume"]);
+    expect(resumed).toMatchObject({ code: 0, stderr: "" });
+    expect(resumed.stdout).toMatch(/^resumed +in epoch \d+, after [\d,]+ mini-batches$/m);
+    await runCli([...argv, "--out", whole]);
+    const [got, expected] = await Promise.all([out, whole].map(readSafetensors));
+    expect(got?.tensors).toEqual(expected?.tensors);
+    expect(got?.metadata.step).toBe("240");
+    // The time is up: there is nothing left to do, and the table still has every epoch.
+    const again = await runCli([...argv, "--out", out, "--resume", "--json"]);
+    expect(JSON.parse(again.stdout).epochs).toHaveLength(12);
   });
 });

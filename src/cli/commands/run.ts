@@ -24,17 +24,26 @@ export function addRunCommand(program: Command, io: CliIo): void {
       "folder of MNIST's files, or mnist.pkl.gz (default: NETWORK3_DATA, the cache, a download)",
     )
     .option("--out <file>", "save the network there, as safetensors (default: not saved)")
-    .option("--json", "print one JSON object instead of text", false)
+    .option("--resume", "go on with the network in --out as if never stopped")
+    .option("--json", "print one JSON object instead of text")
     .addHelpText("after", () => `\nExperiments:\n${indent(experimentTable())}\n${EXAMPLES}`)
     .action(async (id: string, options: RunOptions, command: Command) => {
-      await runExperiment(resolve(id, command), options, io);
+      const experiment = resolve(id, command);
+      if (options.resume && options.out === undefined) {
+        command.error("error: --resume needs --out <file>, the network to go on with");
+      }
+      await runExperiment(experiment, options, io);
     });
 }
 
 const EXAMPLES = `
 Examples:
   network3 run shallow --epochs 10 --seed 1
-  network3 run dbl_conv_relu --epochs 3 --out models/relu.safetensors`;
+  network3 run dbl_conv_relu --epochs 3 --out models/relu.safetensors
+  network3 run dbl_conv_relu --epochs 9 --out models/relu.safetensors --resume
+
+Ctrl-C stops at the next mini-batch, saves to --out and exits with 130; a second
+one leaves at once.`;
 
 function resolve(id: string, command: Command): Experiment {
   const experiment = findExperiment(id);
