@@ -14,22 +14,23 @@ class Buffer {
   Buffer(std::size_t bytes, const std::string& purpose);
 
   std::size_t bytes() const { return bytes_; }
-  void* data() { return data_.get(); }
-  const void* data() const { return data_.get(); }
+  void* data() { return data_; }
+  const void* data() const { return data_; }
   template <typename T>
   T* as() {
-    return static_cast<T*>(data_.get());
+    return static_cast<T*>(data());
   }
   template <typename T>
   const T* as() const {
-    return static_cast<const T*>(data_.get());
+    return static_cast<const T*>(data());
   }
 
  private:
   struct Free {
     void operator()(void* data) const;
   };
-  std::unique_ptr<void, Free> data_;
+  std::unique_ptr<void, Free> memory_;
+  void* data_ = nullptr;  // the first aligned byte of it
   std::size_t bytes_ = 0;
 };
 

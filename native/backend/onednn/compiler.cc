@@ -129,12 +129,13 @@ void Compiler::EmitConversion(const Value& from, const Value& to) {
   } else {
     task.implementation = "network3:reorder";
     task.accesses = {from.Read(Region::kRows), to.Write(Region::kRows)};
-    task.run = [from, to, threads = threads_](const Step&, int thread) {
+    task.run = [from, to, threads = threads_](const Step& step, int thread) {
       const Shape& shape = from.type.shape;
-      const Range rows = Split(ExtentOf(shape).images, threads, thread);
-      ConvertLayout(to.storage->f32() + rows.begin * ImageSize(shape, to.layout), to.layout,
-                    from.storage->f32() + rows.begin * ImageSize(shape, from.layout), from.layout,
-                    shape, rows.size());
+      ForEachImages(from, threads, thread, step, [&](Range images) {
+        ConvertLayout(to.storage->f32() + images.begin * ImageSize(shape, to.layout), to.layout,
+                      from.storage->f32() + images.begin * ImageSize(shape, from.layout),
+                      from.layout, shape, images.size());
+      });
     };
   }
   const bool once = !from.variable.empty() && !IsAssigned(from.variable);
@@ -165,11 +166,13 @@ Value Compiler::SumParts(int id, const Value& value) {
   task.label = "sum over threads";
   task.implementation = std::string("network3:") + kernels_.name;
   task.accesses = {value.Read(Region::kWhole), sum.Write(Region::kElements)};
-  task.run = [value, sum, this_kernels = &kernels_, threads = threads_](const Step&, int thread) {
-    ForEachRun(sum, Region::kElements, threads, thread, [&](std::int64_t at, std::int64_t count) {
+  task.run = [value, sum, this_kernels = &kernels_, threads = threads_](const Step& step,
+                                                                        int thread) {
+    const auto add = [&](std::int64_t at, std::int64_t count) {
       this_kernels->sum_parts(sum.storage->f32() + at, value.storage->f32() + at, value.part_stride,
                               value.parts, count);
-    });
+    };
+    ForEachPiece(sum, Region::kElements, threads, thread, step, add);
   };
   Emit(std::move(task));
   values_[static_cast<std::size_t>(id)] = sum;

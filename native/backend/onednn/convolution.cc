@@ -109,11 +109,17 @@ bool IsReference(const std::string& implementation) {
 }
 
 std::vector<std::vector<Range>> Slices(const Convolution& convolution, int threads) {
-  // Multiply-adds of one image, and what a slow core does in a hundredth of a second.
-  const std::int64_t image =
+  // What a slow core does in a hundredth of a second, in multiply-adds and in elements that it
+  // touches for the first time.
+  constexpr std::int64_t kMostWork = 400'000'000;
+  constexpr std::int64_t kMostElements = 4'000'000;
+  const std::int64_t work =
       ElementCount(convolution.weights) * convolution.dst[2] * convolution.dst[3];
-  constexpr std::int64_t kMost = 400'000'000;
-  const std::int64_t most = std::max<std::int64_t>(1, kMost / std::max<std::int64_t>(1, image));
+  const std::int64_t elements =
+      (ElementCount(convolution.src) + ElementCount(convolution.dst)) / convolution.src[0];
+  const std::int64_t most =
+      std::max<std::int64_t>(1, std::min(kMostWork / std::max<std::int64_t>(1, work),
+                                         kMostElements / std::max<std::int64_t>(1, elements)));
   const std::int64_t batch = convolution.src[0];
   std::vector<std::vector<Range>> slices;
   for (int thread = 0; thread < ActiveParts(batch, threads); ++thread) {

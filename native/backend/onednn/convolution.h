@@ -51,14 +51,14 @@ bool IsReference(const std::string& implementation);
 // few hundredths of a second: between two of them a run can be stopped.
 std::vector<std::vector<Range>> Slices(const Convolution& convolution, int threads);
 
-// The calls of all slices; `make(thread, slice, number)` builds that of one, numbered in order.
+// The calls of all slices; `make(thread, slice, is_first)` builds that of one.
 template <typename Make>
 std::shared_ptr<ThreadCalls> MakeCalls(const std::vector<std::vector<Range>>& slices, Make make) {
   auto calls = std::make_shared<ThreadCalls>(slices.size());
-  int number = 0;
   for (std::size_t thread = 0; thread < slices.size(); ++thread) {
     for (const Range& slice : slices[thread]) {
-      (*calls)[thread].push_back(make(static_cast<int>(thread), slice, number++));
+      const bool is_first = (*calls)[thread].empty();
+      (*calls)[thread].push_back(make(static_cast<int>(thread), slice, is_first));
     }
   }
   return calls;

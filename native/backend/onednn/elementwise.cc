@@ -37,8 +37,8 @@ void EmitElementwise(Compiler& compiler, const Op& op, const Value& first,
   }
   task.accesses.insert(task.accesses.end(), reads.begin(), reads.end());
   task.run = [dst, inputs, kernel = std::move(kernel), threads = compiler.threads(),
-              kernels = &compiler.kernels()](const Step&, int thread) {
-    ForEachRun(dst, dst.region, threads, thread, [&](std::int64_t at, std::int64_t count) {
+              kernels = &compiler.kernels()](const Step& step, int thread) {
+    ForEachPiece(dst, dst.region, threads, thread, step, [&](std::int64_t at, std::int64_t count) {
       std::array<const float*, kMostInputs> srcs{};
       for (std::size_t i = 0; i < inputs.size() && inputs[i] != nullptr; ++i) {
         srcs[i] = inputs[i]->f32() + at;
@@ -56,11 +56,11 @@ void EmitBiasActivation(Compiler& compiler, const Op& op, int output, const Valu
   compiler.DefineAs(output, dst);
   Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
   task.accesses = {src.Read(dst.region), dst.Write(dst.region), {bias, Region::kWhole, 0, false}};
-  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
+  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
                                                                               int thread) {
     const ChannelShape shape = ChannelShapeOf(src.type.shape, src.layout, 1);
     const std::int64_t image = ImageSize(src.type.shape, src.layout);
-    ForEachRun(dst, dst.region, threads, thread, [&](std::int64_t at, std::int64_t count) {
+    ForEachPiece(dst, dst.region, threads, thread, step, [&](std::int64_t at, std::int64_t count) {
       float* to = dst.storage->f32() + at;
       const float* from = src.storage->f32() + at;
       ChannelShape slice = shape;

@@ -1,5 +1,8 @@
 #include "backend/onednn/gemm.h"
 
+#include <algorithm>
+
+#include "backend/onednn/passes/fold_updates.h"
 #include "core/error.h"
 
 namespace network3::onednn {
@@ -19,10 +22,28 @@ Region Gemm::BestRegion(const Shape& dst, int threads) {
   return dst[1] >= kVector * threads ? Region::kColumns : Region::kRows;
 }
 
+Gemm::Part Gemm::PartOf(int thread) const {
+  if (region == Region::kColumns) return {{0, m}, Split(n, threads, thread, kVector)};
+  return {Split(m, threads, thread), {0, n}};
+}
+
 void Gemm::Run(float* dst, float alpha, float beta, int thread) const {
-  const bool by_columns = region == Region::kColumns;
-  const Range rows = by_columns ? Range{0, m} : Split(m, threads, thread);
-  const Range columns = by_columns ? Split(n, threads, thread, kVector) : Range{0, n};
+  Compute(PartOf(thread), dst, alpha, beta);
+}
+
+void Gemm::RunInPieces(float* dst, int thread, const Step& step) const {
+  const Part whole = PartOf(thread);
+  const std::int64_t row_work = std::max<std::int64_t>(1, whole.columns.size() * k);
+  const std::int64_t most = std::max<std::int64_t>(1, kShortWork / row_work);
+  for (std::int64_t row = whole.rows.begin; row < whole.rows.end && !step.Interrupted();
+       row += most) {
+    const Range rows{row, std::min(row + most, whole.rows.end)};
+    Compute({rows, whole.columns}, dst, 1.0F, 0.0F);
+  }
+}
+
+void Gemm::Compute(const Part& part, float* dst, float alpha, float beta) const {
+  const auto [rows, columns] = part;
   if (rows.size() == 0 || columns.size() == 0) return;
   const std::int64_t lda = transpose_a ? m : k;
   const std::int64_t ldb = transpose_b ? k : n;

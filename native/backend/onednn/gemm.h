@@ -10,6 +10,9 @@ struct Gemm {
 
   // The part of `thread`; dst is row-major [M, N].
   void Run(float* dst, float alpha, float beta, int thread) const;
+  // dst = a·b in pieces of a few hundredths of a second; once the run is to be stopped, the rest is
+  // left undone.
+  void RunInPieces(float* dst, int thread, const Step& step) const;
 
   // Columns where there are enough of them to share out, else rows.
   static Region BestRegion(const Shape& dst, int threads);
@@ -19,6 +22,14 @@ struct Gemm {
   Region region;
   std::int64_t m, n, k;
   int threads;
+
+ private:
+  struct Part {
+    Range rows;
+    Range columns;
+  };
+  Part PartOf(int thread) const;
+  void Compute(const Part& part, float* dst, float alpha, float beta) const;
 };
 
 }  // namespace network3::onednn

@@ -25,14 +25,15 @@ void PrimitiveCall::Execute() {
   primitive_.execute(thread_->stream, memories_);
 }
 
-std::function<void(const Step&, int)> PerThread(std::shared_ptr<ThreadCalls> calls) {
-  return [calls = std::move(calls)](const Step& step, int thread) {
+std::function<void(const Step&, int)> PerThread(std::shared_ptr<ThreadCalls> calls,
+                                                std::function<void(int)> merge) {
+  return [calls = std::move(calls), merge = std::move(merge)](const Step& step, int thread) {
     const auto index = static_cast<std::size_t>(thread);
     if (index >= calls->size()) return;
-    bool first = true;
     for (PrimitiveCall& call : (*calls)[index]) {
-      if (!std::exchange(first, false) && step.Interrupted()) return;
+      if (step.Interrupted()) return;
       call.Execute();
+      if (&call != &(*calls)[index].front()) merge(thread);
     }
   };
 }

@@ -40,7 +40,9 @@ class PrimitiveCall {
 using ThreadCalls = std::vector<std::vector<PrimitiveCall>>;
 
 // The body of a task in which every thread executes its calls; between two the run may be stopped.
-std::function<void(const Step&, int)> PerThread(std::shared_ptr<ThreadCalls> calls);
+// `merge(thread)` follows every call but a thread's first.
+std::function<void(const Step&, int)> PerThread(
+    std::shared_ptr<ThreadCalls> calls, std::function<void(int)> merge = [](int) {});
 
 // User-managed scratchpad: oneDNN allocates nothing while it runs.
 dnnl::primitive_attr UserScratchpad();

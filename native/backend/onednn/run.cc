@@ -101,6 +101,7 @@ FunctionRun::FunctionRun(CompiledFunction& function, ThreadPool& pool,
 RunResult FunctionRun::Execute() {
   const auto begin = std::chrono::steady_clock::now();
   last_report_ = begin;
+  BeginStep(0);
   pool_.Run([this](int thread) { Loop(thread); });
   if (error_) std::rethrow_exception(error_);
   for (const CompiledOutput& output : function_.outputs) {
@@ -119,7 +120,6 @@ RunResult FunctionRun::Execute() {
 }
 
 void FunctionRun::Loop(int thread) {
-  if (thread == 0) BeginStep(0);
   RunTasks(function_.prologue, thread);
   for (;;) {
     if (thread == 0)

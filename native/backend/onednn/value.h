@@ -70,4 +70,28 @@ void ForEachRun(const Value& value, Region region, int threads, int thread, Visi
   }
 }
 
+// The same in pieces of a few milliseconds; once the run is to be stopped, the rest is left undone.
+template <typename Visit>
+void ForEachPiece(const Value& value, Region region, int threads, int thread, const Step& step,
+                  Visit visit) {
+  constexpr std::int64_t kElements = std::int64_t{1} << 20;
+  const std::int64_t unit =
+      region == Region::kRows ? ImageSize(value.type.shape, value.layout) : kVector;
+  const std::int64_t most = std::max(unit, kElements / unit * unit);
+  ForEachRun(value, region, threads, thread, [&](std::int64_t at, std::int64_t count) {
+    for (std::int64_t done = 0; done < count && !step.Interrupted(); done += most) {
+      visit(at + done, std::min(most, count - done));
+    }
+  });
+}
+
+// The thread's images of a value in such pieces: visit(images).
+template <typename Visit>
+void ForEachImages(const Value& value, int threads, int thread, const Step& step, Visit visit) {
+  const std::int64_t image = ImageSize(value.type.shape, value.layout);
+  ForEachPiece(
+      value, Region::kRows, threads, thread, step,
+      [&](std::int64_t at, std::int64_t count) { visit(Range{at / image, (at + count) / image}); });
+}
+
 }  // namespace network3::onednn

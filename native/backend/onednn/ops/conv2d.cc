@@ -36,7 +36,7 @@ void CompileConv2d(Compiler& compiler, const Op& op) {
   const Value weights = compiler.InWeights(weights_id, chosen.weights_desc());
   const Value dst = compiler.Define(op.outputs[0], pair.dst, Region::kRows);
 
-  const auto calls = MakeCalls(slices, [&](int thread, const Range& slice, int) {
+  const auto calls = MakeCalls(slices, [&](int thread, const Range& slice, bool) {
     const auto description =
         convolution.Forward(compiler.engine(), slice.size(), pair.src, pair.dst, *weights.weights);
     return PrimitiveCall(compiler, thread, dnnl::convolution_forward(description),

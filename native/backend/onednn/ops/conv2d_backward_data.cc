@@ -22,7 +22,7 @@ void CompileConv2dBackwardData(Compiler& compiler, const Op& op) {
   const Value weights = compiler.InWeights(weights_id, chosen.weights_desc());
   const Value diff_src = compiler.Define(op.outputs[0], pair.src, Region::kRows);
 
-  const auto calls = MakeCalls(slices, [&](int thread, const Range& slice, int) {
+  const auto calls = MakeCalls(slices, [&](int thread, const Range& slice, bool) {
     const auto description = convolution.BackwardData(compiler.engine(), slice.size(), pair.src,
                                                       pair.dst, *weights.weights);
     return PrimitiveCall(compiler, thread, dnnl::convolution_backward_data(description),

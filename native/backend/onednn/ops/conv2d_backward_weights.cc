@@ -3,8 +3,8 @@
 
 namespace network3::onednn {
 
-// src [N, C, H, W], diff_dst [N, O, OH, OW] -> diff_weights: a partial sum for each piece of
-// the mini-batch.
+// src [N, C, H, W], diff_dst [N, O, OH, OW] -> diff_weights: a partial sum a thread. What oneDNN
+// computes replaces its destination, so a thread's second piece goes elsewhere and is added.
 void CompileConv2dBackwardWeights(Compiler& compiler, const Op& op) {
   const int src_id = op.inputs[0];
   const int diff_dst_id = op.inputs[1];
@@ -22,12 +22,14 @@ void CompileConv2dBackwardWeights(Compiler& compiler, const Op& op) {
   const auto chosen = describe(pair);
   const Value src = compiler.InLayout(src_id, pair.src);
   const Value diff_dst = compiler.InLayout(diff_dst_id, pair.dst);
-  std::size_t parts = 0;
-  for (const auto& pieces : slices) parts += pieces.size();
-  const Value diff_weights =
-      compiler.DefineParts(op.outputs[0], chosen.diff_weights_desc(), static_cast<int>(parts));
+  const auto parts = static_cast<int>(slices.size());
+  const Value diff_weights = compiler.DefineParts(op.outputs[0], chosen.diff_weights_desc(), parts);
+  const std::int64_t stride = diff_weights.part_stride;
+  const bool pieces = slices[0].size() > 1;
+  Storage* piece_sums =
+      pieces ? compiler.NewStorage(stride * parts * 4, "gradients of a piece") : nullptr;
 
-  const auto calls = MakeCalls(slices, [&](int thread, const Range& slice, int number) {
+  const auto calls = MakeCalls(slices, [&](int thread, const Range& slice, bool is_first) {
     const auto description = convolution.BackwardWeights(compiler.engine(), slice.size(), pair.src,
                                                          pair.dst, *diff_weights.weights);
     return PrimitiveCall(compiler, thread, dnnl::convolution_backward_weights(description),
@@ -37,12 +39,15 @@ void CompileConv2dBackwardWeights(Compiler& compiler, const Op& op) {
                           {DNNL_ARG_DIFF_DST, description.diff_dst_desc(), diff_dst.storage,
                            slice.begin * ImageSize(convolution.dst, pair.dst)},
                           {DNNL_ARG_DIFF_WEIGHTS, description.diff_weights_desc(),
-                           diff_weights.storage, number * diff_weights.part_stride}});
+                           is_first ? diff_weights.storage : piece_sums, thread * stride}});
   });
   Task task = compiler.NewTask(op, chosen.impl_info_str());
   task.accesses = {src.Read(Region::kRows), diff_dst.Read(Region::kRows),
                    diff_weights.Write(diff_weights.region)};
-  task.run = PerThread(calls);
+  task.run = PerThread(calls, [=, kernels = &compiler.kernels()](int thread) {
+    float* sum = diff_weights.storage->f32() + thread * stride;
+    kernels->add(sum, sum, piece_sums->f32() + thread * stride, diff_weights.count());
+  });
   compiler.Emit(std::move(task));
 }
 

@@ -23,7 +23,7 @@ void CompileDropout(Compiler& compiler, const Op& op) {
     DropoutStream now = stream;
     now.step_low = static_cast<std::uint32_t>(step.number);
     now.step_high = static_cast<std::uint32_t>(step.number >> 32);
-    ForEachRun(dst, region, threads, thread, [&](std::int64_t at, std::int64_t count) {
+    ForEachPiece(dst, region, threads, thread, step, [&](std::int64_t at, std::int64_t count) {
       kernels->dropout(dst.storage->f32() + at, mask.storage->f32() + at, src.storage->f32() + at,
                        now, at, count);
     });

@@ -10,8 +10,8 @@ void CompileMatmul(Compiler& compiler, const Op& op) {
   const Value dst = compiler.Define(op.outputs[0], Layout{}, region);
   Task task = compiler.NewTask(op, "dnnl_sgemm");
   task.accesses = {gemm.a.Read(Region::kWhole), gemm.b.Read(Region::kWhole), dst.Write(region)};
-  task.run = [gemm, dst](const Step&, int thread) {
-    gemm.Run(dst.storage->f32(), 1.0F, 0.0F, thread);
+  task.run = [gemm, dst](const Step& step, int thread) {
+    gemm.RunInPieces(dst.storage->f32(), thread, step);
   };
   compiler.Emit(std::move(task));
 }

@@ -34,15 +34,16 @@ void CompileMaxPool2d(Compiler& compiler, const Op& op) {
   Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
   task.accesses = {src.Read(Region::kRows), dst.Write(Region::kRows),
                    workspace.Write(Region::kRows)};
-  task.run = [=, batch = compiler.batch_of(op.inputs[0]), threads = compiler.threads(),
-              kernels = &compiler.kernels()](const Step&, int thread) {
-    const Range rows = Split(batch, threads, thread);
-    PoolShape slice = shape;
-    slice.src.images = rows.size();
-    const std::int64_t to = rows.begin * ImageSize(dst.type.shape, dst.layout);
-    kernels->max_pool(dst.storage->f32() + to, workspace.storage->i32() + to,
-                      src.storage->f32() + rows.begin * ImageSize(src.type.shape, src.layout),
-                      slice);
+  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
+                                                                              int thread) {
+    ForEachImages(src, threads, thread, step, [&](Range images) {
+      PoolShape slice = shape;
+      slice.src.images = images.size();
+      const std::int64_t to = images.begin * ImageSize(dst.type.shape, dst.layout);
+      kernels->max_pool(dst.storage->f32() + to, workspace.storage->i32() + to,
+                        src.storage->f32() + images.begin * ImageSize(src.type.shape, src.layout),
+                        slice);
+    });
   };
   compiler.Emit(std::move(task));
 }
@@ -58,15 +59,16 @@ void CompileMaxPool2dBackward(Compiler& compiler, const Op& op) {
   Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
   task.accesses = {diff_dst.Read(Region::kRows), workspace.Read(Region::kRows),
                    diff_src.Write(Region::kRows)};
-  task.run = [=, batch = compiler.batch_of(op.inputs[0]), threads = compiler.threads(),
-              kernels = &compiler.kernels()](const Step&, int thread) {
-    const Range rows = Split(batch, threads, thread);
-    PoolShape slice = shape;
-    slice.src.images = rows.size();
-    const std::int64_t from = rows.begin * ImageSize(diff_dst.type.shape, diff_dst.layout);
-    kernels->max_pool_backward(
-        diff_src.storage->f32() + rows.begin * ImageSize(diff_src.type.shape, diff_src.layout),
-        diff_dst.storage->f32() + from, workspace.storage->i32() + from, slice);
+  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
+                                                                              int thread) {
+    ForEachImages(diff_src, threads, thread, step, [&](Range images) {
+      PoolShape slice = shape;
+      slice.src.images = images.size();
+      const std::int64_t from = images.begin * ImageSize(diff_dst.type.shape, diff_dst.layout);
+      kernels->max_pool_backward(
+          diff_src.storage->f32() + images.begin * ImageSize(diff_src.type.shape, diff_src.layout),
+          diff_dst.storage->f32() + from, workspace.storage->i32() + from, slice);
+    });
   };
   compiler.Emit(std::move(task));
 }

@@ -29,7 +29,7 @@ void CompileSliceBatch(Compiler& compiler, const Op& op) {
     const auto& data = static_cast<const HostData&>(*slice.data);
     const std::int64_t size = ElementCount(dst.type.shape) / batch;
     const Range rows = Split(batch, threads, thread);
-    for (std::int64_t row = rows.begin; row < rows.end; ++row) {
+    for (std::int64_t row = rows.begin; row < rows.end && !step.Interrupted(); ++row) {
       float* to = dst.storage->f32() + row * size;
       if (row >= step.valid) {
         std::fill_n(to, size, 0.0F);  // all bits zero: right for labels too

@@ -48,6 +48,15 @@ class Folder {
     return op.name == name ? &op : nullptr;
   }
 
+  bool IsShort(const Op& matmul) const {
+    const auto shape_of = [&](int id) -> const Shape& {
+      return function_.values[static_cast<std::size_t>(id)].shape;
+    };
+    const Shape& a = shape_of(matmul.inputs[0]);
+    const std::int64_t depth = matmul.attributes.Flag("transposeA") ? a[0] : a[1];
+    return ElementCount(shape_of(matmul.outputs[0])) * depth <= kShortWork;
+  }
+
   void MarkFolded(const Op& op) {
     plan_.folded[static_cast<std::size_t>(&op - function_.ops.data())] = true;
   }
@@ -68,7 +77,7 @@ class Folder {
     MarkFolded(*sgd);
     FoldDecay(update);
     const Op* product = Single(update.gradient, "matmul");
-    if (product != nullptr) {
+    if (product != nullptr && IsShort(*product)) {
       update.product = product;
       MarkFolded(*product);
     }

@@ -1,6 +1,7 @@
 // Recognises w ← w - η·(gradient + λ·w), so that it becomes one pass over the parameter.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,10 @@ namespace network3::onednn {
 
 // How often each value is read, outputs and assignments included.
 std::vector<int> CountUses(const Function& function);
+
+// Multiply-adds of a product that takes a hundredth of a second on a slow core. A longer one must
+// be open to interruption, which an update is not.
+constexpr std::int64_t kShortWork = 200'000'000;
 
 struct Update {
   std::string variable;
