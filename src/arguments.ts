@@ -1,16 +1,35 @@
 // Checks of what users pass; every message says what was expected, what came and what to do.
-import { ArgumentError } from "./errors.js";
+import { types } from "node:util";
+import { ArgumentError, ShapeError } from "./errors.js";
 
-/** A short description of any value for messages. */
+/** A short description of any value for messages; never throws, whatever its getters do. */
 export function describe(value: unknown): string {
+  try {
+    return described(value, true);
+  } catch {
+    return "an object that cannot be looked at";
+  }
+}
+
+function described(value: unknown, isOutermost: boolean): string {
   if (typeof value === "string") {
     return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
   }
-  if (typeof value === "function") return `the function ${value.name || "without a name"}`;
-  if (Array.isArray(value))
-    return value.length > 8 ? `an array of ${value.length}` : `[${value.map(describe).join(", ")}]`;
+  if (typeof value === "bigint") return `the BigInt ${value}`;
+  // Asking a proxy anything runs code of its owner.
+  if (types.isProxy(value)) return "a Proxy";
+  if (typeof value === "function") return `the function ${nameOf(value) || "without a name"}`;
+  if (Array.isArray(value)) {
+    if (value.length > 8 || !isOutermost) return `an array of ${value.length}`;
+    return `[${Array.from(value, (item) => described(item, false)).join(", ")}]`;
+  }
   if (value === null || typeof value !== "object") return String(value);
-  return `an object of type ${value.constructor?.name ?? "Object"}`;
+  return `an object of type ${nameOf(value.constructor) || "Object"}`;
+}
+
+function nameOf(owner: unknown): string {
+  const name = typeof owner === "function" ? owner.name : undefined;
+  return typeof name === "string" ? name : "";
 }
 
 /** Requires a plain options object that has only `known` keys. */
@@ -73,7 +92,21 @@ export function checkShape(
   if (!Array.isArray(value) || !lengths.includes(value.length)) {
     throw new ArgumentError(`${where} must be ${meaning}, got ${describe(value)}`);
   }
-  return value.map((size, index) => checkCount(`${where}[${index}] (${meaning})`, size));
+  // Holes are sizes too: map() would skip them.
+  const sizes: unknown[] = Array.from({ length: value.length }, (_, index) => value[index]);
+  return sizes.map((size, index) => checkCount(`${where}[${index}] (${meaning})`, size));
+}
+
+/** Most elements of one array: as many float32 as fill 16 GiB. */
+const MAX_ELEMENTS = 2 ** 32;
+
+/** Requires a shape that one array can hold. */
+export function checkElements(where: string, shape: readonly number[], remedy: string): void {
+  const elements = shape.reduce((product, size) => product * size, 1);
+  if (elements <= MAX_ELEMENTS) return;
+  throw new ShapeError(
+    `${where} [${shape.join(", ")}] has ${elements} elements; one array can hold ${MAX_ELEMENTS}: ${remedy}`,
+  );
 }
 
 /** Requires one of some strings. */

@@ -8,6 +8,20 @@ const words = ["activations", "initializers", "schedules"];
 const belowNetwork = [...ground, "graph/", "data/", "backend/", "layers/", ...words];
 const publicApi = ["errors", "data/", "layers/", ...words, "network"];
 
+const cli = [
+  ...publicApi,
+  "arguments",
+  "images/",
+  "graph/",
+  "io/",
+  "io/network-file",
+  "backend/devices",
+  "network/",
+  "experiments/",
+  "figures/",
+  "index",
+];
+
 /** src/: what a room may import beside itself. */
 const typescript = {
   errors: [],
@@ -15,7 +29,7 @@ const typescript = {
   random: ["errors", "arguments"],
   "graph/": ground,
   "data/": ground,
-  "images/": ground,
+  "images/": [...ground, "data/"],
   "io/": ground,
   activations: [...ground, "graph/"],
   initializers: ground,
@@ -35,17 +49,9 @@ const typescript = {
   "experiments/": publicApi,
   "figures/": [...publicApi, "experiments/"],
   index: [...publicApi, "io/", "backend/", "backend/devices", "network/", "experiments/"],
-  "cli/": [
-    ...publicApi,
-    "arguments",
-    "images/",
-    "io/",
-    "backend/devices",
-    "network/",
-    "experiments/",
-    "figures/",
-    "index",
-  ],
+  "cli/": [...cli, "cli/doctor/"],
+  // Asks the addon itself what is wrong with it.
+  "cli/doctor/": [...cli, "cli/", "backend/native/"],
 };
 
 /** native/: whose headers a room may include beside its own. */

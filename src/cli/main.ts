@@ -32,7 +32,10 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // The reader has gone, as in `network3 list | head -1`: stop quietly, as SIGPIPE would.
   const quiet = error.code === "EPIPE";
   if (!quiet) process.stderr.write(`error: cannot write output: ${error.message}\n`);
-  controller.abort(new Interruption("", quiet ? 141 : 1));
+  const exitCode = quiet ? 141 : 1;
+  // The error may come after the command has ended.
+  process.exitCode = exitCode;
+  controller.abort(new Interruption("", exitCode));
 });
 // Progress that nobody reads is no reason to stop.
 process.stderr.on("error", () => {});

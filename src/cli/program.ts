@@ -2,8 +2,11 @@
 
 import { createRequire } from "node:module";
 import { Command } from "commander";
+import { addDoctorCommand } from "./commands/doctor.js";
 import { addListCommand } from "./commands/list.js";
+import { addPredictCommand } from "./commands/predict.js";
 import { addRunCommand } from "./commands/run.js";
+import { addSummaryCommand } from "./commands/summary.js";
 import { reportFailure } from "./failure.js";
 import { type CliIo, COLUMNS, wrap } from "./io.js";
 
@@ -44,12 +47,18 @@ function createProgram(io: CliIo): Command {
 Examples:
   network3 run dbl_conv_relu --epochs 3
   network3 list
+  network3 predict models/relu.safetensors seven.png
+  network3 summary models/relu.safetensors
+  network3 doctor
 
 Set NETWORK3_DEBUG=1 to see where in the program an error comes from.`,
     );
   // After the settings above, which commands take over when they are added.
   addRunCommand(program, io);
+  addPredictCommand(program, io);
   addListCommand(program, io);
+  addSummaryCommand(program, io);
+  addDoctorCommand(program, io);
   return program;
 }
 

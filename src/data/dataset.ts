@@ -1,5 +1,5 @@
 // Dataset: examples that live on a device once and are shared by every network that uses them.
-import { checkOptions } from "../arguments.js";
+import { checkOptions, describe } from "../arguments.js";
 import { ArgumentError, DisposedError } from "../errors.js";
 import type { Data } from "./data.js";
 import { type DatasetStorage, Storage } from "./storage.js";
@@ -26,6 +26,7 @@ class View {
 }
 
 // Set once by the class below, which alone can read its private fields.
+let hasFields: (value: object) => value is Dataset;
 let readStorage: (dataset: Dataset) => Storage;
 let readRange: (dataset: Dataset) => { from: number; to: number };
 
@@ -100,7 +101,7 @@ export class Dataset implements Data {
     this.#open();
     if (!Number.isInteger(from) || !Number.isInteger(to) || from < 0 || to > this.size) {
       throw new ArgumentError(
-        `slice(${from}, ${to}): from and to must be integers in 0..${this.size}, the size of the set`,
+        `slice(${describe(from)}, ${describe(to)}): from and to must be integers in 0..${this.size}, the size of the set`,
       );
     }
     if (from >= to) throw new ArgumentError(`slice(${from}, ${to}) would be empty`);
@@ -141,9 +142,15 @@ export class Dataset implements Data {
   }
 
   static {
+    hasFields = (value): value is Dataset => #view in value;
     readStorage = (dataset) => dataset.#open();
     readRange = (dataset) => ({ from: dataset.#view.from, to: dataset.#view.to });
   }
+}
+
+/** Whether `value` was made by the constructor; a proxy or an object with the prototype alone was not. */
+export function isDataset(value: unknown): value is Dataset {
+  return value !== null && typeof value === "object" && hasFields(value);
 }
 
 /** The storage that a Dataset shares with its slices; for backends. Throws a DisposedError after `dispose()`. */
@@ -160,7 +167,7 @@ function rootView(x: unknown, y: unknown, options: DatasetOptions): View {
   checkOptions("Dataset", options, ["shape", "transfer"]);
   const { shape, transfer = false } = options;
   if (typeof transfer !== "boolean") {
-    throw new ArgumentError(`transfer must be true or false, got ${String(transfer)}`);
+    throw new ArgumentError(`transfer must be true or false, got ${describe(transfer)}`);
   }
   const given = checkArrays(x, y);
   const rowShape = checkShape(shape, given.x.length / given.y.length);
@@ -168,12 +175,16 @@ function rootView(x: unknown, y: unknown, options: DatasetOptions): View {
   return new View(new Storage(storage.x, storage.y), 0, storage.y.length, rowShape);
 }
 
+/** `x` moves, or the call fails with both arrays left alone; labels that cannot move are copied. */
 function takeOver({ x, y }: Data): Data {
-  const buffers = [...new Set([x.buffer, y.buffer])].filter((b) => b instanceof ArrayBuffer);
+  const isShared = x.buffer === y.buffer;
   let cause: unknown;
   try {
-    const taken = structuredClone({ x, y }, { transfer: buffers });
-    if (buffers.every(isDetached)) return taken;
+    const taken: Partial<Data> & Pick<Data, "x"> = structuredClone(isShared ? { x, y } : { x }, {
+      transfer: transferList(x),
+    });
+    // Where the memory has other users, Node 20 copies without a word.
+    if (isDetached(x.buffer)) return { x: taken.x, y: taken.y ?? movedOrCopied(y) };
   } catch (error) {
     cause = error;
   }
@@ -182,4 +193,16 @@ function takeOver({ x, y }: Data): Data {
       "leave transfer out, or copy them into a new Uint8Array first",
     { cause },
   );
+}
+
+function movedOrCopied(y: Int32Array): Int32Array {
+  try {
+    return structuredClone(y, { transfer: transferList(y) });
+  } catch {
+    return y.slice();
+  }
+}
+
+function transferList({ buffer }: ArrayBufferView): ArrayBuffer[] {
+  return buffer instanceof ArrayBuffer ? [buffer] : [];
 }

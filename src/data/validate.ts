@@ -1,20 +1,26 @@
 // The checks that arrays pass before a Dataset holds them.
-import { describe } from "../arguments.js";
+import { checkCount, describe } from "../arguments.js";
 import { ArgumentError, DataError, ShapeError } from "../errors.js";
 import type { Data } from "./data.js";
 
+/** Whether `value` can hold examples; a proxy or an object with the prototype of an array cannot. */
+export function isExamples(value: unknown): value is Data["x"] {
+  return (
+    ArrayBuffer.isView(value) &&
+    (value instanceof Float32Array ||
+      value instanceof Float64Array ||
+      (value instanceof Uint8Array && !(value instanceof Uint8ClampedArray)))
+  );
+}
+
 /** Returns `x` and `y` if they are usable as the rows of a Dataset, else throws. */
 export function checkArrays(x: unknown, y: unknown): Data {
-  if (
-    !(x instanceof Float32Array) &&
-    !(x instanceof Float64Array) &&
-    !(x instanceof Uint8Array && !(x instanceof Uint8ClampedArray))
-  ) {
+  if (!isExamples(x)) {
     throw new ArgumentError(
       `x must be a Float32Array, Float64Array or Uint8Array, got ${describe(x)}${remedy(x, "Float32Array")}`,
     );
   }
-  if (!(y instanceof Int32Array)) {
+  if (!(ArrayBuffer.isView(y) && y instanceof Int32Array)) {
     throw new ArgumentError(
       `y must be an Int32Array, got ${describe(y)}${remedy(y, "Int32Array")}`,
     );
@@ -39,28 +45,26 @@ export function checkArrays(x: unknown, y: unknown): Data {
   return { x, y };
 }
 
+const MAX_DIMENSIONS = 32;
+
 /** The shape of one row: `[features]` unless given; throws unless it has `features` elements. */
 export function checkShape(shape: unknown, features: number): readonly number[] {
   if (shape === undefined) return Object.freeze([features]);
-  if (!Array.isArray(shape) || shape.length === 0) {
+  if (!Array.isArray(shape) || shape.length === 0 || shape.length > MAX_DIMENSIONS) {
     throw new ArgumentError(
       `shape must be an array of positive integers such as [1, 28, 28], got ${describe(shape)}`,
     );
   }
-  let product = 1;
-  for (const [axis, extent] of shape.entries()) {
-    if (!Number.isSafeInteger(extent) || extent <= 0) {
-      throw new ArgumentError(`shape[${axis}] must be a positive integer, got ${String(extent)}`);
-    }
-    product *= extent;
-  }
+  const extents: unknown[] = [...shape];
+  const checked = extents.map((extent, axis) => checkCount(`shape[${axis}]`, extent));
+  const product = checked.reduce((size, extent) => size * extent, 1);
   if (product !== features) {
     throw new ShapeError(
-      `shape [${shape.join(", ")}] has ${product} elements, but a row of x has ${features}; ` +
+      `shape [${checked.join(", ")}] has ${product} elements, but a row of x has ${features}; ` +
         "give the shape of one row, without the number of rows",
     );
   }
-  return Object.freeze([...shape]);
+  return Object.freeze(checked);
 }
 
 /** True once the buffer has been transferred away; `ArrayBuffer.detached` is newer than Node 20. */
@@ -93,6 +97,10 @@ function checkBuffer(name: string, buffer: ArrayBufferLike): void {
 }
 
 function remedy(value: unknown, type: string): string {
+  // Of another element type, or of another realm.
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+    return `; convert it once with ${type}.from(values)`;
+  }
   if (!Array.isArray(value)) return "";
   const flat = Array.isArray(value[0]) ? "rows.flat()" : "values";
   return `; convert it once with ${type}.from(${flat})`;

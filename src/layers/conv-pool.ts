@@ -1,5 +1,5 @@
 import { type ActivationFn, checkActivation, sigmoid } from "../activations.js";
-import { checkChoice, checkOptions, checkShape } from "../arguments.js";
+import { checkChoice, checkElements, checkOptions, checkShape } from "../arguments.js";
 import { ShapeError } from "../errors.js";
 import { activation } from "../graph/ops/activation.js";
 import { biasAdd } from "../graph/ops/bias-add.js";
@@ -64,9 +64,12 @@ export class ConvPoolLayer implements Layer {
     this.poolsize = Object.freeze(
       checkShape(`${name}: poolsize`, poolsize, [2], "[rows, columns]"),
     );
+    checkElements(`${name}: imageShape`, this.imageShape, "use a smaller imageShape");
+    checkElements(`${name}: filterShape`, this.filterShape, "use a smaller filterShape");
     this.activationFn = checkActivation(`${name}: activationFn`, activationFn);
     this.init = init === undefined ? undefined : checkChoice(`${name}: init`, init, inits);
     this.outputShape = Object.freeze(this.#outputShape());
+    checkElements(`${name}: the output`, this.outputShape, "use fewer filters or smaller images");
     Object.freeze(this);
   }
 

@@ -1,5 +1,5 @@
 // What fully connected and softmax layers share: sizes, dropout on the input, w and b.
-import { checkChoice, checkCount, checkNumber, checkOptions } from "../arguments.js";
+import { checkChoice, checkCount, checkElements, checkNumber, checkOptions } from "../arguments.js";
 import { biasAdd } from "../graph/ops/bias-add.js";
 import { matmul } from "../graph/ops/matmul.js";
 import { reshape } from "../graph/ops/reshape.js";
@@ -31,6 +31,7 @@ export abstract class Dense {
     const { nIn, nOut, pDropout = 0, init } = options;
     this.nIn = checkCount(`${name}: nIn`, nIn);
     this.nOut = checkCount(`${name}: nOut`, nOut);
+    checkElements(`${name}: w`, [this.nIn, this.nOut], "use a smaller nIn or nOut");
     this.pDropout = checkNumber(`${name}: pDropout`, pDropout, { min: 0, below: 1 });
     this.init = init === undefined ? undefined : checkChoice(`${name}: init`, init, inits);
   }

@@ -13,6 +13,7 @@ export interface FullyConnectedOptions extends DenseOptions {
  * FullyConnectedLayer, Nielsen ch. 6).
  *
  * @throws {ArgumentError} for sizes that are no positive integers, pDropout outside [0, 1) and unknown options
+ * @throws {ShapeError} for more weights than one array can hold
  *
  * @example
  * new FullyConnectedLayer({ nIn: 40 * 4 * 4, nOut: 100, activationFn: ReLU, pDropout: 0.5 });

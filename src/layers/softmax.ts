@@ -11,6 +11,7 @@ export type SoftmaxOptions = DenseOptions;
  * ch. 3 and 6). Weights and biases start at 0, so the first cost is ln(nOut).
  *
  * @throws {ArgumentError} for sizes that are no positive integers, pDropout outside [0, 1) and unknown options
+ * @throws {ShapeError} for more weights than one array can hold
  *
  * @example
  * new SoftmaxLayer({ nIn: 100, nOut: 10 });

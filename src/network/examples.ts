@@ -1,8 +1,8 @@
 // The checks that examples pass before a device sees them.
 import { describe } from "../arguments.js";
 import type { Data } from "../data/data.js";
-import { Dataset, rangeOf, storageOf } from "../data/dataset.js";
-import { checkArrays } from "../data/validate.js";
+import { Dataset, isDataset, rangeOf, storageOf } from "../data/dataset.js";
+import { checkArrays, isDetached, isExamples } from "../data/validate.js";
 import { ArgumentError, DataError, ShapeError } from "../errors.js";
 
 /** What a network expects of its examples. */
@@ -29,6 +29,11 @@ export function checkData(where: string, data: unknown, expected: Expectation): 
 
 function rowsOf(where: string, data: unknown) {
   if (data instanceof Dataset) {
+    if (!isDataset(data)) {
+      throw new ArgumentError(
+        `${where} is ${describe(data)} around or in place of a Dataset; pass the Dataset itself`,
+      );
+    }
     const { y, features } = storageOf(data);
     return { y, features, ...rangeOf(data) };
   }
@@ -52,16 +57,22 @@ export function checkWholeBatch(where: string, rows: number, miniBatchSize: numb
 
 /** Requires whole rows of finite size; returns how many. */
 export function checkInputs(where: string, x: unknown, expected: Expectation): number {
-  if (!(x instanceof Float32Array || x instanceof Float64Array || x instanceof Uint8Array)) {
+  if (!isExamples(x)) {
     throw new ArgumentError(
       `${where}: x must be a Float32Array, Float64Array or Uint8Array, got ${describe(x)}; use Float32Array.from(x.flat())`,
     );
   }
+  if (isDetached(x.buffer)) {
+    throw new DataError(
+      `${where}: the buffer of x is detached: it was transferred elsewhere; transfer a copy there instead`,
+    );
+  }
   const rows = x.length / expected.features;
-  if (rows === 0)
+  if (rows === 0) {
     throw new DataError(
       `${where}: x is empty; give at least one row of ${expected.features} values`,
     );
+  }
   if (Number.isInteger(rows)) return rows;
   throw new ShapeError(
     `${where}: ${x.length} values are no whole number of rows; layers[0] expects ${expected.features} values a row`,

@@ -1,6 +1,6 @@
 // Dropout masks that a caller brings along.
 import { checkOptions, describe } from "../arguments.js";
-import { ArgumentError, ShapeError } from "../errors.js";
+import { ArgumentError, DataError, ShapeError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 
 /** By layer, `layers.1`: [miniBatchSize, nIn] of 0 and 1, row-major. */
@@ -29,7 +29,7 @@ export function checkMasks(
   return Object.fromEntries(
     dropping.map(({ name, size }) => {
       const mask = masks[name];
-      if (!(mask instanceof Float32Array)) {
+      if (!(ArrayBuffer.isView(mask) && mask instanceof Float32Array)) {
         throw new ArgumentError(
           `gradients: masks["${name}"] must be a Float32Array of ${size} values, got ${describe(mask)}`,
         );
@@ -37,6 +37,12 @@ export function checkMasks(
       if (mask.length !== size) {
         throw new ShapeError(
           `gradients: masks["${name}"] has ${mask.length} values; the layer needs [miniBatchSize, nIn], ${size}`,
+        );
+      }
+      const bad = mask.findIndex((keep) => keep !== 0 && keep !== 1);
+      if (bad >= 0) {
+        throw new DataError(
+          `gradients: masks["${name}"] holds ${mask[bad]} in element ${bad}; use 1 to keep an input and 0 to drop it`,
         );
       }
       return [`masks.${name}`, mask];

@@ -2,7 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import { describe } from "../arguments.js";
 import type { FloatArray } from "../backend/backend.js";
-import { ArgumentError, DataError, ShapeError } from "../errors.js";
+import { ArgumentError, DataError, OutOfMemoryError, ShapeError } from "../errors.js";
 import { formatShape } from "../graph/graph.js";
 import { sizeOf } from "../graph/program.js";
 import { type Init, initialValues } from "../initializers.js";
@@ -36,12 +36,14 @@ export function toParameters(
   );
 }
 
-/** Requires known names, right shapes and finite values; returns the arrays. */
+/** Requires known names, right shapes and values that are finite on the device; returns copies. */
 export function checkParameters(
   parameters: unknown,
   layers: readonly Layer[],
+  precision: "float32" | "float64" = "float64",
 ): Record<string, FloatArray> {
-  if (parameters === null || typeof parameters !== "object") {
+  const isRecord = parameters !== null && typeof parameters === "object";
+  if (!isRecord || Array.isArray(parameters) || parameters instanceof Map) {
     throw new ArgumentError(
       `parameters must be an object as net.parameters() gives, got ${describe(parameters)}`,
     );
@@ -55,26 +57,51 @@ export function checkParameters(
           `there is no parameter ${describe(name)}; the names are ${variables.map((known) => known.name).join(", ")}`,
         );
       }
-      return [name, checkParameter(name, value, variable.shape)];
+      const array = checkParameter(name, value, variable.shape);
+      if (precision === "float32") checkRange(name, array);
+      return [name, array];
     }),
   );
 }
 
 function checkParameter(name: string, value: unknown, shape: readonly number[]): FloatArray {
   const { shape: given, data } = (value ?? {}) as Partial<Parameter>;
-  if (!(data instanceof Float32Array || data instanceof Float64Array)) {
+  if (!isFloats(data)) {
     throw new ArgumentError(
       `${name}: data must be a Float32Array or Float64Array, got ${describe(data)}`,
     );
   }
-  if (!Array.isArray(given) || given.join() !== shape.join() || data.length !== sizeOf(shape)) {
+  if (!isShape(given, shape) || data.length !== sizeOf(shape)) {
     throw new ShapeError(
       `${name}: expected shape ${formatShape(shape)} with ${sizeOf(shape)} values, got ${describe(given)} with ${data.length}`,
     );
   }
-  const bad = data.findIndex((element) => !Number.isFinite(element));
-  if (bad < 0) return data.slice();
-  throw new DataError(`${name}: element ${bad} is ${data[bad]}; parameters must be finite`);
+  // A copy of the library's own: a subclass could bring methods that say something else.
+  const copy = data instanceof Float64Array ? new Float64Array(data) : new Float32Array(data);
+  const bad = copy.findIndex((element) => !Number.isFinite(element));
+  if (bad < 0) return copy;
+  throw new DataError(`${name}: element ${bad} is ${copy[bad]}; parameters must be finite`);
+}
+
+function checkRange(name: string, array: FloatArray): void {
+  const bad = array.findIndex((element) => !Number.isFinite(Math.fround(element)));
+  if (bad < 0) return;
+  throw new DataError(
+    `${name}: element ${bad} is ${array[bad]}, beyond float32; use a smaller number or device "reference"`,
+  );
+}
+
+function isFloats(data: unknown): data is FloatArray {
+  // A proxy of an array is an instance of its class, but no array.
+  return ArrayBuffer.isView(data) && (data instanceof Float32Array || data instanceof Float64Array);
+}
+
+function isShape(given: unknown, shape: readonly number[]): boolean {
+  return (
+    Array.isArray(given) &&
+    given.length === shape.length &&
+    shape.every((size, axis) => given[axis] === size)
+  );
 }
 
 /** The start of a new network: every parameter from a stream of its own. */
@@ -87,15 +114,25 @@ export async function initialParameters(
   for (const [index, layer] of layers.entries()) {
     for (const [place, { name, shape, initial }] of layer.parameters().entries()) {
       const stream = 2 * index + place;
-      start[`layers.${index}.${name}`] = initialValues(
-        sizeOf(shape),
-        initial,
-        layer.init ?? fallback,
-        seed,
-        stream,
+      const init = layer.init ?? fallback;
+      start[`layers.${index}.${name}`] = allocating(`layers.${index}.${name}`, shape, (size) =>
+        initialValues(size, initial, init, seed, stream),
       );
       await setImmediate();
     }
   }
   return start;
+}
+
+function allocating<T>(name: string, shape: readonly number[], make: (size: number) => T): T {
+  const size = sizeOf(shape);
+  try {
+    return make(size);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new OutOfMemoryError(
+      `${name} ${formatShape(shape)}: no memory for ${size * Float64Array.BYTES_PER_ELEMENT} bytes; use a smaller layer`,
+      { cause },
+    );
+  }
 }

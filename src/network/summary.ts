@@ -31,13 +31,13 @@ function align(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** A table of layers, output shapes and parameters, with the total and the device. */
-export function summarize(layers: readonly Layer[], device: DeviceInfo): string {
+/** The lines of a table of layers, output shapes and parameters, with the total. */
+export function layerTable(layers: readonly Layer[]): string[] {
   const sizes = layers.map((layer) =>
     layer.parameters().reduce((sum, { shape }) => sum + sizeOf(shape), 0),
   );
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  const table = align([
+  return align([
     ["layer", "type", "", "output", "parameters"],
     ...layers.map((layer, index) => [
       layerName(index),
@@ -48,6 +48,10 @@ export function summarize(layers: readonly Layer[], device: DeviceInfo): string 
     ]),
     ["total", "", "", "", count.format(total)],
   ]);
+}
+
+/** The table of the layers and the device. */
+export function summarize(layers: readonly Layer[], device: DeviceInfo): string {
   const label = "device".padEnd(Math.max(...layers.map((_, index) => layerName(index).length)));
-  return [...table, `${label}${GAP}${device.description}`].join("\n");
+  return [...layerTable(layers), `${label}${GAP}${device.description}`].join("\n");
 }

@@ -1,11 +1,14 @@
 // The executable in a process of its own: signals and pipes.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, constants, mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { access, constants, mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { writeTinyMnist } from "../support/tiny-mnist.js";
 
 const executable = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
@@ -33,7 +36,9 @@ function start(argv: string[]) {
     stderr += String(chunk);
   });
   const ended = once(child, "close").then(([code, signal]) => ({ code, signal, stderr }));
-  return { child, ended, firstOutput: once(child.stdout, "data") };
+  // Whichever is first: a child that fails has no output.
+  const firstOutput = Promise.race([once(child.stdout, "data"), ended]);
+  return { child, ended, firstOutput };
 }
 
 describe("the executable", () => {
@@ -70,6 +75,20 @@ describe("the executable", () => {
     await firstOutput;
     child.stdout.destroy();
     expect(await ended).toEqual({ code: 141, signal: null, stderr: "" });
+  });
+
+  it.runIf(existsSync("/dev/full"))("fails when its output cannot be written", async () => {
+    const full = await open("/dev/full", "w");
+    onTestFinished(() => full.close());
+    const child = spawn(process.execPath, [executable, "list"], {
+      stdio: ["ignore", full.fd, "pipe"],
+    });
+    const [[code], stderr] = await Promise.all([
+      once(child, "close"),
+      text(child.stderr as Readable),
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: cannot write output: ENOSPC/);
   });
 
   it("goes on when nobody reads its progress", async () => {

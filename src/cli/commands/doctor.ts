@@ -1,0 +1,34 @@
+// `network3 doctor`: looks at this machine and says what network3 finds there.
+import type { Command } from "commander";
+import { judge } from "../doctor/checks.js";
+import { collectFacts } from "../doctor/facts.js";
+import { describeChecks, doctorJson, isWell } from "../doctor-report.js";
+import { type CliIo, hasColors, Interruption } from "../io.js";
+
+export function addDoctorCommand(program: Command, io: CliIo): void {
+  program
+    .command("doctor")
+    .description("Check that network3 works on this machine, and say what is missing.")
+    .option("--json", "print one JSON object instead of text")
+    .addHelpText("after", HELP)
+    .action(async ({ json }: { json?: boolean }) => {
+      const facts = await collectFacts(io);
+      const checks = judge(facts);
+      const text = json
+        ? JSON.stringify(doctorJson(facts, checks), null, 2)
+        : describeChecks(checks, hasColors(io.stdout, io.env));
+      io.stdout.write(`${text}\n`);
+      // The report has said everything.
+      if (!isWell(checks)) throw new Interruption("", 1);
+    });
+}
+
+const HELP = `
+It loads the addon and trains on it in a process of its own, compares the result
+with the reference, and looks for MNIST. It downloads and changes nothing.
+The exit code is 0 when no line is marked as a problem, else 1.
+
+Examples:
+  network3 doctor
+  network3 doctor --json > doctor.json
+  ONEDNN_MAX_CPU_ISA=AVX2 network3 doctor`;

@@ -1,0 +1,33 @@
+// `network3 predict`: its arguments, options and help; the work is in ../predict-images.ts.
+
+import { Argument, type Command, Option } from "commander";
+import type { CliIo } from "../io.js";
+import { parsePositive } from "../parsers.js";
+import { type PredictOptions, predictImages } from "../predict-images.js";
+
+const DEVICES = ["auto", "cpu", "cuda", "reference"];
+
+export function addPredictCommand(program: Command, io: CliIo): void {
+  program
+    .command("predict")
+    .description("Tell which digit each image shows, with a network that `run --out` saved.")
+    .addArgument(new Argument("<model>", "a saved network of MNIST's digits"))
+    .addArgument(new Argument("<image...>", "PNG files, one handwritten digit in each"))
+    .addOption(new Option("--device <name>", "what computes").choices(DEVICES).default("auto"))
+    .option("--threads <n>", "threads that compute (default: one for each core)", parsePositive)
+    .option("--json", "print one JSON array instead of text")
+    .addHelpText("after", HELP)
+    .action(async (model: string, images: string[], options: PredictOptions) => {
+      await predictImages(model, images, options, io);
+    });
+}
+
+const HELP = `
+A digit may be drawn in any size and place, dark on light or light on dark. It
+is found, scaled and centred as MNIST's were; the picture printed is what the
+network sees.
+
+Examples:
+  network3 run dbl_conv_relu --epochs 3 --out models/relu.safetensors
+  network3 predict models/relu.safetensors seven.png
+  network3 predict models/relu.safetensors drawn/*.png --json`;

@@ -1,0 +1,45 @@
+// What doctor found, as text and as JSON.
+import type { Check, Mark } from "./doctor/check.js";
+import type { Facts } from "./doctor/facts.js";
+import { wrap } from "./io.js";
+
+const MARK_WIDTH = "problem".length;
+const NAME_WIDTH = "processor".length;
+const GAP = "  ";
+const INDENT = " ".repeat(MARK_WIDTH + NAME_WIDTH + 2 * GAP.length);
+const COLORS: Readonly<Record<Mark, number>> = { ok: 32, note: 33, problem: 31 };
+
+/** A block for each check, and the verdict. */
+export function describeChecks(checks: readonly Check[], colors: boolean): string {
+  const blocks = checks.map((check) => describeCheck(check, colors));
+  return [...blocks, "", verdict(checks)].join("\n");
+}
+
+function describeCheck({ name, mark, text, remedy }: Check, colors: boolean): string {
+  const lines = text.split("\n");
+  if (remedy !== undefined) lines.push(`remedy: ${remedy}`);
+  // The mark is coloured last, so that its codes do not count as width.
+  const block = lines
+    .map((line, index) => {
+      const start =
+        index === 0 ? `${mark.padEnd(MARK_WIDTH)}${GAP}${name.padEnd(NAME_WIDTH)}${GAP}` : INDENT;
+      return wrap(start + line, INDENT);
+    })
+    .join("\n");
+  return colors ? `\x1b[${COLORS[mark]}m${mark}\x1b[0m${block.slice(mark.length)}` : block;
+}
+
+function verdict(checks: readonly Check[]): string {
+  const problems = checks.filter(({ mark }) => mark === "problem").length;
+  if (problems === 0) return "Everything that network3 needs works.";
+  return `${problems} ${problems === 1 ? "problem" : "problems"}; each line marked so is followed by its remedy.`;
+}
+
+/** The one object that `--json` prints. */
+export function doctorJson(facts: Facts, checks: readonly Check[]) {
+  return { ok: isWell(checks), ...facts, checks };
+}
+
+export function isWell(checks: readonly Check[]): boolean {
+  return checks.every(({ mark }) => mark !== "problem");
+}

@@ -1,0 +1,109 @@
+// The checks of the addon and of what it computes.
+import type { Check } from "./check.js";
+import type { Facts } from "./facts.js";
+
+export function checkAddon({ addon, settings }: Facts): Check {
+  const { path, attempts, crash, crashedDuring, complaint } = addon;
+  const name = "addon";
+  if (crash !== null) {
+    const tried = path ?? attempts.map((attempt) => attempt.path).join(", ");
+    const how = crash === "no answer" ? "hung" : `ended the process with ${crash}`;
+    const said = complaint === null ? "" : `\nit said: ${complaint}`;
+    const text = `${tried}\nthe addon ${how} during ${crashedDuring}${said}`;
+    return { name, mark: "problem", text, remedy: mendCrash(crash, settings) };
+  }
+  if (path !== null) return { name, mark: "ok", text: path };
+  const text = attempts.map((attempt) => `${attempt.path}\n${attempt.problem}`).join("\n");
+  return { name, mark: "problem", text, remedy: mendMissing(settings) };
+}
+
+const BUILD = "run `npm run build` (needs a C++17 compiler, CMake and Python with pip)";
+const OVERRIDE = "unset NETWORK3_ADDON, or set it to the path of a network3.node that works";
+
+function mendMissing({ NETWORK3_ADDON }: Facts["settings"]): string {
+  return NETWORK3_ADDON === undefined ? `in a checkout, ${BUILD}` : OVERRIDE;
+}
+
+function mendBroken({ NETWORK3_ADDON }: Facts["settings"]): string {
+  return NETWORK3_ADDON === undefined ? `in a checkout, remove build/ and ${BUILD}` : OVERRIDE;
+}
+
+function mendCrash(crash: string, settings: Facts["settings"]): string {
+  if (crash !== "signal SIGILL" || settings.ONEDNN_MAX_CPU_ISA !== undefined) {
+    return `${mendBroken(settings)}; until then, use device "reference"`;
+  }
+  return (
+    "this processor lacks an instruction: set ONEDNN_MAX_CPU_ISA=AVX2, or SSE41, or build the " +
+    "addon on this machine"
+  );
+}
+
+/** Nothing where the addon did not load. */
+export function checkOnednn({ onednn, settings }: Facts): Check[] {
+  if (onednn === null) return [];
+  const name = "oneDNN";
+  const { version, instructionSet, path } = onednn;
+  const text = `${version} with ${instructionSet}\n${path ?? "from an unknown file"}`;
+  const limit = settings.ONEDNN_MAX_CPU_ISA;
+  if (limit === undefined) return [{ name, mark: "ok", text }];
+  return [
+    {
+      name,
+      mark: "note",
+      text: `${text}\nONEDNN_MAX_CPU_ISA=${limit} limits the instruction set`,
+      remedy: "unset ONEDNN_MAX_CPU_ISA for the full speed",
+    },
+  ];
+}
+
+export function checkDevice({ device }: Facts): Check {
+  const name = "device";
+  if (device === null) {
+    return {
+      name,
+      mark: "problem",
+      text: '"auto" loads the addon, so it ends the process too',
+      remedy: 'mend the addon; until then, use device "reference"',
+    };
+  }
+  if (device.name === "reference") {
+    return {
+      name,
+      mark: "problem",
+      text: `"auto" takes ${device.description}, which is slow, for want of the addon`,
+      remedy: "mend the addon",
+    };
+  }
+  return { name, mark: "ok", text: `"auto" takes ${device.description}: ${device.reason}` };
+}
+
+const REPORT = "report this with the output of `network3 doctor --json`";
+
+export function checkSelfTest({ selfTest, addon, settings }: Facts): Check {
+  const { steps, tolerance, difference, errors } = selfTest;
+  const name = "self test";
+  if (errors.reference !== null) {
+    const text = `reference did not train: ${errors.reference}`;
+    return { name, mark: "problem", text, remedy: REPORT };
+  }
+  const trained = `trained ${steps} mini-batches`;
+  if (errors.cpu !== null) {
+    const text = `reference ${trained}; cpu did not: ${errors.cpu}`;
+    return { name, mark: "problem", text, remedy: `${mendBroken(settings)}; else ${REPORT}` };
+  }
+  if (difference === null) {
+    const why = addon.crash === null ? "there is no addon" : "the addon ended its process";
+    return { name, mark: "note", text: `reference ${trained}; cpu could not: ${why}` };
+  }
+  const gap = difference.toExponential(0);
+  if (difference <= tolerance) {
+    const text = `cpu and reference ${trained} alike (largest difference ${gap})`;
+    return { name, mark: "ok", text };
+  }
+  return {
+    name,
+    mark: "problem",
+    text: `cpu and reference ${trained}, but differ by ${gap}; at most ${tolerance} is rounding`,
+    remedy: `use device "reference", and ${REPORT}`,
+  };
+}

@@ -1,0 +1,136 @@
+// Everything that doctor looks at; the judgement is in ./checks.ts.
+import { createRequire } from "node:module";
+import { availableParallelism, cpus } from "node:os";
+import type { DeviceInfo } from "../../backend/devices.js";
+import type { AddonAttempt } from "../../backend/native/load.js";
+import { type Located, locateDigits } from "../../data/sources/locate.js";
+import { defaultSettings } from "../../data/sources/settings.js";
+import { Network3Error } from "../../errors.js";
+import { checkNetworkOptions } from "../../network/options.js";
+import type { CliIo } from "../io.js";
+import type { ProbeFindings } from "./probe.js";
+import { readProcessReport } from "./process-report.js";
+import { type Probe, runProbe } from "./run-probe.js";
+import { largestDifference, SELF_TEST_STEPS, SELF_TEST_TOLERANCE, selfTest } from "./self-test.js";
+
+export interface Facts {
+  readonly network3: string;
+  readonly node: { readonly version: string; readonly required: string };
+  readonly platform: {
+    readonly os: string;
+    readonly arch: string;
+    /** Null with another C library. */
+    readonly glibc: string | null;
+  };
+  readonly processor: {
+    readonly model: string | null;
+    readonly cores: number;
+    /** That compute unless a network is told otherwise. */
+    readonly threads: number;
+  };
+  readonly addon: {
+    /** The file that was loaded, or null. */
+    readonly path: string | null;
+    readonly attempts: readonly AddonAttempt[];
+    /** What ended the process that loaded it, or null. */
+    readonly crash: string | null;
+    readonly crashedDuring: "loading" | "the self test" | null;
+    /** What that process wrote before its end. */
+    readonly complaint: string | null;
+  };
+  /** Null without the addon. */
+  readonly onednn: {
+    readonly version: string;
+    readonly instructionSet: string;
+    /** The library's file; null where the system does not tell. */
+    readonly path: string | null;
+  } | null;
+  /** What `"auto"` takes; null where that ends the process. */
+  readonly device: DeviceInfo | null;
+  readonly cuda: { readonly available: false };
+  readonly selfTest: {
+    readonly steps: number;
+    readonly tolerance: number;
+    /** Between cpu and reference; null where one of them did not train. */
+    readonly difference: number | null;
+    readonly errors: { readonly cpu: string | null; readonly reference: string | null };
+  };
+  readonly mnist: Located;
+  /** The variables that are set and mean something to network3 or oneDNN. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export const VARIABLES = [
+  "NETWORK3_ADDON",
+  "NETWORK3_DATA",
+  "NETWORK3_CACHE",
+  "NETWORK3_DEBUG",
+  "XDG_CACHE_HOME",
+  "ONEDNN_MAX_CPU_ISA",
+] as const;
+
+/** Looks at this machine; changes nothing and downloads nothing. */
+export async function collectFacts({ env, signal }: Pick<CliIo, "env" | "signal">): Promise<Facts> {
+  const { version, engines }: { version: string; engines: { node: string } } = createRequire(
+    import.meta.url,
+  )("../../../package.json");
+  // Waited for before the rest, so that the self tests do not fight for the cores.
+  const probe = await runProbe({ env, signal });
+  const { findings } = probe;
+  return {
+    network3: version,
+    node: { version: process.versions.node, required: engines.node.replace(/^[^\d]*/, "") },
+    platform: { os: process.platform, arch: process.arch, glibc: readProcessReport().glibc },
+    processor: {
+      model: cpus()[0]?.model.trim() || null,
+      cores: availableParallelism(),
+      threads: checkNetworkOptions({}).threads,
+    },
+    addon: addonFacts(probe),
+    onednn: onednnFacts(findings),
+    device: findings.device ?? null,
+    cuda: { available: false },
+    selfTest: await testFacts(findings),
+    mnist: await locateDigits({ ...defaultSettings(), env }, signal),
+    settings: Object.fromEntries(
+      VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+    ),
+  };
+}
+
+function addonFacts({ findings, crash, complaint }: Probe): Facts["addon"] {
+  const { candidates = [], attempts } = findings;
+  const loaded = attempts?.find(({ problem }) => problem === undefined);
+  const died = crash === null ? null : attempts === undefined ? "loading" : "the self test";
+  return {
+    path: loaded?.path ?? null,
+    attempts: attempts ?? candidates.map((path) => ({ path })),
+    crash,
+    crashedDuring: died,
+    complaint: crash === null ? null : complaint,
+  };
+}
+
+function onednnFacts({ description, libraries = [] }: Partial<ProbeFindings>): Facts["onednn"] {
+  const words = /^oneDNN (\S+), (.+)$/.exec(description ?? "");
+  if (!words) return null;
+  const [, version = "", instructionSet = ""] = words;
+  const path = libraries.find((library) => /dnnl[^/\\]*$/.test(library)) ?? null;
+  return { version, instructionSet, path };
+}
+
+async function testFacts({ numbers, error }: Partial<ProbeFindings>): Promise<Facts["selfTest"]> {
+  const [reference, failure] = await selfTest("reference").then(
+    (value) => [value, null] as const,
+    (reason: unknown) => {
+      if (!(reason instanceof Network3Error)) throw reason;
+      return [null, reason.message] as const;
+    },
+  );
+  return {
+    steps: SELF_TEST_STEPS,
+    tolerance: SELF_TEST_TOLERANCE,
+    difference: numbers && reference ? largestDifference(numbers, reference) : null,
+    errors: { cpu: error ?? null, reference: failure },
+  };
+}

@@ -1,0 +1,68 @@
+// Runs ./probe.ts and tells what it found and how it ended.
+import { spawn } from "node:child_process";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import type { CliIo } from "../io.js";
+import type { ProbeFindings } from "./probe.js";
+
+export interface Probe {
+  readonly findings: Partial<ProbeFindings>;
+  /** What ended the process before its time, such as `signal SIGSEGV`; null if nothing did. */
+  readonly crash: string | null;
+  /** The first line that it wrote to stderr. */
+  readonly complaint: string | null;
+}
+
+/** The same from src/ and from dist/. */
+const SCRIPT = fileURLToPath(new URL("../../../dist/cli/doctor/probe.js", import.meta.url));
+
+/** Many times what a probe takes, so that only one that hangs is ended. */
+const TIMEOUT_MS = 15_000;
+
+/** Rejects with `signal.reason` when that is aborted. */
+export async function runProbe(
+  { env, signal }: Pick<CliIo, "env" | "signal">,
+  timeoutMs = TIMEOUT_MS,
+): Promise<Probe> {
+  signal.throwIfAborted();
+  const child = spawn(process.execPath, [SCRIPT], {
+    env: { ...env },
+    stdio: ["ignore", "ignore", "pipe", "pipe"],
+  });
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    child.kill("SIGKILL");
+  }, timeoutMs);
+  const onAbort = () => void child.kill("SIGKILL");
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    const ended = new Promise<string>((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (code, by) => resolve(by ? `signal ${by}` : `exit code ${code}`));
+    });
+    const [end, errors, lines] = await Promise.all([
+      ended,
+      text(child.stderr as Readable),
+      text(child.stdio[3] as Readable),
+    ]);
+    signal.throwIfAborted();
+    const findings = parse(lines);
+    const isWhole = findings.done === true && end === "exit code 0";
+    return {
+      findings,
+      crash: isWhole ? null : isLate ? "no answer" : end,
+      complaint: errors.split("\n").find((line) => line.trim() !== "") ?? null,
+    };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** A process that is killed may leave half a line. */
+function parse(lines: string): Partial<ProbeFindings> {
+  const whole = lines.split("\n").slice(0, -1);
+  return Object.assign({}, ...whole.map((line) => JSON.parse(line)));
+}

@@ -1,0 +1,152 @@
+// What a saved network says about itself, as text and as JSON.
+import { stat } from "node:fs/promises";
+import { checkPath } from "../arguments.js";
+import { sizeOf } from "../graph/program.js";
+import { type NetworkFile, readNetwork } from "../io/network-file.js";
+import { layerName } from "../network/lower.js";
+import { layerTable } from "../network/summary.js";
+import type { EpochRecord } from "../network/training.js";
+import { grouped, percent } from "./format.js";
+import { wrap } from "./io.js";
+
+/** A model file that was read. */
+export interface Model {
+  readonly path: string;
+  readonly bytes: number;
+  readonly file: NetworkFile;
+}
+
+/** Longer histories are cut: the first and last epochs and the best one stay. */
+const ALL_EPOCHS = 20;
+const FIRST_EPOCHS = 5;
+const LAST_EPOCHS = 5;
+
+/**
+ * Reads a network without a device.
+ *
+ * @throws {FileError} where it cannot be read
+ * @throws {FileFormatError} where it is no such network
+ */
+export async function readModel(path: string): Promise<Model> {
+  const file = await readNetwork(checkPath("<model>", path));
+  return { path, file, bytes: (await stat(path)).size };
+}
+
+/** Layers, training and epochs, each a block. */
+export function describeModel({ path, bytes, file }: Model): string {
+  const { miniBatchSize, seed, state, parameters } = file;
+  const precision = Object.values(parameters).some(({ data }) => data instanceof Float64Array)
+    ? "float64"
+    : "float32";
+  const blocks = [
+    [row("file", path), row("", `${grouped(bytes)} bytes, parameters in ${precision}`)],
+    layerTable(file.layers),
+    [
+      row("mini-batch", grouped(miniBatchSize)),
+      row("seed", String(seed)),
+      row("trained", describeTraining(file)),
+      ...(state.history.length > 0 ? [row("best", describeBest(state.best))] : []),
+    ],
+    state.history.length > 0 ? historyTable(state.history) : [],
+  ];
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
+}
+
+function describeTraining({ state: { step, history, position } }: NetworkFile): string {
+  if (step === 0) return "not yet";
+  const epochs = counted(history.length, "epoch");
+  const text = `${counted(step, "mini-batch", "mini-batches")}; last run: ${epochs}`;
+  if (!position || position.steps === 0) return text;
+  const part = `${grouped(position.steps)} of ${grouped(position.miniBatches)} mini-batches`;
+  return `${text}, then ${part} of epoch ${history.length}`;
+}
+
+function describeBest(best: NetworkFile["state"]["best"]): string {
+  if (!best) return "unknown: there was no validation data";
+  const { validationAccuracy, iteration, testAccuracy } = best;
+  const validation = `${percent(validationAccuracy)} of the validation images at iteration ${grouped(iteration)}`;
+  if (testAccuracy === undefined) return `${validation}; not tested`;
+  return `${validation}, then ${percent(testAccuracy)} of the test images`;
+}
+
+function historyTable(history: readonly EpochRecord[]): string[] {
+  const best = history.findLast(({ isBest }) => isBest);
+  const isShown = ({ epoch }: EpochRecord) =>
+    history.length <= ALL_EPOCHS ||
+    epoch < FIRST_EPOCHS ||
+    epoch >= history.length - LAST_EPOCHS ||
+    epoch === best?.epoch;
+  const lines = [cells("epoch", "cost", "validation", "test")];
+  let left = 0;
+  for (const record of history) {
+    if (!isShown(record)) {
+      left++;
+      continue;
+    }
+    lines.push(...leftOut(left), describeEpoch(record, best));
+    left = 0;
+  }
+  return lines;
+}
+
+function leftOut(epochs: number): string[] {
+  return epochs > 0 ? [`  ... ${counted(epochs, "epoch")} left out`] : [];
+}
+
+function describeEpoch(record: EpochRecord, best: EpochRecord | undefined): string {
+  const { epoch, cost, validationAccuracy, testAccuracy } = record;
+  const accuracy = (value: number | undefined) => (value === undefined ? "-" : percent(value));
+  const text = cells(
+    String(epoch),
+    cost < 10_000 ? cost.toFixed(5) : cost.toExponential(3),
+    accuracy(validationAccuracy),
+    accuracy(testAccuracy),
+  );
+  return record === best && validationAccuracy !== undefined ? `${text}  best` : text;
+}
+
+function cells(epoch: string, cost: string, validation: string, test: string): string {
+  return [epoch.padStart(5), cost.padStart(10), validation.padStart(10), test.padStart(9)].join(
+    "  ",
+  );
+}
+
+/** The one object that `--json` prints: all but the weights; accuracies in 0..1. */
+export function modelJson({ path, bytes, file }: Model) {
+  const { layers, miniBatchSize, seed, state, parameters } = file;
+  const { step, history, best, position } = state;
+  const sizes = Object.values(parameters).map(({ shape }) => sizeOf(shape));
+  return {
+    path,
+    bytes,
+    layers: layers.map((layer, index) => ({
+      name: layerName(index),
+      ...layer.describe(),
+      outputShape: layer.outputShape,
+      parameters: layer.parameters().reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    })),
+    parameters: sizes.reduce((sum, size) => sum + size, 0),
+    miniBatchSize,
+    seed,
+    steps: step,
+    epochs: history.length,
+    bestValidationAccuracy: best?.validationAccuracy ?? null,
+    bestIteration: best?.iteration ?? null,
+    testAccuracy: best?.testAccuracy ?? null,
+    position: position ?? null,
+    history,
+  };
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+const LABEL = 12;
+
+function row(label: string, text: string): string {
+  return wrap(`${label.padEnd(LABEL)}${text}`, " ".repeat(LABEL));
+}

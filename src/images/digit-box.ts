@@ -1,0 +1,39 @@
+// The box around a digit's ink.
+import type { Ink } from "./ink.js";
+import type { Box } from "./resample.js";
+
+/** Rows and columns with no more ink than this in any pixel are faint. */
+const CLEAR = 0.1;
+/** Faint ones belong to the digit up to a pixel of the 20 that it will have. */
+const FAINT_PART = 1 / 20;
+
+/** The smallest box with all clear ink, and the faint rim around that. */
+export function boxOf({ pixels, height, width }: Ink): Box {
+  const rows = new Float32Array(height);
+  const columns = new Float32Array(width);
+  pixels.forEach((value, i) => {
+    const [row, column] = [Math.floor(i / width), i % width];
+    rows[row] = Math.max(rows[row] ?? 0, value);
+    columns[column] = Math.max(columns[column] ?? 0, value);
+  });
+  const inner = [rows, columns].map(rangeOf);
+  const longest = Math.max(...inner.map(({ from, to }) => to - from));
+  const rim = Math.max(1, Math.round(FAINT_PART * longest));
+  const [vertical, horizontal] = [rows, columns].map((most, i) => {
+    let { from, to } = inner[i] ?? { from: 0, to: most.length };
+    for (let step = 0; step < rim && (most[from - 1] ?? 0) > 0; step++) from--;
+    for (let step = 0; step < rim && (most[to] ?? 0) > 0; step++) to++;
+    return { from, length: to - from };
+  });
+  return {
+    top: vertical?.from ?? 0,
+    left: horizontal?.from ?? 0,
+    height: vertical?.length ?? height,
+    width: horizontal?.length ?? width,
+  };
+}
+
+function rangeOf(most: Float32Array): { from: number; to: number } {
+  const isClear = (value: number) => value >= CLEAR;
+  return { from: most.findIndex(isClear), to: most.findLastIndex(isClear) + 1 };
+}

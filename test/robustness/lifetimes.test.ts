@@ -1,0 +1,205 @@
+// Ends of a training run at random moments: each is prompt, and what goes on works.
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import {
+  ConvPoolLayer,
+  Dataset,
+  DisposedError,
+  FullyConnectedLayer,
+  Network,
+  type NetworkLayers,
+  ReLU,
+  SoftmaxLayer,
+} from "network3";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { runChild, trainingScript } from "../support/child.js";
+import { Latencies } from "../support/latencies.js";
+import { CLASSES, convLayers, examples, make, rejection } from "../support/networks.js";
+import { TestRandom } from "../support/random.js";
+import { repetitions } from "../support/repetitions.js";
+
+const dist = new URL("../../dist/index.js", import.meta.url).href;
+const random = new TestRandom("lifetimes");
+
+/** A run that ends only when it is made to. */
+const endless = `${trainingScript}
+  const net = new Network(layersOf("dbl_conv"), 10, { device: "cpu", threads: 2 });
+  net.SGD(data, 1e9, 10, 0.1, undefined, undefined, { log: false }).catch(() => {});
+`;
+
+/** A worker thread that trains; resolved when it has begun. */
+async function trainingWorker(script = endless): Promise<Worker> {
+  const source = `data:text/javascript,${encodeURIComponent(`
+    import { parentPort } from "node:worker_threads";
+    ${script.replaceAll('"./dist/index.js"', JSON.stringify(dist))}
+    parentPort.postMessage("training");`)}`;
+  const worker = new Worker(new URL(source));
+  await new Promise((resolve, reject) => {
+    worker.once("message", resolve).once("error", reject);
+  });
+  return worker;
+}
+
+describe("an end at a random moment", () => {
+  it("worker.terminate()", async () => {
+    const latencies = new Latencies();
+    for (let i = 0; i < repetitions(200); i++) {
+      const worker = await trainingWorker();
+      await sleep(60 * random.uniform());
+      await latencies.measure(() => worker.terminate());
+    }
+    latencies.check();
+  });
+
+  it("process.exit() keeps its code and does not crash", async () => {
+    const latencies = new Latencies();
+    for (let i = 0; i < repetitions(50); i++) {
+      const end = `setTimeout(() => {
+        process.stdout.write(String(Date.now()), () => process.exit(7));
+      }, ${120 * random.uniform()});`;
+      const { code, signal, stderr, stdout } = await runChild(endless + end);
+      latencies.add(Date.now() - Number(stdout));
+      expect({ code, signal, stderr }).toEqual({ code: 7, signal: null, stderr: "" });
+    }
+    latencies.check();
+  });
+
+  it("an AbortSignal, and the run goes on from there", async () => {
+    const data = new Dataset(...tuple(examples(400)));
+    onTestFinished(() => data.dispose());
+    const net = make(convLayers(0.5), { device: "cpu" });
+    const latencies = new Latencies();
+    let step = 0;
+    for (let i = 0; i < repetitions(100); i++) {
+      const stopper = new AbortController();
+      const run = net.SGD(data, 1e9, 5, 0.1, data, data, {
+        log: false,
+        signal: stopper.signal,
+        resume: true,
+      });
+      // What the caller sees is the reason itself.
+      const reason = new Error(`stop ${i}`);
+      const outcome = rejection(run);
+      await sleep(15 * random.uniform());
+      stopper.abort(reason);
+      expect(await latencies.measure(() => outcome)).toBe(reason);
+      expect(net.step).toBeGreaterThanOrEqual(step);
+      step = net.step;
+    }
+    expect(step).toBeGreaterThan(0);
+    latencies.check();
+  });
+
+  it("dispose()", async () => {
+    const data = examples(400);
+    const latencies = new Latencies();
+    for (let i = 0; i < repetitions(100); i++) {
+      const net = make(convLayers(0.5), { device: "cpu" });
+      const outcome = rejection(net.SGD(data, 1e9, 5, 0.1, data, data, { log: false }));
+      await sleep(15 * random.uniform());
+      await latencies.measure(() => net.dispose());
+      expect(await outcome).toBeInstanceOf(DisposedError);
+    }
+    latencies.check();
+  });
+
+  it("break out of train()", async () => {
+    const data = examples(50);
+    const net = make(convLayers(0.5), { device: "cpu" });
+    for (let i = 0; i < repetitions(100); i++) {
+      const last = Math.floor(5 * random.uniform());
+      for await (const { epoch } of net.train(data, 1e9, 5, 0.1, data, data, { log: false })) {
+        if (epoch === last) break;
+      }
+      expect(net.history).toHaveLength(last + 1);
+    }
+  });
+
+  it("a listener that throws", async () => {
+    const data = examples(400);
+    const net = make(convLayers(0.5), { device: "cpu" });
+    const latencies = new Latencies();
+    for (let i = 0; i < repetitions(20); i++) {
+      const failure = new Error(`listener ${i}`);
+      let thrown = 0;
+      const run = net.SGD(data, 1e9, 5, 0.1, undefined, undefined, {
+        log: false,
+        onProgress() {
+          thrown = performance.now();
+          throw failure;
+        },
+      });
+      expect(await rejection(run)).toBe(failure);
+      latencies.add(performance.now() - thrown);
+    }
+    latencies.check();
+  });
+});
+
+describe("an end in the middle of one huge step", () => {
+  const BATCH = 1000;
+  const layers: NetworkLayers = [
+    new ConvPoolLayer({
+      imageShape: [BATCH, 1, 128, 128],
+      filterShape: [4, 1, 5, 5],
+      activationFn: ReLU,
+    }),
+    new FullyConnectedLayer({ nIn: 4 * 62 * 62, nOut: 100, activationFn: ReLU, pDropout: 0.5 }),
+    new SoftmaxLayer({ nIn: 100, nOut: CLASSES }),
+  ];
+  const huge = () => {
+    const x = Uint8Array.from({ length: BATCH * 128 * 128 }, (_, i) => (i * 7919) & 255);
+    return new Dataset(
+      x,
+      Int32Array.from({ length: BATCH }, (_, i) => i % CLASSES),
+    );
+  };
+
+  it.each([1, 2])("answers promptly on %i threads", async (threads) => {
+    const data = huge();
+    const net = new Network(layers, BATCH, { device: "cpu", threads, seed: 1 });
+    onTestFinished(() => Promise.all([net.dispose(), data.dispose()]).then(() => {}));
+    const latencies = new Latencies();
+    const began = performance.now();
+    let lasts = 1500;
+    // The first ones hit the compilation, the upload and memory that is touched for the first time.
+    for (let i = 0; i < repetitions(30); i++) {
+      const stopper = new AbortController();
+      const options = { log: false, signal: stopper.signal } as const;
+      const outcome = rejection(net.SGD(data, 1e9, BATCH, 0.01, undefined, undefined, options));
+      await sleep(lasts * random.uniform());
+      stopper.abort("stop");
+      expect(await latencies.measure(() => outcome)).toBe("stop");
+      if (net.step > 0) lasts = Math.min(lasts, (performance.now() - began) / net.step);
+    }
+    const outcome = rejection(
+      net.SGD(data, 1e9, BATCH, 0.01, undefined, undefined, { log: false }),
+    );
+    await sleep(lasts * random.uniform());
+    await latencies.measure(() => net.dispose());
+    expect(await outcome).toBeInstanceOf(DisposedError);
+    latencies.check();
+  });
+
+  it("lets a worker be terminated", async () => {
+    const worker = await trainingWorker(`
+      import { ConvPoolLayer, Dataset, Network, SoftmaxLayer } from "./dist/index.js";
+      const x = new Uint8Array(${BATCH} * 128 * 128).fill(100);
+      const net = new Network([
+        new ConvPoolLayer({ imageShape: [${BATCH}, 1, 128, 128], filterShape: [4, 1, 5, 5] }),
+        new SoftmaxLayer({ nIn: 4 * 62 * 62, nOut: 10 }),
+      ], ${BATCH}, { device: "cpu", threads: 2 });
+      net.SGD(new Dataset(x, new Int32Array(${BATCH})), 1e9, ${BATCH}, 0.1, undefined, undefined, {
+        log: false,
+      }).catch(() => {});
+    `);
+    await sleep(400 + 400 * random.uniform());
+    const latencies = new Latencies();
+    await latencies.measure(() => worker.terminate());
+    latencies.check();
+  });
+});
+
+function tuple({ x, y }: ReturnType<typeof examples>) {
+  return [x, y] as const;
+}
