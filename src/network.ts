@@ -7,7 +7,13 @@ import type { Data } from "./data/data.js";
 import { ArgumentError, DataError, InternalError } from "./errors.js";
 import { readNetwork, writeNetwork } from "./io/network-file.js";
 import { Engine } from "./network/engine.js";
-import { checkData, checkInputs, checkWholeBatch, isData } from "./network/examples.js";
+import {
+  type CheckedData,
+  checkData,
+  checkInputs,
+  checkWholeBatch,
+  isData,
+} from "./network/examples.js";
 import { checkMasks, type Masks } from "./network/masks.js";
 import { checkNetworkOptions, type NetworkLayers, type NetworkOptions } from "./network/options.js";
 import { checkParameters, type Parameters, toParameters } from "./network/parameters.js";
@@ -68,8 +74,9 @@ export class Network {
 
   constructor(layers: NetworkLayers, miniBatchSize: number, options: NetworkOptions = {}) {
     const settings = checkNetworkOptions(options);
-    this.#engine = new Engine(checkStack(layers, miniBatchSize), miniBatchSize, settings);
-    this.layers = Object.freeze([...layers]) as NetworkLayers;
+    const stack = checkStack(layers, miniBatchSize);
+    this.#engine = new Engine(stack, miniBatchSize, settings);
+    this.layers = Object.freeze([...stack.layers]) as NetworkLayers;
     this.miniBatchSize = miniBatchSize;
     this.seed = settings.seed;
     this.threads = settings.threads;
@@ -107,8 +114,14 @@ export class Network {
     options: TrainingOptions = {},
   ): Promise<TrainingResult> {
     return this.#engine.exclusive("SGD", async (session) => {
-      const run = this.#begin(training, epochs, miniBatchSize, eta, validation, test, options);
-      while (!run.done) await run.epoch(await resident(session, training, validation, test));
+      const { run, sets } = this.#begin(
+        { training, validation, test },
+        epochs,
+        miniBatchSize,
+        eta,
+        options,
+      );
+      while (!run.done) await run.epoch(await resident(session, sets));
       return run.finish();
     });
   }
@@ -128,12 +141,12 @@ export class Network {
   ): AsyncGenerator<EpochRecord, TrainingResult, undefined> {
     const session = this.#engine.openSession();
     try {
-      const run = await this.#engine.exclusive("train", async () =>
-        this.#begin(training, epochs, miniBatchSize, eta, validation, test, options),
+      const { run, sets } = await this.#engine.exclusive("train", async () =>
+        this.#begin({ training, validation, test }, epochs, miniBatchSize, eta, options),
       );
       while (!run.done) {
         yield await this.#engine.exclusive("train", async () =>
-          run.epoch(await resident(session, training, validation, test)),
+          run.epoch(await resident(session, sets)),
         );
       }
       return run.finish();
@@ -161,8 +174,10 @@ export class Network {
   /** The share of rows that are classified right, in 0..1, over every row. */
   async accuracy(data: Data): Promise<number> {
     return this.#engine.exclusive("accuracy", async (session) => {
-      const rows = checkData("accuracy", data, this.#engine.expectation);
-      const { correct } = await this.#engine.countCorrect(await session.resident(data), rows);
+      const checked = checkData("accuracy", data, this.#engine.expectation);
+      const { rows } = checked;
+      const examples = await session.resident(checked.data);
+      const { correct } = await this.#engine.countCorrect(examples, rows);
       return correct / rows;
     });
   }
@@ -171,9 +186,11 @@ export class Network {
   async cost(data: Data, options: CostOptions = {}): Promise<number> {
     return this.#engine.exclusive("cost", async (session) => {
       checkOptions("cost", options, ["lmbda", "numTrainingBatches"]);
-      const rows = checkData("cost", data, this.#engine.expectation);
+      const checked = checkData("cost", data, this.#engine.expectation);
+      const { rows } = checked;
       const penalty = await this.#engine.penalty(this.#l2("cost", rows, options));
-      return (await this.#engine.sumCost(await session.resident(data), rows)) / rows + penalty;
+      const examples = await session.resident(checked.data);
+      return (await this.#engine.sumCost(examples, rows)) / rows + penalty;
     });
   }
 
@@ -184,17 +201,19 @@ export class Network {
   async gradients(data: Data, options: GradientOptions = {}): Promise<Parameters> {
     return this.#engine.exclusive("gradients", async (session) => {
       checkOptions("gradients", options, ["lmbda", "numTrainingBatches", "masks"]);
-      const rows = checkData("gradients", data, this.#engine.expectation);
+      const checked = checkData("gradients", data, this.#engine.expectation);
+      const { rows } = checked;
       if (rows !== this.miniBatchSize) {
         throw new DataError(
           `gradients: exactly one mini-batch of ${this.miniBatchSize} examples is needed, got ${rows}; use data.slice(0, ${this.miniBatchSize})`,
         );
       }
-      const masks = checkMasks(options.masks, this.layers, this.miniBatchSize);
+      const { masks: given } = options;
+      const masks = checkMasks(given, this.layers, this.miniBatchSize);
       const l2 = this.#l2("gradients", rows, options);
-      const { x, y } = await session.resident(data);
+      const { x, y } = await session.resident(checked.data);
       const result = await this.#engine.withUploads(masks, rows, (uploaded) =>
-        this.#engine.run(options.masks ? "gradientsWithMasks" : "gradients", {
+        this.#engine.run(given ? "gradientsWithMasks" : "gradients", {
           steps: 1,
           rows,
           data: { x, y, ...uploaded },
@@ -216,7 +235,7 @@ export class Network {
   /** Replaces parameters by name; those left out keep their values. On an error nothing is changed. */
   async setParameters(parameters: Parameters): Promise<void> {
     return this.#engine.exclusive("setParameters", async () =>
-      this.#engine.write(checkParameters(parameters, this.layers)),
+      this.#engine.write(checkParameters(parameters, this.layers, this.#precision)),
     );
   }
 
@@ -252,7 +271,7 @@ export class Network {
     checkOptions("Network.load", options, ["device", "threads", "precision"]);
     const file = await readNetwork(checkPath("Network.load: path", path));
     const net = new Network(file.layers, file.miniBatchSize, { ...options, seed: file.seed });
-    net.#engine.startFrom(checkParameters(file.parameters, net.layers), file.state);
+    net.#engine.startFrom(checkParameters(file.parameters, net.layers, net.#precision), file.state);
     return net;
   }
 
@@ -270,38 +289,48 @@ export class Network {
     void this.dispose();
   }
 
+  /** Of the parameters on the device. */
+  get #precision(): "float32" | "float64" {
+    return this.device.name === "reference" ? "float64" : "float32";
+  }
+
   #begin(
-    training: Data,
+    given: DataSets,
     epochs: number,
     miniBatchSize: number,
     eta: LearningRate,
-    validation: Data | undefined,
-    test: Data | undefined,
     options: TrainingOptions,
-  ): TrainingRun {
+  ): { run: TrainingRun; sets: DataSets } {
     const settings = checkTraining(epochs, eta, options);
     if (miniBatchSize !== this.miniBatchSize) {
       throw new ArgumentError(
         `SGD: miniBatchSize is ${String(miniBatchSize)}, but the network was made for ${this.miniBatchSize}; pass ${this.miniBatchSize}`,
       );
     }
-    const rows = this.#checkSet("training data", training);
-    if (validation !== undefined) this.#checkSet("validation data", validation);
-    if (test !== undefined) this.#checkSet("test data", test);
+    // An object that is passed twice stays one, so that it is copied once.
+    const known = new Map<Data, CheckedData>();
+    const check = (name: string, data: Data): CheckedData => {
+      const checked = known.get(data) ?? checkData(name, data, this.#engine.expectation);
+      known.set(data, checked);
+      checkWholeBatch(name, checked.rows, this.miniBatchSize);
+      return checked;
+    };
+    const { data: training, rows } = check("SGD: training data", given.training);
+    const { validation, test } = given;
+    const sets = {
+      training,
+      validation:
+        validation === undefined ? undefined : check("SGD: validation data", validation).data,
+      test: test === undefined ? undefined : check("SGD: test data", test).data,
+    };
     settings.signal?.throwIfAborted();
-    return new TrainingRun(this.#engine, settings, rows);
-  }
-
-  #checkSet(name: string, data: Data): number {
-    const rows = checkData(`SGD: ${name}`, data, this.#engine.expectation);
-    checkWholeBatch(`SGD: ${name}`, rows, this.miniBatchSize);
-    return rows;
+    return { run: new TrainingRun(this.#engine, settings, rows), sets };
   }
 
   async #rows(name: "predict" | "feedforward", inputs: Inputs, session: DataSession) {
     if (isData(inputs)) {
-      const rows = checkData(name, inputs, this.#engine.expectation);
-      const { x } = await session.resident(inputs);
+      const { data, rows } = checkData(name, inputs, this.#engine.expectation);
+      const { x } = await session.resident(data);
       return (await this.#engine.collect(name, x, rows)).tensors;
     }
     const rows = checkInputs(name, inputs, this.#engine.expectation);
@@ -318,7 +347,14 @@ export class Network {
   }
 }
 
-async function resident(session: DataSession, training: Data, validation?: Data, test?: Data) {
+/** The examples of a run. */
+interface DataSets {
+  readonly training: Data;
+  readonly validation: Data | undefined;
+  readonly test: Data | undefined;
+}
+
+async function resident(session: DataSession, { training, validation, test }: DataSets) {
   return {
     training: await session.resident(training),
     validation: validation && (await session.resident(validation)),

@@ -63,7 +63,6 @@ export class TrainingRun {
     this.#batches = Math.floor(trainingRows / device.miniBatchSize);
     this.#position = this.#epochStart();
     if (settings.resume) this.#resume(device.state);
-    this.#publish();
   }
 
   get done(): boolean {
@@ -72,6 +71,8 @@ export class TrainingRun {
 
   /** Trains one epoch in a single run on the device, then evaluates. */
   async epoch(data: TrainingData): Promise<EpochRecord> {
+    // Not earlier: data that cannot be used leaves what the run before it left.
+    this.#publish();
     const epoch = this.history.length;
     await this.#train(epoch, data.training);
     this.#reportUpTo((epoch + 1) * this.#batches);
@@ -86,6 +87,7 @@ export class TrainingRun {
 
   /** The lines and figures at the end of a whole run. */
   finish(): TrainingResult {
+    this.#publish();
     const { log, epochs, recordCosts } = this.#settings;
     if (epochs > 0) {
       log("Finished training.");

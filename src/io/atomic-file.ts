@@ -1,6 +1,7 @@
 // Writes a file so that a crash at any moment leaves either the old content or the new one whole.
 
 import { randomBytes } from "node:crypto";
+import type { Stats } from "node:fs";
 import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { FileError } from "../errors.js";
@@ -17,7 +18,7 @@ export async function writeFileAtomic(path: string, chunks: Iterable<Uint8Array>
     const target = await followLink(path);
     const folder = dirname(target);
     const temporary = join(folder, `.network3-${randomBytes(8).toString("hex")}.tmp`);
-    const mode = await permissions(target);
+    const mode = await permissionsOfFile(target);
     const file = await open(temporary, "wx", mode);
     try {
       try {
@@ -58,13 +59,17 @@ async function followLink(path: string): Promise<string> {
   }
 }
 
-async function permissions(path: string): Promise<number | undefined> {
+/** Undefined where there is no file; what is there and is no file, such as a device, is not replaced. */
+async function permissionsOfFile(path: string): Promise<number | undefined> {
+  let info: Stats;
   try {
-    return (await stat(path)).mode & 0o777;
+    info = await stat(path);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   }
+  if (!info.isFile()) throw new Error("it is not a regular file; choose another name");
+  return info.mode & 0o777;
 }
 
 /** Makes the rename itself durable, where the platform lets a folder be opened and synced. */

@@ -12,9 +12,18 @@ export interface Expectation {
   readonly classes: number;
 }
 
-/** Requires `{ x, y }` that fits the network; returns the number of rows. */
-export function checkData(where: string, data: unknown, expected: Expectation): number {
-  const { y, features, from, to } = rowsOf(where, data);
+/** Examples that passed the checks. */
+export interface CheckedData {
+  readonly data: Data;
+  readonly rows: number;
+}
+
+/**
+ * Requires `{ x, y }` that fits the network. Plain data is read here once, and its labels are copied: what
+ * was checked is what the device gets.
+ */
+export function checkData(where: string, given: unknown, expected: Expectation): CheckedData {
+  const { data, y, features, from, to } = rowsOf(where, given);
   checkFeatures(where, features, expected);
   for (let row = from; row < to; row++) {
     const label = y[row] ?? -1;
@@ -24,7 +33,7 @@ export function checkData(where: string, data: unknown, expected: Expectation): 
         `classes; labels must be 0..${expected.classes - 1}`,
     );
   }
-  return to - from;
+  return { data, rows: to - from };
 }
 
 function rowsOf(where: string, data: unknown) {
@@ -35,15 +44,16 @@ function rowsOf(where: string, data: unknown) {
       );
     }
     const { y, features } = storageOf(data);
-    return { y, features, ...rangeOf(data) };
+    return { data, y, features, ...rangeOf(data) };
   }
   if (data === null || typeof data !== "object" || !("x" in data) || !("y" in data)) {
     throw new ArgumentError(
       `${where} must be { x, y } or a Dataset, got ${describe(data)}; x holds the examples row by row, y their labels`,
     );
   }
-  const { x, y } = checkArrays(data.x, data.y);
-  return { y, features: x.length / y.length, from: 0, to: y.length };
+  const { x, y: labels } = checkArrays(data.x, data.y);
+  const y = labels.slice();
+  return { data: { x, y }, y, features: x.length / y.length, from: 0, to: y.length };
 }
 
 /** Requires at least one whole mini-batch. */

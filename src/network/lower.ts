@@ -1,5 +1,5 @@
 // Lowers a network to its Program: one set of variables, one function for each thing it can do.
-import { InternalError } from "../errors.js";
+import { ArgumentError, InternalError } from "../errors.js";
 import { gradients } from "../graph/gradients.js";
 import { Graph, type Value } from "../graph/graph.js";
 import { add } from "../graph/ops/add.js";
@@ -158,7 +158,9 @@ class Lowering {
       .slice(0, -1)
       .reduce<Paths>(
         (input, layer, index) =>
-          this.#graph.labelled(layerName(index), () => layer.lower(this.#scope(index), input)),
+          this.#graph.labelled(layerName(index), () =>
+            checkPaths(layer.lower(this.#scope(index), input), index),
+          ),
         { inference: x, training: x },
       );
   }
@@ -178,4 +180,12 @@ class Lowering {
   #nameOf(index: number): string {
     return String(this.#variables[index]?.producer.attributes.name);
   }
+}
+
+/** A layer of somebody else's may do anything. */
+function checkPaths(paths: Paths | undefined, index: number): Paths {
+  if (paths?.training && paths.inference) return paths;
+  throw new ArgumentError(
+    `Network: ${layerName(index)}: lower() must return { training, inference }, the values that leave the layer`,
+  );
 }

@@ -11,7 +11,8 @@ export function checkStack(layers: unknown, miniBatchSize: unknown): LayerStack 
   if (!Array.isArray(layers) || layers.length === 0) {
     throw new ArgumentError(`Network: layers must be an array of layers, got ${describe(layers)}`);
   }
-  const checked = layers.map(checkLayer);
+  // Unlike map, from() visits holes too.
+  const checked = Array.from(layers, checkLayer);
   checked.forEach((layer, index) => {
     if (checked.indexOf(layer) !== index) {
       throw new ArgumentError(
@@ -25,10 +26,20 @@ export function checkStack(layers: unknown, miniBatchSize: unknown): LayerStack 
   return { layers: checked, last: checkLast(checked) };
 }
 
+const MEMBERS = ["type", "inputSize", "outputSize", "outputShape", "pDropout", "init"] as const;
+const METHODS = ["parameters", "lower", "describe"] as const;
+
+function isLayer(value: unknown): value is Layer {
+  if (value === null || typeof value !== "object") return false;
+  const layer = value as Partial<Layer>;
+  return (
+    MEMBERS.every((name) => name in layer) &&
+    METHODS.every((name) => typeof layer[name] === "function")
+  );
+}
+
 function checkLayer(layer: unknown, index: number): Layer {
-  if (layer !== null && typeof layer === "object" && "lower" in layer && "parameters" in layer) {
-    return layer as Layer;
-  }
+  if (isLayer(layer)) return layer;
   throw new ArgumentError(
     `Network: ${layerName(index)} is no layer but ${describe(layer)}; use new ConvPoolLayer(…), new FullyConnectedLayer(…) or new SoftmaxLayer(…)`,
   );

@@ -1,11 +1,12 @@
 // A Program on the reference backend: variables in float64, runs on the JavaScript thread.
 import { ArgumentError, BusyError, DisposedError, ShapeError } from "../../errors.js";
-import { type Program, sizeOf } from "../../graph/program.js";
+import type { Program } from "../../graph/program.js";
 import type { Executable, FloatArray, KernelInfo, RunArguments, RunResult } from "../backend.js";
 import { Breath } from "./breath.js";
 import { CompiledFunction } from "./compiled-function.js";
 import type { Variables } from "./kernels/kernel.js";
 import { Run } from "./run.js";
+import { allocate, floatsOf } from "./tensor.js";
 
 export class ReferenceExecutable implements Executable {
   readonly #program: Program;
@@ -19,7 +20,7 @@ export class ReferenceExecutable implements Executable {
     this.#program = program;
     this.#seed = seed;
     this.#variables = new Map(
-      program.variables.map(({ name, shape }) => [name, new Float64Array(sizeOf(shape))]),
+      program.variables.map(({ name, ...type }) => [name, floatsOf(allocate(type))]),
     );
   }
 

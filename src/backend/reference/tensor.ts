@@ -1,5 +1,5 @@
 // Values of the reference backend: flat row-major arrays with their type.
-import { InternalError } from "../../errors.js";
+import { InternalError, OutOfMemoryError } from "../../errors.js";
 import { sizeOf, type TensorType } from "../../graph/program.js";
 
 export interface Tensor {
@@ -12,7 +12,23 @@ export interface Tensor {
 export function allocate(type: TensorType): Tensor {
   const size = sizeOf(type.shape);
   if (type.dtype === "u8") throw new InternalError("bytes exist only in resident data");
-  return { type, data: type.dtype === "i32" ? new Int32Array(size) : new Float64Array(size) };
+  const data = guarded(size, () =>
+    type.dtype === "i32" ? new Int32Array(size) : new Float64Array(size),
+  );
+  return { type, data };
+}
+
+/** @throws {OutOfMemoryError} where the engine has no memory for `size` elements of 8 bytes */
+function guarded<T>(size: number, allocation: () => T): T {
+  try {
+    return allocation();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new OutOfMemoryError(
+      `out of memory: ${8 * size} bytes for a tensor of the reference device; use a smaller mini-batch`,
+      { cause },
+    );
+  }
 }
 
 /** The elements of an `f32` tensor. */

@@ -50,7 +50,7 @@ export const paths: CaseGroup = {
       "save to a folder",
       async ({ net }) => net.save(await temporaryFolder()),
       "ERR_FILE",
-      /cannot write .*directory/,
+      /cannot write .*not a regular file; choose another name/,
     ],
     [
       "save into a file",

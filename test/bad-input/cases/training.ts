@@ -192,7 +192,6 @@ export const training: CaseGroup = {
       sgd({ test: withHole(Number.NaN) }),
       "ERR_DATA",
       /NaN in row 2, column 3.*replace/,
-      "begins",
     ],
     [
       "a learning rate that leads to NaN",

@@ -20,7 +20,10 @@ void Softmax(float* probabilities, double* cost, const float* logits, const int3
     const float scale = static_cast<float>(1.0 / sum);
     for (int64_t k = 0; k < classes; ++k) probabilities[k] *= scale;
     if (labels != nullptr) {
-      cost[row] = log(sum) - static_cast<double>(logits[labels[row]] - maximum);
+      const int32_t label = labels[row];
+      // Labels are checked on their way here; this is so that no fault there reads beyond the row.
+      const float logit = label >= 0 && label < classes ? logits[label] : NAN;
+      cost[row] = log(sum) - static_cast<double>(logit - maximum);
     }
     probabilities += classes;
     logits += classes;

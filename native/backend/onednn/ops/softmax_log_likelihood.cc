@@ -74,7 +74,8 @@ void CompileSoftmaxLogLikelihoodBackward(Compiler& compiler, const Op& op) {
         continue;
       }
       kernels->scale(to, probabilities.storage->f32() + row * shape[1], factor, shape[1]);
-      to[labels.storage->i32()[row]] -= factor;
+      const std::int32_t label = labels.storage->i32()[row];
+      if (label >= 0 && label < shape[1]) to[label] -= factor;
     }
   };
   compiler.Emit(std::move(task));

@@ -1,5 +1,4 @@
-// Bad input that is not yet answered as it should be. `it.fails` turns red when a fault is gone: the
-// test then becomes a row of the table, or an ordinary test.
+// Input that changes while it is used, half-made layers, and paths that are no files.
 import { once } from "node:events";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -20,18 +19,19 @@ function changing<T>(first: T, later: T): () => T {
 }
 
 describe.each(devices)("on %s", (device) => {
-  it.fails("labels detached while the examples are copied are ERR_DATA", async () => {
+  it("labels may be detached while the examples are copied: they are copied first", async () => {
     const net = make(denseLayers(), { device });
     const rows = 40_000;
     const many = { x: new Float32Array(rows * FEATURES), y: new Int32Array(rows) };
     await net.ready();
-    const error = rejection(net.accuracy(many));
+    const expected = await net.accuracy(many);
+    const accuracy = net.accuracy(many);
     await setImmediate();
     detach(many.y);
-    expect(await error).toMatchObject({ code: "ERR_DATA" });
+    expect(await accuracy).toBe(expected);
   });
 
-  it.fails("labels are read once", async () => {
+  it("labels are read once", async () => {
     const net = make(denseLayers(), { device });
     const y = changing<unknown>(data.y, undefined);
     await net.accuracy({
@@ -42,7 +42,7 @@ describe.each(devices)("on %s", (device) => {
     });
   });
 
-  it.fails("masks are read once", async () => {
+  it("masks are read once", async () => {
     const net = make(denseLayers(0.5), { device });
     const masks = { "layers.0": ones(BATCH * FEATURES), "layers.1": ones(BATCH * 7) };
     const read = changing<typeof masks | undefined>(undefined, masks);
@@ -53,19 +53,19 @@ describe.each(devices)("on %s", (device) => {
     });
   });
 
-  it.fails("a hole in the layers is ERR_ARGUMENT", () => {
+  it("a hole in the layers is ERR_ARGUMENT", () => {
     const layers = new Array(2);
     layers[1] = new SoftmaxLayer({ nIn: FEATURES, nOut: 4 });
     expect(() => new Network(wrong(layers), BATCH, { device })).toThrow(/layers\[0\] is no layer/);
   });
 
-  it.fails("an object with some methods of a layer is ERR_ARGUMENT", () => {
+  it("an object with some methods of a layer is ERR_ARGUMENT", () => {
     const fake = { lower: () => {}, parameters: () => [] };
     const last = new SoftmaxLayer({ nIn: FEATURES, nOut: 4 });
     expect(() => new Network(wrong([fake, last]), BATCH, { device })).toThrow(Network3Error);
   });
 
-  it.fails("a layer that lowers to nothing is a typed error", () => {
+  it("a layer that lowers to nothing is a typed error", () => {
     class Empty extends FullyConnectedLayer {
       override lower() {
         return wrong(undefined);
@@ -78,7 +78,7 @@ describe.each(devices)("on %s", (device) => {
     expect(() => new Network(layers, BATCH, { device })).toThrow(Network3Error);
   });
 
-  it.fails("data that cannot be copied leaves the history of the last run", async () => {
+  it("data that cannot be copied leaves the history of the last run", async () => {
     const net = make(denseLayers(), { device });
     await net.SGD(data, 1, BATCH, 0.1, undefined, undefined, { log: false });
     const bad = examples(BATCH);
@@ -88,19 +88,19 @@ describe.each(devices)("on %s", (device) => {
   });
 });
 
-it.fails("a mini-batch of terabytes is ERR_OUT_OF_MEMORY on reference, as on cpu", async () => {
+it("a mini-batch of terabytes is ERR_OUT_OF_MEMORY on reference, as on cpu", async () => {
   const net = make(denseLayers(), { device: "reference" }, 2 ** 31);
   expect(await rejection(net.ready())).toMatchObject({ code: "ERR_OUT_OF_MEMORY" });
 });
 
-it.fails("a parameter beyond float32 is ERR_DATA on cpu", async () => {
+it("a parameter beyond float32 is ERR_DATA on cpu", async () => {
   const net = make(denseLayers(), { device: "cpu" });
   const bias = { shape: [7], data: new Float64Array(7).fill(1e39, 3) };
   const error = await rejection(net.setParameters({ "layers.0.b": bias }));
   expect(error).toMatchObject({ code: "ERR_DATA" });
 });
 
-it.fails("save leaves a path that is no regular file alone", async () => {
+it("save leaves a path that is no regular file alone", async () => {
   const path = join(await temporaryFolder(), "socket");
   const server = createServer().listen(path);
   onTestFinished(() => void server.close());
@@ -120,7 +120,7 @@ const script = `
   await net.ready();
 `;
 
-it.fails("labels overwritten while the examples are copied do not end the process", async () => {
+it("labels overwritten while the examples are copied do not end the process", async () => {
   const { signal } = await runChild(`${script}
     const call = net.SGD(data, 1, 5, 0.1, undefined, undefined, { log: false });
     await new Promise((resolve) => setImmediate(resolve));
@@ -130,7 +130,7 @@ it.fails("labels overwritten while the examples are copied do not end the proces
   expect(signal).toBeNull();
 });
 
-it.fails("labels that a getter exchanges do not end the process", async () => {
+it("labels that a getter exchanges do not end the process", async () => {
   const { signal } = await runChild(`${script}
     let reads = 0;
     const exchanged = new Int32Array(rows).fill(100_000_000);
