@@ -1,7 +1,11 @@
 // The module: classes, versions, and the state of this environment.
 #include <napi.h>
 
+#include <memory>
+#include <string>
+
 #include "addon/device_data.h"
+#include "addon/errors.h"
 #include "addon/executable.h"
 #include "addon/instance.h"
 #include "backend/onednn/backend.h"
@@ -22,14 +26,17 @@ void ListenForExit(Napi::Env env) {
 }
 
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
-  auto* instance = new Instance(onednn::CreateBackend());
-  env.SetInstanceData(instance);
-  ListenForExit(env);
-  exports.Set("abiVersion", Napi::Number::New(env, kAbiVersion));
-  exports.Set("description", Napi::String::New(env, instance->backend()->Description()));
-  exports.Set("DeviceData", DeviceDataWrap::Define(env));
-  exports.Set("Executable", ExecutableWrap::Define(env));
-  return exports;
+  return Guard(env, [&] {
+    auto instance = std::make_unique<Instance>(onednn::CreateBackend());
+    const std::string description = instance->backend()->Description();
+    env.SetInstanceData(instance.release());
+    ListenForExit(env);
+    exports.Set("abiVersion", Napi::Number::New(env, kAbiVersion));
+    exports.Set("description", Napi::String::New(env, description));
+    exports.Set("DeviceData", DeviceDataWrap::Define(env));
+    exports.Set("Executable", ExecutableWrap::Define(env));
+    return exports;
+  });
 }
 
 }  // namespace

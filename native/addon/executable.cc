@@ -1,5 +1,6 @@
 #include "addon/executable.h"
 
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -29,14 +30,16 @@ ExecutableWrap::ExecutableWrap(const Napi::CallbackInfo& info)
     options_.threads = options.Get("threads").As<Napi::Number>().Int32Value();
     options_.dropout_key.low = options.Get("keyLow").As<Napi::Number>().Uint32Value();
     options_.dropout_key.high = options.Get("keyHigh").As<Napi::Number>().Uint32Value();
+    // Threads and memory of the device go where they came from.
+    thread_ = std::make_unique<JobThread>([this] { executable_.reset(); });
+    // Last, because who is not made must not be known.
+    Instance::Of(info.Env()).AtExit(this, [this] { Shutdown(); });
   });
   channel_ = Channel::New(info.Env(), "network3", 0, 1);
   channel_.Unref(info.Env());
   // Registered after the channel's own hook, so that it runs before it: the thread has ended, and
   // sends nothing more, when the channel is closed.
   napi_add_env_cleanup_hook(info.Env(), &ExecutableWrap::OnEnvironmentExit, this);
-  Instance::Of(info.Env()).AtExit(this, [this] { Shutdown(); });
-  thread_ = std::make_unique<JobThread>();
 }
 
 ExecutableWrap::~ExecutableWrap() { Shutdown(); }
@@ -44,10 +47,7 @@ ExecutableWrap::~ExecutableWrap() { Shutdown(); }
 void ExecutableWrap::Shutdown() {
   if (std::exchange(shut_down_, true) || !thread_) return;
   stop_ = true;
-  // Threads and memory of the device go where they came from.
-  thread_->Add([this] { executable_.reset(); });
   thread_->Join();
-  executable_.reset();
   channel_.Release();
   napi_remove_env_cleanup_hook(Env(), &ExecutableWrap::OnEnvironmentExit, this);
   if (auto* instance = Env().GetInstanceData<Instance>()) instance->ForgetAtExit(this);
@@ -65,11 +65,12 @@ void ExecutableWrap::Receive(Napi::Env env, Napi::Function, std::nullptr_t*, Mes
     owned->handle(env);
   } catch (const Napi::Error&) {
     // A worker that is being terminated refuses every call; there is nobody left to tell.
+  } catch (const std::bad_alloc&) {
+    // A progress report that there is no memory for.
   }
 }
 
-void ExecutableWrap::Post(std::function<void(Napi::Env)> handle) {
-  auto message = std::make_unique<Message>(Message{std::move(handle)});
+void ExecutableWrap::Post(std::unique_ptr<Message> message) {
   if (channel_.NonBlockingCall(message.get()) == napi_ok) static_cast<void>(message.release());
 }
 
@@ -98,32 +99,44 @@ Napi::Promise ExecutableWrap::Submit(Napi::Env env, std::function<Deliver(Execut
         Failure{ErrorCodeName(ErrorCode::kDisposed), "the network was disposed"}.ToJs(env).Value());
     return deferred.Promise();
   }
-  Enter(env);
+  auto submission = std::make_shared<Submission>(Submission{deferred, std::move(job), {}, {}});
+  auto answer = std::make_shared<std::unique_ptr<Message>>(std::make_unique<Message>());
+  (*answer)->handle = [this, submission](Napi::Env target) { Settle(target, *submission); };
   stop_ = false;
-  thread_->Add([this, deferred, job = std::move(job)] {
-    Deliver deliver;
-    std::exception_ptr exception;
+  thread_->Add([this, submission, answer] {
     try {
-      deliver = job(executable());
+      submission->deliver = submission->job(executable());
     } catch (...) {
-      exception = std::current_exception();
+      submission->exception = std::current_exception();
     }
-    Post([this, deferred, deliver = std::move(deliver), exception](Napi::Env target) {
-      if (exception) {
-        deferred.Reject(Describe(exception).ToJs(target).Value());
-      } else {
-        deferred.Resolve(deliver(target));
-      }
-      Leave(target);
-    });
+    Post(std::move(*answer));
   });
+  Enter(env);
   return deferred.Promise();
 }
 
+void ExecutableWrap::Settle(Napi::Env env, const Submission& submission) {
+  const auto reject = [&](const std::exception_ptr& exception) {
+    submission.deferred.Reject(Describe(exception).ToJs(env).Value());
+  };
+  if (submission.exception) {
+    reject(submission.exception);
+  } else {
+    try {
+      submission.deferred.Resolve(submission.deliver(env));
+    } catch (const std::bad_alloc&) {
+      reject(std::current_exception());
+    }
+  }
+  Leave(env);
+}
+
 Napi::Value ExecutableWrap::Prepare(const Napi::CallbackInfo& info) {
-  return Submit(info.Env(), [names = ReadNames(info[0].As<Napi::Array>())](Executable& target) {
-    for (const std::string& name : names) target.Prepare(name);
-    return [](Napi::Env env) { return env.Undefined(); };
+  return Guard(info.Env(), [&] {
+    return Submit(info.Env(), [names = ReadNames(info[0].As<Napi::Array>())](Executable& target) {
+      for (const std::string& name : names) target.Prepare(name);
+      return [](Napi::Env env) { return env.Undefined(); };
+    });
   });
 }
 
@@ -134,9 +147,9 @@ Napi::Value ExecutableWrap::Run(const Napi::CallbackInfo& info) {
     if (info[2].IsFunction()) {
       listener_ = Napi::Persistent(info[2].As<Napi::Function>());
       arguments->on_progress = [this](const Progress& progress) {
-        Post([this, progress](Napi::Env env) {
+        Post(std::make_unique<Message>(Message{[this, progress](Napi::Env env) {
           if (!listener_.IsEmpty()) listener_.Call({ToJs(env, progress)});
-        });
+        }}));
       };
     }
     return Submit(info.Env(), [this, name, arguments](Executable& target) -> Deliver {
@@ -147,56 +160,68 @@ Napi::Value ExecutableWrap::Run(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value ExecutableWrap::Read(const Napi::CallbackInfo& info) {
-  return Submit(info.Env(),
-                [names = ReadNames(info[0].As<Napi::Array>())](Executable& target) -> Deliver {
-                  auto values = std::make_shared<std::vector<std::vector<float>>>();
-                  for (const std::string& name : names) values->push_back(target.Read(name));
-                  return [names, values](Napi::Env env) -> Napi::Value {
-                    Napi::Object object = Napi::Object::New(env);
-                    for (std::size_t i = 0; i < names.size(); ++i)
-                      object.Set(names[i], ToJs(env, (*values)[i]));
-                    return object;
-                  };
-                });
+  return Guard(info.Env(), [&] {
+    return Submit(info.Env(),
+                  [names = ReadNames(info[0].As<Napi::Array>())](Executable& target) -> Deliver {
+                    auto values = std::make_shared<std::vector<std::vector<float>>>();
+                    for (const std::string& name : names) values->push_back(target.Read(name));
+                    return [names, values](Napi::Env env) -> Napi::Value {
+                      Napi::Object object = Napi::Object::New(env);
+                      for (std::size_t i = 0; i < names.size(); ++i)
+                        object.Set(names[i], ToJs(env, (*values)[i]));
+                      return object;
+                    };
+                  });
+  });
 }
 
 Napi::Value ExecutableWrap::Write(const Napi::CallbackInfo& info) {
-  return Submit(info.Env(),
-                [tensors = ReadTensors(info[0].As<Napi::Object>())](Executable& target) -> Deliver {
-                  target.Write(tensors);
-                  return [](Napi::Env env) { return env.Undefined(); };
-                });
+  return Guard(info.Env(), [&] {
+    return Submit(
+        info.Env(),
+        [tensors = ReadTensors(info[0].As<Napi::Object>())](Executable& target) -> Deliver {
+          target.Write(tensors);
+          return [](Napi::Env env) { return env.Undefined(); };
+        });
+  });
 }
 
 Napi::Value ExecutableWrap::Kernels(const Napi::CallbackInfo& info) {
-  return Submit(info.Env(),
-                [name = info[0].As<Napi::String>().Utf8Value()](Executable& target) -> Deliver {
-                  return [kernels = target.Kernels(name)](Napi::Env env) -> Napi::Value {
-                    return ToJs(env, kernels);
-                  };
-                });
+  return Guard(info.Env(), [&] {
+    return Submit(info.Env(),
+                  [name = info[0].As<Napi::String>().Utf8Value()](Executable& target) -> Deliver {
+                    return [kernels = target.Kernels(name)](Napi::Env env) -> Napi::Value {
+                      return ToJs(env, kernels);
+                    };
+                  });
+  });
 }
 
 void ExecutableWrap::Stop(const Napi::CallbackInfo&) { stop_ = true; }
 
 Napi::Value ExecutableWrap::Dispose(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  const auto deferred = Napi::Promise::Deferred::New(env);
-  if (std::exchange(disposed_, true)) {
-    deferred.Resolve(env.Undefined());
-    return deferred.Promise();
-  }
-  Enter(env);
-  stop_ = true;
-  thread_->Add([this, deferred] {
-    executable_.reset();
-    Post([this, deferred](Napi::Env target) {
+  return Guard(info.Env(), [&]() -> Napi::Value {
+    const Napi::Env env = info.Env();
+    const auto deferred = Napi::Promise::Deferred::New(env);
+    if (disposed_) {
+      deferred.Resolve(env.Undefined());
+      return deferred.Promise();
+    }
+    auto answer = std::make_shared<std::unique_ptr<Message>>(std::make_unique<Message>());
+    (*answer)->handle = [this, deferred](Napi::Env target) {
       Shutdown();
       deferred.Resolve(target.Undefined());
       Leave(target);
+    };
+    thread_->Add([this, answer] {
+      executable_.reset();
+      Post(std::move(*answer));
     });
+    disposed_ = true;
+    stop_ = true;
+    Enter(env);
+    return deferred.Promise();
   });
-  return deferred.Promise();
 }
 
 }  // namespace network3::addon

@@ -4,6 +4,7 @@
 #include <napi.h>
 
 #include <atomic>
+#include <exception>
 #include <functional>
 #include <memory>
 
@@ -29,6 +30,14 @@ class ExecutableWrap : public Napi::ObjectWrap<ExecutableWrap> {
   struct Message {
     std::function<void(Napi::Env)> handle;
   };
+  // A promise that is open. All of it is allocated before the job begins, so that its outcome, and
+  // be it that memory is short, always finds its way back.
+  struct Submission {
+    Napi::Promise::Deferred deferred;
+    std::function<Deliver(Executable&)> job;
+    Deliver deliver;
+    std::exception_ptr exception;
+  };
   static void Receive(Napi::Env env, Napi::Function, std::nullptr_t*, Message* message);
   using Channel = Napi::TypedThreadSafeFunction<std::nullptr_t, Message, &ExecutableWrap::Receive>;
 
@@ -42,8 +51,9 @@ class ExecutableWrap : public Napi::ObjectWrap<ExecutableWrap> {
 
   // Does the job on the thread and settles the promise with what it delivers.
   Napi::Promise Submit(Napi::Env env, std::function<Deliver(Executable&)> job);
+  void Settle(Napi::Env env, const Submission& submission);
   Executable& executable();
-  void Post(std::function<void(Napi::Env)> handle);
+  void Post(std::unique_ptr<Message> message);
   // Keeps this object and the event loop alive while promises are open.
   void Enter(Napi::Env env);
   void Leave(Napi::Env env);

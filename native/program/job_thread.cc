@@ -23,17 +23,21 @@ void JobThread::Join() {
 }
 
 void JobThread::Work() {
-  for (;;) {
-    std::function<void()> job;
-    {
-      std::unique_lock<std::mutex> lock(mutex_);
-      wake_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
-      if (stopping_) return;
-      job = std::move(jobs_.front());
-      jobs_.pop_front();
-    }
+  std::function<void()> job;
+  while (WaitForJob(job)) {
     job();
+    job = nullptr;
   }
+  last_();
+}
+
+bool JobThread::WaitForJob(std::function<void()>& job) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  wake_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
+  if (stopping_) return false;
+  job = std::move(jobs_.front());
+  jobs_.pop_front();
+  return true;
 }
 
 }  // namespace network3

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <new>
 
 #include "core/error.h"
 
@@ -175,7 +176,11 @@ void FunctionRun::ReportProgress() {
   const auto now = std::chrono::steady_clock::now();
   if (now - last_report_ < kReportInterval) return;
   last_report_ = now;
-  arguments_.on_progress({result_.steps, result_.sums});
+  try {
+    arguments_.on_progress({result_.steps, result_.sums});
+  } catch (const std::bad_alloc&) {
+    // A report less is better than a run less; the other threads wait for this one.
+  }
 }
 
 bool FunctionRun::RunTasks(const std::vector<Task>& tasks, int thread) {

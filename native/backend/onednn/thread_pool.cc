@@ -9,12 +9,19 @@ namespace network3::onednn {
 ThreadPool::ThreadPool(int threads) : barrier_(threads) {
   omp_set_num_threads(1);
   workers_.reserve(static_cast<std::size_t>(threads - 1));
-  for (int thread = 1; thread < threads; ++thread) {
-    workers_.emplace_back([this, thread] { Work(thread); });
+  try {
+    for (int thread = 1; thread < threads; ++thread) {
+      workers_.emplace_back([this, thread] { Work(thread); });
+    }
+  } catch (...) {
+    End();
+    throw;
   }
 }
 
-ThreadPool::~ThreadPool() {
+ThreadPool::~ThreadPool() { End(); }
+
+void ThreadPool::End() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     stopping_ = true;

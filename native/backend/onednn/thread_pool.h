@@ -28,6 +28,7 @@ class ThreadPool {
 
  private:
   void Work(int thread);
+  void End();
   void Execute(int thread);
 
   Barrier barrier_;

@@ -82,8 +82,9 @@ void Variables::Write(const std::map<std::string, std::vector<float>>& values) {
                                             std::to_string(data.size()));
     }
   }
+  // Before the first value changes: this may fail.
+  for (const auto& value : values) SetLayout(value.first, std::nullopt);
   for (const auto& [name, data] : values) {
-    SetLayout(name, std::nullopt);
     std::copy(data.begin(), data.end(), Find(name).storage.f32());
   }
 }
