@@ -13,25 +13,17 @@ Napi::Error Failure::ToJs(Napi::Env env) const {
   return error;
 }
 
-namespace {
-
-Failure OutOfMemory(const std::string& asked) {
-  return {
-      ErrorCodeName(ErrorCode::kOutOfMemory),
-      "out of memory: " + asked + " asked for; use a smaller mini-batch or fewer examples at once"};
-}
-
-}  // namespace
-
 Failure Describe(const std::exception_ptr& exception) {
   try {
     std::rethrow_exception(exception);
   } catch (const Error& error) {
     return {ErrorCodeName(error.code()), error.what()};
   } catch (const AllocationFailure& failure) {
-    return OutOfMemory(std::to_string(failure.bytes()) + " bytes");
+    return {ErrorCodeName(ErrorCode::kOutOfMemory), failure.what()};
   } catch (const std::bad_alloc&) {
-    return OutOfMemory("memory inside of a library");
+    return {
+        ErrorCodeName(ErrorCode::kOutOfMemory),
+        "out of memory inside of a library; use a smaller mini-batch or fewer examples at once"};
   } catch (const std::exception& error) {
     return {ErrorCodeName(ErrorCode::kInternal), error.what()};
   } catch (...) {

@@ -1,19 +1,26 @@
 // What a failed `new` of ours throws.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdio>
 #include <new>
 
 namespace network3 {
 
 class AllocationFailure : public std::bad_alloc {
  public:
-  explicit AllocationFailure(std::size_t bytes) : bytes_(bytes) {}
-  const char* what() const noexcept override { return "out of memory"; }
-  std::size_t bytes() const { return bytes_; }
+  // Says everything in memory of its own: there may be no other.
+  explicit AllocationFailure(std::size_t bytes) {
+    std::snprintf(message_.data(), message_.size(),
+                  "out of memory: %zu bytes asked for; use a smaller mini-batch or fewer examples "
+                  "at once",
+                  bytes);
+  }
+  const char* what() const noexcept override { return message_.data(); }
 
  private:
-  std::size_t bytes_;
+  std::array<char, 128> message_;
 };
 
 }  // namespace network3

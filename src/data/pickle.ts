@@ -11,12 +11,14 @@ import { elementReader, NdArray, type PickleValue, Tuple } from "./pickle/values
 const MAX_ROWS = 500_000;
 /** A few milliseconds of rows between two turns of the event loop. */
 const ROWS_PER_TURN = 4096;
+/** A byte, and a float32 where that does not hold it. */
+const PIXEL_BYTES = 5;
 
 /** Options of {@link parseMnistPickle}. */
 export interface MnistPickleOptions {
   /** Name for messages. */
   readonly file: string;
-  /** Most bytes of memory that the pickle's values may take. */
+  /** Most bytes of memory that the pickle's values may take, and a set's pixels after them. */
   readonly maxBytes: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -45,7 +47,7 @@ export async function parseMnistPickle(
 async function part(
   value: PickleValue | undefined,
   name: string,
-  { file, signal }: MnistPickleOptions,
+  { file, maxBytes, signal }: MnistPickleOptions,
 ): Promise<Data> {
   const [images, labels] = sequence(value, 2, file, `(images, labels) as the ${name} set`);
   const where = `${file}: ${name} set`;
@@ -53,6 +55,13 @@ async function part(
   const y = readLabels(labels, `${where}: labels`);
   if (rowCount !== y.length) {
     throw new FileFormatError(`${where}: ${rowCount} images but ${y.length} labels`);
+  }
+  // A list may hold one row many times over.
+  if (PIXEL_BYTES * rowCount * FEATURES > maxBytes) {
+    throw new FileFormatError(
+      `${where}: ${rowCount} images take more memory than a file of this size may; ` +
+        "save numpy arrays",
+    );
   }
   const sink = new PixelSink(rowCount * FEATURES);
   const read = images instanceof NdArray ? pixelReader(images) : undefined;

@@ -1,5 +1,6 @@
 // A network as a safetensors file: parameters as tensors, everything else in __metadata__.
 
+import { describe } from "../arguments.js";
 import { FileFormatError } from "../errors.js";
 import type { CostLayer, Layer } from "../layers/layer.js";
 import { variablesOf } from "../network/lower.js";
@@ -92,7 +93,7 @@ function parametersOf(path: string, file: SafetensorsFile, layers: readonly Laye
     const floats = data instanceof Float32Array || data instanceof Float64Array;
     if (!floats || tensor.shape.join() !== shape.join()) {
       throw new FileFormatError(
-        `${path}: the tensor ${name} is ${tensor.dtype} [${tensor.shape.join(", ")}]; ` +
+        `${path}: the tensor ${name} is ${tensor.dtype} ${describe(tensor.shape)}; ` +
           `the layers need F32 or F64 [${shape.join(", ")}]`,
       );
     }
@@ -106,7 +107,7 @@ function parametersOf(path: string, file: SafetensorsFile, layers: readonly Laye
   const extra = Object.keys(file.tensors).find((name) => !known.has(name));
   if (extra !== undefined) {
     throw new FileFormatError(
-      `${path}: the tensor ${extra} belongs to no layer of __metadata__; is the file mixed up?`,
+      `${path}: the tensor ${extra.slice(0, 80)} belongs to no layer of __metadata__; is the file mixed up?`,
     );
   }
   return parameters;

@@ -1,6 +1,7 @@
 // Reads the __metadata__ of a saved network: whatever this library would not have written is refused.
 
 import { activationNamed } from "../activations.js";
+import { describe } from "../arguments.js";
 import { FileFormatError, Network3Error } from "../errors.js";
 import { ConvPoolLayer } from "../layers/conv-pool.js";
 import { FullyConnectedLayer } from "../layers/fully-connected.js";
@@ -31,7 +32,7 @@ export class MetadataReader {
     const text = this.text(key) ?? "";
     const value = Number(text);
     if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
-    throw this.error(key, `must be a whole number, is ${JSON.stringify(text)}`);
+    throw this.error(key, `must be a whole number, is ${describe(text)}`);
   }
 
   layers(): Layer[] {
@@ -79,7 +80,7 @@ export class MetadataReader {
     const text = this.text(key) ?? "";
     const value = text.trim() === "" ? Number.NaN : Number(text);
     if (isAccuracy(value)) return value;
-    throw this.error(key, `must be a number in 0..1, is ${JSON.stringify(text)}`);
+    throw this.error(key, `must be a number in 0..1, is ${describe(text)}`);
   }
 
   #list(key: string): unknown[] {
@@ -152,7 +153,7 @@ function layerFrom(description: unknown): Layer {
       requireKeys(options, ["nIn", "nOut", "pDropout"]);
       return new SoftmaxLayer({ nIn: 0, nOut: 0, ...options });
     default:
-      throw new FileFormatError(`the type ${JSON.stringify(type)} is unknown`);
+      throw new FileFormatError(`the type ${describe(type)} is unknown`);
   }
 }
 

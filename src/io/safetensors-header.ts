@@ -1,6 +1,7 @@
 // The JSON header of a safetensors file, both ways. Reading follows the format to the letter:
 // whatever two readers could understand differently is refused.
 
+import { describe } from "../arguments.js";
 import { FileFormatError } from "../errors.js";
 import {
   DTYPES,
@@ -58,7 +59,7 @@ export function parseHeader(
   for (const { name: tensor, begin, end } of entries) {
     if (begin !== at) {
       const kind = begin > at ? "leaves a hole after" : "overlaps the bytes before";
-      throw flaw(name, `tensor ${quote(tensor)} starts at data byte ${begin} and ${kind} ${at}`);
+      throw flaw(name, `tensor ${describe(tensor)} starts at data byte ${begin} and ${kind} ${at}`);
     }
     at = end;
   }
@@ -88,22 +89,22 @@ function parseMetadata(value: unknown, name: string): Record<string, string> {
   if (!isObject(value)) throw flaw(name, "__metadata__ is not a JSON object");
   const metadata: Record<string, string> = Object.create(null);
   for (const [key, text] of Object.entries(value)) {
-    if (typeof text !== "string") throw flaw(name, `__metadata__ ${quote(key)} is not a string`);
+    if (typeof text !== "string") throw flaw(name, `__metadata__ ${describe(key)} is not a string`);
     metadata[key] = text;
   }
   return metadata;
 }
 
 function parseEntry(tensor: string, value: unknown, name: string): TensorEntry {
-  const fail = (text: string) => flaw(name, `tensor ${quote(tensor)}: ${text}`);
+  const fail = (text: string) => flaw(name, `tensor ${describe(tensor)}: ${text}`);
   if (!isObject(value)) throw fail("its entry is not a JSON object");
   for (const key of Object.keys(value)) {
     if (!["dtype", "shape", "data_offsets"].includes(key))
-      throw fail(`unknown field ${quote(key)}`);
+      throw fail(`unknown field ${describe(key)}`);
   }
   const { dtype, shape, data_offsets: offsets } = value;
   if (!isDtype(dtype)) {
-    throw fail(`dtype ${JSON.stringify(dtype)} is not one of ${Object.keys(DTYPES).join(", ")}`);
+    throw fail(`dtype ${describe(dtype)} is not one of ${Object.keys(DTYPES).join(", ")}`);
   }
   if (!isIntegers(shape)) throw fail("shape is not a list of integers from 0 to 2^53 - 1");
   if (!isIntegers(offsets) || offsets.length !== 2) {
@@ -112,10 +113,10 @@ function parseEntry(tensor: string, value: unknown, name: string): TensorEntry {
   const [begin = 0, end = 0] = offsets;
   if (begin > end) throw fail(`data_offsets [${begin}, ${end}] run backwards`);
   const bytes = (elementCount(shape) ?? Number.POSITIVE_INFINITY) * DTYPES[dtype].bytes;
-  if (!Number.isSafeInteger(bytes)) throw fail(`shape [${shape.join(", ")}] is too large`);
+  if (!Number.isSafeInteger(bytes)) throw fail(`shape ${describe(shape)} is too large`);
   if (end - begin !== bytes) {
     throw fail(
-      `${dtype} of shape [${shape.join(", ")}] takes ${bytes} bytes, ` +
+      `${dtype} of shape ${describe(shape)} takes ${bytes} bytes, ` +
         `data_offsets [${begin}, ${end}] hold ${end - begin}`,
     );
   }
@@ -145,10 +146,6 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function isIntegers(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
 }
 
 export function flaw(name: string, text: string, cause?: unknown): FileFormatError {

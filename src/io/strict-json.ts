@@ -1,6 +1,8 @@
 // What JSON.parse lets pass and a file header must not have: a key twice in an object, and numbers
 // that are not plain non-negative integers. Runs on text that JSON.parse has accepted.
 
+import { describe } from "../arguments.js";
+
 export interface JsonFlaw {
   problem: string;
   /** Index into the text. */
@@ -43,7 +45,7 @@ export function findJsonFlaw(text: string): JsonFlaw | undefined {
         if (expectsKey && keys) {
           const key: unknown = JSON.parse(text.slice(at, end));
           if (keys.has(String(key))) {
-            return { problem: `the key ${JSON.stringify(key)} appears twice`, position: at };
+            return { problem: `the key ${describe(key)} appears twice`, position: at };
           }
           keys.add(String(key));
           expectsKey = false;
@@ -56,7 +58,10 @@ export function findJsonFlaw(text: string): JsonFlaw | undefined {
           const end = endOfNumber(text, at);
           const token = text.slice(at, end);
           if (!PLAIN_INTEGER.test(token)) {
-            return { problem: `${token} is not a plain non-negative integer`, position: at };
+            return {
+              problem: `${token.slice(0, 40)} is not a plain non-negative integer`,
+              position: at,
+            };
           }
           at = end - 1;
         }

@@ -182,7 +182,9 @@ function translated<T>(call: () => T): T {
 function translate(error: unknown): unknown {
   if (error instanceof Network3Error || !(error instanceof Error)) return error;
   const message = error.message;
-  switch ("code" in error ? error.code : undefined) {
+  // Where the addon's own objects find no memory, there is nobody yet to give the error its code.
+  const uncoded = message.startsWith("out of memory") ? "ERR_OUT_OF_MEMORY" : undefined;
+  switch ("code" in error ? error.code : uncoded) {
     case "ERR_ARGUMENT":
       return new ArgumentError(message, { cause: error });
     case "ERR_UNSUPPORTED_OP":

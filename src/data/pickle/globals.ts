@@ -19,7 +19,7 @@ export function findGlobal(machine: Machine, module: string, name: string): Glob
   return (
     GLOBALS.get(`${module} ${name}`) ??
     machine.fail(
-      `the pickle names ${module}.${name}; only numpy arrays, numbers, strings, lists and tuples are read`,
+      `the pickle names ${module.slice(0, 40)}.${name.slice(0, 40)}; only numpy arrays, numbers, strings, lists and tuples are read`,
     )
   );
 }
@@ -141,8 +141,9 @@ function columnMajor(machine: Machine): never {
   return machine.fail("column-major arrays are not supported; save numpy.ascontiguousarray(x)");
 }
 
-/** A name, whichever Python wrote it. */
+/** The beginning of a name, whichever Python wrote it; messages may show it. */
 function text(value: PickleValue | undefined): string {
-  if (typeof value === "string") return value;
-  return value instanceof Uint8Array ? latin1(value.subarray(0, 40)) : "";
+  const most = 40;
+  if (typeof value === "string") return value.slice(0, most);
+  return value instanceof Uint8Array ? latin1(value.subarray(0, most)) : "";
 }

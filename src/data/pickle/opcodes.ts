@@ -94,7 +94,8 @@ function integerLine(machine: Machine): number | boolean {
 function floatLine(machine: Machine): number {
   const text = latin1(machine.reader.line());
   const value = Number(text);
-  if (text === "" || !Number.isFinite(value)) machine.fail(`"${text}" is not a finite number`);
+  if (text === "" || !Number.isFinite(value))
+    machine.fail(`"${text.slice(0, 40)}" is not a finite number`);
   return value;
 }
 

@@ -22,6 +22,10 @@ const PICKLES = ["mnist.pkl.gz", "mnist.pkl"];
 const MAX_PICKLE_BYTES = 1280 * 2 ** 20;
 /** Protocols that write bytes as text need them twice. */
 const MAX_VALUE_BYTES = 3 * 2 ** 30;
+/** What a small file may take, and how often its own size a larger one: far more than honest ones do. */
+const SMALL_BYTES = 2 ** 26;
+const MAX_PACKING = 128;
+const MAX_VALUES_PER_BYTE = 32;
 const TEXT_ADVICE = "; a pickle of protocol 0 is several times larger, so save it with protocol 2";
 
 /**
@@ -60,8 +64,10 @@ export async function fromPickle(path: string, search: Search): Promise<Found> {
   if (packed === undefined) {
     throw new FileError(`${file} does not exist; give the path of mnist.pkl.gz or leave it out`);
   }
-  const bytes = isGzip(packed) ? await gunzip(packed, file, MAX_PICKLE_BYTES, TEXT_ADVICE) : packed;
-  const parts = await parseMnistPickle(bytes, { file, maxBytes: MAX_VALUE_BYTES, signal });
+  const unpacked = Math.min(MAX_PICKLE_BYTES, SMALL_BYTES + MAX_PACKING * packed.length);
+  const bytes = isGzip(packed) ? await gunzip(packed, file, unpacked, TEXT_ADVICE) : packed;
+  const maxBytes = Math.min(MAX_VALUE_BYTES, SMALL_BYTES + MAX_VALUES_PER_BYTE * bytes.length);
+  const parts = await parseMnistPickle(bytes, { file, maxBytes, signal });
   return { ...parts, source: `the pickle ${file}` };
 }
 

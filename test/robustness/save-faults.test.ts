@@ -1,0 +1,136 @@
+// System calls that fail during a save: a typed error and the old file, or the new one whole.
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { constants, tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { runChild } from "../support/child.js";
+import { noFaults, preload } from "../support/faults.js";
+
+const { errno } = constants;
+
+/** One save over the file at MODEL, then one elsewhere without faults; says how both went. */
+const script = `
+  import { FullyConnectedLayer, Network, SoftmaxLayer } from "./dist/index.js";
+  const layers = [new FullyConnectedLayer({ nIn: 50, nOut: 30 }), new SoftmaxLayer({ nIn: 30, nOut: 10 })];
+  const net = new Network(layers, 10, { device: "reference", seed: 1 });
+  await net.ready();
+  process.env.NETWORK3_IO_FAULT = process.env.FAULT;
+  const outcome = await net.save(process.env.MODEL).then(() => "saved", (error) => ({
+    name: error.name, code: error.code, message: error.message, cause: error.cause?.code,
+  }));
+  process.env.NETWORK3_IO_FAULT = "";
+  await net.save(process.env.ELSEWHERE);
+  console.log(JSON.stringify(outcome));
+`;
+
+interface Fault {
+  readonly fault: string;
+  /** The system's name of the error; undefined where the save must succeed. */
+  readonly cause: string | undefined;
+}
+
+const failing = (
+  call: string,
+  numbers: readonly string[],
+  codes: readonly (keyof typeof errno)[],
+) =>
+  numbers.flatMap((number) =>
+    codes.map((cause): Fault => ({ fault: `${call}:${number}:${errno[cause]}`, cause })),
+  );
+
+// A save is: open, write (header, then each tensor), fsync, rename, fsync of the folder.
+const faults: readonly Fault[] = [
+  ...failing(
+    "open",
+    ["1"],
+    ["EACCES", "EROFS", "ENOSPC", "EMFILE", "ENFILE", "EDQUOT", "EIO", "EPERM", "ENOMEM"],
+  ),
+  ...failing("write", ["1", "2", "3", "4", "5"], ["ENOSPC", "EIO", "EDQUOT", "EFBIG", "EROFS"]),
+  ...failing("write", ["*"], ["ENOSPC", "EIO"]),
+  ...failing("fsync", ["1"], ["EIO", "ENOSPC", "EDQUOT"]),
+  ...failing(
+    "rename",
+    ["1"],
+    ["EXDEV", "EACCES", "EROFS", "ENOSPC", "EIO", "EPERM", "EBUSY", "EINVAL", "ENOMEM"],
+  ),
+  ...["1", "2", "3", "4", "5", "*"].map(
+    (n): Fault => ({ fault: `write:${n}:short`, cause: undefined }),
+  ),
+  ...["1", "2", "3", "4"].map(
+    (n): Fault => ({ fault: `write:${n}:${errno.EINTR}`, cause: undefined }),
+  ),
+  // The folder: the new file is in place, but nobody knows whether it would survive a power cut.
+  ...failing("fsync", ["2"], ["EIO", "ENOSPC"]),
+];
+
+/** Another content than the scripts save. */
+const OLD = "the old file";
+
+async function scene() {
+  const folder = await mkdtemp(join(tmpdir(), "network3-faults-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const elsewhere = await mkdtemp(join(tmpdir(), "network3-elsewhere-"));
+  onTestFinished(() => rm(elsewhere, { recursive: true, force: true }));
+  const path = join(folder, "model.safetensors");
+  await writeFile(path, OLD);
+  const run = async (env: Record<string, string>) => {
+    const other = join(elsewhere, "model.safetensors");
+    const { code, signal, stdout, stderr } = await runChild(script, {
+      MODEL: path,
+      ELSEWHERE: other,
+      NETWORK3_IO_FOLDER: folder,
+      ...env,
+    });
+    expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: "" });
+    return { outcome: JSON.parse(stdout), wanted: await readFile(other) };
+  };
+  return { folder, path, run };
+}
+
+describe("a save in which a system call fails", () => {
+  const env = preload("io_faults");
+  beforeAll(() => {
+    if (!env) console.log(`skipped: ${noFaults}`);
+  });
+
+  it("has at least 60 cases", () => {
+    expect(faults.length).toBeGreaterThanOrEqual(60);
+  });
+
+  it.runIf(env).each(faults)("$fault", async ({ fault, cause }) => {
+    const { folder, path, run } = await scene();
+    const { outcome, wanted } = await run({ ...env, FAULT: fault });
+    expect(await readdir(folder)).toEqual(["model.safetensors"]);
+    const now = await readFile(path);
+    if (cause === undefined) {
+      expect(outcome).toBe("saved");
+      expect(now).toEqual(wanted);
+      return;
+    }
+    expect(outcome).toMatchObject({ name: "FileError", code: "ERR_FILE", cause });
+    expect(outcome.message).toContain(path);
+    if (fault.startsWith("fsync:2")) expect(now).toEqual(wanted);
+    else expect(now.toString()).toBe(OLD);
+  });
+
+  it.runIf(env)("goes through its calls in the order that makes it atomic", async () => {
+    const { path, folder, run } = await scene();
+    const log = join(folder, "..", `${folder.split("/").at(-1)}.log`);
+    onTestFinished(() => rm(log, { force: true }));
+    await run({ ...env, FAULT: "none:0:0", NETWORK3_IO_LOG: log });
+    const calls = (await readFile(log, "utf8")).trim().split("\n");
+    const once = calls.filter((call, i) => call !== calls[i - 1]);
+    expect(once).toEqual(["open", "write", "fsync", "rename", "fsync"]);
+    expect((await readFile(path)).length).toBeGreaterThan(1000);
+  });
+
+  it("refuses /dev/full behind a link and leaves it alone", async () => {
+    const { folder, run } = await scene();
+    const link = join(folder, "link");
+    await symlink("/dev/full", link);
+    const { outcome } = await run({ MODEL: link, FAULT: "" });
+    expect(outcome).toMatchObject({ code: "ERR_FILE" });
+    expect(outcome.message).toMatch(/not a regular file/);
+    await expect(writeFile("/dev/full", "x")).rejects.toMatchObject({ code: "ENOSPC" });
+  });
+});
