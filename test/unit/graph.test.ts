@@ -161,3 +161,10 @@ describe("Graph", () => {
     expect(JSON.parse(JSON.stringify(spec))).toEqual(spec);
   });
 });
+
+it("an op on swapped inputs is another value", () => {
+  const graph = new Graph(1);
+  const [a, b] = [leaf(graph, "a", [3, 3]), leaf(graph, "b", [3, 3])];
+  expect(matmul(a, b)).toBe(matmul(a, b));
+  expect(matmul(a, b)).not.toBe(matmul(b, a));
+});

@@ -95,6 +95,14 @@ export const modelFiles: CaseGroup = {
       /-7 is not a plain non-negative integer/,
     ],
     [
+      "a place beyond the end of its epoch",
+      loadParts(({ metadata }) => {
+        metadata.position = JSON.stringify({ miniBatches: 3, steps: 4, cost: 1, seconds: 1 });
+      }),
+      "ERR_FILE_FORMAT",
+      /__metadata__\.position must give miniBatches, steps, cost and seconds/,
+    ],
+    [
       "a size with a fraction",
       loadHeader((header) => header.replace('"shape":[7]', '"shape":[7.0]')),
       "ERR_FILE_FORMAT",

@@ -1,0 +1,89 @@
+// Sizes at which work is divided: into columns, pieces of a mini-batch and pieces of an upload.
+import {
+  ConvPoolLayer,
+  FullyConnectedLayer,
+  type Network,
+  type NetworkLayers,
+  SoftmaxLayer,
+  tanh,
+} from "network3";
+import { describe, expect, it } from "vitest";
+import {
+  BATCH,
+  CLASSES,
+  denseLayers,
+  examples,
+  FEATURES,
+  make,
+  parameter,
+  randomParameters,
+} from "../support/networks.js";
+
+/** The gradients of one mini-batch, on the reference and on `threads` of the cpu. */
+async function gradients(layers: NetworkLayers, batch: number, features: number, threads: number) {
+  const data = examples(batch, "large", features);
+  const nets = [
+    make(layers, { device: "reference" }, batch),
+    make(layers, { device: "cpu", threads }, batch),
+  ] as const;
+  const parameters = randomParameters(await nets[0].parameters(), "large", 0.1);
+  await Promise.all(nets.map((net: Network) => net.setParameters(parameters)));
+  return Promise.all(nets.map((net: Network) => net.gradients(data, { lmbda: 0.1 })));
+}
+
+async function expectEqualGradients(
+  layers: NetworkLayers,
+  batch: number,
+  features: number,
+  threads: number,
+) {
+  const [expected = {}, got = {}] = await gradients(layers, batch, features, threads);
+  for (const name of Object.keys(expected)) {
+    const wanted = Array.from(parameter(expected, name));
+    const scale = Math.max(...wanted.map(Math.abs));
+    const worst = Array.from(parameter(got, name)).reduce(
+      (most, value, i) => Math.max(most, Math.abs(value - (wanted[i] ?? Number.NaN))),
+      0,
+    );
+    // Float32 sums of millions of terms; a piece that is lost or out of place is an error of parts of 1.
+    expect(worst / scale, name).toBeLessThan(1e-3);
+  }
+}
+
+describe.each([1, 2, 3])("the gradients on %i threads are those of the reference", (threads) => {
+  it("of wide layers, which the threads divide by columns", () =>
+    expectEqualGradients(
+      [
+        new FullyConnectedLayer({ nIn: FEATURES, nOut: 100, activationFn: tanh }),
+        new FullyConnectedLayer({ nIn: 100, nOut: 77, pDropout: 0.3 }),
+        new SoftmaxLayer({ nIn: 77, nOut: CLASSES }),
+      ],
+      BATCH,
+      FEATURES,
+      threads,
+    ));
+
+  it("of a mini-batch that convolutions do in pieces", () =>
+    expectEqualGradients(
+      [
+        new ConvPoolLayer({ imageShape: [1, 128, 128], filterShape: [2, 1, 3, 3] }),
+        new SoftmaxLayer({ nIn: 2 * 63 * 63, nOut: CLASSES }),
+      ],
+      260,
+      128 * 128,
+      threads,
+    ));
+});
+
+it.each([Float32Array, Float64Array])(
+  "every row of a large %o arrives in its place",
+  async (Floats) => {
+    const rows = 40_000;
+    const { x, y } = examples(rows);
+    const net = make(denseLayers(), { device: "cpu" });
+    await net.setParameters(randomParameters(await net.parameters(), "large", 2));
+    const all = await net.feedforward({ x: Floats.from(x), y });
+    const last = await net.feedforward(x.slice((rows - 50) * FEATURES));
+    expect(all.slice(-50 * CLASSES)).toEqual(last);
+  },
+);
