@@ -66,6 +66,11 @@ export function isDtype(value: unknown): value is SafetensorsDtype {
   return typeof value === "string" && Object.hasOwn(DTYPES, value);
 }
 
+/** Half of a surrogate pair has no UTF-8 form: another reader would see another character. */
+export function isUnicode(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
+}
+
 /** Number of elements of `shape`, or `undefined` past 2^53 - 1 where numbers stop being exact. */
 export function elementCount(shape: readonly number[]): number | undefined {
   let count = 1;

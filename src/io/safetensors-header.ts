@@ -7,6 +7,7 @@ import {
   DTYPES,
   elementCount,
   isDtype,
+  isUnicode,
   LENGTH_BYTES,
   MAX_HEADER_BYTES,
   type TensorEntry,
@@ -90,6 +91,9 @@ function parseMetadata(value: unknown, name: string): Record<string, string> {
   const metadata: Record<string, string> = Object.create(null);
   for (const [key, text] of Object.entries(value)) {
     if (typeof text !== "string") throw flaw(name, `__metadata__ ${describe(key)} is not a string`);
+    if (!isUnicode(key) || !isUnicode(text)) {
+      throw flaw(name, `__metadata__ ${describe(key)} is not well-formed Unicode`);
+    }
     metadata[key] = text;
   }
   return metadata;
@@ -97,6 +101,7 @@ function parseMetadata(value: unknown, name: string): Record<string, string> {
 
 function parseEntry(tensor: string, value: unknown, name: string): TensorEntry {
   const fail = (text: string) => flaw(name, `tensor ${describe(tensor)}: ${text}`);
+  if (!isUnicode(tensor)) throw fail("its name is not well-formed Unicode");
   if (!isObject(value)) throw fail("its entry is not a JSON object");
   for (const key of Object.keys(value)) {
     if (!["dtype", "shape", "data_offsets"].includes(key))

@@ -6,15 +6,13 @@ import {
   DTYPES,
   elementCount,
   isDtype,
+  isUnicode,
   LENGTH_BYTES,
   MAX_HEADER_BYTES,
   type SafetensorsFile,
   type SafetensorsTensor,
 } from "./safetensors-format.js";
 import { encodeHeader } from "./safetensors-header.js";
-
-/** A half of a surrogate pair has no UTF-8 form: it would come back as another character. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
  * The bytes of a safetensors file. Wide element types come first, so that every tensor is aligned
@@ -97,7 +95,7 @@ function checkTensor(name: string, { dtype, shape, data }: SafetensorsTensor): v
 }
 
 function checkText(text: string): void {
-  if (LONE_SURROGATE.test(text)) {
+  if (!isUnicode(text)) {
     throw new ArgumentError(`${JSON.stringify(text)} is not well-formed Unicode`);
   }
 }
