@@ -262,6 +262,7 @@ export class Network {
    * Reads a network that {@link save} wrote. Device, threads and precision come from the options.
    *
    * @throws {FileFormatError} naming the place in a file that is no such network
+   * @throws {DataError} for a float64 of a file that is beyond the device's float32
    * @throws {FileError} where it cannot be read
    */
   static async load(
@@ -271,7 +272,16 @@ export class Network {
     checkOptions("Network.load", options, ["device", "threads", "precision"]);
     const file = await readNetwork(checkPath("Network.load: path", path));
     const net = new Network(file.layers, file.miniBatchSize, { ...options, seed: file.seed });
-    net.#engine.startFrom(checkParameters(file.parameters, net.layers, net.#precision), file.state);
+    try {
+      const parameters = checkParameters(file.parameters, net.layers, net.#precision);
+      net.#engine.startFrom(parameters, file.state);
+    } catch (error) {
+      await net.dispose();
+      // The file is sound, but this device cannot hold what it says.
+      if (error instanceof DataError)
+        throw new DataError(`${path}: ${error.message}`, { cause: error });
+      throw error;
+    }
     return net;
   }
 
