@@ -5,10 +5,23 @@
 
 #include "core/error.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
+
 namespace network3 {
 namespace {
+
 constexpr std::size_t kAlignment = 64;
+
+// The spare bytes behind a buffer would hide an overflow from the address sanitizer.
+void Forbid([[maybe_unused]] const std::byte* begin, [[maybe_unused]] const std::byte* end) {
+#ifdef __SANITIZE_ADDRESS__
+  __asan_poison_memory_region(begin, static_cast<std::size_t>(end - begin));
+#endif
 }
+
+}  // namespace
 
 Buffer::Buffer(std::size_t bytes, const std::string& purpose) : bytes_(bytes) {
   // A whole number of lines, and some to spare: for the alignment, and because vector kernels may
@@ -23,7 +36,9 @@ Buffer::Buffer(std::size_t bytes, const std::string& purpose) : bytes_(bytes) {
   }
   const auto address = reinterpret_cast<std::uintptr_t>(memory_.get());
   const std::size_t offset = (kAlignment - address % kAlignment) % kAlignment;
-  data_ = static_cast<std::byte*>(memory_.get()) + offset;
+  auto* const data = static_cast<std::byte*>(memory_.get()) + offset;
+  Forbid(data + bytes, data + (lines * kAlignment - offset));
+  data_ = data;
 }
 
 void Buffer::Free::operator()(void* data) const { std::free(data); }

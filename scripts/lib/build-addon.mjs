@@ -50,21 +50,23 @@ function showWarnings(output) {
 
 /**
  * Builds the addon unless it was made from the same sources, packages and settings.
- * @param {{ debug: boolean }} options
+ * @param {{ debug?: boolean, sanitize?: string }} options `sanitize` as -fsanitize= takes it
  */
-export async function buildAddon({ debug }) {
-  const out = debug ? "build/debug" : "build";
+export async function buildAddon({ debug = false, sanitize = "" }) {
+  const kind = sanitize === "" ? (debug ? "debug" : "") : sanitize.replace(",", "-");
+  const out = path.join("build", kind);
   const config = debug ? "Debug" : "Release";
   const addon = `${out}/${config}/network3.node`;
   const facts = {
     packages: ["cmake-js", "node-addon-api", "node-api-headers"].map(version),
     platform: `${process.platform}-${process.arch}`,
     settings: settings.map((name) => process.env[name] ?? ""),
+    sanitize,
   };
   const sources = ["CMakeLists.txt", "native/**", "scripts/requirements/onednn.txt"];
   const current = await digest(sources, facts);
   const begin = Date.now();
-  const made = await makeIfStale(`addon-${config}`, [addon], current, async () => {
+  const made = await makeIfStale(`addon-${config}${kind}`, [addon], current, async () => {
     await checkTools();
     // A newer compiler's warnings must not stop a user: they are errors in CI only.
     const warningsAreErrors = process.env.CI ? "ON" : "OFF";
@@ -78,9 +80,11 @@ export async function buildAddon({ debug }) {
     console.log("building the native addon (about a minute the first time) ...");
     const flags = ["--out", out, "--config", config, "--log-level", "warn"];
     flags.push("--parallel", os.availableParallelism(), `--CDNETWORK3_WERROR=${warningsAreErrors}`);
+    flags.push(`--CDNETWORK3_SANITIZE=${sanitize}`);
     const output = await $`cmake-js build ${flags}`;
     showWarnings(`${output.stdout}${output.stderr}`);
   });
   if (made) console.log(`built ${addon} (${since(begin)})`);
   if (debug) console.log(`NETWORK3_ADDON=${path.join(root, addon)} loads it`);
+  return path.join(root, addon);
 }

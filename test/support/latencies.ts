@@ -2,8 +2,8 @@
 import { expect } from "vitest";
 import { soak } from "./repetitions.js";
 
-/** What is promised, in milliseconds. */
-const PROMISED = 250;
+/** What is promised, in milliseconds; a sanitizer makes native code many times slower. */
+const PROMISED = 250 * (process.env.NETWORK3_SANITIZED === "1" ? 40 : 1);
 
 /** Two test files share the cores in `npm test`: a single answer may then be late, most may not. */
 const WORST = soak ? PROMISED : 4 * PROMISED;

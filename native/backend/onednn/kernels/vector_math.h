@@ -5,14 +5,14 @@
 #include <stdint.h>
 #include <string.h>
 
-static inline float BitsToFloat(int32_t bits) {
+static inline float BitsToFloat(uint32_t bits) {
   float value;
   memcpy(&value, &bits, sizeof value);
   return value;
 }
 
-static inline int32_t FloatToBits(float value) {
-  int32_t bits;
+static inline uint32_t FloatToBits(float value) {
+  uint32_t bits;
   memcpy(&bits, &value, sizeof bits);
   return bits;
 }
@@ -35,8 +35,9 @@ static inline float Exp(float x) {
   p = p * r + 1.6666665459e-1F;
   p = p * r + 5.0000001201e-1F;
   p = p * r * r + r + 1.0F;
-  const int32_t exponent = FloatToBits(shifted) - FloatToBits(kRound);
-  return p * BitsToFloat((exponent + 127) * (1 << 23));
+  // Unsigned: NaN has bits of any size, and stays NaN by p.
+  const uint32_t exponent = FloatToBits(shifted) - FloatToBits(kRound);
+  return p * BitsToFloat((exponent + 127) << 23);
 }
 
 static inline float Sigmoid(float x) { return 1.0F / (1.0F + Exp(-x)); }

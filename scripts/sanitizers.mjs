@@ -1,0 +1,95 @@
+// Runs the tests of the native code on addons that watch their memory, arithmetic and threads:
+// `npm run test:sanitizers`. The ordinary Node loads them, with the sanitizer's library in front.
+import { fs, glob, path } from "zx";
+import { buildAddon } from "./lib/build-addon.mjs";
+import { $, report, root, since, UserError } from "./lib/project.mjs";
+
+const folder = path.join(root, "build/sanitizers");
+const vitest = path.join(root, "node_modules/vitest/vitest.mjs");
+
+const kinds = [
+  {
+    sanitize: "address,undefined",
+    libraries: ["libasan.so", "libubsan.so"],
+    tests: [
+      "test/ops",
+      "test/golden",
+      "test/unit/executable.test.ts",
+      "test/network/training.test.ts",
+      "test/robustness/lifetimes.test.ts",
+    ],
+    // Node frees nothing at its end; new and delete may be those of different libraries.
+    settings: {
+      ASAN_OPTIONS: "detect_leaks=0:alloc_dealloc_mismatch=0:detect_odr_violation=0",
+      UBSAN_OPTIONS: "print_stacktrace=1:halt_on_error=1",
+    },
+  },
+  {
+    sanitize: "thread",
+    libraries: ["libtsan.so"],
+    tests: [
+      "test/ops",
+      "test/unit/executable.test.ts",
+      "test/network/training.test.ts",
+      "test/network/resume.test.ts",
+      "test/robustness/lifetimes.test.ts",
+    ],
+    // Node and V8 are not instrumented: what only they do is no report of ours.
+    settings: {
+      TSAN_OPTIONS: "ignore_noninstrumented_modules=1:exitcode=0:report_signal_unsafe=0",
+    },
+  },
+];
+
+/** The path of a sanitizer's library; it must be that of the compiler. */
+async function libraryOf(name) {
+  const found = `${await $`${process.env.CXX ?? "c++"} -print-file-name=${name}`}`.trim();
+  if (!path.isAbsolute(found)) throw new UserError(`the compiler has no ${name}: install it`);
+  return found;
+}
+
+/** The reports that name our code, from the logs and from what the tests printed. */
+async function reportsOf(log, printed) {
+  const logs = await glob(`${log}.*`);
+  const texts = await Promise.all(logs.map((file) => fs.readFile(file, "utf8")));
+  const blocks = texts.flatMap((text) => text.split(/^=+$/m));
+  const ours = blocks.filter((text) => /network3\.node/.test(text));
+  return [...ours, ...printed.split("\n").filter((line) => /: runtime error: /.test(line))];
+}
+
+async function check({ sanitize, libraries, tests, settings }) {
+  const addon = await buildAddon({ sanitize });
+  const begin = Date.now();
+  const name = sanitize.replace(",", "-");
+  const log = path.join(folder, name, "report");
+  const summary = path.join(folder, `${name}.json`);
+  await fs.emptyDir(path.dirname(log));
+  await fs.remove(summary);
+  const preload = (await Promise.all(libraries.map(libraryOf))).join(" ");
+  // `env`, so that the shell in between is not preloaded.
+  const environment = [`LD_PRELOAD=${preload}`, `NETWORK3_ADDON=${addon}`, "NETWORK3_SANITIZED=1"];
+  for (const [variable, options] of Object.entries(settings)) {
+    environment.push(`${variable}=${options}:log_path=${log}`);
+  }
+  const flags = ["--typecheck.enabled=false", "--testTimeout=300000", "--hookTimeout=300000"];
+  flags.push("--reporter=default", "--reporter=json", `--outputFile.json=${summary}`);
+  const quiet = $({ nothrow: true });
+  const run = await quiet`env ${environment} node ${vitest} run ${flags} ${tests}`;
+  const found = await reportsOf(log, `${run.stdout}${run.stderr}`);
+  const { numPassedTests = 0 } = await fs.readJson(summary).catch(() => ({}));
+  console.log(
+    `${sanitize}: ${numPassedTests} tests passed, ${found.length} reports (${since(begin)})`,
+  );
+  if (run.exitCode === 0 && found.length === 0 && numPassedTests > 0) return;
+  const output = `${run.stdout}${run.stderr}`.slice(-8000);
+  throw new UserError(`${output}\n${found.slice(0, 5).join("\n")}`);
+}
+
+for (const kind of kinds) {
+  try {
+    await check(kind);
+  } catch (error) {
+    report(`the tests with -fsanitize=${kind.sanitize}`, error);
+    process.exitCode = 1;
+  }
+}
