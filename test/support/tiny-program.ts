@@ -2,11 +2,13 @@
 import type { RunArguments } from "../../src/backend/backend.js";
 import { gradients } from "../../src/graph/gradients.js";
 import { Graph } from "../../src/graph/graph.js";
+import { add } from "../../src/graph/ops/add.js";
 import { argmax } from "../../src/graph/ops/argmax.js";
 import { correctCount } from "../../src/graph/ops/correct-count.js";
 import { dropout } from "../../src/graph/ops/dropout.js";
 import { scalar, variable } from "../../src/graph/ops/leaf.js";
 import { matmul } from "../../src/graph/ops/matmul.js";
+import { scale } from "../../src/graph/ops/scale.js";
 import { sgdUpdate } from "../../src/graph/ops/sgd-update.js";
 import { sliceBatch } from "../../src/graph/ops/slice-batch.js";
 import { softmaxLogLikelihood } from "../../src/graph/ops/softmax-log-likelihood.js";
@@ -20,11 +22,17 @@ const A = { name: "a", dtype: "f32", shape: [2] } as const;
 const B = { name: "b", dtype: "f32", shape: [2] } as const;
 
 /**
- * Functions: `train` (one SGD step), `evaluate` (rows, predictions, correct, cost), `swap`
+ * Functions: `train` (one SGD step), `watch` (one with decay, every value on its way is an output), `evaluate` (rows, predictions, correct, cost), `swap`
  * (a and b change places), `drop` (dropout of a batch).
  */
 export function tinyProgram(): Program {
-  const functions = { train: train(), evaluate: evaluate(), swap: swap(), drop: drop() };
+  const functions = {
+    train: train(),
+    watch: watch(),
+    evaluate: evaluate(),
+    swap: swap(),
+    drop: drop(),
+  };
   return { variables: [W, A, B], functions };
 }
 
@@ -46,6 +54,22 @@ function train(): FunctionSpec {
       { name: "cost", value: cost, kind: "sum" },
       { name: "w", value: w, kind: "last" },
     ],
+    [{ variable: "w", value: updated }],
+  );
+}
+
+export const DECAY = 0.25;
+
+function watch(): FunctionSpec {
+  const graph = new Graph(BATCH);
+  const { labels, w, logits } = forward(graph);
+  const [diff = w] = gradients(softmaxLogLikelihood(logits, labels, "mean"), [w]);
+  const decay = scale(w, DECAY);
+  const gradient = add(diff, decay);
+  const updated = sgdUpdate(w, gradient, scalar(graph, "eta"));
+  const values = { diff, decay, gradient, updated };
+  return graph.toFunction(
+    Object.entries(values).map(([name, value]) => ({ name, value, kind: "last" as const })),
     [{ variable: "w", value: updated }],
   );
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DeviceData, Executable, RunArguments } from "../../src/backend/backend.js";
 import { ArgumentError, DataError, DisposedError, Network3Error } from "../../src/errors.js";
 import { backendsUnderTest } from "../support/backends.js";
-import { BATCH, FEATURES, manySteps, tinyProgram } from "../support/tiny-program.js";
+import { BATCH, DECAY, FEATURES, manySteps, tinyProgram } from "../support/tiny-program.js";
 
 const ROWS = 7;
 const X = Float32Array.from({ length: ROWS * FEATURES }, (_, i) => ((i * 5) % 11) / 4 - 1);
@@ -97,6 +97,24 @@ describe.each(backendsUnderTest())("$name", (backend) => {
     const { tensors } = await run("train", { steps: 1, rows: 3 });
     expect(Array.from(tensors.w ?? [])).toEqual(Array.from(START));
     expect(Array.from((await weights()) ?? [])).not.toEqual(Array.from(START));
+  });
+
+  it("gives what an update is made of, where it is asked for", async () => {
+    const { tensors: one } = await run("watch", { steps: 1, rows: 3 });
+    expect(one.diff?.some((value) => value !== 0)).toBe(true);
+    // From zeros there is no decay.
+    expect(Array.from(one.gradient ?? [])).toEqual(Array.from(one.diff ?? []));
+    await executable.write({ w: START });
+    const { tensors } = await run("watch", { steps: 1, rows: 3 });
+    const [after] = [await weights()];
+    const values = ["diff", "decay", "gradient", "updated"].map((name) => tensors[name] ?? []);
+    for (const [i, w] of START.entries()) {
+      const [diff = 0, decay, gradient, updated] = values.map((value) => value[i]);
+      expect(decay).toBe(DECAY * w);
+      expect(gradient).toBeCloseTo(diff + DECAY * w, 6);
+      expect(updated).toBeCloseTo(w - 0.5 * (diff + DECAY * w), 6);
+      expect(after?.[i]).toBe(updated);
+    }
   });
 
   it("assigns all at once", async () => {
