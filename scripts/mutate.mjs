@@ -1,0 +1,132 @@
+// npm run test:mutation -- [--list] [--only <text>] [--folder <dir>] [--limit 300] [--workers 1]
+//
+// Plants the faults of mutation/faults.mjs one at a time in a copy of the work tree, builds, and
+// runs the tests that should notice. Fails if more than 1 in 30 goes unnoticed.
+import os from "node:os";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { chalk, fs, path } from "zx";
+import { report, root, UserError } from "./lib/project.mjs";
+import { problemsOf } from "./mutation/check-faults.mjs";
+import { endCommands } from "./mutation/command.mjs";
+import { copyTree } from "./mutation/copy.mjs";
+import { faults } from "./mutation/faults.mjs";
+import { Workshop } from "./mutation/trial.mjs";
+
+const reportFile = path.join(root, "build/mutation-report.json");
+
+function wholeNumber(text) {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("Not a whole number.");
+  return value;
+}
+
+function parseOptions(args) {
+  return new Command("npm run test:mutation --")
+    .description("Plants faults in a copy of the code and shows that the tests catch them.")
+    .option("--list", "only prints the list and checks that it fits the code", false)
+    .option("--only <text>", "the faults with this text in their name or file")
+    .option("--folder <dir>", "where the copy is; kept and used again (default: a temporary one)")
+    .addOption(
+      new Option("--limit <seconds>", "time for the tests of a fault; a hang counts as caught")
+        .argParser(wholeNumber)
+        .default(300),
+    )
+    .option("--workers <count>", "test files at the same time", wholeNumber, 1)
+    .parse(args, { from: "user" })
+    .opts();
+}
+
+async function select(only) {
+  const problems = await problemsOf(faults, root);
+  if (problems.length > 0) {
+    throw new UserError(`scripts/mutation/faults.mjs is out of date:\n${problems.join("\n")}`);
+  }
+  const wanted = faults.filter(({ name, file }) => `${name} ${file}`.includes(only ?? ""));
+  if (wanted.length === 0) throw new UserError(`no fault has "${only}" in its name or file`);
+  return wanted;
+}
+
+/** Without this a test that fails anyway would count as having caught everything. */
+async function checkSound(workshop, wanted, limit) {
+  const tests = [...new Set(wanted.flatMap((fault) => fault.tests))];
+  console.log(`building the copy and running ${tests.length} test files without a fault ...`);
+  const built = await workshop.build();
+  if (!built.ok) throw new UserError(`the copy does not build:\n${built.output}`);
+  const tested = await workshop.test(tests, limit * tests.length);
+  if (tested.ok) return;
+  throw new UserError(`the tests fail without a fault: ${tested.failure}\n${tested.output}`);
+}
+
+function describe({ name, file }, { outcome, seconds, by }) {
+  const colour = outcome === "caught" ? chalk.green : chalk.red;
+  const what = `${name}  (${path.basename(file)}: ${seconds.toFixed(0)} s`;
+  return `${colour(outcome.padEnd(8))}  ${what}${by ? `, ${by}` : ""})`;
+}
+
+/** Every fault in turn; the report is whole after each of them. */
+async function tryAll(workshop, wanted) {
+  const results = [];
+  for (const fault of wanted) {
+    const { output, ...result } = await workshop.try(fault);
+    console.log(describe(fault, { ...result }));
+    if (result.outcome === "does not build") console.log(output.trim());
+    const { name, file, find, replace } = fault;
+    results.push({ name, file, find, replace, ...result });
+    await fs.outputJson(reportFile, results, { spaces: 2 });
+  }
+  return results;
+}
+
+function conclude(results) {
+  const broken = results.filter(({ outcome }) => outcome === "does not build");
+  const survivors = results.filter(({ outcome }) => outcome === "SURVIVED");
+  const caught = results.length - broken.length - survivors.length;
+  console.log(`\n${caught} of ${results.length} caught`);
+  for (const { name, file } of survivors) console.log(`  survived: ${name} (${file})`);
+  for (const { name, file } of broken) console.log(`  does not build: ${name} (${file})`);
+  if (broken.length > 0 || survivors.length * 30 > results.length) process.exitCode = 1;
+}
+
+async function main() {
+  // zx leaves its own path in front of the script's.
+  const script = process.argv.findIndex((argument) => /\bmutate\.mjs$/.test(argument));
+  const { list, only, folder, limit, workers } = parseOptions(process.argv.slice(script + 1));
+  const wanted = await select(only);
+  if (list) {
+    for (const { name, file, tests } of wanted)
+      console.log(`${file}: ${name} [${tests.join(", ")}]`);
+    console.log(`${wanted.length} faults, each in one place`);
+    return;
+  }
+  const copy = folder
+    ? path.resolve(folder)
+    : await fs.mkdtemp(path.join(os.tmpdir(), "network3-mutation-"));
+  if (!path.relative(root, copy).startsWith("..")) {
+    throw new UserError(`${copy} lies in the work tree; choose a folder outside of it`);
+  }
+  const clear = () => {
+    endCommands();
+    if (!folder) fs.removeSync(copy);
+  };
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) {
+    process.once(signal, () => {
+      clear();
+      process.exit(signal === "SIGINT" ? 130 : 143);
+    });
+  }
+  try {
+    await copyTree(copy);
+    const workshop = new Workshop({ folder: copy, seconds: limit, workers });
+    await checkSound(workshop, wanted, limit);
+    conclude(await tryAll(workshop, wanted));
+  } finally {
+    clear();
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  report("the mutation check could not be made", error);
+  process.exitCode = 1;
+}

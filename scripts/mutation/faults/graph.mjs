@@ -1,0 +1,69 @@
+// Faults of the graph, its gradients, and what layers and networks become in it.
+import { suites } from "./suites.mjs";
+
+/** @type {import("../faults.mjs").Fault[]} */
+export const graphFaults = [
+  {
+    name: "of several gradients of a value the last one stays",
+    file: "src/graph/gradients.ts",
+    find: "known ? graph.labelled(node.label, () => add(known, diff)) : diff",
+    replace: "known && known === diff ? graph.labelled(node.label, () => add(known, diff)) : diff",
+    tests: [suites.gradients],
+  },
+  {
+    name: "an op on swapped inputs counts as the same",
+    file: "src/graph/graph.ts",
+    find: "inputs.map((input) => input.id), attributes]",
+    replace: "inputs.map((input) => input.id).sort(), attributes]",
+    tests: [suites.graph, suites.gradients, suites.ops],
+  },
+  {
+    name: "the gradient by a transposed matrix reads the other one untransposed",
+    file: "src/graph/ops/matmul.ts",
+    find: "matmul(b, diff, { transposeA: tb, transposeB: true })",
+    replace: "matmul(b, diff, { transposeA: !tb, transposeB: true })",
+    tests: [suites.ops],
+  },
+  {
+    name: "no gradient goes through a reshape",
+    file: "src/graph/ops/reshape.ts",
+    find: "return diff ? [reshape(diff, src.type.shape)] : [];",
+    replace: "return diff && !src ? [reshape(diff, [])] : [];",
+    tests: [suites.ops],
+  },
+  {
+    name: "biases are regularised",
+    file: "src/network/lower.ts",
+    find: 'this.#nameOf(index).endsWith(".w")',
+    replace: 'this.#nameOf(index).startsWith("layers")',
+    tests: [suites.parity],
+  },
+  {
+    name: "cost() looks at the training path",
+    file: "src/network/lower.ts",
+    find: "const { inference } = this.#logits();",
+    replace: "const { training: inference } = this.#logits();",
+    tests: [suites.dropout, suites.parity, suites.lowering],
+  },
+  {
+    name: "predictions are not scaled by 1-p",
+    file: "src/layers/dense.ts",
+    find: "scale(product, 1 - this.pDropout)",
+    replace: "scale(product, 1)",
+    tests: [suites.dropout],
+  },
+  {
+    name: "all layers have the same dropout masks",
+    file: "src/layers/layer.ts",
+    find: "dropout(input, pDropout, scope.index)",
+    replace: "dropout(input, pDropout, 0 * scope.index)",
+    tests: [suites.dropout],
+  },
+  {
+    name: "the reference convolves with mirrored filters",
+    file: "src/backend/reference/kernels/conv2d.ts",
+    find: "* g.kh + u) * g.kw + v]",
+    replace: "* g.kh + u) * g.kw + (g.kw - 1 - v)]",
+    tests: [suites.reference],
+  },
+];

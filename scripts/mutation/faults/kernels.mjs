@@ -1,0 +1,86 @@
+// Faults of the native kernels: one loop each, compiled for every instruction set.
+import { suites } from "./suites.mjs";
+
+const native = "native/backend/onednn";
+
+/** @type {import("../faults.mjs").Fault[]} */
+export const kernelFaults = [
+  {
+    name: "relu turns NaN into 0",
+    file: `${native}/kernels/vector_math.h`,
+    find: "return x < 0 ? 0 : x;",
+    replace: "return x > 0 ? x : 0;",
+    tests: [suites.ops, suites.contract, suites.parity],
+  },
+  {
+    name: "row-major images lose their bias",
+    file: `${native}/kernels/activation.cc`,
+    find: "dst[s] = F::Forward(src[s] + b);",
+    replace: "dst[s] = F::Forward(src[s] + 0 * b);",
+    tests: [suites.ops],
+  },
+  {
+    name: "the dropout mask is that of another element where a thread starts in mid-block",
+    file: `${native}/kernels/dropout.cc`,
+    find: "int64_t at = first - first % 4;",
+    replace: "int64_t at = first;",
+    tests: [suites.ops],
+  },
+  {
+    name: "a constant of the native Philox is wrong",
+    file: `${native}/kernels/dropout.cc`,
+    find: "0xCD9E8D57U",
+    replace: "0xCD9E8D5BU",
+    tests: [suites.ops],
+  },
+  {
+    name: "bytes are divided by 255",
+    file: `${native}/kernels/elementwise.cc`,
+    find: "(1.0F / 256.0F)",
+    replace: "(1.0F / 255.0F)",
+    tests: [suites.parity],
+  },
+  {
+    name: "the last of tied maxima wins",
+    file: `${native}/kernels/max_pool.cc`,
+    find: "((value <= best) | (best != best))",
+    replace: "((value < best) | (best != best))",
+    tests: [suites.parity],
+  },
+  {
+    name: "max-pooling passes over NaN",
+    file: `${native}/kernels/max_pool.cc`,
+    find: "((value <= best) | (best != best))",
+    replace: "((value > best) == 0)",
+    tests: [suites.ops, suites.contract, suites.parity],
+  },
+  {
+    name: "a pooling window misses the last column of a padded image",
+    file: `${native}/kernels/max_pool.cc`,
+    find: "column_end_ = right > shape.width ? shape.width : right;",
+    replace: "column_end_ = right > shape.width ? shape.width - 1 : right;",
+    tests: [suites.ops],
+  },
+  {
+    name: "softmax does not take the maximum off",
+    file: `${native}/kernels/softmax.cc`,
+    find: `    float maximum = logits[0];
+    for (int64_t k = 1; k < classes; ++k) maximum = logits[k] > maximum ? logits[k] : maximum;`,
+    replace: "    const float maximum = 0;",
+    tests: [suites.ops],
+  },
+  {
+    name: "the update of one part forgets the weight decay",
+    file: `${native}/kernels/update.cc`,
+    find: "w[i] = keep * w[i] - eta * parts[i];",
+    replace: "w[i] = w[i] - eta * parts[i];",
+    tests: [suites.parity, suites.golden],
+  },
+  {
+    name: "the update of three parts and more misses the last one",
+    file: `${native}/kernels/update.cc`,
+    find: "for (int64_t p = 1; p < part_count; ++p) gradient +=",
+    replace: "for (int64_t p = 1; p + 1 < part_count; ++p) gradient +=",
+    tests: [suites.parity, suites.golden],
+  },
+];

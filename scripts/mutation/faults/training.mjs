@@ -1,0 +1,55 @@
+// Faults of the training loop and of how examples get to it.
+import { suites } from "./suites.mjs";
+
+/** @type {import("../faults.mjs").Fault[]} */
+export const trainingFaults = [
+  {
+    name: "lambda is divided by the training examples",
+    file: "src/sgd.ts",
+    find: "l2: lmbda / this.#batches",
+    replace: "l2: lmbda / (this.#batches * this.#device.miniBatchSize)",
+    tests: [suites.parity, suites.loop],
+  },
+  {
+    name: "a tie is no new best epoch",
+    file: "src/sgd.ts",
+    find: "accuracy >= (this.#best?.validationAccuracy ?? 0)",
+    replace: "accuracy > (this.#best?.validationAccuracy ?? 0)",
+    tests: [suites.loop],
+  },
+  {
+    name: "validation counts the rows beyond the last whole mini-batch",
+    file: "src/sgd.ts",
+    find: "Math.floor(data.rows / miniBatchSize) * miniBatchSize",
+    replace: "Math.max(data.rows, miniBatchSize)",
+    tests: [suites.loop],
+  },
+  {
+    name: "the step counter stands still",
+    file: "src/sgd.ts",
+    find: "state.step += result.steps;",
+    replace: "state.step += 0 * result.steps;",
+    tests: [suites.loop],
+  },
+  {
+    name: "an epoch that goes on after a stop has another order",
+    file: "src/sgd.ts",
+    find: "permutation(rows, seed, state.step - steps)",
+    replace: "permutation(rows, seed, state.step)",
+    tests: [suites.resume],
+  },
+  {
+    name: "later pieces of large float data land in the wrong place",
+    file: "src/backend/native/upload.ts",
+    find: "target.write(from * rounded.BYTES_PER_ELEMENT, bytes);",
+    replace: "target.write(from, bytes);",
+    tests: [suites.residency, suites.contract],
+  },
+  {
+    name: "a shuffled epoch visits some examples twice",
+    file: "src/random.ts",
+    find: "order[j] = swapped;",
+    replace: "order[j] = order[i] ?? swapped;",
+    tests: [suites.random],
+  },
+];

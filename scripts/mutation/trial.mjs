@@ -1,0 +1,95 @@
+// Plants one fault in the copy, builds, and lets the tests look for it.
+import { fs, path } from "zx";
+import { runCommand } from "./command.mjs";
+
+/**
+ * @typedef {{
+ *   outcome: "caught" | "SURVIVED" | "does not build",
+ *   seconds: number,
+ *   by: string,
+ *   output: string,
+ * }} Result
+ */
+
+/** The copy, and how to build and test it. */
+export class Workshop {
+  #folder;
+  #seconds;
+  #workers;
+  #env;
+
+  /** @param {{ folder: string, seconds: number, workers: number }} options */
+  constructor({ folder, seconds, workers }) {
+    this.#folder = folder;
+    this.#seconds = seconds;
+    this.#workers = workers;
+    this.#env = { ...process.env };
+    // Of the copy and nothing else: no other addon, and no warnings of a fault taken for errors.
+    for (const name of ["CI", "NETWORK3_ADDON", "NODE_OPTIONS", "VITEST"]) delete this.#env[name];
+  }
+
+  /** Brings dist/ and the addon up to date with the copy's sources. */
+  build() {
+    return this.#run(["npm", "run", "--silent", "build"], Math.max(900, this.#seconds));
+  }
+
+  /**
+   * @param {readonly string[]} tests
+   * @param {number} seconds
+   */
+  async test(tests, seconds = this.#seconds) {
+    const report = path.join(this.#folder, "build/mutation-tests.json");
+    await fs.remove(report);
+    const flags = ["--bail=1", `--maxWorkers=${this.#workers}`, "--typecheck.enabled=false"];
+    flags.push("--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
+    const vitest = path.join(this.#folder, "node_modules/.bin/vitest");
+    const run = await this.#run([vitest, "run", ...tests, ...flags], seconds);
+    return { ...run, failure: run.ok ? "" : await failureOf(run, report) };
+  }
+
+  /**
+   * @param {import("./faults.mjs").Fault} fault
+   * @returns {Promise<Result>}
+   */
+  async try({ file, find, replace, tests }) {
+    const target = path.join(this.#folder, file);
+    const sound = await fs.readFile(target, "utf8");
+    const begin = Date.now();
+    const result = (outcome, by, output) => {
+      return { outcome, seconds: (Date.now() - begin) / 1000, by, output };
+    };
+    try {
+      // A function: "$&" and the like in a replacement string would stand for something else.
+      await fs.writeFile(
+        target,
+        sound.replace(find, () => replace),
+      );
+      const built = await this.build();
+      if (!built.ok) return result("does not build", built.timedOut ? "hangs" : "", built.output);
+      const tested = await this.test(tests);
+      return result(tested.ok ? "SURVIVED" : "caught", tested.failure, tested.output);
+    } finally {
+      await fs.writeFile(target, sound);
+    }
+  }
+
+  #run(command, seconds) {
+    return runCommand(command, { cwd: this.#folder, env: this.#env, seconds });
+  }
+}
+
+/** The name of the test that failed first, or how the run ended without one. */
+async function failureOf({ timedOut, signal, output }, report) {
+  const { testResults = [] } = await fs.readJson(report).catch(() => ({}));
+  const failed = testResults.flatMap(({ name, message, assertionResults }) => {
+    const tests = assertionResults.filter(({ status }) => status === "failed");
+    const file = path.basename(name);
+    if (tests.length > 0) return tests.map(({ fullName }) => `${file} > ${fullName}`);
+    return message ? [`${file}: ${message.split("\n")[0]}`] : [];
+  });
+  if (failed[0] !== undefined) return failed[0];
+  if (timedOut) return "the tests hang";
+  const crash = /Worker (forks )?(emitted error|exited unexpectedly)|terminated unexpectedly/i;
+  if (signal !== null || crash.test(output)) return "the tests crash";
+  return `the tests fail: ${output.trim().split("\n").at(-1) ?? ""}`;
+}
