@@ -1,16 +1,39 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-export default defineConfig(({ mode }) => ({
-  // Tests import the library as its users do.
-  resolve: { alias: { network3: fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
-  test: {
-    include: ["test/**/*.test.ts"],
-    // A process per file: a crash in the addon fails one file, not the whole run.
-    pool: "forks",
-    maxWorkers: 2,
-    testTimeout: mode === "soak" ? 3_600_000 : 60_000,
-    env: { NETWORK3_SOAK: mode === "soak" ? "1" : "" },
-    typecheck: { enabled: mode !== "soak", include: ["test/**/*.test-d.ts"] },
-  },
-}));
+/** oneDNN's kernels and our own keep to these; without one they are the processor's widest. */
+const instructionSets = ["SSE41", "AVX2", "AVX512_CORE"];
+
+export default defineConfig(({ mode }) => {
+  const soak = mode === "soak";
+  const env = { NETWORK3_SOAK: soak ? "1" : "" };
+  return {
+    // Tests import the library as its users do.
+    resolve: { alias: { network3: fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
+    test: {
+      // A process per file: a crash in the addon fails one file, not the whole run.
+      pool: "forks",
+      maxWorkers: 2,
+      testTimeout: soak ? 3_600_000 : 60_000,
+      projects: [
+        {
+          extends: true,
+          test: {
+            name: "network3",
+            include: ["test/**/*.test.ts"],
+            env,
+            typecheck: { enabled: !soak, include: ["test/**/*.test-d.ts"] },
+          },
+        },
+        ...instructionSets.map((isa) => ({
+          extends: true as const,
+          test: {
+            name: isa,
+            include: ["test/{ops,golden}/**/*.test.ts"],
+            env: { ...env, ONEDNN_MAX_CPU_ISA: isa },
+          },
+        })),
+      ],
+    },
+  };
+});

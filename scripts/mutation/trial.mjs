@@ -40,7 +40,8 @@ export class Workshop {
   async test(tests, seconds = this.#seconds) {
     const report = path.join(this.#folder, "build/mutation-tests.json");
     await fs.remove(report);
-    const flags = ["--bail=1", `--maxWorkers=${this.#workers}`, "--typecheck.enabled=false"];
+    const flags = ["--bail=1", `--maxWorkers=${this.#workers}`, "--project=network3"];
+    flags.push("--typecheck.enabled=false");
     flags.push("--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
     const vitest = path.join(this.#folder, "node_modules/.bin/vitest");
     const run = await this.#run([vitest, "run", ...tests, ...flags], seconds);

@@ -31,14 +31,14 @@ export const nativeFaults = [
     file: `${native}/ops/conv2d_backward_weights.cc`,
     find: "piece_sums->f32() + thread * stride, diff_weights.count());",
     replace: "piece_sums->f32() + thread * stride, 0 * diff_weights.count());",
-    tests: [suites.ops, suites.golden],
+    tests: [suites.large],
   },
   {
     name: "later columns get the biases of the first ones",
     file: `${native}/elementwise.cc`,
     find: "bias->f32() + at % image",
     replace: "bias->f32() + 0 * (at % image)",
-    tests: [suites.ops],
+    tests: [suites.large],
   },
   {
     name: "a product takes its depth from the wrong axis of a transposed matrix",

@@ -7,6 +7,7 @@ export const suites = {
   gradients: "test/unit/gradients.test.ts",
   graph: "test/unit/graph.test.ts",
   idx: "test/data/idx.test.ts",
+  large: "test/network/large.test.ts",
   loop: "test/network/sgd-loop.test.ts",
   lowering: "test/layers/lowering.test.ts",
   ops: "test/ops/op-table.test.ts",

@@ -1,0 +1,75 @@
+// One step of every network of the chapter, at its size, against the float64 reference.
+import {
+  experiments,
+  FullyConnectedLayer,
+  type NetworkLayers,
+  type Parameters,
+  ReLU,
+  SoftmaxLayer,
+} from "network3";
+import { describe, expect, it } from "vitest";
+import { examples, make, parameter, randomParameters } from "../support/networks.js";
+import { difference, largestOf } from "../support/tolerance.js";
+
+const PIXELS = 784;
+const DIGITS = 10;
+
+const dropout = (): NetworkLayers => [
+  new FullyConnectedLayer({ nIn: PIXELS, nOut: 1000, activationFn: ReLU, pDropout: 0.5 }),
+  new FullyConnectedLayer({ nIn: 1000, nOut: 1000, activationFn: ReLU, pDropout: 0.5 }),
+  new SoftmaxLayer({ nIn: 1000, nOut: DIGITS, pDropout: 0.5 }),
+];
+
+const networks: readonly [string, () => NetworkLayers, number][] = [
+  ...experiments.map(
+    ({ id, layers, miniBatchSize }) =>
+      [id, layers, miniBatchSize] as [typeof id, typeof layers, number],
+  ),
+  ["dropout", dropout, 10],
+];
+
+/** What a step of η = 1 adds to the parameters, and the cost and predictions before it. */
+async function step(device: "cpu" | "reference", layers: NetworkLayers, miniBatchSize: number) {
+  const net = make(layers, { device }, miniBatchSize);
+  const data = examples(miniBatchSize, "chapter", PIXELS, DIGITS);
+  const before = await net.parameters();
+  // The last layer starts with zeros, through which no gradient goes.
+  const last = `layers.${layers.length - 1}`;
+  const random = randomParameters(before, "chapter", 0.1);
+  const start: Parameters = { ...before };
+  for (const name of [`${last}.w`, `${last}.b`]) {
+    const value = random[name];
+    if (value) start[name] = value;
+  }
+  await net.setParameters(start);
+  const predictions = await net.predict(data.x);
+  const { costs } = await net.SGD(data, 1, miniBatchSize, 1, undefined, undefined, {
+    lmbda: 0.1,
+    recordCosts: true,
+    log: false,
+  });
+  const after = await net.parameters();
+  const changes = Object.entries(after).map(([name, { data: values }]) => {
+    const from = parameter(start, name);
+    return [
+      name,
+      Float64Array.from(values, (value, i) => value - (from[i] ?? Number.NaN)),
+    ] as const;
+  });
+  return { predictions, cost: costs?.[0] ?? Number.NaN, changes: Object.fromEntries(changes) };
+}
+
+describe("a step is that of the reference", () => {
+  it.each(networks)("%s", async (_id, layers, miniBatchSize) => {
+    const expected = await step("reference", layers(), miniBatchSize);
+    const actual = await step("cpu", layers(), miniBatchSize);
+    expect(actual.predictions).toEqual(expected.predictions);
+    expect(actual.cost / expected.cost).toBeCloseTo(1, 5);
+    for (const [name, change] of Object.entries(expected.changes)) {
+      const largest = largestOf(change);
+      expect(largest, name).toBeGreaterThan(0);
+      const found = difference(actual.changes[name], change, 1e-3 * largest);
+      expect(found && `${name}${found}`).toBeUndefined();
+    }
+  });
+});
