@@ -4,7 +4,7 @@ import type { FloatArray } from "./backend/backend.js";
 import type { DeviceInfo } from "./backend/devices.js";
 import type { DataSession } from "./backend/residency.js";
 import type { Data } from "./data/data.js";
-import { ArgumentError, DataError, InternalError } from "./errors.js";
+import { ArgumentError, DataError, InternalError, NanError } from "./errors.js";
 import { readNetwork, writeNetwork } from "./io/network-file.js";
 import { Engine } from "./network/engine.js";
 import {
@@ -182,7 +182,11 @@ export class Network {
     });
   }
 
-  /** The log-likelihood cost on the inference path, the mean over every row, plus ½·λ/batches·Σ‖w‖². */
+  /**
+   * The log-likelihood cost on the inference path, the mean over every row, plus ½·λ/batches·Σ‖w‖².
+   *
+   * @throws {NanError} where that is beyond what the device can count with
+   */
   async cost(data: Data, options: CostOptions = {}): Promise<number> {
     return this.#engine.exclusive("cost", async (session) => {
       checkOptions("cost", options, ["lmbda", "numTrainingBatches"]);
@@ -190,13 +194,17 @@ export class Network {
       const { rows } = checked;
       const penalty = await this.#engine.penalty(this.#l2("cost", rows, options));
       const examples = await session.resident(checked.data);
-      return (await this.#engine.sumCost(examples, rows)) / rows + penalty;
+      const cost = (await this.#engine.sumCost(examples, rows)) / rows + penalty;
+      if (Number.isFinite(cost)) return cost;
+      throw new NanError(`cost: the result is ${cost}${TOO_LARGE}`);
     });
   }
 
   /**
    * The gradient of the regularised cost of exactly one mini-batch, on the training path: with the dropout
    * masks of the next training step, or with those given.
+   *
+   * @throws {NanError} where one is beyond what the device can count with
    */
   async gradients(data: Data, options: GradientOptions = {}): Promise<Parameters> {
     return this.#engine.exclusive("gradients", async (session) => {
@@ -221,7 +229,12 @@ export class Network {
           firstStep: this.step,
         }),
       );
-      return toParameters(this.layers, result.tensors);
+      const gradients = toParameters(this.layers, result.tensors);
+      for (const [name, { data: values }] of Object.entries(gradients)) {
+        if (values.every(Number.isFinite)) continue;
+        throw new NanError(`gradients: that of ${name} is not finite${TOO_LARGE}`);
+      }
+      return gradients;
     });
   }
 
@@ -352,10 +365,16 @@ export class Network {
 
   #l2(where: string, rows: number, { lmbda = 0, numTrainingBatches }: CostOptions): number {
     const whole = Math.max(1, Math.floor(rows / this.miniBatchSize));
-    const count = checkCount(`${where}: numTrainingBatches`, numTrainingBatches ?? whole);
+    const count =
+      numTrainingBatches === undefined
+        ? whole
+        : checkCount(`${where}: numTrainingBatches`, numTrainingBatches);
     return checkNumber(`${where}: lmbda`, lmbda, { min: 0 }) / count;
   }
 }
+
+const TOO_LARGE =
+  ': lmbda or the parameters are too large for this device; use smaller ones or device "reference"';
 
 /** The examples of a run. */
 interface DataSets {

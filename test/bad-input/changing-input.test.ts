@@ -9,7 +9,15 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { temporaryFolder } from "../data/support/mnist-files.js";
 import { runChild } from "../support/child.js";
 import { devices } from "../support/devices.js";
-import { BATCH, denseLayers, examples, FEATURES, make, rejection } from "../support/networks.js";
+import {
+  BATCH,
+  denseLayers,
+  examples,
+  FEATURES,
+  make,
+  randomParameters,
+  rejection,
+} from "../support/networks.js";
 import { data, detach, ones, wrong } from "./cases/case.js";
 
 /** What `first` gives at the first read and `later` at each one after it. */
@@ -98,6 +106,26 @@ it("a parameter beyond float32 is ERR_DATA on cpu", async () => {
   const bias = { shape: [7], data: new Float64Array(7).fill(1e39, 3) };
   const error = await rejection(net.setParameters({ "layers.0.b": bias }));
   expect(error).toMatchObject({ code: "ERR_DATA" });
+});
+
+it("examples beyond float32 are ERR_DATA on cpu, with the number that came", async () => {
+  const net = make(denseLayers(), { device: "cpu" });
+  const { x, y } = examples(BATCH);
+  const error = await rejection(net.cost({ x: Float64Array.from(x).fill(1e39, 70, 71), y }));
+  expect(error).toMatchObject({ code: "ERR_DATA" });
+  expect(String(error)).toMatch(/x holds 1e\+39, beyond float32, in row 1, column 6/);
+});
+
+it("a cost or gradient beyond float32 is ERR_NAN on cpu", async () => {
+  const net = make(denseLayers(), { device: "cpu" });
+  const data = examples(BATCH);
+  await net.setParameters(randomParameters(await net.parameters(), "beyond"));
+  const cost = await rejection(net.cost(data, { lmbda: 1e300 }));
+  expect(cost).toMatchObject({ code: "ERR_NAN" });
+  const error = await rejection(net.gradients(data, { lmbda: 1e300 }));
+  expect(error).toMatchObject({ code: "ERR_NAN" });
+  expect(String(error)).toMatch(/that of layers\.0\.w is not finite/);
+  expect(Number.isFinite(await net.cost(data, { lmbda: 0.1 }))).toBe(true);
 });
 
 it("save leaves a path that is no regular file alone", async () => {

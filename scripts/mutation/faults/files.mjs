@@ -22,7 +22,7 @@ export const fileFaults = [
     file: "src/io/network-metadata.ts",
     find: "steps <= miniBatches &&",
     replace: "steps >= 0 &&",
-    tests: [suites.saving],
+    tests: [suites.badInput],
   },
   {
     name: "a key twice in an inner object is accepted",

@@ -1,5 +1,6 @@
 // The test files that faults are shown to.
 export const suites = {
+  badInput: "test/bad-input/bad-input.test.ts",
   contract: "test/unit/executable.test.ts",
   dropout: "test/network/dropout.test.ts",
   format: "test/unit/safetensors.test.ts",
@@ -10,6 +11,7 @@ export const suites = {
   large: "test/network/large.test.ts",
   loop: "test/network/sgd-loop.test.ts",
   lowering: "test/layers/lowering.test.ts",
+  nan: "test/ops/nan.test.ts",
   ops: "test/ops/op-table.test.ts",
   parity: "test/network/parity.test.ts",
   random: "test/unit/random.test.ts",

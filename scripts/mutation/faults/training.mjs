@@ -43,7 +43,7 @@ export const trainingFaults = [
     file: "src/backend/native/upload.ts",
     find: "target.write(from * rounded.BYTES_PER_ELEMENT, bytes);",
     replace: "target.write(from, bytes);",
-    tests: [suites.residency, suites.contract],
+    tests: [suites.large],
   },
   {
     name: "a shuffled epoch visits some examples twice",

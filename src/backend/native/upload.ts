@@ -25,18 +25,19 @@ export async function upload(
     const piece = source.subarray(from, Math.min(from + step, length));
     const rounded = piece instanceof Float64Array ? Float32Array.from(piece) : piece;
     // After rounding: a float64 beyond the range of float32 has become infinite.
-    if (rounded instanceof Float32Array) checkFinite(rounded, from, rowSize);
+    if (rounded instanceof Float32Array) checkFinite(rounded, piece, from, rowSize);
     const bytes = new Uint8Array(rounded.buffer, rounded.byteOffset, rounded.byteLength);
     target.write(from * rounded.BYTES_PER_ELEMENT, bytes);
   }
 }
 
-function checkFinite(piece: Float32Array, from: number, rowSize: number): void {
-  for (let i = 0; i < piece.length; i++) {
-    if (Number.isFinite(piece[i])) continue;
+function checkFinite(rounded: Float32Array, given: DataArray, from: number, rowSize: number): void {
+  for (let i = 0; i < rounded.length; i++) {
+    if (Number.isFinite(rounded[i])) continue;
     const element = from + i;
+    const problem = Number.isFinite(given[i]) ? `${given[i]}, beyond float32,` : rounded[i];
     throw new DataError(
-      `x holds ${piece[i]} in row ${Math.floor(element / rowSize)}, column ${element % rowSize}; ` +
+      `x holds ${problem} in row ${Math.floor(element / rowSize)}, column ${element % rowSize}; ` +
         "remove or replace such values before training",
     );
   }

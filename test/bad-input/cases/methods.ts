@@ -51,6 +51,12 @@ export const methods: CaseGroup = {
       /numTrainingBatches must be an integer, at least 1/,
     ],
     [
+      "cost() with null batches",
+      ({ net }) => net.cost(data, { numTrainingBatches: wrong(null) }),
+      "ERR_ARGUMENT",
+      /numTrainingBatches must be an integer, at least 1; got null/,
+    ],
+    [
       "cost() with a negative lambda",
       ({ net }) => net.cost(data, { lmbda: -1 }),
       "ERR_ARGUMENT",
