@@ -86,6 +86,10 @@ async function check({ sanitize, libraries, tests, settings }) {
 }
 
 for (const kind of kinds) {
+  if (process.platform !== "linux") {
+    console.log(`skipped: -fsanitize=${kind.sanitize} by preload is for Linux`);
+    continue;
+  }
   try {
     await check(kind);
   } catch (error) {
