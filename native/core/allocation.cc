@@ -5,6 +5,17 @@
 
 #include <cstdlib>
 
+namespace network3 {
+
+void RequireMemory(std::size_t bytes) {
+  // Volatile: a pair of malloc and free that nobody looks at may be left out by compilers.
+  void* volatile memory = std::malloc(bytes);
+  if (memory == nullptr) throw AllocationFailure(bytes);
+  std::free(memory);
+}
+
+}  // namespace network3
+
 void* operator new(std::size_t bytes) {
   if (void* memory = std::malloc(bytes == 0 ? 1 : bytes)) return memory;
   throw network3::AllocationFailure(bytes);

@@ -23,4 +23,8 @@ class AllocationFailure : public std::bad_alloc {
   std::array<char, 128> message_;
 };
 
+// Throws AllocationFailure unless there are `bytes` to be had right now: for libraries that do not
+// look whether they got their memory.
+void RequireMemory(std::size_t bytes);
+
 }  // namespace network3

@@ -1,11 +1,12 @@
 // Makes the n-th allocation of network3.node and oneDNN fail. The file NETWORK3_ALLOCATION_FAULTS
 // holds two 64-bit integers, shared with the test: the number of the allocation that is to fail
 // (0: none, -1: none but count), and how many there were since it was last set to 0.
-#include <dlfcn.h>
 #include <fcntl.h>
+#include <link.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
@@ -43,17 +44,47 @@ Control* MapControl() {
 Control* control = nullptr;
 [[gnu::constructor]] void Start() { control = MapControl(); }
 
-bool IsOurs(const void* caller) {
-  Dl_info info;
-  if (dladdr(caller, &info) == 0 || info.dli_fname == nullptr) return false;
-  return std::strstr(info.dli_fname, "network3.node") != nullptr ||
-         std::strstr(info.dli_fname, "libdnnl") != nullptr;
-}
+// Where a loaded library lies. dladdr would look for the function's name, too, which takes oneDNN's
+// large table a tenth of a millisecond.
+struct Library {
+  const char* name;
+  std::atomic<std::uintptr_t> begin{0};
+  std::atomic<std::uintptr_t> end{0};
 
-// Whether the allocation that `caller` asks for is the one that fails.
-bool Fails(const void* caller) {
-  if (control == nullptr || control->fail_at.load() == 0 || !IsOurs(caller)) return false;
-  return control->count.fetch_add(1) + 1 == control->fail_at.load();
+  bool Holds(const void* address) {
+    if (end.load() == 0) dl_iterate_phdr(Find, this);
+    const auto at = reinterpret_cast<std::uintptr_t>(address);
+    return at >= begin.load() && at < end.load();
+  }
+
+  static int Find(dl_phdr_info* info, std::size_t, void* self) {
+    auto* library = static_cast<Library*>(self);
+    if (std::strstr(info->dlpi_name, library->name) == nullptr) return 0;
+    std::uintptr_t end = 0;
+    for (int i = 0; i < info->dlpi_phnum; ++i) {
+      const auto& segment = info->dlpi_phdr[i];
+      if (segment.p_type != PT_LOAD) continue;
+      end = std::max(end, info->dlpi_addr + segment.p_vaddr + segment.p_memsz);
+    }
+    library->begin = info->dlpi_addr;
+    library->end = end;
+    return 1;
+  }
+};
+
+Library addon{"network3.node"};
+Library onednn{"libdnnl"};
+
+bool IsCounted() { return control != nullptr && control->fail_at.load() != 0; }
+
+bool IsTheOne() { return control->count.fetch_add(1) + 1 == control->fail_at.load(); }
+
+// Whether the allocation that `caller` asks for is the one that fails. oneDNN does not look whether
+// C's functions give it memory for its objects; operator new tells it.
+bool FailsInC(const void* caller) { return IsCounted() && addon.Holds(caller) && IsTheOne(); }
+
+bool FailsInNew(const void* caller) {
+  return IsCounted() && (addon.Holds(caller) || onednn.Holds(caller)) && IsTheOne();
 }
 
 }  // namespace
@@ -61,23 +92,23 @@ bool Fails(const void* caller) {
 extern "C" {
 
 void* malloc(std::size_t bytes) {
-  return Fails(__builtin_return_address(0)) ? nullptr : __libc_malloc(bytes);
+  return FailsInC(__builtin_return_address(0)) ? nullptr : __libc_malloc(bytes);
 }
 
 void* calloc(std::size_t count, std::size_t bytes) {
-  return Fails(__builtin_return_address(0)) ? nullptr : __libc_calloc(count, bytes);
+  return FailsInC(__builtin_return_address(0)) ? nullptr : __libc_calloc(count, bytes);
 }
 
 void* realloc(void* memory, std::size_t bytes) {
-  return Fails(__builtin_return_address(0)) ? nullptr : __libc_realloc(memory, bytes);
+  return FailsInC(__builtin_return_address(0)) ? nullptr : __libc_realloc(memory, bytes);
 }
 
 void* aligned_alloc(std::size_t alignment, std::size_t bytes) {
-  return Fails(__builtin_return_address(0)) ? nullptr : __libc_memalign(alignment, bytes);
+  return FailsInC(__builtin_return_address(0)) ? nullptr : __libc_memalign(alignment, bytes);
 }
 
 int posix_memalign(void** memory, std::size_t alignment, std::size_t bytes) {
-  if (Fails(__builtin_return_address(0))) return ENOMEM;
+  if (FailsInC(__builtin_return_address(0))) return ENOMEM;
   *memory = __libc_memalign(alignment, bytes);
   return *memory == nullptr ? ENOMEM : 0;
 }
@@ -86,13 +117,13 @@ int posix_memalign(void** memory, std::size_t alignment, std::size_t bytes) {
 
 // oneDNN asks libstdc++, which then asks malloc in its own name.
 void* operator new(std::size_t bytes) {
-  if (Fails(__builtin_return_address(0))) throw std::bad_alloc();
+  if (FailsInNew(__builtin_return_address(0))) throw std::bad_alloc();
   if (void* memory = __libc_malloc(bytes == 0 ? 1 : bytes)) return memory;
   throw std::bad_alloc();
 }
 
 void* operator new[](std::size_t bytes) {
-  if (Fails(__builtin_return_address(0))) throw std::bad_alloc();
+  if (FailsInNew(__builtin_return_address(0))) throw std::bad_alloc();
   if (void* memory = __libc_malloc(bytes == 0 ? 1 : bytes)) return memory;
   throw std::bad_alloc();
 }

@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
+import { getSystemErrorName } from "node:util";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { runChild } from "../support/child.js";
 import { noFaults, preload } from "../support/faults.js";
@@ -35,7 +36,13 @@ const failing = (
   codes: readonly (keyof typeof errno)[],
 ) =>
   numbers.flatMap((number) =>
-    codes.map((cause): Fault => ({ fault: `${call}:${number}:${errno[cause]}`, cause })),
+    codes.map(
+      (cause): Fault => ({
+        fault: `${call}:${number}:${errno[cause]}`,
+        // Not every Node knows every name.
+        cause: getSystemErrorName(-errno[cause]),
+      }),
+    ),
   );
 
 // A save is: open, write (header, then each tensor), fsync, rename, fsync of the folder.

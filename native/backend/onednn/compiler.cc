@@ -5,6 +5,7 @@
 
 #include "backend/onednn/ops/ops.h"
 #include "backend/onednn/primitive_call.h"
+#include "core/allocation.h"
 #include "core/error.h"
 
 namespace network3::onednn {
@@ -30,6 +31,9 @@ std::unique_ptr<CompiledFunction> Compiler::Compile() {
     compiled_->threads.back()->stream = dnnl::stream(engine_);
   }
   for (std::size_t i = 0; i < function_.ops.size(); ++i) {
+    // More than oneDNN takes for the primitives of an op; it would crash without.
+    constexpr std::size_t kPrimitives = 16 << 20;
+    RequireMemory(kPrimitives);
     if (!skipped_[i]) FindOp(function_.ops[i])(*this, function_.ops[i]);
   }
   EmitOutputs();
