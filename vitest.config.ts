@@ -6,7 +6,11 @@ const instructionSets = ["SSE41", "AVX2", "AVX512_CORE"];
 
 export default defineConfig(({ mode }) => {
   const soak = mode === "soak";
-  const env = { NETWORK3_SOAK: soak ? "1" : "" };
+  // Projects do not inherit what depends on the mode.
+  const shared = {
+    env: { NETWORK3_SOAK: soak ? "1" : "" },
+    testTimeout: soak ? 3_600_000 : 60_000,
+  };
   return {
     // Tests import the library as its users do.
     resolve: { alias: { network3: fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
@@ -14,14 +18,13 @@ export default defineConfig(({ mode }) => {
       // A process per file: a crash in the addon fails one file, not the whole run.
       pool: "forks",
       maxWorkers: 2,
-      testTimeout: soak ? 3_600_000 : 60_000,
       projects: [
         {
           extends: true,
           test: {
             name: "network3",
             include: ["test/**/*.test.ts"],
-            env,
+            ...shared,
             typecheck: { enabled: !soak, include: ["test/**/*.test-d.ts"] },
           },
         },
@@ -30,7 +33,8 @@ export default defineConfig(({ mode }) => {
           test: {
             name: isa,
             include: ["test/{ops,golden}/**/*.test.ts"],
-            env: { ...env, ONEDNN_MAX_CPU_ISA: isa },
+            ...shared,
+            env: { ...shared.env, ONEDNN_MAX_CPU_ISA: isa },
           },
         })),
       ],

@@ -5,6 +5,9 @@
 
 #include "core/error.h"
 
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/asan_interface.h>
 #endif
@@ -18,6 +21,20 @@ constexpr std::size_t kAlignment = 64;
 void Forbid([[maybe_unused]] const std::byte* begin, [[maybe_unused]] const std::byte* end) {
 #ifdef __SANITIZE_ADDRESS__
   __asan_poison_memory_region(begin, static_cast<std::size_t>(end - begin));
+#endif
+}
+
+// Large memory in large pages where there are such: gigabytes are then touched and given back in
+// milliseconds.
+void AskForLargePages([[maybe_unused]] std::byte* begin, [[maybe_unused]] std::byte* end) {
+#ifdef __linux__
+  constexpr std::uintptr_t kPage = 2 << 20;
+  const auto first = (reinterpret_cast<std::uintptr_t>(begin) + kPage - 1) / kPage * kPage;
+  const auto last = reinterpret_cast<std::uintptr_t>(end) / kPage * kPage;
+  if (last <= first) return;
+  // A wish: nothing is lost where it is not granted.
+  static_cast<void>(madvise(begin + (first - reinterpret_cast<std::uintptr_t>(begin)), last - first,
+                            MADV_HUGEPAGE));
 #endif
 }
 
@@ -37,6 +54,7 @@ Buffer::Buffer(std::size_t bytes, const std::string& purpose) : bytes_(bytes) {
   const auto address = reinterpret_cast<std::uintptr_t>(memory_.get());
   const std::size_t offset = (kAlignment - address % kAlignment) % kAlignment;
   auto* const data = static_cast<std::byte*>(memory_.get()) + offset;
+  AskForLargePages(data, data + bytes);
   Forbid(data + bytes, data + (lines * kAlignment - offset));
   data_ = data;
 }

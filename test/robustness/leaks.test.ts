@@ -67,7 +67,7 @@ describe.skipIf(process.platform !== "linux")(
         await net.dispose();
         if (data instanceof Dataset) data.dispose();
       };
-      for (let i = 0; i < 50; i++) await cycle(i);
+      for (let i = 0; i < 100; i++) await cycle(i);
       const begin = await settled();
       for (let i = 0; i < ${cycles}; i++) await cycle(i);`);
       // The parameters of one network take 0.35 MiB.
@@ -81,7 +81,7 @@ describe.skipIf(process.platform !== "linux")(
         const net = new Network(layers(1000), 10, settings);
         await train(net, i % 2 === 0 ? new Dataset(x, y) : { x, y });
       };
-      for (let i = 0; i < 10; i++) await forget(i);
+      for (let i = 0; i < 100; i++) await forget(i);
       const begin = await settled();
       for (let i = 0; i < ${networks}; i++) {
         await forget(i);
