@@ -10,6 +10,8 @@ export default defineConfig(({ mode }) => {
   const shared = {
     env: { NETWORK3_SOAK: soak ? "1" : "" },
     testTimeout: soak ? 3_600_000 : 60_000,
+    // What takes time to answer is measured alone.
+    maxWorkers: soak ? 1 : 2,
   };
   return {
     // Tests import the library as its users do.
@@ -17,7 +19,6 @@ export default defineConfig(({ mode }) => {
     test: {
       // A process per file: a crash in the addon fails one file, not the whole run.
       pool: "forks",
-      maxWorkers: 2,
       projects: [
         {
           extends: true,

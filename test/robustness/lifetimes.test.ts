@@ -27,6 +27,22 @@ const endless = `${trainingScript}
   net.SGD(data, 1e9, 10, 0.1, undefined, undefined, { log: false }).catch(() => {});
 `;
 
+/** Short calls, errors among them: a worker is often terminated in the middle of the native part. */
+const restless = `${trainingScript}
+  const net = new Network(layersOf("shallow"), 10, { device: "cpu", threads: 1 });
+  const again = async () => {
+    for (;;) {
+      await net.predict(x);
+      await net.predict(x.slice(1)).catch(() => {});
+      await net.gradients({ x: x.slice(0, 7840), y: new Int32Array(10) });
+      const other = new Network(layersOf("shallow"), 10, { device: "cpu", threads: 1 });
+      await other.ready();
+      await other.dispose();
+    }
+  };
+  again();
+`;
+
 /** A worker thread that trains; resolved when it has begun. */
 async function trainingWorker(script = endless): Promise<Worker> {
   const source = `data:text/javascript,${encodeURIComponent(`
@@ -41,10 +57,13 @@ async function trainingWorker(script = endless): Promise<Worker> {
 }
 
 describe("an end at a random moment", () => {
-  it("worker.terminate()", async () => {
+  it.each([
+    ["training", endless],
+    ["short calls", restless],
+  ])("worker.terminate() during %s", async (_what, script) => {
     const latencies = new Latencies();
     for (let i = 0; i < repetitions(200); i++) {
-      const worker = await trainingWorker();
+      const worker = await trainingWorker(script);
       await sleep(60 * random.uniform());
       await latencies.measure(() => worker.terminate());
     }
