@@ -73,6 +73,17 @@ describe.each([1, 2, 3])("the gradients on %i threads are those of the reference
       128 * 128,
       threads,
     ));
+
+  it("of whole blocks of channels, which are left to oneDNN, in pieces", () =>
+    expectEqualGradients(
+      [
+        new ConvPoolLayer({ imageShape: [16, 32, 32], filterShape: [16, 16, 1, 1] }),
+        new SoftmaxLayer({ nIn: 16 * 16 * 16, nOut: CLASSES }),
+      ],
+      420,
+      16 * 32 * 32,
+      threads,
+    ));
 });
 
 it.each([Float32Array, Float64Array])(

@@ -16,6 +16,13 @@ void Activation(float* dst, const float* src, int64_t count, ActivationFunction 
 void ActivationBackward(float* diff_src, const float* diff_dst, const float* dst, int64_t count,
                         ActivationFunction function);
 void BiasBackward(float* diff_bias, const float* diff_dst, ChannelShape shape);
+void Conv(float* dst, const float* src, const float* weights, ConvShape shape);
+void ConvBackwardWeights(float* diff_weights, const float* src, const float* diff_dst,
+                         ConvShape shape);
+void ConvBackwardData(float* diff_src, const float* diff_dst, const float* transposed,
+                      ConvShape shape);
+void ConvTranspose(float* transposed, const float* weights, int64_t begin, int64_t end,
+                   ConvShape shape);
 void MaxPool(float* dst, int32_t* workspace, const float* src, PoolShape shape);
 void MaxPoolBackward(float* diff_src, const float* diff_dst, const int32_t* workspace,
                      PoolShape shape);

@@ -27,6 +27,15 @@ struct PoolShape {
   int64_t padding_height, padding_width;
 };
 
+// A convolution of stride 1 without padding and groups. Images are nhwc; weights are Ohwi16o:
+// [ceil(out_channels / 16)][kernel_height][kernel_width][channels][16], zero beyond out_channels.
+struct ConvShape {
+  int64_t images;
+  int64_t height, width, channels;
+  int64_t kernel_height, kernel_width;
+  int64_t out_height, out_width, out_channels;
+};
+
 struct DropoutStream {
   uint32_t key_low, key_high;
   uint32_t stream, step_low, step_high;
@@ -46,6 +55,17 @@ struct Kernels {
                               int64_t count, ActivationFunction function);
   // diff_bias[c] = sum over images and positions
   void (*bias_backward)(float* diff_bias, const float* diff_dst, ChannelShape shape);
+  void (*conv)(float* dst, const float* src, const float* weights, ConvShape shape);
+  // diff_weights += the gradient of these images
+  void (*conv_backward_weights)(float* diff_weights, const float* src, const float* diff_dst,
+                                ConvShape shape);
+  // transposed: what conv_transpose made of the weights
+  void (*conv_backward_data)(float* diff_src, const float* diff_dst, const float* transposed,
+                             ConvShape shape);
+  // Rows [begin, end) of the kernel_height rows
+  // [kernel_height][out_channels][kernel_width * channels, rounded up to 16].
+  void (*conv_transpose)(float* transposed, const float* weights, int64_t begin, int64_t end,
+                         ConvShape shape);
   void (*max_pool)(float* dst, int32_t* workspace, const float* src, PoolShape shape);
   void (*max_pool_backward)(float* diff_src, const float* diff_dst, const int32_t* workspace,
                             PoolShape shape);

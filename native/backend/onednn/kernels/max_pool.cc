@@ -111,6 +111,7 @@ inline void ForEachWindow(const PoolShape& shape, const Visit& visit) {
         for (; lane + 16 <= block; lane += 16)
           visit.template At<16>(src + lane, dst + lane, window);
         for (; lane + 8 <= block; lane += 8) visit.template At<8>(src + lane, dst + lane, window);
+        for (; lane + 4 <= block; lane += 4) visit.template At<4>(src + lane, dst + lane, window);
         for (; lane < block; ++lane) visit.template At<1>(src + lane, dst + lane, window);
       }
     }

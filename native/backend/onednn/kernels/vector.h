@@ -5,6 +5,17 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __AVX__
+#include <immintrin.h>
+#endif
+
+// Small loops over registers must be unrolled, or compilers keep the registers in memory.
+#ifdef __clang__
+#define NETWORK3_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define NETWORK3_UNROLL _Pragma("GCC unroll 32")
+#endif
+
 template <int Lanes>
 struct Vector {
   typedef float Float __attribute__((vector_size(Lanes * 4)));
@@ -28,4 +39,36 @@ static inline V Load(const T* from) {
 template <typename V, typename T>
 static inline void Store(T* to, const V& value) {
   memcpy(to, &value, sizeof value);
+}
+
+// The widest vectors of the instruction set, and how many registers hold them.
+#if defined(__AVX512F__)
+constexpr int kLanes = 16;
+constexpr int kRegisters = 32;
+#elif defined(__AVX__)
+constexpr int kLanes = 8;
+constexpr int kRegisters = 16;
+#else
+constexpr int kLanes = 4;
+constexpr int kRegisters = 16;
+#endif
+typedef Vector<kLanes>::Float Wide;
+
+// The first `count` < kLanes elements; the other lanes are zero, and their memory is not touched.
+static inline Wide LoadFirst(const float* from, int64_t count) {
+#if defined(__AVX512F__)
+  return (Wide)_mm512_maskz_loadu_ps((__mmask16)((1U << count) - 1U), from);
+#else
+  Wide value{};
+  memcpy(&value, from, (size_t)count * sizeof(float));
+  return value;
+#endif
+}
+
+static inline void StoreFirst(float* to, Wide value, int64_t count) {
+#if defined(__AVX512F__)
+  _mm512_mask_storeu_ps(to, (__mmask16)((1U << count) - 1U), (__m512)value);
+#else
+  memcpy(to, &value, (size_t)count * sizeof(float));
+#endif
 }

@@ -1,4 +1,5 @@
 #include "backend/onednn/convolution.h"
+#include "backend/onednn/direct_convolution.h"
 #include "backend/onednn/ops/ops.h"
 
 namespace network3::onednn {
@@ -21,6 +22,7 @@ void CompileConv2d(Compiler& compiler, const Op& op) {
   const int weights_id = op.inputs[1];
   const Convolution convolution(compiler.type(src_id).shape, compiler.type(op.outputs[0]).shape,
                                 compiler.type(weights_id).shape, op.attributes);
+  if (IsDirect(convolution)) return EmitDirectForward(compiler, op, convolution);
   const auto slices = Slices(convolution, compiler.threads());
   const std::int64_t images = slices[0][0].size();
   const Value given = compiler.AsIs(src_id);

@@ -1,4 +1,5 @@
 #include "backend/onednn/convolution.h"
+#include "backend/onednn/direct_convolution.h"
 #include "backend/onednn/ops/ops.h"
 
 namespace network3::onednn {
@@ -10,6 +11,7 @@ void CompileConv2dBackwardData(Compiler& compiler, const Op& op) {
   const Convolution convolution(compiler.type(op.outputs[0]).shape,
                                 compiler.type(diff_dst_id).shape, compiler.type(weights_id).shape,
                                 op.attributes);
+  if (IsDirect(convolution)) return EmitDirectBackwardData(compiler, op, convolution);
   const auto slices = Slices(convolution, compiler.threads());
   const Layout given = compiler.AsIs(diff_dst_id).layout;
   const auto describe = [&](const LayoutPair& layouts) {

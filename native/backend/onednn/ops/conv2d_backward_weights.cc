@@ -1,4 +1,5 @@
 #include "backend/onednn/convolution.h"
+#include "backend/onednn/direct_convolution.h"
 #include "backend/onednn/ops/ops.h"
 
 namespace network3::onednn {
@@ -10,6 +11,7 @@ void CompileConv2dBackwardWeights(Compiler& compiler, const Op& op) {
   const int diff_dst_id = op.inputs[1];
   const Convolution convolution(compiler.type(src_id).shape, compiler.type(diff_dst_id).shape,
                                 compiler.type(op.outputs[0]).shape, op.attributes);
+  if (IsDirect(convolution)) return EmitDirectBackwardWeights(compiler, op, convolution);
   const auto slices = Slices(convolution, compiler.threads());
   const auto describe = [&](const LayoutPair& layouts) {
     return convolution.BackwardWeights(compiler.engine(), slices[0][0].size(), layouts.src,
