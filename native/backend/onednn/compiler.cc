@@ -18,7 +18,9 @@ Compiler::Compiler(const Function& function, Variables& variables, dnnl::engine 
       threads_(threads),
       dropout_key_(dropout_key),
       kernels_(SelectKernels()),
-      plan_(FoldUpdates(function)),
+      passes_(PassSwitches::FromEnvironment()),
+      uses_(function),
+      plan_(FoldUpdates(function, uses_, passes_)),
       skipped_(plan_.folded),
       values_(function.values.size()),
       scratchpads_(static_cast<std::size_t>(threads)) {}
@@ -133,17 +135,16 @@ void Compiler::EmitConversion(const Value& from, const Value& to) {
   } else {
     task.implementation = "network3:reorder";
     task.accesses = {from.Read(Region::kRows), to.Write(Region::kRows)};
-    task.run = [from, to, threads = threads_](const Step& step, int thread) {
+    task.run = [from, to, threads = threads_, kernels = &kernels_](const Step& step, int thread) {
       const Shape& shape = from.type.shape;
       ForEachImages(from, threads, thread, step, [&](Range images) {
-        ConvertLayout(to.storage->f32() + images.begin * ImageSize(shape, to.layout), to.layout,
+        ConvertLayout(*kernels, to.storage->f32() + images.begin * ImageSize(shape, to.layout), to.layout,
                       from.storage->f32() + images.begin * ImageSize(shape, from.layout),
                       from.layout, shape, images.size());
       });
     };
   }
-  const bool once = !from.variable.empty() && !IsAssigned(from.variable);
-  (once ? compiled_->prologue : compiled_->tasks).push_back(std::move(task));
+  EmitPreparation(std::move(task), from);
 }
 
 // Makes the task a oneDNN reorder on thread 0.
@@ -228,6 +229,11 @@ Storage* Compiler::NewStorage(std::int64_t bytes, const std::string& purpose) {
 
 void Compiler::Emit(Task task) { compiled_->tasks.push_back(std::move(task)); }
 
+void Compiler::EmitPreparation(Task task, const Value& from) {
+  const bool once = !from.variable.empty() && !IsAssigned(from.variable);
+  (once ? compiled_->prologue : compiled_->tasks).push_back(std::move(task));
+}
+
 Task Compiler::NewTask(const Op& op, std::string implementation) const {
   Task task;
   task.op = op.name;
@@ -254,21 +260,6 @@ Value Compiler::VariableValue(const std::string& name) {
   value.variable = name;
   compiled_->variables.emplace(name, std::nullopt);
   return value;
-}
-
-const Op* Compiler::SoleConsumer(int id, const std::string& name) const {
-  const Op* consumer = nullptr;
-  for (const Op& op : function_.ops) {
-    if (std::find(op.inputs.begin(), op.inputs.end(), id) == op.inputs.end()) continue;
-    if (consumer != nullptr || op.name != name) return nullptr;
-    consumer = &op;
-  }
-  const auto is_id = [id](const auto& root) { return root.value == id; };
-  if (std::any_of(function_.outputs.begin(), function_.outputs.end(), is_id) ||
-      std::any_of(function_.assignments.begin(), function_.assignments.end(), is_id)) {
-    return nullptr;
-  }
-  return consumer;
 }
 
 void Compiler::Skip(const Op& op) {

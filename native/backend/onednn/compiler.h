@@ -11,6 +11,8 @@
 #include "backend/onednn/compiled_function.h"
 #include "backend/onednn/kernels/kernels.h"
 #include "backend/onednn/passes/fold_updates.h"
+#include "backend/onednn/passes/switches.h"
+#include "backend/onednn/passes/uses.h"
 #include "backend/onednn/value.h"
 #include "backend/onednn/variables.h"
 
@@ -51,6 +53,8 @@ class Compiler {
 
   Storage* NewStorage(std::int64_t bytes, const std::string& purpose);
   void Emit(Task task);
+  // A task that only brings `from` into another form: once a run, if `from` does not change meanwhile.
+  void EmitPreparation(Task task, const Value& from);
   Task NewTask(const Op& op, std::string implementation) const;
   void NeedScratchpad(int thread, std::size_t bytes);
   ThreadState* thread(int index) {
@@ -61,8 +65,8 @@ class Compiler {
   void AddSource(const Source& source) { compiled_->sources.push_back(source); }
   Value VariableValue(const std::string& name);
 
-  // The only op that reads the value, if it is of the given name and not an output.
-  const Op* SoleConsumer(int id, const std::string& name) const;
+  const Uses& uses() const { return uses_; }
+  const PassSwitches& passes() const { return passes_; }
   // The op is part of another one's task.
   void Skip(const Op& op);
 
@@ -86,6 +90,8 @@ class Compiler {
   const int threads_;
   const PhiloxKey dropout_key_;
   const Kernels& kernels_;
+  const PassSwitches passes_;
+  const Uses uses_;
   UpdatePlan plan_;
   std::vector<bool> skipped_;
   std::unique_ptr<CompiledFunction> compiled_;

@@ -40,6 +40,17 @@ Convolution::Convolution(const Shape& src_shape, const Shape& dst_shape, const S
   }
 }
 
+bool Convolution::IsPlain() const {
+  const auto all = [](const dnnl::memory::dims& values, std::int64_t wanted) {
+    return std::all_of(values.begin(), values.end(), [=](auto value) { return value == wanted; });
+  };
+  return weights.size() == 4 && all(strides, 1) && all(padding, 0);
+}
+
+ConvShape Convolution::OneImage() const {
+  return {1, src[2], src[3], src[1], weights[2], weights[3], dst[2], dst[3], dst[1]};
+}
+
 dnnl::memory::desc Convolution::AnyWeights() const {
   return {weights, kF32, dnnl::memory::format_tag::any};
 }

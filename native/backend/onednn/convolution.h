@@ -21,6 +21,10 @@ struct Convolution {
   dnnl::memory::dims weights;  // [G,] O/G, C/G, KH, KW
   dnnl::memory::dims strides, padding;
 
+  // Stride 1 without padding and groups: what our own kernels do.
+  bool IsPlain() const;
+  ConvShape OneImage() const;
+
   dnnl::memory::desc AnyWeights() const;
   // The forward primitive of `images` images; absent layouts are left to oneDNN.
   dnnl::convolution_forward::primitive_desc Forward(const dnnl::engine& engine, std::int64_t images,

@@ -7,11 +7,6 @@ namespace {
 
 constexpr std::int64_t kBlock = 16;
 
-ConvShape ShapeOfImage(const Convolution& c) {
-  return {1,        c.src[2], c.src[3], c.src[1], c.weights[2], c.weights[3],
-          c.dst[2], c.dst[3], c.dst[1]};
-}
-
 // nhwc: all channels are one block.
 Layout ChannelsLast(const Shape& shape) { return {shape[1]}; }
 
@@ -32,16 +27,11 @@ std::string NameOf(const Compiler& compiler) {
 
 }  // namespace
 
-bool IsDirect(const Convolution& c) {
-  const auto is = [](const dnnl::memory::dims& values, std::int64_t wanted) {
-    return std::all_of(values.begin(), values.end(), [=](auto value) { return value == wanted; });
-  };
-  if (c.weights.size() != 4 || !is(c.strides, 1) || !is(c.padding, 0)) return false;
-  // oneDNN's blocked kernels waste nothing on whole blocks, and stay in the caches with more
-  // weights.
-  constexpr std::int64_t kMostWeights = 1 << 17;
+bool IsDirect(const Compiler& compiler, const Convolution& c) {
+  // oneDNN's blocked kernels waste nothing on whole blocks.
   const bool whole_blocks = c.src[1] % kBlock == 0 && c.dst[1] % kBlock == 0;
-  return !whole_blocks && ElementCount(c.weights) <= kMostWeights;
+  return compiler.passes().direct_conv && c.IsPlain() && !whole_blocks &&
+         ElementCount(c.weights) <= kMostDirectWeights;
 }
 
 void EmitDirectForward(Compiler& compiler, const Op& op, const Convolution& convolution) {
@@ -50,7 +40,7 @@ void EmitDirectForward(Compiler& compiler, const Op& op, const Convolution& conv
   const Value dst = compiler.Define(op.outputs[0], ChannelsLast(convolution.dst), Region::kRows);
   Task task = compiler.NewTask(op, NameOf(compiler));
   task.accesses = {src.Read(Region::kRows), weights.Read(Region::kWhole), dst.Write(Region::kRows)};
-  task.run = [=, shape = ShapeOfImage(convolution), images = convolution.src[0],
+  task.run = [=, shape = convolution.OneImage(), images = convolution.src[0],
               threads = compiler.threads(),
               kernels = &compiler.kernels()](const Step& step, int thread) {
     ForEachImage(images, threads, thread, step, [&](std::int64_t n) {
@@ -67,7 +57,7 @@ void EmitDirectBackwardData(Compiler& compiler, const Op& op, const Convolution&
   const Value weights = compiler.InWeights(op.inputs[1], BlockedWeights(convolution));
   const Value diff_src =
       compiler.Define(op.outputs[0], ChannelsLast(convolution.src), Region::kRows);
-  const ConvShape shape = ShapeOfImage(convolution);
+  const ConvShape shape = convolution.OneImage();
   const std::int64_t run = shape.kernel_width * shape.channels;
   const std::int64_t row = shape.out_channels * ((run + kBlock - 1) / kBlock * kBlock);
   Storage* transposed =
@@ -110,7 +100,7 @@ void EmitDirectBackwardWeights(Compiler& compiler, const Op& op, const Convoluti
   Task task = compiler.NewTask(op, NameOf(compiler));
   task.accesses = {src.Read(Region::kRows), diff_dst.Read(Region::kRows),
                    diff_weights.Write(diff_weights.region)};
-  task.run = [=, shape = ShapeOfImage(convolution), threads = compiler.threads(),
+  task.run = [=, shape = convolution.OneImage(), threads = compiler.threads(),
               kernels = &compiler.kernels()](const Step& step, int thread) {
     if (thread >= diff_weights.parts) return;
     float* sum = diff_weights.storage->f32() + thread * diff_weights.part_stride;

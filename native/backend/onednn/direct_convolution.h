@@ -6,8 +6,11 @@
 
 namespace network3::onednn {
 
+// With more weights than this, oneDNN's blocking for the caches wins.
+constexpr std::int64_t kMostDirectWeights = 1 << 17;
+
 // Whether our kernels can do it and are the faster ones.
-bool IsDirect(const Convolution& convolution);
+bool IsDirect(const Compiler& compiler, const Convolution& convolution);
 
 // src, weights -> dst
 void EmitDirectForward(Compiler& compiler, const Op& op, const Convolution& convolution);

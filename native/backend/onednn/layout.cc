@@ -58,14 +58,26 @@ std::int64_t Offset(Layout layout, const Extent& extent, std::int64_t channel,
          channel % layout.block;
 }
 
+bool IsTransposition(Layout a, Layout b, const Extent& extent) {
+  return a.block == 1 && b.block == extent.channels;
+}
+
 }  // namespace
 
-void ConvertLayout(float* dst, Layout dst_layout, const float* src, Layout src_layout,
-                   const Shape& shape, std::int64_t images) {
+void ConvertLayout(const Kernels& kernels, float* dst, Layout dst_layout, const float* src,
+                   Layout src_layout, const Shape& shape, std::int64_t images) {
   const Extent extent = ExtentOf(shape);
   const std::int64_t dst_size = ImageSize(shape, dst_layout);
   const std::int64_t src_size = ImageSize(shape, src_layout);
-  for (std::int64_t n = 0; n < images; ++n) {
+  for (std::int64_t n = 0; n < images; ++n, dst += dst_size, src += src_size) {
+    if (IsTransposition(src_layout, dst_layout, extent)) {
+      kernels.transpose(dst, extent.channels, src, extent.spatial, extent.channels, extent.spatial);
+      continue;
+    }
+    if (IsTransposition(dst_layout, src_layout, extent)) {
+      kernels.transpose(dst, extent.spatial, src, extent.channels, extent.spatial, extent.channels);
+      continue;
+    }
     if (extent.channels % dst_layout.block != 0) std::fill_n(dst, dst_size, 0.0F);
     for (std::int64_t c = 0; c < extent.channels; ++c) {
       float* to = dst + Offset(dst_layout, extent, c, 0);
@@ -74,8 +86,6 @@ void ConvertLayout(float* dst, Layout dst_layout, const float* src, Layout src_l
         to[s * dst_layout.block] = from[s * src_layout.block];
       }
     }
-    dst += dst_size;
-    src += src_size;
   }
 }
 

@@ -39,7 +39,7 @@ std::optional<Layout> LayoutOf(const dnnl::memory::desc& desc, const Shape& shap
                                std::int64_t images);
 
 // Copies `images` images from one layout to the other; padding channels of dst become zero.
-void ConvertLayout(float* dst, Layout dst_layout, const float* src, Layout src_layout,
-                   const Shape& shape, std::int64_t images);
+void ConvertLayout(const Kernels& kernels, float* dst, Layout dst_layout, const float* src,
+                   Layout src_layout, const Shape& shape, std::int64_t images);
 
 }  // namespace network3::onednn

@@ -12,6 +12,10 @@ struct Range {
   std::int64_t size() const { return end - begin; }
 };
 
+inline std::int64_t RoundUp(std::int64_t count, std::int64_t grain) {
+  return (count + grain - 1) / grain * grain;
+}
+
 // Part `index` of `count` items in contiguous, nearly equal parts whose borders are multiples of
 // `grain`; later parts may be empty.
 inline Range Split(std::int64_t count, int parts, int index, std::int64_t grain = 1) {

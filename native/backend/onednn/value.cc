@@ -3,7 +3,10 @@
 namespace network3::onednn {
 
 std::int64_t Value::count() const {
-  if (weights) return static_cast<std::int64_t>(weights->get_size() / sizeof(float));
+  // Rows of weights may be padded, the last one too.
+  if (weights) {
+    return RoundUp(static_cast<std::int64_t>(weights->get_size() / sizeof(float)), kVector);
+  }
   return ExtentOf(type.shape).images * ImageSize(type.shape, layout);
 }
 

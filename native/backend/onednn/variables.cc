@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "backend/onednn/partition.h"
 #include "core/error.h"
 
 namespace network3::onednn {
@@ -55,7 +56,8 @@ void Variables::SetLayout(const std::string& name,
   const dnnl::memory::desc plain = RowMajor(layout ? *layout : *variable.layout);
   const dnnl::memory::desc to = layout.value_or(plain);
   const dnnl::memory::desc from = variable.layout.value_or(plain);
-  Buffer converted(to.get_size(), name);
+  const auto bytes = static_cast<std::int64_t>(to.get_size());
+  Buffer converted(static_cast<std::size_t>(layout ? RoundUp(bytes, kVector * 4) : bytes), name);
   Reorder(from, variable.storage.buffer.data(), to, converted.data());
   variable.storage.buffer = std::move(converted);
   variable.layout = layout;

@@ -23,6 +23,15 @@ void ConvBackwardData(float* diff_src, const float* diff_dst, const float* trans
                       ConvShape shape);
 void ConvTranspose(float* transposed, const float* weights, int64_t begin, int64_t end,
                    ConvShape shape);
+void ConvPool(float* dst, int32_t* workspace, const float* src, const float* transposed,
+              float* scratch, ConvPoolShape shape);
+void ConvPoolBackwardWeights(float* diff_weights, const float* src, const float* diff_dst,
+                             const int32_t* workspace, void* scratch, ConvPoolShape shape,
+                             bool is_first);
+void ConvPoolBackwardData(float* diff_src, const float* diff_dst, const int32_t* workspace,
+                          const float* weights, void* scratch, ConvPoolShape shape);
+void Transpose(float* dst, int64_t dst_stride, const float* src, int64_t src_stride, int64_t rows,
+               int64_t columns);
 void MaxPool(float* dst, int32_t* workspace, const float* src, PoolShape shape);
 void MaxPoolBackward(float* diff_src, const float* diff_dst, const int32_t* workspace,
                      PoolShape shape);

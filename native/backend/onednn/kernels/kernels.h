@@ -36,6 +36,28 @@ struct ConvShape {
   int64_t out_height, out_width, out_channels;
 };
 
+// The same followed by max pooling, whose windows do not overlap and need no padding.
+struct ConvPoolShape {
+  ConvShape conv;
+  PoolShape pool;
+};
+
+// Its weights are [out_channels][kernel_height][kernel_width][channels], the last two rounded up to
+// whole vectors: a row of a window of an nhwc image lies like a row of weights.
+constexpr int64_t kConvRowGrain = 16;
+// Units of positions of one row of windows, at most.
+constexpr int64_t kMostConvUnits = 1024;
+constexpr int64_t kGradientEntryBytes = 8;
+// Positions whose sums are kept at a time, unless one row of windows is more; output channels too.
+constexpr int64_t kConvBand = 1024;
+constexpr int64_t kConvBandChannels = 6;
+
+// Elements of the scratch of conv_pool.
+inline int64_t ConvPoolScratch(const ConvPoolShape& shape) {
+  const int64_t row = shape.pool.stride_height * ((shape.conv.out_width + 7) / 8 * 8);
+  return kConvBandChannels * ((row > kConvBand ? row : kConvBand) + 16);
+}
+
 struct DropoutStream {
   uint32_t key_low, key_high;
   uint32_t stream, step_low, step_high;
@@ -66,6 +88,20 @@ struct Kernels {
   // [kernel_height][out_channels][kernel_width * channels, rounded up to 16].
   void (*conv_transpose)(float* transposed, const float* weights, int64_t begin, int64_t end,
                          ConvShape shape);
+  // One nchw image. transposed: [kernel_height][channels][kernel_width][out_channels]; workspace may
+  // be null.
+  void (*conv_pool)(float* dst, int32_t* workspace, const float* src, const float* transposed,
+                    float* scratch, ConvPoolShape shape);
+  // diff_weights (+)= the gradient of one image, which is nhwc; diff_dst and workspace are nchw
+  void (*conv_pool_backward_weights)(float* diff_weights, const float* src, const float* diff_dst,
+                                     const int32_t* workspace, void* scratch, ConvPoolShape shape,
+                                     bool is_first);
+  // One nhwc image.
+  void (*conv_pool_backward_data)(float* diff_src, const float* diff_dst, const int32_t* workspace,
+                                  const float* weights, void* scratch, ConvPoolShape shape);
+  // dst[column][row] = src[row][column]; the strides are from one row to the next
+  void (*transpose)(float* dst, int64_t dst_stride, const float* src, int64_t src_stride,
+                    int64_t rows, int64_t columns);
   void (*max_pool)(float* dst, int32_t* workspace, const float* src, PoolShape shape);
   void (*max_pool_backward)(float* diff_src, const float* diff_dst, const int32_t* workspace,
                             PoolShape shape);

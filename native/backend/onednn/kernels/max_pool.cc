@@ -1,4 +1,5 @@
 #include "backend/onednn/kernels/isa.h"
+#include "backend/onednn/kernels/max_pool_plane.h"
 #include "backend/onednn/kernels/vector.h"
 
 namespace network3::onednn::NETWORK3_ISA {
@@ -153,6 +154,14 @@ bool IsTiled(const PoolShape& shape) {
 }  // namespace
 
 void MaxPool(float* dst, int32_t* workspace, const float* src, PoolShape shape) {
+  if (shape.src.block == 1 && shape.padding_height == 0 && shape.padding_width == 0) {
+    const int64_t plane = shape.out_height * shape.out_width;
+    for (int64_t p = 0; p < shape.src.images * shape.src.channels; ++p) {
+      MaxPoolPlane(dst + p * plane, workspace + p * plane, src + p * shape.src.spatial,
+                   shape.width, shape.out_height, shape);
+    }
+    return;
+  }
   const Pool pool{dst, workspace, src, shape.src.block};
   if (IsSquare(shape)) return ForEachWindow<SquareWindow>(shape, pool);
   ForEachWindow<AnyWindow>(shape, pool);

@@ -54,13 +54,22 @@ constexpr int kRegisters = 16;
 #endif
 typedef Vector<kLanes>::Float Wide;
 
-// The first `count` < kLanes elements; the other lanes are zero, and their memory is not touched.
+#if defined(__AVX2__) && !defined(__AVX512F__)
+static inline __m256i FirstLanes(int64_t count) {
+  return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)count),
+                            _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+#endif
+
+// The first `count` <= kLanes elements; the other lanes are zero, and their memory is not touched.
 static inline Wide LoadFirst(const float* from, int64_t count) {
 #if defined(__AVX512F__)
   return (Wide)_mm512_maskz_loadu_ps((__mmask16)((1U << count) - 1U), from);
+#elif defined(__AVX2__)
+  return (Wide)_mm256_maskload_ps(from, FirstLanes(count));
 #else
   Wide value{};
-  memcpy(&value, from, (size_t)count * sizeof(float));
+  for (int64_t lane = 0; lane < count; ++lane) value[lane] = from[lane];
   return value;
 #endif
 }
@@ -68,7 +77,9 @@ static inline Wide LoadFirst(const float* from, int64_t count) {
 static inline void StoreFirst(float* to, Wide value, int64_t count) {
 #if defined(__AVX512F__)
   _mm512_mask_storeu_ps(to, (__mmask16)((1U << count) - 1U), (__m512)value);
+#elif defined(__AVX2__)
+  _mm256_maskstore_ps(to, FirstLanes(count), (__m256)value);
 #else
-  memcpy(to, &value, (size_t)count * sizeof(float));
+  for (int64_t lane = 0; lane < count; ++lane) to[lane] = value[lane];
 #endif
 }

@@ -10,8 +10,8 @@ namespace network3::onednn {
 void CompileBiasAdd(Compiler& compiler, const Op& op) {
   const Value src = compiler.AsIs(op.inputs[0]);
   const Value bias = compiler.Plain(op.inputs[1]);
-  const Op* activation = compiler.SoleConsumer(op.outputs[0], "activation");
-  if (activation == nullptr) {
+  const Op* activation = compiler.uses().SoleReader(op.outputs[0], "activation");
+  if (activation == nullptr || !compiler.passes().fuse_activation) {
     EmitBiasActivation(compiler, op, op.outputs[0], src, bias.storage, ActivationFunction::kLinear);
     return;
   }

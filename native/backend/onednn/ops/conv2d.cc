@@ -1,3 +1,4 @@
+#include "backend/onednn/conv_pool.h"
 #include "backend/onednn/convolution.h"
 #include "backend/onednn/direct_convolution.h"
 #include "backend/onednn/ops/ops.h"
@@ -18,11 +19,12 @@ LayoutPair Preferred(const Compiler& compiler, const Convolution& convolution, s
 
 // src [N, C, H, W] * weights [O, C/G, KH, KW] -> dst [N, O, OH, OW]; each thread its images.
 void CompileConv2d(Compiler& compiler, const Op& op) {
+  if (const Op* pooling = PoolingOf(compiler, op)) return EmitConvPool(compiler, op, *pooling);
   const int src_id = op.inputs[0];
   const int weights_id = op.inputs[1];
   const Convolution convolution(compiler.type(src_id).shape, compiler.type(op.outputs[0]).shape,
                                 compiler.type(weights_id).shape, op.attributes);
-  if (IsDirect(convolution)) return EmitDirectForward(compiler, op, convolution);
+  if (IsDirect(compiler, convolution)) return EmitDirectForward(compiler, op, convolution);
   const auto slices = Slices(convolution, compiler.threads());
   const std::int64_t images = slices[0][0].size();
   const Value given = compiler.AsIs(src_id);

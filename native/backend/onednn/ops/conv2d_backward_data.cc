@@ -1,3 +1,4 @@
+#include "backend/onednn/conv_pool.h"
 #include "backend/onednn/convolution.h"
 #include "backend/onednn/direct_convolution.h"
 #include "backend/onednn/ops/ops.h"
@@ -6,12 +7,15 @@ namespace network3::onednn {
 
 // diff_dst [N, O, OH, OW], weights -> diff_src [N, C, H, W]; each thread its images.
 void CompileConv2dBackwardData(Compiler& compiler, const Op& op) {
+  if (const Op* pooling = PooledGradient(compiler, op.inputs[0])) {
+    return EmitConvPoolBackwardData(compiler, op, *pooling);
+  }
   const int diff_dst_id = op.inputs[0];
   const int weights_id = op.inputs[1];
   const Convolution convolution(compiler.type(op.outputs[0]).shape,
                                 compiler.type(diff_dst_id).shape, compiler.type(weights_id).shape,
                                 op.attributes);
-  if (IsDirect(convolution)) return EmitDirectBackwardData(compiler, op, convolution);
+  if (IsDirect(compiler, convolution)) return EmitDirectBackwardData(compiler, op, convolution);
   const auto slices = Slices(convolution, compiler.threads());
   const Layout given = compiler.AsIs(diff_dst_id).layout;
   const auto describe = [&](const LayoutPair& layouts) {

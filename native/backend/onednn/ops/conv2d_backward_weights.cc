@@ -1,3 +1,4 @@
+#include "backend/onednn/conv_pool.h"
 #include "backend/onednn/convolution.h"
 #include "backend/onednn/direct_convolution.h"
 #include "backend/onednn/ops/ops.h"
@@ -7,11 +8,14 @@ namespace network3::onednn {
 // src [N, C, H, W], diff_dst [N, O, OH, OW] -> diff_weights: a partial sum a thread. What oneDNN
 // computes replaces its destination, so a thread's second piece goes elsewhere and is added.
 void CompileConv2dBackwardWeights(Compiler& compiler, const Op& op) {
+  if (const Op* pooling = PooledGradient(compiler, op.inputs[1])) {
+    return EmitConvPoolBackwardWeights(compiler, op, *pooling);
+  }
   const int src_id = op.inputs[0];
   const int diff_dst_id = op.inputs[1];
   const Convolution convolution(compiler.type(src_id).shape, compiler.type(diff_dst_id).shape,
                                 compiler.type(op.outputs[0]).shape, op.attributes);
-  if (IsDirect(convolution)) return EmitDirectBackwardWeights(compiler, op, convolution);
+  if (IsDirect(compiler, convolution)) return EmitDirectBackwardWeights(compiler, op, convolution);
   const auto slices = Slices(convolution, compiler.threads());
   const auto describe = [&](const LayoutPair& layouts) {
     return convolution.BackwardWeights(compiler.engine(), slices[0][0].size(), layouts.src,

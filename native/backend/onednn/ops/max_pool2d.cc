@@ -1,30 +1,8 @@
+#include "backend/onednn/conv_pool.h"
 #include "backend/onednn/ops/ops.h"
+#include "backend/onednn/pool_shape.h"
 
 namespace network3::onednn {
-namespace {
-
-PoolShape PoolShapeOf(const Shape& src, const Shape& dst, Layout layout,
-                      const Attributes& attributes) {
-  const auto& window = attributes.List("window");
-  const auto& stride = attributes.List("stride");
-  const auto& padding = attributes.List("padding");
-  PoolShape shape{};
-  shape.src = ChannelShapeOf(src, layout, 0);
-  shape.height = src[2];
-  shape.width = src[3];
-  shape.out_height = dst[2];
-  shape.out_width = dst[3];
-  shape.window_height = window[0];
-  shape.window_width = window[1];
-  shape.stride_height = stride[0];
-  shape.stride_width = stride[1];
-  shape.padding_height = padding[0];
-  shape.padding_width = padding[1];
-  return shape;
-}
-
-}  // namespace
-
 // src [N, C, H, W] -> dst, workspace [N, C, PH, PW]. Our own kernel: oneDNN's drops NaN.
 void CompileMaxPool2d(Compiler& compiler, const Op& op) {
   const Value src = compiler.AsIs(op.inputs[0]);
@@ -50,6 +28,7 @@ void CompileMaxPool2d(Compiler& compiler, const Op& op) {
 
 // diff_dst [N, C, PH, PW], workspace -> diff_src [N, C, H, W].
 void CompileMaxPool2dBackward(Compiler& compiler, const Op& op) {
+  if (PooledGradient(compiler, op.outputs[0]) != nullptr) return;
   // The workspace has the layout of the forward pass; integers are never converted.
   const Value workspace = compiler.AsIs(op.inputs[1]);
   const Value diff_dst = compiler.InLayout(op.inputs[0], workspace.layout);

@@ -2,29 +2,12 @@
 
 namespace network3::onednn {
 
-std::vector<int> CountUses(const Function& function) {
-  std::vector<int> uses(function.values.size());
-  const auto count = [&](int id) { ++uses[static_cast<std::size_t>(id)]; };
-  for (const Op& op : function.ops) {
-    for (const int id : op.inputs) count(id);
-  }
-  for (const Output& output : function.outputs) count(output.value);
-  for (const Assignment& assignment : function.assignments) count(assignment.value);
-  return uses;
-}
-
 namespace {
 
 class Folder {
  public:
-  explicit Folder(const Function& function)
-      : function_(function), uses_(CountUses(function)), producers_(function.values.size(), -1) {
+  Folder(const Function& function, const Uses& uses) : function_(function), uses_(uses) {
     plan_.folded.resize(function.ops.size());
-    for (std::size_t i = 0; i < function.ops.size(); ++i) {
-      for (const int id : function.ops[i].outputs) {
-        producers_[static_cast<std::size_t>(id)] = static_cast<int>(i);
-      }
-    }
   }
 
   UpdatePlan Fold() {
@@ -37,15 +20,7 @@ class Folder {
  private:
   // The op that makes a value read only once, if it has the name.
   const Op* Single(int id, const char* name) const {
-    if (uses_[static_cast<std::size_t>(id)] != 1) return nullptr;
-    return Producer(id, name);
-  }
-
-  const Op* Producer(int id, const char* name) const {
-    const int producer = producers_[static_cast<std::size_t>(id)];
-    if (producer < 0) return nullptr;
-    const Op& op = function_.ops[static_cast<std::size_t>(producer)];
-    return op.name == name ? &op : nullptr;
+    return uses_.Count(id) == 1 ? uses_.Producer(id, name) : nullptr;
   }
 
   bool IsShort(const Op& matmul) const {
@@ -64,7 +39,7 @@ class Folder {
   bool FoldUpdate(const Assignment& assignment) {
     const Op* sgd = Single(assignment.value, "sgd_update");
     if (sgd == nullptr) return false;
-    const Op* parameter = Producer(sgd->inputs[0], "variable");
+    const Op* parameter = uses_.Producer(sgd->inputs[0], "variable");
     if (parameter == nullptr || parameter->attributes.String("name") != assignment.variable) {
       return false;
     }
@@ -102,13 +77,18 @@ class Folder {
   }
 
   const Function& function_;
-  const std::vector<int> uses_;
-  std::vector<int> producers_;
+  const Uses& uses_;
   UpdatePlan plan_;
 };
 
 }  // namespace
 
-UpdatePlan FoldUpdates(const Function& function) { return Folder(function).Fold(); }
+UpdatePlan FoldUpdates(const Function& function, const Uses& uses, const PassSwitches& passes) {
+  if (passes.fold_updates) return Folder(function, uses).Fold();
+  UpdatePlan plan;
+  plan.folded.resize(function.ops.size());
+  plan.copies = function.assignments;
+  return plan;
+}
 
 }  // namespace network3::onednn

@@ -6,12 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "backend/onednn/passes/switches.h"
+#include "backend/onednn/passes/uses.h"
 #include "program/program.h"
 
 namespace network3::onednn {
-
-// How often each value is read, outputs and assignments included.
-std::vector<int> CountUses(const Function& function);
 
 // Multiply-adds of a product that takes a hundredth of a second on a slow core. A longer one must
 // be open to interruption, which an update is not.
@@ -36,6 +35,6 @@ struct UpdatePlan {
   std::vector<Assignment> copies;  // assignments that are no updates
 };
 
-UpdatePlan FoldUpdates(const Function& function);
+UpdatePlan FoldUpdates(const Function& function, const Uses& uses, const PassSwitches& passes);
 
 }  // namespace network3::onednn

@@ -1,0 +1,238 @@
+#include "backend/onednn/conv_pool.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "backend/onednn/direct_convolution.h"
+#include "backend/onednn/ops/ops.h"
+#include "backend/onednn/pool_shape.h"
+
+namespace network3::onednn {
+namespace {
+
+// Where the three shapes of a convolution are found in one of its ops.
+struct Ids {
+  int src, weights, dst;
+};
+
+Ids IdsOf(const Op& op) {
+  if (op.name == "conv2d") return {op.inputs[0], op.inputs[1], op.outputs[0]};
+  if (op.name == "conv2d_backward_data") return {op.outputs[0], op.inputs[1], op.inputs[0]};
+  return {op.inputs[0], op.outputs[0], op.inputs[1]};
+}
+
+Convolution ConvolutionOf(const Compiler& compiler, const Op& op) {
+  const Ids ids = IdsOf(op);
+  return {compiler.type(ids.src).shape, compiler.type(ids.dst).shape,
+          compiler.type(ids.weights).shape, op.attributes};
+}
+
+ConvPoolShape ShapeOf(const Compiler& compiler, const Op& op, const Op& pooling) {
+  const Convolution c = ConvolutionOf(compiler, op);
+  const int pooled = pooling.name == "max_pool2d" ? pooling.outputs[0] : pooling.inputs[0];
+  return {c.OneImage(),
+          PoolShapeOf(c.dst, compiler.type(pooled).shape, Layout{}, pooling.attributes)};
+}
+
+bool IsConvPool(const Compiler& compiler, const Op& op, const Op& pooling) {
+  if (!compiler.passes().conv_pool) return false;
+  const Convolution c = ConvolutionOf(compiler, op);
+  if (!c.IsPlain() || ElementCount(c.weights) > kMostDirectWeights) return false;
+  const ConvPoolShape shape = ShapeOf(compiler, op, pooling);
+  const PoolShape& pool = shape.pool;
+  // Positions are handed out in units of 4 or 8.
+  const std::int64_t units = pool.stride_height * ((shape.conv.out_width + 3) / 4);
+  const auto is_small = [](const Shape& dims) {
+    return ElementCount(dims) / dims[0] < std::numeric_limits<std::int32_t>::max();
+  };
+  return pool.padding_height == 0 && pool.padding_width == 0 &&
+         pool.stride_height >= pool.window_height && pool.stride_width >= pool.window_width &&
+         units <= kMostConvUnits && is_small(c.src) && is_small(c.dst);
+}
+
+dnnl::memory::desc RowWeights(const ConvShape& c) {
+  const std::int64_t row = RoundUp(c.kernel_width * c.channels, kConvRowGrain);
+  return {{c.out_channels, c.channels, c.kernel_height, c.kernel_width},
+          dnnl::memory::data_type::f32,
+          {c.kernel_height * row, 1, row, c.channels}};
+}
+
+std::string NameOf(const Compiler& compiler) {
+  return std::string("network3:conv_pool:") + compiler.kernels().name;
+}
+
+// Memory of a thread's own for each thread, `bytes` long.
+class Scratch {
+ public:
+  Scratch(Compiler& compiler, std::int64_t bytes)
+      : stride_(RoundUp(bytes, 64)),
+        storage_(compiler.NewStorage(stride_ * compiler.threads(), "a convolution's scratch")) {}
+
+  template <typename T>
+  T* Of(int thread) const {
+    return reinterpret_cast<T*>(storage_->buffer.as<std::byte>() + thread * stride_);
+  }
+
+ private:
+  std::int64_t stride_;
+  Storage* storage_;
+};
+
+// The weights as the forward kernel reads them.
+Storage* EmitTransposedWeights(Compiler& compiler, const Op& op, const Value& weights,
+                               const ConvShape& shape) {
+  const std::int64_t count =
+      shape.out_channels * shape.channels * shape.kernel_height * shape.kernel_width;
+  Storage* transposed = compiler.NewStorage(count * 4, "transposed convolution weights");
+  const std::int64_t places = shape.kernel_height * shape.kernel_width;
+  Task task = compiler.NewTask(op, std::string("network3:transpose:") + compiler.kernels().name);
+  task.op = "reorder";
+  task.accesses = {weights.Read(Region::kWhole), {transposed, Region::kRows, places, true}};
+  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
+                                                                              int thread) {
+    const std::int64_t row = RoundUp(shape.kernel_width * shape.channels, kConvRowGrain);
+    const std::int64_t out = shape.out_channels;
+    const Range range = Split(places, threads, thread);
+    for (std::int64_t place = range.begin; place < range.end; ++place) {
+      const std::int64_t i = place / shape.kernel_width;
+      const std::int64_t j = place % shape.kernel_width;
+      kernels->transpose(
+          transposed->f32() + (i * shape.channels * shape.kernel_width + j) * out,
+          shape.kernel_width * out, weights.storage->f32() + i * row + j * shape.channels,
+          shape.kernel_height * row, out, shape.channels);
+    }
+  };
+  compiler.EmitPreparation(std::move(task), weights);
+  return transposed;
+}
+
+// Calls visit(image) for the thread's images until the run is to be stopped.
+template <typename Visit>
+void ForEachImage(std::int64_t images, int threads, int thread, const Step& step, Visit visit) {
+  const Range range = Split(images, threads, thread);
+  for (std::int64_t n = range.begin; n < range.end && !step.Interrupted(); ++n) visit(n);
+}
+
+float* ImageOf(const Value& value, std::int64_t n) {
+  return value.storage->f32() + n * ImageSize(value.type.shape, value.layout);
+}
+
+std::int32_t* IntegerImageOf(const Value& value, std::int64_t n) {
+  return value.storage->i32() + n * ImageSize(value.type.shape, value.layout);
+}
+
+}  // namespace
+
+const Op* PoolingOf(const Compiler& compiler, const Op& conv2d) {
+  const Op* pooling = compiler.uses().SoleReader(conv2d.outputs[0], "max_pool2d");
+  return pooling != nullptr && IsConvPool(compiler, conv2d, *pooling) ? pooling : nullptr;
+}
+
+const Op* PooledGradient(Compiler& compiler, int diff_dst) {
+  const Op* pooling = compiler.uses().Producer(diff_dst, "max_pool2d_backward");
+  if (pooling == nullptr || compiler.uses().IsRoot(diff_dst) ||
+      !(compiler.AsIs(pooling->inputs[1]).layout == Layout{})) {
+    return nullptr;
+  }
+  const std::vector<const Op*>& readers = compiler.uses().Readers(diff_dst);
+  const bool all = std::all_of(readers.begin(), readers.end(), [&](const Op* reader) {
+    const bool is_gradient =
+        reader->name == "conv2d_backward_data" || reader->name == "conv2d_backward_weights";
+    return is_gradient && IdsOf(*reader).dst == diff_dst && IsConvPool(compiler, *reader, *pooling);
+  });
+  return all ? pooling : nullptr;
+}
+
+void EmitConvPool(Compiler& compiler, const Op& conv2d, const Op& pooling) {
+  compiler.Skip(pooling);
+  const ConvPoolShape shape = ShapeOf(compiler, conv2d, pooling);
+  const ConvShape& conv = shape.conv;
+  const std::int64_t images = compiler.type(conv2d.inputs[0]).shape[0];
+  const Value src = compiler.Plain(conv2d.inputs[0]);
+  const Value weights = compiler.InWeights(conv2d.inputs[1], RowWeights(conv));
+  Storage* transposed = EmitTransposedWeights(compiler, conv2d, weights, conv);
+  const Value dst = compiler.Define(pooling.outputs[0], Layout{}, Region::kRows);
+  const Value workspace = compiler.Define(pooling.outputs[1], Layout{}, Region::kRows);
+  const bool keep_workspace = compiler.uses().IsRead(pooling.outputs[1]);
+  // Units that reach beyond a row read beyond the image, too: then it is copied to where it has room.
+  const std::int64_t image = conv.channels * conv.height * conv.width;
+  const bool copies = conv.out_width % 8 != 0;
+  const std::int64_t sums = ConvPoolScratch(shape);
+  const Scratch scratch(compiler, (sums + (copies ? image + kVector : 0)) * 4);
+
+  Op fused = conv2d;
+  fused.name += "+max_pool2d";
+  Task task = compiler.NewTask(fused, NameOf(compiler));
+  task.accesses = {src.Read(Region::kRows),
+                   {transposed, Region::kWhole, 0, false},
+                   dst.Write(Region::kRows),
+                   workspace.Write(Region::kRows)};
+  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
+                                                                              int thread) {
+    auto* const mine = scratch.Of<float>(thread);
+    ForEachImage(images, threads, thread, step, [&](std::int64_t n) {
+      const float* from = ImageOf(src, n);
+      if (copies) {
+        std::copy_n(from, image, mine + sums);
+        from = mine + sums;
+      }
+      kernels->conv_pool(ImageOf(dst, n), keep_workspace ? IntegerImageOf(workspace, n) : nullptr,
+                         from, transposed->f32(), mine, shape);
+    });
+  };
+  compiler.Emit(std::move(task));
+}
+
+void EmitConvPoolBackwardData(Compiler& compiler, const Op& op, const Op& pooling) {
+  const ConvPoolShape shape = ShapeOf(compiler, op, pooling);
+  const std::int64_t images = compiler.type(op.outputs[0]).shape[0];
+  const Value diff_dst = compiler.Plain(pooling.inputs[0]);
+  const Value workspace = compiler.AsIs(pooling.inputs[1]);
+  const Value weights = compiler.InWeights(op.inputs[1], RowWeights(shape.conv));
+  const Value diff_src =
+      compiler.Define(op.outputs[0], Layout{shape.conv.channels}, Region::kRows);
+  const std::int64_t places = shape.pool.window_height * shape.pool.window_width;
+  const Scratch scratch(compiler,
+                        places * (shape.conv.out_channels * kGradientEntryBytes + 8));
+  Task task = compiler.NewTask(op, NameOf(compiler));
+  task.accesses = {diff_dst.Read(Region::kRows), workspace.Read(Region::kRows),
+                   weights.Read(Region::kWhole), diff_src.Write(Region::kRows)};
+  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
+                                                                              int thread) {
+    ForEachImage(images, threads, thread, step, [&](std::int64_t n) {
+      kernels->conv_pool_backward_data(ImageOf(diff_src, n), ImageOf(diff_dst, n),
+                                       IntegerImageOf(workspace, n), weights.storage->f32(),
+                                       scratch.Of<void>(thread), shape);
+    });
+  };
+  compiler.Emit(std::move(task));
+}
+
+void EmitConvPoolBackwardWeights(Compiler& compiler, const Op& op, const Op& pooling) {
+  const ConvPoolShape shape = ShapeOf(compiler, op, pooling);
+  const std::int64_t images = compiler.type(op.inputs[0]).shape[0];
+  const Value src = compiler.InLayout(op.inputs[0], Layout{shape.conv.channels});
+  const Value diff_dst = compiler.Plain(pooling.inputs[0]);
+  const Value workspace = compiler.AsIs(pooling.inputs[1]);
+  const Value diff_weights = compiler.DefineParts(op.outputs[0], RowWeights(shape.conv),
+                                                  ActiveParts(images, compiler.threads()));
+  const Scratch scratch(compiler,
+                        shape.pool.out_height * shape.pool.out_width * kGradientEntryBytes);
+  Task task = compiler.NewTask(op, NameOf(compiler));
+  task.accesses = {src.Read(Region::kRows), diff_dst.Read(Region::kRows),
+                   workspace.Read(Region::kRows), diff_weights.Write(diff_weights.region)};
+  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
+                                                                              int thread) {
+    float* const sum = diff_weights.storage->f32() + thread * diff_weights.part_stride;
+    bool is_first = true;
+    ForEachImage(images, threads, thread, step, [&](std::int64_t n) {
+      kernels->conv_pool_backward_weights(sum, ImageOf(src, n), ImageOf(diff_dst, n),
+                                          IntegerImageOf(workspace, n), scratch.Of<void>(thread),
+                                          shape, is_first);
+      is_first = false;
+    });
+  };
+  compiler.Emit(std::move(task));
+}
+
+}  // namespace network3::onednn

@@ -1,0 +1,109 @@
+#include "backend/onednn/kernels/max_pool_plane.h"
+
+#include "backend/onednn/kernels/vector.h"
+
+namespace network3::onednn::NETWORK3_ISA {
+namespace {
+
+// The winner so far of windows side by side: the greatest, the first of equals, or the first NaN.
+template <int kLanes>
+class Winner {
+ public:
+  using Float = typename Vector<kLanes>::Float;
+  using Int = typename Vector<kLanes>::Int;
+
+  explicit Winner(const Float& first) : best_(first) {}
+
+  void Meet(const Float& value, int32_t place) {
+    // An ordered maximum would lose NaN.
+    const auto stay = (value <= best_) | (best_ != best_);
+    best_ = stay ? best_ : value;
+    place_ = stay ? place_ : Int{} + place;
+  }
+
+  void Write(float* dst, int32_t* workspace) const {
+    Store(dst, best_);
+    if (workspace != nullptr) Store(workspace, place_);
+  }
+
+ private:
+  Float best_;
+  Int place_{};
+};
+
+template <int kLanes>
+inline typename Vector<kLanes>::Int Every2nd(int first) {
+  typename Vector<kLanes>::Int indices;
+  for (int lane = 0; lane < kLanes; ++lane) indices[lane] = 2 * lane + first;
+  return indices;
+}
+
+// kLanes windows of 2x2, side by side.
+template <int kLanes>
+inline void PoolSquares(float* dst, int32_t* workspace, const float* src, int64_t src_row) {
+  using Float = typename Vector<kLanes>::Float;
+  const auto left = Every2nd<kLanes>(0);
+  const auto right = Every2nd<kLanes>(1);
+  const auto upper_low = Load<Float>(src);
+  const auto upper_high = Load<Float>(src + kLanes);
+  const auto lower_low = Load<Float>(src + src_row);
+  const auto lower_high = Load<Float>(src + src_row + kLanes);
+  Winner<kLanes> winner(__builtin_shuffle(upper_low, upper_high, left));
+  winner.Meet(__builtin_shuffle(upper_low, upper_high, right), 1);
+  winner.Meet(__builtin_shuffle(lower_low, lower_high, left), 2);
+  winner.Meet(__builtin_shuffle(lower_low, lower_high, right), 3);
+  winner.Write(dst, workspace);
+}
+
+void PoolSquareRow(float* dst, int32_t* workspace, const float* src, int64_t src_row,
+                   int64_t windows) {
+  const auto pool = [&](int64_t x, auto kernel) {
+    kernel(dst + x, workspace == nullptr ? nullptr : workspace + x, src + 2 * x, src_row);
+  };
+  int64_t x = 0;
+  for (; x + kLanes <= windows; x += kLanes) pool(x, PoolSquares<kLanes>);
+  if (kLanes > 8 && x + 8 <= windows) pool(x, PoolSquares<8>), x += 8;
+  for (; x + 4 <= windows; x += 4) pool(x, PoolSquares<4>);
+  for (; x < windows; ++x) {
+    const float* from = src + 2 * x;
+    Winner<1> winner(from[0]);
+    winner.Meet(from[1], 1);
+    winner.Meet(from[src_row], 2);
+    winner.Meet(from[src_row + 1], 3);
+    winner.Write(dst + x, workspace == nullptr ? nullptr : workspace + x);
+  }
+}
+
+void PoolRow(float* dst, int32_t* workspace, const float* src, int64_t src_row,
+             const PoolShape& shape) {
+  for (int64_t x = 0; x < shape.out_width; ++x) {
+    const float* from = src + x * shape.stride_width;
+    Winner<1> winner(*from);
+    for (int64_t i = 0; i < shape.window_height; ++i) {
+      for (int64_t j = i == 0 ? 1 : 0; j < shape.window_width; ++j) {
+        winner.Meet(from[i * src_row + j], (int32_t)(i * shape.window_width + j));
+      }
+    }
+    winner.Write(dst + x, workspace == nullptr ? nullptr : workspace + x);
+  }
+}
+
+}  // namespace
+
+void MaxPoolPlane(float* dst, int32_t* workspace, const float* src, int64_t src_row, int64_t rows,
+                  const PoolShape& shape) {
+  const bool is_square =
+      shape.window_height == 2 && shape.window_width == 2 && shape.stride_width == 2;
+  for (int64_t y = 0; y < rows; ++y) {
+    if (is_square) {
+      PoolSquareRow(dst, workspace, src, src_row, shape.out_width);
+    } else {
+      PoolRow(dst, workspace, src, src_row, shape);
+    }
+    dst += shape.out_width;
+    if (workspace != nullptr) workspace += shape.out_width;
+    src += shape.stride_height * src_row;
+  }
+}
+
+}  // namespace network3::onednn::NETWORK3_ISA
