@@ -6,6 +6,7 @@
 #include "backend/onednn/direct_convolution.h"
 #include "backend/onednn/ops/ops.h"
 #include "backend/onednn/pool_shape.h"
+#include "backend/onednn/scratch.h"
 
 namespace network3::onednn {
 namespace {
@@ -60,23 +61,6 @@ dnnl::memory::desc RowWeights(const ConvShape& c) {
 std::string NameOf(const Compiler& compiler) {
   return std::string("network3:conv_pool:") + compiler.kernels().name;
 }
-
-// Memory of a thread's own for each thread, `bytes` long.
-class Scratch {
- public:
-  Scratch(Compiler& compiler, std::int64_t bytes)
-      : stride_(RoundUp(bytes, 64)),
-        storage_(compiler.NewStorage(stride_ * compiler.threads(), "a convolution's scratch")) {}
-
-  template <typename T>
-  T* Of(int thread) const {
-    return reinterpret_cast<T*>(storage_->buffer.as<std::byte>() + thread * stride_);
-  }
-
- private:
-  std::int64_t stride_;
-  Storage* storage_;
-};
 
 // The weights as the forward kernel reads them.
 Storage* EmitTransposedWeights(Compiler& compiler, const Op& op, const Value& weights,
@@ -191,9 +175,7 @@ void EmitConvPoolBackwardData(Compiler& compiler, const Op& op, const Op& poolin
   const Value weights = compiler.InWeights(op.inputs[1], RowWeights(shape.conv));
   const Value diff_src =
       compiler.Define(op.outputs[0], Layout{shape.conv.channels}, Region::kRows);
-  const std::int64_t places = shape.pool.window_height * shape.pool.window_width;
-  const Scratch scratch(compiler,
-                        places * (shape.conv.out_channels * kGradientEntryBytes + 8));
+  const Scratch scratch(compiler, ConvPoolBackwardDataScratch(shape) * 4);
   Task task = compiler.NewTask(op, NameOf(compiler));
   task.accesses = {diff_dst.Read(Region::kRows), workspace.Read(Region::kRows),
                    weights.Read(Region::kWhole), diff_src.Write(Region::kRows)};
@@ -216,8 +198,7 @@ void EmitConvPoolBackwardWeights(Compiler& compiler, const Op& op, const Op& poo
   const Value workspace = compiler.AsIs(pooling.inputs[1]);
   const Value diff_weights = compiler.DefineParts(op.outputs[0], RowWeights(shape.conv),
                                                   ActiveParts(images, compiler.threads()));
-  const Scratch scratch(compiler,
-                        shape.pool.out_height * shape.pool.out_width * kGradientEntryBytes);
+  const Scratch scratch(compiler, ConvPoolBackwardWeightsScratch(shape) * 4);
   Task task = compiler.NewTask(op, NameOf(compiler));
   task.accesses = {src.Read(Region::kRows), diff_dst.Read(Region::kRows),
                    workspace.Read(Region::kRows), diff_weights.Write(diff_weights.region)};

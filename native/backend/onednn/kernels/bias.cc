@@ -20,6 +20,17 @@ void AddPositions(float* sum, const float* diff, int64_t spatial, int64_t block,
   }
 }
 
+// Lanes of their own, because floats are not to be reordered by the compiler.
+float Sum(const float* src, int64_t count) {
+  Wide sums{};
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) sums += Load<Wide>(src + i);
+  sums += LoadFirst(src + i, count - i);
+  float total = 0;
+  for (int lane = 0; lane < kLanes; ++lane) total += sums[lane];
+  return total;
+}
+
 }  // namespace
 
 void BiasBackward(float* diff_bias, const float* diff_dst, ChannelShape shape) {
@@ -37,9 +48,7 @@ void BiasBackward(float* diff_bias, const float* diff_dst, ChannelShape shape) {
       const int64_t left = shape.channels - first;
       const int64_t lanes = left < block ? left : block;
       if (block == 1) {
-        float sum = 0;
-        for (int64_t s = 0; s < shape.spatial; ++s) sum += diff_dst[s];
-        diff_bias[first] += sum;
+        diff_bias[first] += Sum(diff_dst, shape.spatial);
       } else {
         AddPositions(diff_bias + first, diff_dst, shape.spatial, block, lanes);
       }

@@ -16,8 +16,7 @@ static_assert(kMostChannels <= kConvBandChannels);
 
 inline Wide LoadUnits(const float* src, const int64_t* offsets) {
 #if defined(__AVX512F__)
-  return (Wide)_mm512_insertf32x8(_mm512_castps256_ps512(_mm256_loadu_ps(src + offsets[0])),
-                                  _mm256_loadu_ps(src + offsets[1]), 1);
+  return LoadPair(src + offsets[0], src + offsets[1]);
 #else
   return Load<Wide>(src + offsets[0]);
 #endif

@@ -1,4 +1,4 @@
-#include "backend/onednn/kernels/gradient_entries.h"
+#include "backend/onednn/kernels/non_zeros.h"
 #include "backend/onednn/kernels/groups.h"
 #include "backend/onednn/kernels/isa.h"
 #include "backend/onednn/kernels/vector.h"
@@ -12,11 +12,11 @@ constexpr int kMostVectors = kRegisters == 32 ? 7 : 6;
 // diff_src[kRows][kVectors] += sum of value · weights
 template <int kRows, int kVectors>
 inline void DataTile(float* diff_src, int64_t src_row, const float* weights, int64_t weights_row,
-                     const GradientEntry* entries, int64_t count, int64_t tail) {
+                     const NonZeros& entries, int64_t tail) {
   Wide sums[kRows][kVectors] = {};
-  for (const GradientEntry* entry = entries; entry < entries + count; ++entry) {
-    const Wide value = Wide{} + entry->value;
-    const float* from = weights + entry->offset;
+  for (int64_t e = 0; e < entries.count; ++e) {
+    const Wide value = Wide{} + entries.values[e];
+    const float* from = weights + entries.offsets[e];
     NETWORK3_UNROLL
     for (int r = 0; r < kRows; ++r) {
       NETWORK3_UNROLL
@@ -38,7 +38,7 @@ inline void DataTile(float* diff_src, int64_t src_row, const float* weights, int
 }
 
 // What one position adds to its window of diff_src.
-void AddWindow(float* diff_src, const float* weights, const GradientEntry* entries, int64_t count,
+void AddWindow(float* diff_src, const float* weights, const NonZeros& entries,
                const ConvShape& shape) {
   const int64_t run = shape.kernel_width * shape.channels;
   const int64_t weights_row = RoundUp(run, kConvRowGrain);
@@ -54,12 +54,76 @@ void AddWindow(float* diff_src, const float* weights, const GradientEntry* entri
         WithConstant<kMostRows>(rows, [&](auto row_count) {
           DataTile<decltype(row_count)::value, kVectors>(
               diff_src + row * src_row + at, src_row, weights + row * weights_row + at,
-              weights_row, entries, count, tail);
+              weights_row, entries, tail);
         });
       });
     });
   });
 }
+
+// The pooled gradient of an image by windows, and for each place in a window the list of output
+// channels that it won.
+class Winners {
+ public:
+  Winners(void* scratch, const float* diff_dst, const int32_t* workspace,
+          const ConvPoolShape& shape)
+      : channels_(RoundUp(shape.conv.out_channels, kConvRowGrain)),
+        places_(shape.pool.window_height * shape.pool.window_width),
+        filter_(shape.conv.kernel_height *
+                RoundUp(shape.conv.kernel_width * shape.conv.channels, kConvRowGrain)) {
+    const int64_t windows = shape.pool.out_height * shape.pool.out_width;
+    diff_ = (float*)scratch;
+    place_ = diff_ + windows * channels_;
+    lists_ = place_ + windows * channels_;
+    counts_ = (int64_t*)(lists_ + places_ * ListSize());
+    memset(diff_, 0, (size_t)(windows * channels_) * sizeof(float));
+    Transpose(diff_, channels_, diff_dst, windows, shape.conv.out_channels, windows);
+    // Only moved, never computed with: any bits go through a register of floats.
+    Transpose(place_, channels_, (const float*)workspace, windows, shape.conv.out_channels,
+              windows);
+  }
+
+  void ListWindow(int64_t window) {
+    const float* diff = diff_ + window * channels_;
+    const auto* place = (const int32_t*)(place_ + window * channels_);
+#if defined(__AVX512F__)
+    for (int64_t p = 0; p < places_; ++p) {
+      NonZeros entries = Of(p);
+      entries.count = 0;
+      for (int64_t o = 0; o < channels_; o += kLanes) {
+        const auto is_here = Load<Indices>(place + o) == Indices{} + (int32_t)p;
+        entries.Append((Lane() + (int32_t)o) * (int32_t)filter_,
+                       is_here ? Load<Wide>(diff + o) : Wide{});
+      }
+      counts_[p] = entries.count;
+    }
+#else
+    memset(counts_, 0, (size_t)places_ * sizeof *counts_);
+    for (int64_t o = 0; o < channels_; ++o) {
+      // Padding channels have no gradient and any place.
+      if (diff[o] == 0) continue;
+      NonZeros entries = Of(place[o]);
+      entries.Append((int32_t)(o * filter_), diff[o]);
+      counts_[place[o]] = entries.count;
+    }
+#endif
+  }
+
+  NonZeros Of(int64_t place) const {
+    NonZeros entries(lists_ + place * ListSize(), channels_ + kConvRowGrain);
+    entries.count = counts_[place];
+    return entries;
+  }
+
+ private:
+  int64_t ListSize() const { return 2 * (channels_ + kConvRowGrain); }
+
+  int64_t channels_, places_, filter_;
+  float* diff_;
+  float* place_;
+  float* lists_;
+  int64_t* counts_;
+};
 
 }  // namespace
 
@@ -69,27 +133,18 @@ void ConvPoolBackwardData(float* diff_src, const float* diff_dst, const int32_t*
   const PoolShape& pool = shape.pool;
   const int64_t windows = pool.out_height * pool.out_width;
   const int64_t places = pool.window_height * pool.window_width;
-  const int64_t filter =
-      conv.kernel_height * RoundUp(conv.kernel_width * conv.channels, kConvRowGrain);
   memset(diff_src, 0, (size_t)(conv.height * conv.width * conv.channels) * sizeof(float));
-  // A list of output channels for each place in the window, and how long it is.
-  auto* const entries = (GradientEntry*)scratch;
-  auto* const counts = (int64_t*)(entries + places * conv.out_channels);
+  Winners winners(scratch, diff_dst, workspace, shape);
   for (int64_t w = 0; w < windows; ++w) {
-    memset(counts, 0, (size_t)places * sizeof *counts);
-    for (int64_t o = 0; o < conv.out_channels; ++o) {
-      const int64_t place = workspace[o * windows + w];
-      Append(entries + place * conv.out_channels, counts + place, o * filter,
-             diff_dst[o * windows + w]);
-    }
+    winners.ListWindow(w);
     const int64_t top = w / pool.out_width * pool.stride_height;
     const int64_t left = w % pool.out_width * pool.stride_width;
     for (int64_t place = 0; place < places; ++place) {
-      if (counts[place] == 0) continue;
+      const NonZeros entries = winners.Of(place);
+      if (entries.count == 0) continue;
       const int64_t y = top + place / pool.window_width;
       const int64_t x = left + place % pool.window_width;
-      AddWindow(diff_src + (y * conv.width + x) * conv.channels, weights,
-                entries + place * conv.out_channels, counts[place], conv);
+      AddWindow(diff_src + (y * conv.width + x) * conv.channels, weights, entries, conv);
     }
   }
 }

@@ -1,4 +1,4 @@
-#include "backend/onednn/kernels/gradient_entries.h"
+#include "backend/onednn/kernels/non_zeros.h"
 #include "backend/onednn/kernels/groups.h"
 #include "backend/onednn/kernels/isa.h"
 #include "backend/onednn/kernels/vector.h"
@@ -9,29 +9,49 @@ namespace {
 constexpr int kMostSums = kRegisters - 4;
 constexpr int kMostVectors = kRegisters == 32 ? 7 : 6;
 
-// The windows of one output channel that got a gradient, by where they begin in the nhwc image.
-int64_t ListWindows(GradientEntry* entries, const float* diff_dst, const int32_t* workspace,
-                    const ConvPoolShape& shape) {
-  const PoolShape& pool = shape.pool;
-  const int64_t pixel = shape.conv.channels;
-  const int64_t row = shape.conv.width * pixel;
-  int64_t count = 0;
-  for (int64_t y = 0; y < pool.out_height; ++y) {
-    for (int64_t x = 0; x < pool.out_width; ++x, ++diff_dst, ++workspace) {
-      const int64_t down = *workspace / (int32_t)pool.window_width;
-      const int64_t right = *workspace - down * pool.window_width;
-      Append(entries, &count,
-             (y * pool.stride_height + down) * row + (x * pool.stride_width + right) * pixel,
-             *diff_dst);
+// Where windows begin in the nhwc image, and the places in them.
+struct WindowTable {
+  int32_t* origins;
+  int64_t windows, width, row, pixel;
+
+  WindowTable(int32_t* memory, const ConvPoolShape& shape)
+      : origins(memory),
+        windows(shape.pool.out_height * shape.pool.out_width),
+        width(shape.pool.window_width),
+        row(shape.conv.width * shape.conv.channels),
+        pixel(shape.conv.channels) {
+    for (int64_t y = 0; y < shape.pool.out_height; ++y) {
+      for (int64_t x = 0; x < shape.pool.out_width; ++x) {
+        *memory++ = (int32_t)(y * shape.pool.stride_height * row +
+                              x * shape.pool.stride_width * pixel);
+      }
     }
   }
-  return count;
-}
+
+  // The windows of one output channel that got a gradient.
+  void List(NonZeros* entries, const float* diff_dst, const int32_t* workspace) const {
+    entries->count = 0;
+    int64_t w = 0;
+    if (width == 2) {
+      for (; w + kLanes <= windows; w += kLanes) {
+        const auto place = Load<Indices>(workspace + w);
+        const Indices offset = Load<Indices>(origins + w) + (place >> 1) * (int32_t)row +
+                               (place & 1) * (int32_t)pixel;
+        entries->Append(offset, Load<Wide>(diff_dst + w));
+      }
+    }
+    for (; w < windows; ++w) {
+      const int64_t down = workspace[w] / (int32_t)width;
+      const int64_t right = workspace[w] - down * width;
+      entries->Append(origins[w] + (int32_t)(down * row + right * pixel), diff_dst[w]);
+    }
+  }
+};
 
 // diff_weights[kRows][kVectors] += sum of value · window
 template <int kRows, int kVectors>
 inline void WeightsTile(float* diff_weights, int64_t weights_row, const float* src, int64_t src_row,
-                        const GradientEntry* entries, int64_t count, bool is_first, int64_t tail) {
+                        const NonZeros& entries, bool is_first, int64_t tail) {
   Wide sums[kRows][kVectors];
   NETWORK3_UNROLL
   for (int r = 0; r < kRows; ++r) {
@@ -40,9 +60,9 @@ inline void WeightsTile(float* diff_weights, int64_t weights_row, const float* s
       sums[r][v] = is_first ? Wide{} : Load<Wide>(diff_weights + r * weights_row + v * kLanes);
     }
   }
-  for (const GradientEntry* entry = entries; entry < entries + count; ++entry) {
-    const Wide value = Wide{} + entry->value;
-    const float* window = src + entry->offset;
+  for (int64_t e = 0; e < entries.count; ++e) {
+    const Wide value = Wide{} + entries.values[e];
+    const float* window = src + entries.offsets[e];
     NETWORK3_UNROLL
     for (int r = 0; r < kRows; ++r) {
       const float* from = window + r * src_row;
@@ -60,37 +80,98 @@ inline void WeightsTile(float* diff_weights, int64_t weights_row, const float* s
   }
 }
 
+#if defined(__AVX512F__)
+// Windows whose rows have at most eight elements: two rows share a vector.
+constexpr int64_t kNarrow = 8;
+
+template <int kPairs>
+inline void NarrowTile(float* diff_weights, int64_t weights_row, const float* src, int64_t src_row,
+                       const NonZeros& entries, bool is_first, int64_t rows, int64_t run) {
+  int64_t at[2 * kPairs];
+  for (int64_t r = 0; r < 2 * kPairs; ++r) at[r] = (r < rows ? r : rows - 1) * src_row;
+  // Two entries at a time: one alone would wait for its own sums.
+  Wide even[kPairs] = {};
+  Wide odd[kPairs] = {};
+  const auto add = [&](Wide* sums, int64_t e) {
+    const Wide value = Wide{} + entries.values[e];
+    const float* window = src + entries.offsets[e];
+    NETWORK3_UNROLL
+    for (int p = 0; p < kPairs; ++p) sums[p] += value * LoadPair(window + at[2 * p], window + at[2 * p + 1]);
+  };
+  int64_t e = 0;
+  for (; e + 2 <= entries.count; e += 2) {
+    add(even, e);
+    add(odd, e + 1);
+  }
+  if (e < entries.count) add(even, e);
+  for (int64_t r = 0; r < rows; ++r) {
+    const Wide sum = even[r / 2] + odd[r / 2];
+    for (int64_t k = 0; k < run; ++k) {
+      float* to = diff_weights + r * weights_row + k;
+      *to = (is_first ? 0.0F : *to) + sum[r % 2 * kNarrow + k];
+    }
+  }
+}
+#endif
+
+void WeightsOfChannel(float* diff_weights, const float* src, const NonZeros& entries,
+                      const ConvShape& conv, bool is_first) {
+  const int64_t run = conv.kernel_width * conv.channels;
+  const int64_t weights_row = RoundUp(run, kConvRowGrain);
+  const int64_t src_row = conv.width * conv.channels;
+  ForEachGroup<kMostVectors>((run + kLanes - 1) / kLanes, [&](int64_t first, int vectors) {
+    WithConstant<kMostVectors>(vectors, [&](auto vector_count) {
+      constexpr int kVectors = decltype(vector_count)::value;
+      constexpr int kMostRows = kMostSums / kVectors < 5 ? kMostSums / kVectors : 5;
+      const int64_t at = first * kLanes;
+      const int64_t left = run - at - (kVectors - 1) * kLanes;
+      const int64_t tail = left < kLanes ? left : kLanes;
+      ForEachGroup<kMostRows>(conv.kernel_height, [&](int64_t row, int rows) {
+        WithConstant<kMostRows>(rows, [&](auto row_count) {
+          WeightsTile<decltype(row_count)::value, kVectors>(
+              diff_weights + row * weights_row + at, weights_row, src + row * src_row + at,
+              src_row, entries, is_first, tail);
+        });
+      });
+    });
+  });
+}
+
 }  // namespace
 
 void ConvPoolBackwardWeights(float* diff_weights, const float* src, const float* diff_dst,
                              const int32_t* workspace, void* scratch, ConvPoolShape shape,
                              bool is_first) {
   const ConvShape& conv = shape.conv;
+  const WindowTable table((int32_t*)scratch, shape);
+  const int64_t room = RoundUp(table.windows, kConvRowGrain) + kConvRowGrain;
+  NonZeros entries((int32_t*)scratch + room, room);
   const int64_t run = conv.kernel_width * conv.channels;
-  const int64_t weights_row = RoundUp(run, kConvRowGrain);
-  const int64_t src_row = conv.width * conv.channels;
-  const int64_t windows = shape.pool.out_height * shape.pool.out_width;
-  auto* const entries = (GradientEntry*)scratch;
+  const int64_t filter = conv.kernel_height * RoundUp(run, kConvRowGrain);
+#if defined(__AVX512F__)
+  constexpr int kMostPairs = 4;
+  if (run <= kNarrow && conv.kernel_height <= 2 * kMostPairs) {
+    // The rows of the last windows are read beyond their end.
+    float* const copy = (float*)scratch + 3 * room;
+    const int64_t image = conv.height * conv.width * conv.channels;
+    memcpy(copy, src, (size_t)image * sizeof(float));
+    memset(copy + image, 0, kNarrow * sizeof(float));
+    src = copy;
+  }
+#endif
   for (int64_t o = 0; o < conv.out_channels; ++o) {
-    const int64_t count =
-        ListWindows(entries, diff_dst + o * windows, workspace + o * windows, shape);
-    float* const to = diff_weights + o * conv.kernel_height * weights_row;
-    ForEachGroup<kMostVectors>((run + kLanes - 1) / kLanes, [&](int64_t first, int vectors) {
-      WithConstant<kMostVectors>(vectors, [&](auto vector_count) {
-        constexpr int kVectors = decltype(vector_count)::value;
-        constexpr int kMostRows = kMostSums / kVectors < 5 ? kMostSums / kVectors : 5;
-        const int64_t at = first * kLanes;
-        const int64_t left = run - at - (kVectors - 1) * kLanes;
-        const int64_t tail = left < kLanes ? left : kLanes;
-        ForEachGroup<kMostRows>(conv.kernel_height, [&](int64_t row, int rows) {
-          WithConstant<kMostRows>(rows, [&](auto row_count) {
-            WeightsTile<decltype(row_count)::value, kVectors>(
-                to + row * weights_row + at, weights_row, src + row * src_row + at, src_row,
-                entries, count, is_first, tail);
-          });
-        });
+    table.List(&entries, diff_dst + o * table.windows, workspace + o * table.windows);
+    float* const to = diff_weights + o * filter;
+#if defined(__AVX512F__)
+    if (run <= kNarrow && conv.kernel_height <= 2 * kMostPairs) {
+      WithConstant<kMostPairs>((int)((conv.kernel_height + 1) / 2), [&](auto pairs) {
+        NarrowTile<decltype(pairs)::value>(to, kConvRowGrain, src, conv.width * conv.channels,
+                                           entries, is_first, conv.kernel_height, run);
       });
-    });
+      continue;
+    }
+#endif
+    WeightsOfChannel(to, src, entries, conv, is_first);
   }
 }
 

@@ -30,6 +30,17 @@ void ConvPoolBackwardWeights(float* diff_weights, const float* src, const float*
                              bool is_first);
 void ConvPoolBackwardData(float* diff_src, const float* diff_dst, const int32_t* workspace,
                           const float* weights, void* scratch, ConvPoolShape shape);
+void Dense(float* dst, const float* src, const float* weights, DenseShape shape, int64_t begin,
+           int64_t end);
+void DenseBackwardData(float* diff_src, const float* diff_dst, const float* weights,
+                       DenseShape shape, int64_t begin, int64_t end);
+void DenseUpdate(float* weights, const float* src, const float* diff_dst, DenseShape shape,
+                 int64_t begin, int64_t end, float eta, float decay);
+void SparseDense(float* dst, const float* src, const float* weights, void* scratch,
+                 DenseShape shape);
+void SparseDenseUpdate(float* weights, const float* src, const float* diff_dst, void* scratch,
+                       DenseShape shape, int64_t begin, int64_t end, float eta, float decay);
+int64_t CountNonZeros(const float* src, int64_t count);
 void Transpose(float* dst, int64_t dst_stride, const float* src, int64_t src_stride, int64_t rows,
                int64_t columns);
 void MaxPool(float* dst, int32_t* workspace, const float* src, PoolShape shape);

@@ -47,15 +47,41 @@ struct ConvPoolShape {
 constexpr int64_t kConvRowGrain = 16;
 // Units of positions of one row of windows, at most.
 constexpr int64_t kMostConvUnits = 1024;
-constexpr int64_t kGradientEntryBytes = 8;
 // Positions whose sums are kept at a time, unless one row of windows is more; output channels too.
 constexpr int64_t kConvBand = 1024;
 constexpr int64_t kConvBandChannels = 6;
 
-// Elements of the scratch of conv_pool.
+// Elements of the kernels' scratch.
 inline int64_t ConvPoolScratch(const ConvPoolShape& shape) {
   const int64_t row = shape.pool.stride_height * ((shape.conv.out_width + 7) / 8 * 8);
   return kConvBandChannels * ((row > kConvBand ? row : kConvBand) + 16);
+}
+inline int64_t ConvPoolBackwardWeightsScratch(const ConvPoolShape& shape) {
+  const int64_t windows = shape.pool.out_height * shape.pool.out_width;
+  return 3 * (windows + 32) + shape.conv.height * shape.conv.width * shape.conv.channels + 16;
+}
+inline int64_t ConvPoolBackwardDataScratch(const ConvPoolShape& shape) {
+  const int64_t channels = (shape.conv.out_channels + 15) / 16 * 16;
+  const int64_t windows = shape.pool.out_height * shape.pool.out_width;
+  const int64_t places = shape.pool.window_height * shape.pool.window_width;
+  return 2 * windows * channels + places * (2 * (channels + 16) + 2);
+}
+
+// A product of examples [rows, inputs] with weights. They are stored [outputs][inputs], `stride`
+// elements from an output to the next, zero beyond the inputs.
+struct DenseShape {
+  int64_t rows, inputs, outputs;
+  int64_t stride;
+};
+
+// Examples that sparse_dense_update takes at a time.
+constexpr int64_t kSparseRows = 64;
+
+inline int64_t SparseDenseScratch(const DenseShape& shape) {
+  const int64_t forward = 2 * (shape.inputs + 16);
+  const int64_t rows = shape.rows < kSparseRows ? (shape.rows + 15) / 16 * 16 : kSparseRows;
+  const int64_t update = shape.inputs * rows + 2 * (kSparseRows + 16);
+  return (forward > update ? forward : update) + 16;
 }
 
 struct DropoutStream {
@@ -99,6 +125,23 @@ struct Kernels {
   // One nhwc image.
   void (*conv_pool_backward_data)(float* diff_src, const float* diff_dst, const int32_t* workspace,
                                   const float* weights, void* scratch, ConvPoolShape shape);
+  // dst [rows, outputs]; the outputs from begin to end
+  void (*dense)(float* dst, const float* src, const float* weights, DenseShape shape,
+                int64_t begin, int64_t end);
+  // diff_src [rows, inputs]; the inputs from begin to end, begin a multiple of kConvRowGrain
+  void (*dense_backward_data)(float* diff_src, const float* diff_dst, const float* weights,
+                              DenseShape shape, int64_t begin, int64_t end);
+  // weights = (1 - decay) · weights - eta · gradient, for the same inputs
+  void (*dense_update)(float* weights, const float* src, const float* diff_dst, DenseShape shape,
+                       int64_t begin, int64_t end, float eta, float decay);
+  // The same for sources that are mostly zero; weights lie [inputs][outputs] there, `stride` elements
+  // from an input to the next, zero beyond the outputs.
+  void (*sparse_dense)(float* dst, const float* src, const float* weights, void* scratch,
+                       DenseShape shape);
+  void (*sparse_dense_update)(float* weights, const float* src, const float* diff_dst,
+                              void* scratch, DenseShape shape, int64_t begin, int64_t end,
+                              float eta, float decay);
+  int64_t (*count_non_zeros)(const float* src, int64_t count);
   // dst[column][row] = src[row][column]; the strides are from one row to the next
   void (*transpose)(float* dst, int64_t dst_stride, const float* src, int64_t src_stride,
                     int64_t rows, int64_t columns);

@@ -62,7 +62,7 @@ void PoolSquareRow(float* dst, int32_t* workspace, const float* src, int64_t src
   };
   int64_t x = 0;
   for (; x + kLanes <= windows; x += kLanes) pool(x, PoolSquares<kLanes>);
-  if (kLanes > 8 && x + 8 <= windows) pool(x, PoolSquares<8>), x += 8;
+  for (; kLanes > 8 && x + 8 <= windows; x += 8) pool(x, PoolSquares<8>);
   for (; x + 4 <= windows; x += 4) pool(x, PoolSquares<4>);
   for (; x < windows; ++x) {
     const float* from = src + 2 * x;

@@ -53,6 +53,22 @@ constexpr int kLanes = 4;
 constexpr int kRegisters = 16;
 #endif
 typedef Vector<kLanes>::Float Wide;
+typedef Vector<kLanes>::Int Indices;
+
+// 0, 1, 2, …
+static inline Indices Lane() {
+  Indices lanes{};
+  for (int lane = 0; lane < kLanes; ++lane) lanes[lane] = lane;
+  return lanes;
+}
+
+#if defined(__AVX512F__)
+// Eight elements from each of two places.
+static inline Wide LoadPair(const float* low, const float* high) {
+  return (Wide)_mm512_insertf32x8(_mm512_castps256_ps512(_mm256_loadu_ps(low)),
+                                  _mm256_loadu_ps(high), 1);
+}
+#endif
 
 #if defined(__AVX2__) && !defined(__AVX512F__)
 static inline __m256i FirstLanes(int64_t count) {

@@ -1,3 +1,4 @@
+#include "backend/onednn/dense_layer.h"
 #include "backend/onednn/elementwise.h"
 #include "backend/onednn/gemm.h"
 #include "backend/onednn/ops/ops.h"
@@ -46,6 +47,7 @@ void EmitGemmUpdate(Compiler& compiler, const Update& update, const Value& w,
 void CompileUpdate(Compiler& compiler, const Update& update) {
   const ScalarProduct eta(compiler, 1, {update.eta});
   const ScalarProduct decay(compiler, update.decay_factor, update.decay_scalars);
+  if (update.product != nullptr && EmitDenseUpdate(compiler, update, eta, decay)) return;
   const Value w = compiler.AsIs(update.parameter);
   if (update.product != nullptr) {
     EmitGemmUpdate(compiler, update, w, eta, decay);

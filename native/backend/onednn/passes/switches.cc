@@ -12,9 +12,10 @@ namespace network3::onednn {
 
 PassSwitches PassSwitches::FromEnvironment() {
   PassSwitches switches;
-  const std::array<std::pair<const char*, bool*>, 4> passes{{
+  const std::array<std::pair<const char*, bool*>, 5> passes{{
       {"conv_pool", &switches.conv_pool},
       {"direct_conv", &switches.direct_conv},
+      {"dense", &switches.dense},
       {"fuse_activation", &switches.fuse_activation},
       {"fold_updates", &switches.fold_updates},
   }};

@@ -7,6 +7,7 @@ namespace network3::onednn {
 struct PassSwitches {
   bool conv_pool = true;       // convolution and max pooling as one
   bool direct_conv = true;     // our convolutions of odd channel counts
+  bool dense = true;           // our products with weights
   bool fuse_activation = true;  // bias and activation as one
   bool fold_updates = true;    // gradients that are added to parameters without being stored
 

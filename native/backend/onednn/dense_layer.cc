@@ -1,0 +1,212 @@
+#include "backend/onednn/dense_layer.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "backend/onednn/gemm.h"
+#include "backend/onednn/scratch.h"
+
+namespace network3::onednn {
+namespace {
+
+// Examples between two looks at whether the run is to be stopped.
+constexpr std::int64_t kRows = 64;
+
+bool IsVariable(const Compiler& compiler, int id) {
+  return compiler.uses().Producer(id, "variable") != nullptr;
+}
+
+bool Is(const Op& matmul, bool transpose_a, bool transpose_b) {
+  return matmul.attributes.Flag("transposeA") == transpose_a &&
+         matmul.attributes.Flag("transposeB") == transpose_b;
+}
+
+// Examples as they come from a data set, perhaps with dropout or under a mask.
+bool IsData(const Compiler& compiler, int id) {
+  const auto keeps_zeros = [](const Op& op) {
+    return op.name == "reshape" || op.name == "dropout" || op.name == "multiply";
+  };
+  const Op* producer = compiler.uses().Producer(id);
+  while (producer != nullptr && keeps_zeros(*producer)) {
+    producer = compiler.uses().Producer(producer->inputs[0]);
+  }
+  return producer != nullptr && producer->name == "slice_batch";
+}
+
+// Weights [inputs, outputs] of a variable, as the kernels want them.
+struct Weights {
+  Value value;
+  bool by_input;
+  std::int64_t inputs, outputs, stride;
+
+  Weights(Compiler& compiler, int id) {
+    const std::vector<const Op*>& readers = compiler.uses().Readers(id);
+    by_input = std::any_of(readers.begin(), readers.end(), [&](const Op* reader) {
+      return reader->name == "matmul" && reader->inputs[1] == id && Is(*reader, false, false) &&
+             IsData(compiler, reader->inputs[0]);
+    });
+    const Shape& shape = compiler.type(id).shape;
+    inputs = shape[0];
+    outputs = shape[1];
+    stride = RoundUp(by_input ? outputs : inputs, kVector);
+    const dnnl::memory::dims strides =
+        by_input ? dnnl::memory::dims{stride, 1} : dnnl::memory::dims{1, stride};
+    value = compiler.InWeights(id, {shape, dnnl::memory::data_type::f32, strides});
+  }
+
+  DenseShape ShapeOf(std::int64_t rows) const { return {rows, inputs, outputs, stride}; }
+  // The same memory as weights [outputs, inputs].
+  DenseShape Turned(std::int64_t rows) const { return {rows, outputs, inputs, stride}; }
+  float* data() const { return value.storage->f32(); }
+  // What a thread has that works on its inputs.
+  Access OfInputs(bool write) const { return {value.storage, Region::kColumns, inputs, write}; }
+};
+
+std::string NameOf(const Compiler& compiler, const char* kind) {
+  return std::string("network3:") + kind + ":" + compiler.kernels().name;
+}
+
+// Calls visit(first row, rows) for pieces of `rows`.
+template <typename Visit>
+void ForEachRows(Range rows, const Step& step, Visit visit) {
+  for (std::int64_t row = rows.begin; row < rows.end && !step.Interrupted(); row += kRows) {
+    visit(row, std::min(kRows, rows.end - row));
+  }
+}
+
+void EmitByOutput(Compiler& compiler, const Op& matmul, const Weights& weights) {
+  const Value src = compiler.Plain(matmul.inputs[0]);
+  const std::int64_t rows = src.type.shape[0];
+  const Region region = Gemm::BestRegion(compiler.type(matmul.outputs[0]).shape, compiler.threads());
+  const Value dst = compiler.Define(matmul.outputs[0], Layout{}, region);
+  Task task = compiler.NewTask(matmul, NameOf(compiler, "dense"));
+  task.accesses = {src.Read(Region::kWhole), weights.value.Read(Region::kWhole), dst.Write(region)};
+  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
+                                                                              int thread) {
+    const bool by_rows = region == Region::kRows;
+    const Range mine = by_rows ? Split(rows, threads, thread) : Range{0, rows};
+    const Range outputs =
+        by_rows ? Range{0, weights.outputs} : Split(weights.outputs, threads, thread, kVector);
+    ForEachRows(mine, step, [&](std::int64_t row, std::int64_t count) {
+      kernels->dense(dst.storage->f32() + row * weights.outputs,
+                     src.storage->f32() + row * weights.inputs, weights.data(),
+                     weights.ShapeOf(count), outputs.begin, outputs.end);
+    });
+  };
+  compiler.Emit(std::move(task));
+}
+
+void EmitByInput(Compiler& compiler, const Op& matmul, const Weights& weights) {
+  const Value src = compiler.Plain(matmul.inputs[0]);
+  const std::int64_t rows = src.type.shape[0];
+  const Value dst = compiler.Define(matmul.outputs[0], Layout{}, Region::kRows);
+  const Scratch scratch(compiler, SparseDenseScratch(weights.ShapeOf(kRows)) * 4);
+  Task task = compiler.NewTask(matmul, NameOf(compiler, "sparse"));
+  task.accesses = {src.Read(Region::kRows), weights.value.Read(Region::kWhole),
+                   dst.Write(Region::kRows)};
+  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
+                                                                              int thread) {
+    ForEachRows(Split(rows, threads, thread), step, [&](std::int64_t row, std::int64_t count) {
+      const float* from = src.storage->f32() + row * weights.inputs;
+      float* to = dst.storage->f32() + row * weights.outputs;
+      const std::int64_t size = count * weights.inputs;
+      if (2 * kernels->count_non_zeros(from, size) < size) {
+        kernels->sparse_dense(to, from, weights.data(), scratch.Of<void>(thread),
+                              weights.ShapeOf(count));
+      } else {
+        kernels->dense_backward_data(to, from, weights.data(), weights.Turned(count), 0,
+                                     weights.outputs);
+      }
+    });
+  };
+  compiler.Emit(std::move(task));
+}
+
+}  // namespace
+
+bool EmitDense(Compiler& compiler, const Op& matmul) {
+  if (!compiler.passes().dense || !Is(matmul, false, false) ||
+      !IsVariable(compiler, matmul.inputs[1])) {
+    return false;
+  }
+  const Weights weights(compiler, matmul.inputs[1]);
+  if (weights.by_input) {
+    EmitByInput(compiler, matmul, weights);
+  } else {
+    EmitByOutput(compiler, matmul, weights);
+  }
+  return true;
+}
+
+bool EmitDenseBackwardData(Compiler& compiler, const Op& matmul) {
+  if (!compiler.passes().dense || !Is(matmul, false, true) ||
+      !IsVariable(compiler, matmul.inputs[1])) {
+    return false;
+  }
+  const Weights weights(compiler, matmul.inputs[1]);
+  const Value diff_dst = compiler.Plain(matmul.inputs[0]);
+  const std::int64_t rows = diff_dst.type.shape[0];
+  const Value diff_src = compiler.Define(matmul.outputs[0], Layout{}, Region::kColumns);
+  Task task = compiler.NewTask(matmul, NameOf(compiler, "dense"));
+  task.accesses = {diff_dst.Read(Region::kWhole), weights.OfInputs(false),
+                   diff_src.Write(Region::kColumns)};
+  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
+                                                                              int thread) {
+    const Range inputs = Split(weights.inputs, threads, thread, kVector);
+    if (inputs.size() == 0) return;
+    ForEachRows({0, rows}, step, [&](std::int64_t row, std::int64_t count) {
+      float* to = diff_src.storage->f32() + row * weights.inputs;
+      const float* from = diff_dst.storage->f32() + row * weights.outputs;
+      if (weights.by_input) {
+        kernels->dense(to, from, weights.data(), weights.Turned(count), inputs.begin, inputs.end);
+      } else {
+        kernels->dense_backward_data(to, from, weights.data(), weights.ShapeOf(count), inputs.begin,
+                                     inputs.end);
+      }
+    });
+  };
+  compiler.Emit(std::move(task));
+  return true;
+}
+
+bool EmitDenseUpdate(Compiler& compiler, const Update& update, const ScalarProduct& eta,
+                     const ScalarProduct& decay) {
+  const Op& product = *update.product;
+  if (!compiler.passes().dense || !Is(product, true, false)) return false;
+  const Weights weights(compiler, update.parameter);
+  const Value src = compiler.Plain(product.inputs[0]);
+  const Value diff_dst = compiler.Plain(product.inputs[1]);
+  const std::int64_t rows = src.type.shape[0];
+  const Scratch scratch(compiler,
+                        weights.by_input ? SparseDenseScratch(weights.ShapeOf(rows)) * 4 : 0);
+  Task task =
+      compiler.NewTask(*update.op, NameOf(compiler, weights.by_input ? "sparse" : "dense"));
+  task.op = "matmul+sgd_update";
+  task.label = update.variable;
+  task.commits = true;
+  task.accesses = {src.Read(Region::kWhole), diff_dst.Read(Region::kWhole),
+                   weights.OfInputs(true)};
+  for (const ScalarProduct* scalars : {&eta, &decay}) {
+    const std::vector<Access> reads = scalars->Reads();
+    task.accesses.insert(task.accesses.end(), reads.begin(), reads.end());
+  }
+  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
+                                                                              int thread) {
+    const Range inputs = Split(weights.inputs, threads, thread, kVector);
+    if (inputs.size() == 0) return;
+    const float rate = eta.Value();
+    const float lost = rate * decay.Value();
+    if (weights.by_input) {
+      kernels->sparse_dense_update(weights.data(), src.storage->f32(), diff_dst.storage->f32(),
+                                   scratch.Of<void>(thread), weights.ShapeOf(rows), inputs.begin,
+                                   inputs.end, rate, lost);
+    } else {
+      kernels->dense_update(weights.data(), src.storage->f32(), diff_dst.storage->f32(),
+                            weights.ShapeOf(rows), inputs.begin, inputs.end, rate, lost);
+    }
+  };
+  compiler.Emit(std::move(task));
+  return true;
+}
+
+}  // namespace network3::onednn

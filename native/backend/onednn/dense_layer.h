@@ -1,0 +1,18 @@
+// Products of examples with a variable's weights, by kernels for few examples and many weights. The
+// weights lie as those want them: by output, or by input where the examples are data, of which most
+// is zero.
+#pragma once
+
+#include "backend/onednn/compiler.h"
+#include "backend/onednn/scalars.h"
+
+namespace network3::onednn {
+
+// Each returns false, and emits nothing, where the op is not of this kind.
+bool EmitDense(Compiler& compiler, const Op& matmul);              // src · w
+bool EmitDenseBackwardData(Compiler& compiler, const Op& matmul);  // diff_dst · wᵀ
+// w ← (1-ηλ)·w - η·srcᵀ·diff_dst
+bool EmitDenseUpdate(Compiler& compiler, const Update& update, const ScalarProduct& eta,
+                     const ScalarProduct& decay);
+
+}  // namespace network3::onednn

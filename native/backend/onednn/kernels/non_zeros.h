@@ -1,0 +1,35 @@
+// Lists of what is not zero, where most is: max pooling leaves one position of a window a gradient,
+// and most pixels of a digit are background.
+#pragma once
+
+#include "backend/onednn/kernels/kernels.h"
+#include "backend/onednn/kernels/vector.h"
+
+// Value `i` belongs to what lies `offsets[i]` elements on.
+struct NonZeros {
+  int32_t* offsets;
+  float* values;
+  int64_t count;
+
+  // In the scratch of a kernel, which has room for `capacity` of them and a vector more.
+  NonZeros(void* scratch, int64_t capacity)
+      : offsets((int32_t*)scratch), values((float*)scratch + capacity), count(0) {}
+
+  // Without a branch: an entry of zero is overwritten by the next one.
+  void Append(int32_t offset, float value) {
+    offsets[count] = offset;
+    values[count] = value;
+    count += value != 0;
+  }
+
+  void Append(const Indices& offset, const Wide& value) {
+#if defined(__AVX512F__)
+    const __mmask16 kept = _mm512_cmp_ps_mask((__m512)value, _mm512_setzero_ps(), _CMP_NEQ_UQ);
+    _mm512_storeu_si512(offsets + count, _mm512_maskz_compress_epi32(kept, (__m512i)offset));
+    _mm512_storeu_ps(values + count, _mm512_maskz_compress_ps(kept, (__m512)value));
+    count += __builtin_popcount(kept);
+#else
+    for (int lane = 0; lane < kLanes; ++lane) Append(offset[lane], value[lane]);
+#endif
+  }
+};
