@@ -2,13 +2,12 @@
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../../src/backend/backend.js";
 import { kernels } from "../../src/backend/reference/kernels/index.js";
-import { createReferenceBackend } from "../../src/backend/reference/reference.js";
 import { UnsupportedOpError } from "../../src/errors.js";
 import { backendsUnderTest } from "../support/backends.js";
 import { gradientError } from "../support/finite-differences.js";
 import type { OpCases } from "../support/op-case.js";
-import { type CaseOutputs, type FillKind, runCases } from "../support/op-program.js";
-import { difference, float32Tolerance } from "../support/tolerance.js";
+import { type FillKind, runCases } from "../support/op-program.js";
+import { compareCases, referenceResults } from "../support/op-results.js";
 import { opTable } from "./cases/index.js";
 
 const GRADIENT_CASES = 30;
@@ -24,7 +23,7 @@ it("the table covers every op of the reference backend", () => {
 });
 
 describe.each(opTable)("$op", (table) => {
-  const expected = (fill: FillKind) => remembered(table, fill);
+  const expected = (fill: FillKind) => referenceResults(table, fill);
 
   it("has at least 200 cases that run on the reference backend", async () => {
     expect(table.cases.length).toBeGreaterThanOrEqual(200);
@@ -38,14 +37,14 @@ describe.each(opTable)("$op", (table) => {
   for (const backend of devices) {
     it.each([1, 2, 3])(`${backend.name} on %i threads is as the reference`, async (threads) => {
       const actual = await runCases(backend, table, threads, "values");
-      const failures = compare(table, actual, await expected("values"), "values");
+      const failures = compareCases(table, actual, await expected("values"), "values");
       expect(failures).toEqual([]);
     });
 
     if (!table.cases.some(({ exact }) => exact)) continue;
     it.each([1, 2, 3])(`${backend.name} on %i threads is exact on integers`, async (threads) => {
       const actual = await runCases(backend, table, threads, "integers");
-      const failures = compare(table, actual, await expected("integers"), "integers");
+      const failures = compareCases(table, actual, await expected("integers"), "integers");
       expect(failures).toEqual([]);
     });
   }
@@ -78,34 +77,6 @@ describe.each(backends)("$name", (backend: Backend) => {
     await executable.dispose();
   });
 });
-
-const references = new Map<string, Promise<CaseOutputs[]>>();
-
-/** The reference's results, computed once for all backends and thread counts. */
-function remembered(table: OpCases, fill: FillKind): Promise<CaseOutputs[]> {
-  const key = `${table.op}/${fill}`;
-  const results = references.get(key) ?? runCases(createReferenceBackend(), table, 1, fill);
-  references.set(key, results);
-  return results;
-}
-
-function compare(
-  { cases }: OpCases,
-  actual: readonly CaseOutputs[],
-  expected: readonly CaseOutputs[],
-  fill: FillKind,
-): string[] {
-  return cases.flatMap(({ name, exact, reduction = 1 }, index) => {
-    if (fill === "integers" && !exact) return [];
-    const outputs = expected[index] ?? [];
-    return outputs.flatMap((output, order) => {
-      const bitwise = fill === "integers" || output instanceof Int32Array;
-      const tolerance = bitwise ? 0 : float32Tolerance(output, reduction);
-      const found = difference(actual[index]?.[order], output, tolerance);
-      return found === undefined ? [] : [`${name}: output ${order} ${found}`];
-    });
-  });
-}
 
 function isSmall({ inputs }: OpCases["cases"][number]): boolean {
   const sizes = Object.values(inputs).map(({ shape }) =>

@@ -22,3 +22,12 @@ export function labels(classes: number): Fill {
 /** Distinct values, at least 0.09 apart and 0.04 away from 0. */
 export const distinct: Fill = (size, random) =>
   random.permutation(size).map((rank) => Math.fround((rank - Math.floor(size / 2)) / 10 + 0.05));
+
+/** Normal values, of which all but a share are zero. */
+export function sparse(density: number): Fill {
+  return (size, random) =>
+    Array.from({ length: size }, () => {
+      const value = Math.fround(random.normal());
+      return random.uniform() < density ? value : 0;
+    });
+}

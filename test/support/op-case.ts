@@ -37,6 +37,8 @@ export interface OpCase {
   readonly inputs: Readonly<Record<string, InputSpec>>;
   /** Adds the op; returns the outputs to compare. */
   readonly build: (context: BuildContext) => readonly Value[];
+  /** New values of variable inputs at each step's end, by the input's name; compared as well. */
+  readonly assign?: (context: BuildContext) => Readonly<Record<string, Value>>;
   /** Products in the longest sum, for the tolerance. */
   readonly reduction?: number;
   /** Whether small integers give bitwise equal results in float32 and float64. */

@@ -49,11 +49,11 @@ export async function runCases(
       const args = await runArguments(backend, each, index, filled[index] ?? {});
       const { tensors } = await executable.run(`case${index}`, args);
       for (const slice of Object.values(args.data)) slice.data.dispose();
-      results.push(
-        Object.keys(tensors)
-          .sort()
-          .map((name) => tensors[name] ?? new Float32Array()),
-      );
+      const outputs = Object.keys(tensors)
+        .sort()
+        .map((name) => tensors[name] ?? new Float32Array());
+      const assigned = buildCase(each, index).assignments.map(({ variable }) => variable);
+      results.push([...outputs, ...Object.values(await executable.read(assigned))]);
     }
     return results;
   } finally {
@@ -77,10 +77,11 @@ function programOf(cases: readonly OpCase[]): Program {
   const variables: VariableSpec[] = [];
   const functions: Record<string, FunctionSpec> = {};
   cases.forEach((each, index) => {
-    const { graph, outputs } = buildCase(each, index);
+    const { graph, outputs, assignments } = buildCase(each, index);
     variables.push(...variablesOf(each, index));
     functions[`case${index}`] = graph.toFunction(
       outputs.map((value, order) => ({ name: `output${order}`, value, kind: "last" })),
+      assignments,
     );
   });
   return { variables, functions };
@@ -98,7 +99,12 @@ export function buildCase(each: OpCase, index: number) {
     return value;
   };
   const outputs = graph.labelled("op", () => each.build({ graph, input }));
-  return { graph, input, outputs };
+  const assigned = graph.labelled("sgd", () => each.assign?.({ graph, input }) ?? {});
+  const assignments = Object.entries(assigned).map(([name, value]) => ({
+    variable: qualified(index, name),
+    value,
+  }));
+  return { graph, input, outputs, assignments };
 }
 
 export function variablesOf(each: OpCase, index: number): VariableSpec[] {

@@ -1,0 +1,49 @@
+// Ops that backends fuse, or do by kernels of their own that single ops do not reach.
+import { afterEach, describe, expect, it } from "vitest";
+import { backendsUnderTest } from "../support/backends.js";
+import type { OpCases } from "../support/op-case.js";
+import { type FillKind, runCases } from "../support/op-program.js";
+import { compareCases, referenceResults } from "../support/op-results.js";
+import { convPoolCases } from "./fused/conv-pool.js";
+import { denseLayerCases } from "./fused/dense-layer.js";
+
+const tables: readonly OpCases[] = [convPoolCases, denseLayerCases];
+const devices = backendsUnderTest().filter(({ name }) => name !== "reference");
+const fills: readonly FillKind[] = ["values", "integers"];
+
+describe.each(tables)("$op", (table) => {
+  for (const backend of devices) {
+    for (const fill of fills) {
+      it.each([1, 2, 3, 5, 8])(`${backend.name} on %i threads, ${fill}`, async (threads) => {
+        const actual = await runCases(backend, table, threads, fill);
+        expect(compareCases(table, actual, await referenceResults(table, fill), fill)).toEqual([]);
+      });
+    }
+  }
+});
+
+describe("a pass of the cpu compiler that is off", () => {
+  afterEach(() => {
+    delete process.env.NETWORK3_PASSES_OFF;
+  });
+  const cpu = devices.find(({ name }) => name === "cpu");
+  const passes = ["conv_pool", "direct_conv", "dense", "fuse_activation", "fold_updates", "all"];
+
+  it.each(passes)("gives the same results: %s", async (pass) => {
+    if (!cpu) throw new RangeError("there is no cpu backend");
+    process.env.NETWORK3_PASSES_OFF = pass;
+    for (const table of tables) {
+      const actual = await runCases(cpu, table, 2, "integers");
+      const expected = await referenceResults(table, "integers");
+      expect(compareCases(table, actual, expected, "integers")).toEqual([]);
+    }
+  });
+
+  it("must be one that there is", async () => {
+    if (!cpu) throw new RangeError("there is no cpu backend");
+    process.env.NETWORK3_PASSES_OFF = "dense,warp";
+    await expect(runCases(cpu, denseLayerCases, 1, "values")).rejects.toThrow(
+      /names no pass "warp"; use all or some of conv_pool/,
+    );
+  });
+});

@@ -1,0 +1,62 @@
+import {
+  conv2d,
+  conv2dBackwardDataOp,
+  conv2dBackwardWeightsOp,
+} from "../../../src/graph/ops/conv2d.js";
+import { maxPool2dBackwardOp, maxPool2dOp } from "../../../src/graph/ops/max-pool2d.js";
+import type { Pair } from "../../../src/graph/ops/window.js";
+import { integers, sparse } from "../../support/fill.js";
+import { floats, opCases } from "../../support/op-case.js";
+import type { TestRandom } from "../../support/random.js";
+import { convShape } from "../../support/window-shapes.js";
+
+/** A pooling for `height` x `width` positions: mostly the book's, else any that fits. */
+function pooling(random: TestRandom, height: number, width: number) {
+  const side = (most: number) => random.integer(1, Math.min(most, 4));
+  const window: Pair =
+    height >= 2 && width >= 2 && random.uniform() < 0.6 ? [2, 2] : [side(height), side(width)];
+  const gap = random.uniform();
+  const stride: Pair =
+    gap < 0.7 ? window : gap < 0.85 ? [window[0] + 1, window[1] + 1] : [1, window[1]];
+  const padding: Pair = random.uniform() < 0.9 ? [0, 0] : [window[0] - 1, 0];
+  return { window, stride, padding };
+}
+
+/** Forward, and the gradients of a diff that is zero for about half of the windows, as behind a ReLU. */
+export const convPoolCases = opCases("conv_pool", 260, (random, index) => {
+  const { src, weights, dst, options, name } = convShape(random, index);
+  const pool = pooling(random, dst[2], dst[3]);
+  const size = (axis: 0 | 1) =>
+    Math.floor(
+      ((dst[2 + axis] as number) + 2 * pool.padding[axis] - pool.window[axis]) / pool.stride[axis],
+    ) + 1;
+  const pooled = [dst[0], dst[1], size(0), size(1)];
+  const half = { ...floats(pooled), values: sparse(0.5), integers: integers(-1, 1) };
+  return {
+    name: `${name}, window [${pool.window}], stride [${pool.stride}], padding [${pool.padding}]`,
+    batch: src[0],
+    inputs: { src: floats(src), weights: floats(weights), diff: half },
+    build: ({ graph, input }) => {
+      const sums = conv2d(input("src"), input("weights"), options);
+      const [out, workspace] = graph.apply(maxPool2dOp, [sums], pool);
+      if (!out || !workspace) throw new RangeError("max_pool2d has two outputs");
+      if (index % 4 === 3) return [out];
+      const shape = sums.type.shape;
+      const diff = graph.apply1(maxPool2dBackwardOp, [input("diff"), workspace], {
+        ...pool,
+        shape,
+      });
+      const geometry = { ...options };
+      return [
+        out,
+        graph.apply1(conv2dBackwardDataOp, [diff, input("weights")], { ...geometry, shape: src }),
+        graph.apply1(conv2dBackwardWeightsOp, [input("src"), diff], {
+          ...geometry,
+          shape: weights,
+        }),
+      ];
+    },
+    reduction: Math.max(weights[1] * weights[2] * weights[3], dst[0] * dst[2] * dst[3]),
+    exact: true,
+  };
+});

@@ -1,0 +1,73 @@
+import type { Value } from "../../../src/graph/graph.js";
+import { add } from "../../../src/graph/ops/add.js";
+import { matmul } from "../../../src/graph/ops/matmul.js";
+import { scale } from "../../../src/graph/ops/scale.js";
+import { sgdUpdate } from "../../../src/graph/ops/sgd-update.js";
+import { integers, sparse } from "../../support/fill.js";
+import {
+  type BuildContext,
+  floats,
+  type InputSpec,
+  opCases,
+  SIZES,
+  scalarInput,
+} from "../../support/op-case.js";
+
+const SHAPES = [...SIZES, 10, 48, 64, 100, 127, 129] as const;
+const DENSITIES = [0, 0.02, 0.2, 0.45, 0.55, 1] as const;
+
+/** Batches up to more than the kernels take at a time, and the book's layers. */
+const GIVEN: readonly (readonly number[])[] = [
+  [10, 640, 100],
+  [10, 784, 100],
+  [10, 100, 10],
+  [64, 30, 20],
+  [65, 30, 20],
+  [130, 33, 17],
+];
+
+/** Examples that are data, with one in so many values not zero, or values computed in the step. */
+function examples(kind: "data" | "variable", inputs: number, density: number): InputSpec {
+  const shape = kind === "data" ? [inputs] : [];
+  return { kind, shape, dtype: "f32", values: sparse(density), integers: integers(-3, 3) };
+}
+
+/** src·w and its update w ← w - η·(srcᵀ·diff + λ·w), with or without decay, and diff·wᵀ. */
+export const denseLayerCases = opCases("dense_layer", 240, (random, index) => {
+  const [rows, inputs, outputs] = GIVEN[index] ?? [
+    random.pick(SHAPES),
+    random.pick(SHAPES),
+    random.pick(SHAPES),
+  ];
+  const [m = 1, k = 1, n = 1] = [rows, inputs, outputs];
+  const isData = index % 2 === 0;
+  const density = random.pick(DENSITIES);
+  const src = isData
+    ? examples("data", k, density)
+    : { ...floats([m, k]), values: sparse(density) };
+  const decays = index % 3 === 0;
+  const diffOf = ({ input }: BuildContext): Value => input("diff");
+  return {
+    name: `[${m}, ${k}] · [${k}, ${n}], ${isData ? "data" : "hidden"}, density ${density}, ${decays ? "with" : "no"} decay`,
+    batch: m,
+    inputs: {
+      src,
+      w: floats([k, n]),
+      diff: floats([m, n]),
+      eta: scalarInput(),
+      ...(decays ? { decay: scalarInput() } : {}),
+    },
+    build: (context) => [
+      matmul(context.input("src"), context.input("w")),
+      matmul(diffOf(context), context.input("w"), { transposeB: true }),
+    ],
+    assign: (context) => {
+      const { input } = context;
+      const product = matmul(input("src"), diffOf(context), { transposeA: true });
+      const gradient = decays ? add(product, scale(input("w"), 0.5, [input("decay")])) : product;
+      return { w: sgdUpdate(input("w"), gradient, input("eta")) };
+    },
+    reduction: Math.max(k, m, n),
+    exact: true,
+  };
+});

@@ -1,0 +1,34 @@
+// The results of op cases beside those of the reference.
+import { createReferenceBackend } from "../../src/backend/reference/reference.js";
+import type { OpCases } from "./op-case.js";
+import { type CaseOutputs, type FillKind, runCases } from "./op-program.js";
+import { difference, float32Tolerance } from "./tolerance.js";
+
+const references = new Map<string, Promise<CaseOutputs[]>>();
+
+/** The reference's results, computed once for all backends and thread counts. */
+export function referenceResults(table: OpCases, fill: FillKind): Promise<CaseOutputs[]> {
+  const key = `${table.op}/${fill}`;
+  const results = references.get(key) ?? runCases(createReferenceBackend(), table, 1, fill);
+  references.set(key, results);
+  return results;
+}
+
+/** What differs from the expected results, in words; whole numbers must be equal bit by bit. */
+export function compareCases(
+  { cases }: OpCases,
+  actual: readonly CaseOutputs[],
+  expected: readonly CaseOutputs[],
+  fill: FillKind,
+): string[] {
+  return cases.flatMap(({ name, exact, reduction = 1 }, index) => {
+    if (fill === "integers" && !exact) return [];
+    const outputs = expected[index] ?? [];
+    return outputs.flatMap((output, order) => {
+      const bitwise = fill === "integers" || output instanceof Int32Array;
+      const tolerance = bitwise ? 0 : float32Tolerance(output, reduction);
+      const found = difference(actual[index]?.[order], output, tolerance);
+      return found === undefined ? [] : [`${name}: output ${order} ${found}`];
+    });
+  });
+}
