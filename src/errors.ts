@@ -42,7 +42,7 @@ export class ShapeError extends Network3Error {
   }
 }
 
-/** Examples or labels that cannot be used: NaN, labels out of range, too few rows, detached buffers. */
+/** Examples or labels that cannot be used: labels out of range, too few rows, detached buffers. */
 export class DataError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_DATA", message, options);
@@ -91,7 +91,7 @@ export class OutOfMemoryError extends Network3Error {
   }
 }
 
-/** NaN or infinity in a cost or a parameter; the message names where and when. */
+/** NaN or infinity in examples, parameters or a run that diverges; the message names where and when. */
 export class NanError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_NAN", message, options);

@@ -121,7 +121,7 @@ export class Network {
         eta,
         options,
       );
-      while (!run.done) await run.epoch(await resident(session, sets));
+      while (!run.done) await run.epoch(await resident(session, sets, run));
       return run.finish();
     });
   }
@@ -146,7 +146,7 @@ export class Network {
       );
       while (!run.done) {
         yield await this.#engine.exclusive("train", async () =>
-          run.epoch(await resident(session, sets)),
+          run.epoch(await resident(session, sets, run)),
         );
       }
       return run.finish();
@@ -383,10 +383,21 @@ interface DataSets {
   readonly test: Data | undefined;
 }
 
-async function resident(session: DataSession, { training, validation, test }: DataSets) {
+async function resident(session: DataSession, sets: DataSets, run: TrainingRun) {
+  const bring = async (name: string, data: Data) => {
+    try {
+      return await session.resident(data);
+    } catch (error) {
+      if (!(error instanceof NanError)) throw error;
+      throw new NanError(`SGD: ${name} data: ${error.message}; found before ${run.place}`, {
+        cause: error,
+      });
+    }
+  };
+  const { training, validation, test } = sets;
   return {
-    training: await session.resident(training),
-    validation: validation && (await session.resident(validation)),
-    test: test && (await session.resident(test)),
+    training: await bring("training", training),
+    validation: validation && (await bring("validation", validation)),
+    test: test && (await bring("test", test)),
   };
 }

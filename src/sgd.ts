@@ -69,6 +69,12 @@ export class TrainingRun {
     return this.history.length >= this.#settings.epochs;
   }
 
+  /** Where the run stands, for messages. */
+  get place(): string {
+    const epoch = this.history.length;
+    return placeOf(epoch, epoch * this.#batches + this.#position.steps);
+  }
+
   /** Trains one epoch in a single run on the device, then evaluates. */
   async epoch(data: TrainingData): Promise<EpochRecord> {
     // Not earlier: data that cannot be used leaves what the run before it left.
@@ -282,12 +288,20 @@ class ListenerGuard {
   }
 }
 
+function placeOf(epoch: number, iteration: number): string {
+  return `epoch ${epoch}, iteration ${iteration}`;
+}
+
 /** @param first the iteration that the run began with */
-function notFinite({ notFinite, steps }: RunResult, epoch: number, first: number): NanError {
+function notFinite(result: RunResult, epoch: number, first: number): NanError {
+  const { notFinite, notFiniteIn, steps } = result;
+  const by = ["", "cost"].includes(notFiniteIn)
+    ? "the cost"
+    : `the result of ${notFiniteIn}, and with it the cost,`;
   const [what, iteration] =
-    notFinite === "cost" ? ["the cost", first + steps] : [notFinite, first + steps - 1];
+    notFinite === "cost" ? [by, first + steps] : [notFinite, first + steps - 1];
   return new NanError(
-    `${what} became NaN or infinite in epoch ${epoch}, iteration ${iteration}; ` +
+    `${what} became NaN or infinite in ${placeOf(epoch, iteration)}; ` +
       "the parameters are those from before the epoch: use a smaller eta or check the data",
   );
 }

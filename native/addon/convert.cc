@@ -170,6 +170,7 @@ Napi::Object ToJs(Napi::Env env, const RunResult& result) {
   object.Set("steps", Napi::Number::New(env, static_cast<double>(result.steps)));
   object.Set("status", Napi::String::New(env, status));
   object.Set("notFinite", Napi::String::New(env, result.not_finite));
+  object.Set("notFiniteIn", Napi::String::New(env, result.not_finite_in));
   object.Set("sums", NumbersToJs(env, result.sums));
   Napi::Object records = Napi::Object::New(env);
   for (const auto& [name, values] : result.records) records.Set(name, ToJs(env, values));

@@ -60,6 +60,8 @@ struct RunResult {
   std::int64_t steps = 0;
   RunStatus status = RunStatus::kDone;
   std::string not_finite;  // the output or variable that was not
+  // The label of the first op of that step with such a result; empty where none had.
+  std::string not_finite_in;
   std::map<std::string, double> sums;
   std::map<std::string, std::vector<float>> records;
   std::map<std::string, Tensor> tensors;

@@ -57,6 +57,8 @@ export interface RunResult {
   readonly status: "done" | "stopped" | "not-finite";
   /** The output or variable that holds NaN or infinity; empty unless the status says so. */
   readonly notFinite: string;
+  /** The label of the first op of that step with such a result; empty where none had. */
+  readonly notFiniteIn: string;
   readonly sums: Readonly<Record<string, number>>;
   /** Values of the outputs named in `record`, one a step. */
   readonly records: Readonly<Record<string, FloatArray>>;
@@ -102,7 +104,7 @@ export interface Backend {
   readonly description: string;
   /**
    * Copies `source` (row-major `[rows, ...]`) to the device in pieces that keep the event loop free.
-   * Rejects with `ERR_DATA` if the array is detached meanwhile or holds NaN or infinity.
+   * Rejects with `ERR_DATA` if the array is detached meanwhile, `ERR_NAN` if it holds NaN or infinity.
    */
   upload(source: DataArray, rows: number): Promise<DeviceData>;
   /** Checks nothing and compiles nothing yet: cheap. Variables start at zero. */

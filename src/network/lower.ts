@@ -129,7 +129,9 @@ class Lowering {
   /** ½·l2·Σ‖w‖² over the weights of every layer, biases left out (network3). */
   #l2(): Value {
     const weights = this.#variables.filter((_, index) => this.#nameOf(index).endsWith(".w"));
-    return l2Penalty(scalar(this.#graph, "l2"), weights);
+    return this.#graph.labelled("the L2 penalty", () =>
+      l2Penalty(scalar(this.#graph, "l2"), weights),
+    );
   }
 
   #labels(): Value {

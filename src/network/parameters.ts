@@ -2,7 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import { describe } from "../arguments.js";
 import type { FloatArray } from "../backend/backend.js";
-import { ArgumentError, DataError, OutOfMemoryError, ShapeError } from "../errors.js";
+import { ArgumentError, DataError, NanError, OutOfMemoryError, ShapeError } from "../errors.js";
 import { formatShape } from "../graph/graph.js";
 import { sizeOf } from "../graph/program.js";
 import { type Init, initialValues } from "../initializers.js";
@@ -80,7 +80,7 @@ function checkParameter(name: string, value: unknown, shape: readonly number[]):
   const copy = data instanceof Float64Array ? new Float64Array(data) : new Float32Array(data);
   const bad = copy.findIndex((element) => !Number.isFinite(element));
   if (bad < 0) return copy;
-  throw new DataError(`${name}: element ${bad} is ${copy[bad]}; parameters must be finite`);
+  throw new NanError(`${name}: element ${bad} is ${copy[bad]}; parameters must be finite`);
 }
 
 function checkRange(name: string, array: FloatArray): void {

@@ -58,7 +58,16 @@ class ScriptedDevice implements TrainingDevice {
     vi.advanceTimersByTime(this.#script.lasts ?? 0);
     const sums = { cost: 2 * args.steps };
     const { steps } = args;
-    return { steps, status: "done", notFinite: "", sums, records: {}, tensors: {}, seconds: 1 };
+    return {
+      steps,
+      status: "done",
+      notFinite: "",
+      notFiniteIn: "",
+      sums,
+      records: {},
+      tensors: {},
+      seconds: 1,
+    };
   }
 
   async countCorrect(data: ResidentData, rows: number, signal: AbortSignal | undefined) {

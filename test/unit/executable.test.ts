@@ -1,7 +1,13 @@
 // The contract of Executable and DeviceData, on every backend.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DeviceData, Executable, RunArguments } from "../../src/backend/backend.js";
-import { ArgumentError, DataError, DisposedError, Network3Error } from "../../src/errors.js";
+import {
+  ArgumentError,
+  DataError,
+  DisposedError,
+  NanError,
+  Network3Error,
+} from "../../src/errors.js";
 import { backendsUnderTest } from "../support/backends.js";
 import { BATCH, DECAY, FEATURES, manySteps, tinyProgram } from "../support/tiny-program.js";
 
@@ -227,8 +233,8 @@ describe.each(backendsUnderTest())("$name", (backend) => {
     holed[4 * FEATURES + 2] = hole;
     for (const source of [holed, Float64Array.from(holed)]) {
       const failed = await backend.upload(source, ROWS).catch((error: unknown) => error);
-      expect(failed).toBeInstanceOf(DataError);
-      expect((failed as DataError).message).toMatch(/row 4\b.*column 2\b/);
+      expect(failed).toBeInstanceOf(NanError);
+      expect((failed as NanError).message).toMatch(/row 4\b.*column 2\b/);
     }
   });
 

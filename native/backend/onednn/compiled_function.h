@@ -32,6 +32,15 @@ struct Source {
   std::int64_t row_size = 0;
 };
 
+// What an op computed: it stays in its place until the next step.
+struct OpResult {
+  std::string label;
+  const Storage* storage = nullptr;
+  std::int64_t count = 0;
+
+  bool IsFinite() const;
+};
+
 struct CompiledFunction {
   std::int64_t batch = 0;
   std::vector<std::unique_ptr<Storage>> storages;
@@ -43,6 +52,7 @@ struct CompiledFunction {
   std::map<std::string, std::optional<dnnl::memory::desc>> variables;
   std::vector<CompiledOutput> outputs;
   std::vector<Source> sources;
+  std::vector<OpResult> results;  // f32, in the order of the ops
 };
 
 }  // namespace network3::onednn

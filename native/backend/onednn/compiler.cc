@@ -39,6 +39,7 @@ std::unique_ptr<CompiledFunction> Compiler::Compile() {
     if (!skipped_[i]) FindOp(function_.ops[i])(*this, function_.ops[i]);
   }
   EmitOutputs();
+  ListResults();
   std::vector<Value> sources;
   for (const Assignment& assignment : plan_.copies)
     sources.push_back(Kept(Plain(assignment.value)));
@@ -296,6 +297,19 @@ Value Compiler::Kept(const Value& value) {
   };
   Emit(std::move(task));
   return copy;
+}
+
+// Ops without inputs are what the caller gave; variables have changed when anybody looks.
+void Compiler::ListResults() {
+  for (const Op& op : function_.ops) {
+    if (op.inputs.empty()) continue;
+    for (const int id : op.outputs) {
+      const Value& value = values_[static_cast<std::size_t>(id)];
+      const bool is_own = value.storage != nullptr && !LiesInAssignedVariable(value);
+      if (!is_own || value.parts != 1 || value.type.dtype != DType::kF32) continue;
+      compiled_->results.push_back({op.label, value.storage, value.count()});
+    }
+  }
 }
 
 void Compiler::EmitOutputs() {

@@ -81,6 +81,7 @@ class Compiler {
   // The value as it is now, out of reach of the step's assignments.
   Value Kept(const Value& value);
   void EmitOutputs();
+  void ListResults();
   void EmitCollect(const Output& output, const Value& value);
   void EmitCopy(const std::string& variable, const Value& source);
 

@@ -1,5 +1,7 @@
 #include "backend/onednn/executable.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "backend/onednn/compiler.h"
@@ -47,12 +49,27 @@ RunResult OnednnExecutable::Run(const std::string& name, const RunArguments& arg
     if (!arguments.finite.empty() && result.status != RunStatus::kNotFinite) {
       CheckFinite(assignments, result);
     }
-    if (result.status == RunStatus::kNotFinite) variables_.Restore(snapshot);
+    if (result.status == RunStatus::kNotFinite) {
+      result.not_finite_in = FirstNotFinite(function);
+      variables_.Restore(snapshot);
+    }
     return result;
   } catch (...) {
     variables_.Restore(snapshot);
     throw;
   }
+}
+
+bool OpResult::IsFinite() const {
+  const float* values = storage->f32();
+  return std::all_of(values, values + count, [](float value) { return std::isfinite(value); });
+}
+
+std::string OnednnExecutable::FirstNotFinite(const CompiledFunction& function) {
+  for (const OpResult& result : function.results) {
+    if (!result.IsFinite()) return result.label;
+  }
+  return "";
 }
 
 // An output is computed before the updates of its step, so it does not tell of the last ones.

@@ -32,6 +32,7 @@ class OnednnExecutable : public Executable {
 
  private:
   CompiledFunction& Get(const std::string& name);
+  static std::string FirstNotFinite(const CompiledFunction& function);
   void CheckFinite(const std::vector<Assignment>& assignments, RunResult& result) const;
 
   std::shared_ptr<const Program> program_;

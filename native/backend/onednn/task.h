@@ -17,6 +17,7 @@ namespace network3::onednn {
 struct Storage {
   Buffer buffer;
   float* f32() { return buffer.as<float>(); }
+  const float* f32() const { return buffer.as<float>(); }
   std::int32_t* i32() { return buffer.as<std::int32_t>(); }
   double* f64() { return buffer.as<double>(); }
 };

@@ -83,4 +83,25 @@ export const kernelFaults = [
     replace: "for (int64_t p = 1; p + 1 < part_count; ++p) gradient +=",
     tests: [suites.parity, suites.golden],
   },
+  {
+    name: "a direct convolution misses the last position of a row",
+    file: `${native}/kernels/conv.cc`,
+    find: "x + kPixels <= shape.out_width",
+    replace: "x + kPixels < shape.out_width",
+    tests: [suites.ops],
+  },
+  {
+    name: "the gradient by a direct convolution's input keeps the last of its windows",
+    file: `${native}/kernels/conv_backward_data.cc`,
+    find: "Store(to, Load<Wide>(to) + sums[p][v]);",
+    replace: "Store(to, sums[p][v]);",
+    tests: [suites.ops],
+  },
+  {
+    name: "the gradient by a direct convolution's weights has the other sign",
+    file: `${native}/kernels/conv_backward_weights.cc`,
+    find: "sums[r][v] += value * diff[v];",
+    replace: "sums[r][v] -= value * diff[v];",
+    tests: [suites.ops],
+  },
 ];

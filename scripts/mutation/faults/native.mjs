@@ -34,6 +34,13 @@ export const nativeFaults = [
     tests: [suites.large],
   },
   {
+    name: "gradients of direct convolutions add up from step to step",
+    file: `${native}/direct_convolution.cc`,
+    find: "std::fill_n(sum, diff_weights.count(), 0.0F);",
+    replace: "if (step.index == 0) std::fill_n(sum, diff_weights.count(), 0.0F);",
+    tests: [suites.parity, suites.golden],
+  },
+  {
     name: "later columns get the biases of the first ones",
     file: `${native}/elementwise.cc`,
     find: "bias->f32() + at % image",
@@ -85,9 +92,16 @@ export const nativeFaults = [
   {
     name: "parameters stay NaN after a run that failed",
     file: `${native}/executable.cc`,
-    find: "if (result.status == RunStatus::kNotFinite) variables_.Restore(snapshot);",
-    replace: "if (result.status == RunStatus::kStopped) variables_.Restore(snapshot);",
+    find: "if (result.status == RunStatus::kNotFinite) {",
+    replace: "if (result.status == RunStatus::kStopped) {",
     tests: [suites.contract],
+  },
+  {
+    name: "not the first layer that overflows is named",
+    file: `${native}/executable.cc`,
+    find: "if (!result.IsFinite()) return result.label;",
+    replace: "if (result.IsFinite()) return result.label;",
+    tests: [suites.notFinite],
   },
   {
     name: "sleeping threads are not woken",

@@ -12,6 +12,7 @@ export const suites = {
   loop: "test/network/sgd-loop.test.ts",
   lowering: "test/layers/lowering.test.ts",
   nan: "test/ops/nan.test.ts",
+  notFinite: "test/network/not-finite.test.ts",
   ops: "test/ops/op-table.test.ts",
   parity: "test/network/parity.test.ts",
   random: "test/unit/random.test.ts",

@@ -3,7 +3,7 @@ import type { Program } from "../../graph/program.js";
 import type { KernelInfo, RunProgress } from "../backend.js";
 
 /** What `abiVersion` of the addon must be. */
-export const ABI_VERSION = 2;
+export const ABI_VERSION = 3;
 
 export interface NativeDeviceData {
   write(byteOffset: number, piece: Uint8Array): void;
@@ -26,6 +26,7 @@ export interface NativeRunResult {
   readonly steps: number;
   readonly status: "done" | "stopped" | "not-finite";
   readonly notFinite: string;
+  readonly notFiniteIn: string;
   readonly sums: Record<string, number>;
   readonly records: Record<string, Float32Array>;
   readonly tensors: Record<string, Float32Array | Int32Array>;

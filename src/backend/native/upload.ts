@@ -1,6 +1,6 @@
 // Copies arrays to the device in pieces, so that timers and signals run in between.
 import { setImmediate } from "node:timers/promises";
-import { DataError } from "../../errors.js";
+import { DataError, NanError } from "../../errors.js";
 import type { DataArray } from "../backend.js";
 import type { NativeDeviceData } from "./types.js";
 
@@ -35,10 +35,12 @@ function checkFinite(rounded: Float32Array, given: DataArray, from: number, rowS
   for (let i = 0; i < rounded.length; i++) {
     if (Number.isFinite(rounded[i])) continue;
     const element = from + i;
-    const problem = Number.isFinite(given[i]) ? `${given[i]}, beyond float32,` : rounded[i];
-    throw new DataError(
-      `x holds ${problem} in row ${Math.floor(element / rowSize)}, column ${element % rowSize}; ` +
-        "remove or replace such values before training",
-    );
+    const place = `row ${Math.floor(element / rowSize)}, column ${element % rowSize}`;
+    if (Number.isFinite(given[i])) {
+      throw new DataError(
+        `x holds ${given[i]}, beyond float32, in ${place}; use smaller numbers or device "reference"`,
+      );
+    }
+    throw new NanError(`x holds ${given[i]} in ${place}; replace such values or leave the row out`);
   }
 }

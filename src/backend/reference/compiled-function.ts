@@ -36,6 +36,14 @@ export class CompiledFunction {
     return value;
   }
 
+  /** The label of the first op whose result in the last step is not finite, or empty. */
+  firstNotFinite(): string {
+    const isFinite = (id: number) => this.value(id).data.every(Number.isFinite);
+    // Ops without inputs are what the caller gave.
+    const ops = this.spec.ops.filter(({ inputs }) => inputs.length > 0);
+    return ops.find(({ outputs }) => !outputs.every(isFinite))?.label ?? "";
+  }
+
   /** Does one step; between its parts the caller may pause or end it. */
   *step(step: StepContext): Generator<void> {
     for (const { kernel, call } of this.#ops) {

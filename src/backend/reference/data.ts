@@ -1,6 +1,6 @@
 // Resident data of the reference backend: a copy in the type it came in.
 import { setImmediate } from "node:timers/promises";
-import { DataError, DisposedError } from "../../errors.js";
+import { DataError, DisposedError, NanError } from "../../errors.js";
 import type { DataArray, DeviceData } from "../backend.js";
 
 /** Bytes copied between two turns of the event loop. */
@@ -34,7 +34,7 @@ export class ReferenceData implements DeviceData {
 /**
  * Copies `source` (row-major `[rows, ...]`) in pieces that keep the event loop free.
  * Rejects with {@link DataError} for a length that `rows` does not divide, for an array that is
- * detached or resized meanwhile, and for NaN or infinity.
+ * detached or resized meanwhile; with {@link NanError} for NaN or infinity.
  */
 export async function uploadData(source: DataArray, rows: number): Promise<ReferenceData> {
   const length = source.length;
@@ -73,9 +73,9 @@ function rejectNonFinite(part: DataArray, from: number, rowSize: number): void {
   for (let i = 0; i < part.length; i++) {
     if (Number.isFinite(part[i])) continue;
     const row = Math.floor((from + i) / rowSize);
-    throw new DataError(
-      `the data holds ${part[i]} in row ${row}, column ${(from + i) % rowSize}; ` +
-        "replace or leave out such rows",
+    throw new NanError(
+      `x holds ${part[i]} in row ${row}, column ${(from + i) % rowSize}; ` +
+        "replace such values or leave the row out",
     );
   }
 }

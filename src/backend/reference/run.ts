@@ -24,6 +24,7 @@ export class Run {
   #stopping = false;
   #status: RunResult["status"] = "done";
   #notFinite = "";
+  #notFiniteIn = "";
 
   /** Throws {@link ArgumentError} if the arguments do not fit the function. */
   constructor(compiled: CompiledFunction, args: RunArguments, variables: Variables, seed: number) {
@@ -79,6 +80,7 @@ export class Run {
       steps: this.#stepsDone,
       status: this.#status,
       notFinite: this.#notFinite,
+      notFiniteIn: this.#notFiniteIn,
       sums: this.#outputs.sums(),
       records: this.#outputs.records(this.#stepsDone),
       tensors: this.#outputs.tensors(),
@@ -90,6 +92,7 @@ export class Run {
     this.restore();
     this.#status = "not-finite";
     this.#notFinite = notFinite;
+    this.#notFiniteIn = this.#compiled.firstNotFinite();
   }
 
   #firstNotFinite(): string | undefined {

@@ -58,13 +58,13 @@ export const dataCases: CaseGroup = {
     [
       "NaN in x",
       sgd({ data: withHole(Number.NaN) }),
-      "ERR_DATA",
-      /NaN in row 2, column 3.*replace/,
+      "ERR_NAN",
+      /training data: x holds NaN in row 2, column 3.*replace.*epoch 0, iteration 0/,
     ],
     [
       "infinity in x",
       sgd({ data: withHole(-Infinity) }),
-      "ERR_DATA",
+      "ERR_NAN",
       /-Infinity in row 2, column 3/,
     ],
     [

@@ -35,8 +35,8 @@ export const methods: CaseGroup = {
     [
       "predict of NaN",
       ({ net }) => net.predict(withHole(Number.NaN).x),
-      "ERR_DATA",
-      /NaN in row 2, column 3/,
+      "ERR_NAN",
+      /x holds NaN in row 2, column 3/,
     ],
     [
       "an unknown option of cost()",

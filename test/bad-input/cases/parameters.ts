@@ -41,7 +41,7 @@ export const parameters: CaseGroup = {
       "a parameter that is no number",
       ({ net }) =>
         net.setParameters({ "layers.0.b": { shape: [7], data: ones(7).fill(Number.NaN, 2, 3) } }),
-      "ERR_DATA",
+      "ERR_NAN",
       /layers\.0\.b: element 2 is NaN; parameters must be finite/,
     ],
 
@@ -129,7 +129,7 @@ export const parameters: CaseGroup = {
       "minus infinity in a parameter",
       ({ net }) =>
         net.setParameters({ "layers.1.w": { shape: [7, 4], data: ones(28).fill(-Infinity, 27) } }),
-      "ERR_DATA",
+      "ERR_NAN",
       /layers\.1\.w: element 27 is -Infinity; parameters must be finite/,
     ],
     [
@@ -144,7 +144,7 @@ export const parameters: CaseGroup = {
           "layers.0.b": { shape: [7], data: new Hiding(7).fill(Number.NaN) },
         });
       },
-      "ERR_DATA",
+      "ERR_NAN",
       /layers\.0\.b: element 0 is NaN/,
     ],
     [
@@ -154,7 +154,7 @@ export const parameters: CaseGroup = {
           "layers.0.w": { shape: [64, 7], data: ones(448) },
           "layers.0.b": { shape: [7], data: ones(7).fill(Number.NaN) },
         }),
-      "ERR_DATA",
+      "ERR_NAN",
       /layers\.0\.b: element 0 is NaN/,
     ],
     [

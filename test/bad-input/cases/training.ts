@@ -190,8 +190,8 @@ export const training: CaseGroup = {
     [
       "NaN in the test data",
       sgd({ test: withHole(Number.NaN) }),
-      "ERR_DATA",
-      /NaN in row 2, column 3.*replace/,
+      "ERR_NAN",
+      /test data: x holds NaN in row 2, column 3.*replace.*epoch 0, iteration 0/,
     ],
     [
       "a learning rate that leads to NaN",
