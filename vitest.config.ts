@@ -10,6 +10,7 @@ export default defineConfig(({ mode }) => {
   const shared = {
     env: { NETWORK3_SOAK: soak ? "1" : "" },
     testTimeout: soak ? 3_600_000 : 60_000,
+    hookTimeout: 60_000,
     // What takes time to answer is measured alone.
     maxWorkers: soak ? 1 : 2,
   };

@@ -1,7 +1,7 @@
 // Makes system calls on the temporary files of saves fail, and records them. NETWORK3_IO_FOLDER is
 // the folder that is meant; NETWORK3_IO_FAULT is `call:number:effect`, where the call is one of
 // open, write, fsync, rename, the number counts from 1 or is * for all, and the
-// effect is an error number or `short`; NETWORK3_IO_LOG takes a line for each call.
+// effect is an error number, `short` or `stall`; NETWORK3_IO_LOG takes a line for each call.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/types.h>
@@ -55,6 +55,7 @@ void Log(Call call) {
 }
 
 constexpr int kShort = -1;
+constexpr unsigned kStallSeconds = 10;
 
 // 0, the error number of this call, or kShort.
 int Effect(Call call) {
@@ -68,6 +69,7 @@ int Effect(Call call) {
   if (std::sscanf(fault, "%15[^:]:%15[^:]:%15s", name, which, effect) != 3) return 0;
   if (std::strcmp(name, kCalls[call]) != 0) return 0;
   if (std::strcmp(which, "*") != 0 && std::atoi(which) != number) return 0;
+  if (std::strcmp(effect, "stall") == 0) sleep(kStallSeconds);
   return std::strcmp(effect, "short") == 0 ? kShort : std::atoi(effect);
 }
 

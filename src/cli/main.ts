@@ -1,11 +1,15 @@
 #!/usr/bin/env node
 // The executable: ties the command line to this process, its signals and its pipes.
 
+import { writeSync } from "node:fs";
 import { type CliIo, Interruption } from "./io.js";
 import { main } from "./program.js";
 
 /** One Ctrl-C may arrive twice: from the terminal, and from npm or a shell that passes it on. */
 const ECHO_MS = 100;
+
+/** The progress bar hides it. */
+const SHOW_CURSOR = "\x1b[?25h";
 
 const controller = new AbortController();
 const io: CliIo = {
@@ -22,10 +26,19 @@ for (const [signal, exitCode] of [
   let first: number | undefined;
   process.on(signal, () => {
     first ??= performance.now();
-    // A second signal does not wait for the running step, download or save.
-    if (performance.now() - first > ECHO_MS) process.exit(exitCode);
+    if (performance.now() - first > ECHO_MS) leave(signal);
     controller.abort(new Interruption("interrupted", exitCode));
   });
+}
+
+/**
+ * Ends by the signal itself: nothing is waited for, neither the running step nor a save on a disk that
+ * does not answer, for which `process.exit` would wait.
+ */
+function leave(signal: "SIGINT" | "SIGTERM"): void {
+  if (process.stderr.isTTY) writeSync(2, SHOW_CURSOR);
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
 }
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -31,6 +31,16 @@ describe("help", () => {
     expect(stdout).toMatch(/^ {2}omit_FC +- /m);
   });
 
+  it.each(["run", "predict", "list", "summary", "doctor"])(
+    "%s --help has examples of the command",
+    async (command) => {
+      const { stdout } = await runCli([command, "--help"]);
+      const [, examples = ""] = stdout.split("\nExamples:\n");
+      expect(examples).toMatch(new RegExp(`^ {2}(\\w+=\\S+ )?network3 ${command}\\b`, "m"));
+      expect(tooLong(stdout)).toEqual([]);
+    },
+  );
+
   it("comes on stderr with exit code 2 where no command is given", async () => {
     const { code, stdout, stderr } = await runCli([]);
     expect(code).toBe(2);

@@ -6,8 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { Network } from "network3";
+import { experiments, Network } from "network3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { noFaults, preload } from "../support/faults.js";
 import { Latencies } from "../support/latencies.js";
 import { TestRandom } from "../support/random.js";
 import { repetitions } from "../support/repetitions.js";
@@ -26,9 +27,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Trains on and on, saving to `out`. */
-async function start(out: string, ...more: string[]) {
+async function start(out: string, more: string[] = [], env: Record<string, string> = {}) {
   const argv = ["run", "basic_conv", "--data", data, "--epochs", "1000000", "--seed", "1"];
-  const child = spawn(process.execPath, [executable, ...argv, "--out", out, ...more]);
+  const child = spawn(process.execPath, [executable, ...argv, "--out", out, ...more], {
+    env: { ...process.env, ...env },
+  });
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (text) => {
     stderr += text;
@@ -40,13 +43,22 @@ async function start(out: string, ...more: string[]) {
   return { child, ended };
 }
 
+/** A network that runs may go on with. */
+async function makeModel(path: string): Promise<void> {
+  const experiment = experiments.find(({ id }) => id === "basic_conv");
+  if (!experiment) throw new Error("there is no basic_conv");
+  const net = new Network(experiment.layers(), experiment.miniBatchSize, { seed: 1 });
+  await net.save(path);
+  await net.dispose();
+}
+
 describe("Ctrl-C", () => {
   it("saves what was trained, says where, and exits with 130", async () => {
     const out = join(folder, "model.safetensors");
     const latencies = new Latencies();
     let step = 0;
     for (let i = 0; i < repetitions(100); i++) {
-      const { child, ended } = await start(out, ...(step > 0 ? ["--resume"] : []));
+      const { child, ended } = await start(out, step > 0 ? ["--resume"] : []);
       await sleep(30 + 120 * random.uniform());
       const { code, signal, stderr } = await latencies.measure(() => {
         child.kill("SIGINT");
@@ -72,7 +84,7 @@ describe("Ctrl-C", () => {
     const out = join(inner, "model.safetensors");
     for (let i = 0; i < repetitions(20); i++) {
       const before = await readFile(out).catch(() => undefined);
-      const { child, ended } = await start(out, ...(before ? ["--resume"] : []));
+      const { child, ended } = await start(out, before ? ["--resume"] : []);
       await sleep(60 * random.uniform());
       child.kill("SIGINT");
       await sleep(120);
@@ -84,4 +96,42 @@ describe("Ctrl-C", () => {
       await (await Network.load(out, { device: "reference" })).dispose();
     }
   });
+
+  // A save is: open, write (header, then each tensor), fsync, rename, fsync of the folder.
+  it.each(["open", "write", "fsync", "rename"])(
+    "a second one does not wait for a save that a slow disk keeps in %s()",
+    async (call) => {
+      const faults = preload("io_faults");
+      if (!faults) return console.log(`skipped: ${noFaults}`);
+      const inner = await mkdtemp(join(folder, "slow-"));
+      const out = join(inner, "model.safetensors");
+      const log = join(folder, `slow-${call}.log`);
+      await makeModel(out);
+      const before = await readFile(out);
+      const { child, ended } = await start(out, ["--resume"], {
+        ...faults,
+        NETWORK3_IO_FOLDER: inner,
+        NETWORK3_IO_FAULT: `${call}:1:stall`,
+        NETWORK3_IO_LOG: log,
+      });
+      let said = "";
+      child.stdout.on("data", (text) => {
+        said += text;
+      });
+      await expect.poll(() => said, { timeout: 10_000 }).toMatch(/Epoch 0/);
+      child.kill("SIGINT");
+      const calls = () => readFile(log, "utf8").catch(() => "");
+      await expect.poll(calls, { timeout: 5000 }).toMatch(new RegExp(`^${call}$`, "m"));
+      // Sooner than that it would be taken for the first one, come twice.
+      await sleep(120);
+      const latencies = new Latencies();
+      const { signal } = await latencies.measure(() => {
+        child.kill("SIGINT");
+        return ended;
+      });
+      expect(signal).toBe("SIGINT");
+      latencies.check();
+      expect(await readFile(out)).toEqual(before);
+    },
+  );
 });

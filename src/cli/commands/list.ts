@@ -10,11 +10,17 @@ export function addListCommand(program: Command, io: CliIo): void {
     .command("list")
     .description("List the experiments with the test accuracy that the book reports.")
     .option("--json", "print one JSON array instead of a table")
+    .addHelpText("after", EXAMPLES)
     .action(({ json }: { json?: boolean }) => {
       const text = json ? JSON.stringify(experiments.map(describe), null, 2) : experimentTable();
       io.stdout.write(`${text}\n`);
     });
 }
+
+const EXAMPLES = `
+Examples:
+  network3 list
+  network3 list --json > experiments.json`;
 
 /** A table of id, reported accuracy and title. */
 export function experimentTable(): string {
