@@ -125,13 +125,18 @@ describe("an end at a random moment", () => {
   it("break out of train()", async () => {
     const data = examples(50);
     const net = make(convLayers(0.5), { device: "cpu" });
+    const latencies = new Latencies();
     for (let i = 0; i < repetitions(100); i++) {
       const last = Math.floor(5 * random.uniform());
+      let broken = 0;
       for await (const { epoch } of net.train(data, 1e9, 5, 0.1, data, data, { log: false })) {
+        broken = performance.now();
         if (epoch === last) break;
       }
+      latencies.add(performance.now() - broken);
       expect(net.history).toHaveLength(last + 1);
     }
+    latencies.check();
   });
 
   it("a listener that throws", async () => {
@@ -157,7 +162,7 @@ describe("an end at a random moment", () => {
 
 describe("an end in the middle of one huge step", () => {
   const BATCH = 1000;
-  const layers: NetworkLayers = [
+  const convolutional: NetworkLayers = [
     new ConvPoolLayer({
       imageShape: [BATCH, 1, 128, 128],
       filterShape: [4, 1, 5, 5],
@@ -165,6 +170,10 @@ describe("an end in the middle of one huge step", () => {
     }),
     new FullyConnectedLayer({ nIn: 4 * 62 * 62, nOut: 100, activationFn: ReLU, pDropout: 0.5 }),
     new SoftmaxLayer({ nIn: 100, nOut: CLASSES }),
+  ];
+  const dense: NetworkLayers = [
+    new FullyConnectedLayer({ nIn: 128 * 128, nOut: 1000, activationFn: ReLU, pDropout: 0.5 }),
+    new SoftmaxLayer({ nIn: 1000, nOut: CLASSES }),
   ];
   const huge = () => {
     const x = Uint8Array.from({ length: BATCH * 128 * 128 }, (_, i) => (i * 7919) & 255);
@@ -174,9 +183,15 @@ describe("an end in the middle of one huge step", () => {
     );
   };
 
-  it.each([1, 2])("answers promptly on %i threads", async (threads) => {
+  it.each([
+    ["convolutions on 1 thread", convolutional, "cpu", 1],
+    ["convolutions on 2 threads", convolutional, "cpu", 2],
+    ["a large matrix on 1 thread", dense, "cpu", 1],
+    ["a large matrix on 2 threads", dense, "cpu", 2],
+    ["a large matrix in JavaScript", dense, "reference", 1],
+  ] as const)("answers promptly: %s", async (_what, layers, device, threads) => {
     const data = huge();
-    const net = new Network(layers, BATCH, { device: "cpu", threads, seed: 1 });
+    const net = new Network(layers, BATCH, { device, threads, seed: 1 });
     onTestFinished(() => Promise.all([net.dispose(), data.dispose()]).then(() => {}));
     const latencies = new Latencies();
     const began = performance.now();
@@ -200,21 +215,59 @@ describe("an end in the middle of one huge step", () => {
     latencies.check();
   });
 
-  it("lets a worker be terminated", async () => {
-    const worker = await trainingWorker(`
-      import { ConvPoolLayer, Dataset, Network, SoftmaxLayer } from "./dist/index.js";
-      const x = new Uint8Array(${BATCH} * 128 * 128).fill(100);
-      const net = new Network([
-        new ConvPoolLayer({ imageShape: [${BATCH}, 1, 128, 128], filterShape: [4, 1, 5, 5] }),
-        new SoftmaxLayer({ nIn: 4 * 62 * 62, nOut: 10 }),
-      ], ${BATCH}, { device: "cpu", threads: 2 });
-      net.SGD(new Dataset(x, new Int32Array(${BATCH})), 1e9, ${BATCH}, 0.1, undefined, undefined, {
-        log: false,
-      }).catch(() => {});
-    `);
-    await sleep(400 + 400 * random.uniform());
+  it("ends for a listener that throws, while the next step runs", async () => {
+    const data = huge();
+    const net = new Network(convolutional, BATCH, { device: "cpu", threads: 2, seed: 1 });
+    onTestFinished(() => Promise.all([net.dispose(), data.dispose()]).then(() => {}));
     const latencies = new Latencies();
-    await latencies.measure(() => worker.terminate());
+    for (let i = 0; i < repetitions(10); i++) {
+      const failure = new Error(`listener ${i}`);
+      let thrown = 0;
+      const run = net.SGD(data, 1e9, BATCH, 0.01, undefined, undefined, {
+        log: false,
+        onProgress() {
+          thrown = performance.now();
+          throw failure;
+        },
+      });
+      expect(await rejection(run)).toBe(failure);
+      latencies.add(performance.now() - thrown);
+    }
+    latencies.check();
+  });
+
+  const hugeScript = `
+    import { ConvPoolLayer, Dataset, Network, SoftmaxLayer } from "./dist/index.js";
+    const x = new Uint8Array(${BATCH} * 128 * 128).fill(100);
+    const net = new Network([
+      new ConvPoolLayer({ imageShape: [${BATCH}, 1, 128, 128], filterShape: [4, 1, 5, 5] }),
+      new SoftmaxLayer({ nIn: 4 * 62 * 62, nOut: 10 }),
+    ], ${BATCH}, { device: "cpu", threads: 2 });
+    net.SGD(new Dataset(x, new Int32Array(${BATCH})), 1e9, ${BATCH}, 0.1, undefined, undefined, {
+      log: false,
+    }).catch(() => {});
+  `;
+
+  it("lets process.exit() end the process", async () => {
+    const latencies = new Latencies();
+    for (let i = 0; i < repetitions(10); i++) {
+      const end = `setTimeout(() => {
+        process.stdout.write(String(Date.now()), () => process.exit(7));
+      }, ${300 + 600 * random.uniform()});`;
+      const { code, signal, stderr, stdout } = await runChild(hugeScript + end);
+      latencies.add(Date.now() - Number(stdout));
+      expect({ code, signal, stderr }).toEqual({ code: 7, signal: null, stderr: "" });
+    }
+    latencies.check();
+  });
+
+  it("lets a worker be terminated", async () => {
+    const latencies = new Latencies();
+    for (let i = 0; i < repetitions(10); i++) {
+      const worker = await trainingWorker(hugeScript);
+      await sleep(300 + 600 * random.uniform());
+      await latencies.measure(() => worker.terminate());
+    }
     latencies.check();
   });
 });

@@ -3,7 +3,7 @@ import { InternalError, UnsupportedOpError } from "../../errors.js";
 import type { FunctionSpec, OpSpec } from "../../graph/program.js";
 import { kernels } from "./kernels/index.js";
 import type { Kernel, KernelCall, StepContext } from "./kernels/kernel.js";
-import { allocate, type Tensor } from "./tensor.js";
+import { allocate, isFiniteArray, type Tensor } from "./tensor.js";
 
 interface CompiledOp {
   readonly kernel: Kernel;
@@ -38,10 +38,10 @@ export class CompiledFunction {
 
   /** The label of the first op whose result in the last step is not finite, or empty. */
   firstNotFinite(): string {
-    const isFinite = (id: number) => this.value(id).data.every(Number.isFinite);
+    const isSound = (id: number) => isFiniteArray(this.value(id).data);
     // Ops without inputs are what the caller gave.
     const ops = this.spec.ops.filter(({ inputs }) => inputs.length > 0);
-    return ops.find(({ outputs }) => !outputs.every(isFinite))?.label ?? "";
+    return ops.find(({ outputs }) => !outputs.every(isSound))?.label ?? "";
   }
 
   /** Does one step; between its parts the caller may pause or end it. */

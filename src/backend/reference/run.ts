@@ -5,7 +5,7 @@ import type { CompiledFunction } from "./compiled-function.js";
 import type { Source, StepContext, Variables } from "./kernels/kernel.js";
 import { OutputCollector } from "./output-collector.js";
 import { resolveSources } from "./run-arguments.js";
-import { floatsOf } from "./tensor.js";
+import { floatsOf, isFiniteArray } from "./tensor.js";
 
 /** Shortest time between two progress events: at most 20 a second. */
 const PROGRESS_MS = 50;
@@ -61,7 +61,8 @@ export class Run {
     }
     if (this.#stepsDone < steps) this.#status = "stopped";
     // An output is computed before the updates of its step, so it does not tell of the last ones.
-    const wrong = finite === undefined ? undefined : this.#firstNotFinite();
+    const checked = finite !== undefined && this.#stepsDone > 0;
+    const wrong = checked ? this.#firstNotFinite() : undefined;
     if (wrong !== undefined) this.#fail(wrong);
   }
 
@@ -97,7 +98,7 @@ export class Run {
 
   #firstNotFinite(): string | undefined {
     const names = [...this.#before.keys()];
-    return names.find((name) => !this.#variable(name).every(Number.isFinite));
+    return names.find((name) => !isFiniteArray(this.#variable(name)));
   }
 
   #context(index: number): StepContext {

@@ -1,20 +1,25 @@
 import { floatsOf } from "../tensor.js";
-import type { Kernel } from "./kernel.js";
+import { divided, sizeOfTensor } from "./kernel.js";
 
-/** diff_dst [N, C, ...] -> diff_bias [C]: summed over images and positions. */
-export const biasAddBackward: Kernel = {
-  run({ inputs, outputs }) {
+/** diff_dst [N, C, ...] -> diff_bias [C]: summed over images and positions, channel by channel. */
+export const biasAddBackward = divided(
+  ({ inputs, outputs }) => {
+    const channels = sizeOfTensor(outputs[0]);
+    return { items: channels, each: sizeOfTensor(inputs[0]) / channels };
+  },
+  ({ inputs, outputs }, from, to) => {
     const diffDst = floatsOf(inputs[0]);
     const diffBias = floatsOf(outputs[0]);
     const images = inputs[0]?.type.shape[0] ?? 0;
-    const inner = diffDst.length / (images * diffBias.length);
-    diffBias.fill(0);
-    for (let at = 0; at < diffDst.length; ) {
-      for (let c = 0; c < diffBias.length; c++) {
-        let sum = diffBias[c] as number;
-        for (let i = 0; i < inner; i++, at++) sum += diffDst[at] as number;
-        diffBias[c] = sum;
+    const channels = diffBias.length;
+    const inner = diffDst.length / (images * channels);
+    for (let c = from; c < to; c++) {
+      let sum = 0;
+      for (let n = 0; n < images; n++) {
+        const at = (n * channels + c) * inner;
+        for (let i = at; i < at + inner; i++) sum += diffDst[i] as number;
       }
+      diffBias[c] = sum;
     }
   },
-};
+);

@@ -2,7 +2,7 @@
 import { listAttribute, numberAttribute } from "../../../graph/graph.js";
 import { asPair } from "../../../graph/ops/window.js";
 import { sizes4, type Tensor } from "../tensor.js";
-import type { KernelCall } from "./kernel.js";
+import { type KernelCall, sizeOfTensor, type Work } from "./kernel.js";
 
 /** src [N, C, H, W] * weights [O, C/groups, KH, KW] -> dst [N, O, OH, OW]. */
 export interface ConvGeometry {
@@ -37,6 +37,12 @@ export function convGeometry(
   const [ph, pw] = asPair(listAttribute(op.attributes, "padding"));
   const groupO = o / numberAttribute(op.attributes, "groups");
   return { n, c, h, w, o, oh, ow, kh, kw, groupC, groupO, sh, sw, ph, pw };
+}
+
+/** The work of every output map by the windows that its elements see. */
+export function windowWork(dst: Tensor | undefined, weights: Tensor | undefined): Work {
+  const [n, o, oh, ow] = sizes4(dst);
+  return { items: n * o, each: (oh * ow * sizeOfTensor(weights)) / o };
 }
 
 /**

@@ -1,32 +1,38 @@
 import { floatsOf } from "../tensor.js";
 import { convGeometry, insideRange } from "./conv-geometry.js";
-import type { Kernel } from "./kernel.js";
+import { divided, sizeOfTensor } from "./kernel.js";
 
-/** diff_src[n,c,i·sh+u-ph,j·sw+v-pw] += diff_dst[n,o,i,j] · weights[o,c,u,v]; one image a part. */
-export const conv2dBackwardData: Kernel = {
-  parts: ({ outputs }) => outputs[0]?.type.shape[0] ?? 0,
-  run(call, n) {
+/** diff_src[n,c,i·sh+u-ph,j·sw+v-pw] += diff_dst[n,o,i,j] · weights[o,c,u,v]; by n and c. */
+export const conv2dBackwardData = divided(
+  ({ inputs, outputs }) => {
+    const [n = 0, c = 0] = outputs[0]?.type.shape ?? [];
+    const [, , oh = 0, ow = 0] = inputs[0]?.type.shape ?? [];
+    return { items: n * c, each: (oh * ow * sizeOfTensor(inputs[1])) / c };
+  },
+  (call, from, to) => {
     const g = convGeometry(call, call.outputs[0], call.inputs[1], call.inputs[0]);
     const diffDst = floatsOf(call.inputs[0]);
     const weights = floatsOf(call.inputs[1]);
     const diffSrc = floatsOf(call.outputs[0]);
-    diffSrc.fill(0, n * g.c * g.h * g.w, (n + 1) * g.c * g.h * g.w);
-    for (let o = 0; o < g.o; o++) {
-      const dstAt = (n * g.o + o) * g.oh * g.ow;
-      const firstC = Math.floor(o / g.groupO) * g.groupC;
-      for (let c = 0; c < g.groupC; c++) {
-        const srcAt = (n * g.c + firstC + c) * g.h * g.w;
+    diffSrc.fill(0, from * g.h * g.w, to * g.h * g.w);
+    for (let map = from; map < to; map++) {
+      const n = Math.floor(map / g.c);
+      const c = map - n * g.c;
+      const group = Math.floor(c / g.groupC);
+      for (let o = group * g.groupO; o < (group + 1) * g.groupO; o++) {
+        const dstAt = (n * g.o + o) * g.oh * g.ow;
+        const weightsAt = (o * g.groupC + (c % g.groupC)) * g.kh * g.kw;
         for (let u = 0; u < g.kh; u++) {
           const [top, bottom] = insideRange(g.oh, g.h, u, g.sh, g.ph);
           for (let v = 0; v < g.kw; v++) {
             const [left, right] = insideRange(g.ow, g.w, v, g.sw, g.pw);
-            const weight = weights[((o * g.groupC + c) * g.kh + u) * g.kw + v] as number;
+            const weight = weights[weightsAt + u * g.kw + v] as number;
             for (let i = top; i < bottom; i++) {
-              const from = dstAt + i * g.ow;
-              const to = srcAt + (i * g.sh + u - g.ph) * g.w + v - g.pw;
+              const fromRow = dstAt + i * g.ow;
+              const toRow = (map * g.h + i * g.sh + u - g.ph) * g.w + v - g.pw;
               for (let j = left; j < right; j++) {
-                const at = to + j * g.sw;
-                diffSrc[at] = (diffSrc[at] as number) + weight * (diffDst[from + j] as number);
+                const at = toRow + j * g.sw;
+                diffSrc[at] = (diffSrc[at] as number) + weight * (diffDst[fromRow + j] as number);
               }
             }
           }
@@ -34,4 +40,4 @@ export const conv2dBackwardData: Kernel = {
       }
     }
   },
-};
+);

@@ -1,6 +1,7 @@
 // What a kernel sees of a step, and how long ones are cut into parts.
 import { InternalError } from "../../../errors.js";
 import type { OpSpec } from "../../../graph/program.js";
+import { sizeOf } from "../../../graph/program.js";
 import type { DataArray } from "../../backend.js";
 import type { Tensor } from "../tensor.js";
 
@@ -34,7 +35,7 @@ export interface KernelCall {
   readonly step: StepContext;
 }
 
-/** The loop of one op. Between parts the event loop may turn, so a part should take few milliseconds. */
+/** The loop of one op. Between parts the event loop may turn, so a part should take few milliseconds: {@link divided}. */
 export interface Kernel {
   /** Number of independent parts, default 1. */
   parts?(call: KernelCall): number;
@@ -42,17 +43,44 @@ export interface Kernel {
   run(call: KernelCall, part: number): void;
 }
 
-const PART_ELEMENTS = 65_536;
+/** Multiplications and additions of a part: a few milliseconds. */
+const PART_WORK = 2 ** 22;
+/** What an element of an elementwise op counts as; some are exponentials. */
+const ELEMENT_WORK = 64;
 
-/** Parts of an elementwise op. */
-export function elementParts(call: KernelCall): number {
-  return Math.ceil((call.outputs[0]?.data.length ?? 0) / PART_ELEMENTS);
+/** Like things, each worth so many multiplications and additions. */
+export interface Work {
+  readonly items: number;
+  readonly each: number;
 }
 
-/** First and one past the last element of a part. */
-export function elementRange(call: KernelCall, part: number): readonly [number, number] {
-  const from = part * PART_ELEMENTS;
-  return [from, Math.min(from + PART_ELEMENTS, call.outputs[0]?.data.length ?? 0)];
+/** A kernel whose items do not depend on each other: `run` does those in `[from, to)`. */
+export function divided(
+  work: (call: KernelCall) => Work,
+  run: (call: KernelCall, from: number, to: number) => void,
+): Kernel {
+  const perPart = ({ each }: Work) => Math.max(1, Math.floor(PART_WORK / Math.max(1, each)));
+  return {
+    parts(call) {
+      const all = work(call);
+      return Math.ceil(all.items / perPart(all));
+    },
+    run(call, part) {
+      const all = work(call);
+      const from = part * perPart(all);
+      run(call, from, Math.min(from + perPart(all), all.items));
+    },
+  };
+}
+
+/** A kernel by elements of its first output. */
+export function elementwise(run: (call: KernelCall, from: number, to: number) => void): Kernel {
+  return divided(({ outputs }) => ({ items: sizeOfTensor(outputs[0]), each: ELEMENT_WORK }), run);
+}
+
+/** Elements of a tensor by its type. */
+export function sizeOfTensor(tensor: Tensor | undefined): number {
+  return tensor ? sizeOf(tensor.type.shape) : 0;
 }
 
 /** The value of a scalar input. */

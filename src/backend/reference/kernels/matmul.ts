@@ -1,11 +1,14 @@
 import { numberAttribute } from "../../../graph/graph.js";
 import { floatsOf, sizes2 } from "../tensor.js";
-import type { Kernel } from "./kernel.js";
+import { divided, sizeOfTensor } from "./kernel.js";
 
-/** a [M, K] · b [K, N] -> dst [M, N], either read transposed; one row of dst a part. */
-export const matmul: Kernel = {
-  parts: ({ outputs }) => outputs[0]?.type.shape[0] ?? 0,
-  run({ op, inputs, outputs }, i) {
+/** a [M, K] · b [K, N] -> dst [M, N], either read transposed; element by element of dst. */
+export const matmul = divided(
+  ({ inputs, outputs }) => {
+    const [m] = sizes2(outputs[0]);
+    return { items: sizeOfTensor(outputs[0]), each: sizeOfTensor(inputs[0]) / m };
+  },
+  ({ op, inputs, outputs }, from, to) => {
     const a = floatsOf(inputs[0]);
     const b = floatsOf(inputs[1]);
     const dst = floatsOf(outputs[0]);
@@ -13,15 +16,17 @@ export const matmul: Kernel = {
     const k = a.length / m;
     const transposeA = numberAttribute(op.attributes, "transposeA") === 1;
     const transposeB = numberAttribute(op.attributes, "transposeB") === 1;
-    // Element l of row i of A, element (l, j) of B: offsets and steps in the flat arrays.
-    const [aFrom, aStep] = transposeA ? [i, m] : [i * k, 1];
     const [bStepL, bStepJ] = transposeB ? [1, k] : [n, 1];
-    for (let j = 0; j < n; j++) {
+    for (let at = from; at < to; at++) {
+      const i = Math.floor(at / n);
+      const bFrom = (at - i * n) * bStepJ;
+      // Element l of row i of A, element (l, j) of B: offsets and steps in the flat arrays.
+      const [aFrom, aStep] = transposeA ? [i, m] : [i * k, 1];
       let sum = 0;
       for (let l = 0; l < k; l++) {
-        sum += (a[aFrom + l * aStep] as number) * (b[l * bStepL + j * bStepJ] as number);
+        sum += (a[aFrom + l * aStep] as number) * (b[bFrom + l * bStepL] as number);
       }
-      dst[i * n + j] = sum;
+      dst[at] = sum;
     }
   },
-};
+);

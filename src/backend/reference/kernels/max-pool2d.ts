@@ -1,16 +1,16 @@
 import { floatsOf, integersOf } from "../tensor.js";
-import type { Kernel } from "./kernel.js";
-import { poolGeometry } from "./pool-geometry.js";
+import { divided } from "./kernel.js";
+import { poolGeometry, poolWork } from "./pool-geometry.js";
 
-/** src [N, C, H, W] -> dst, workspace [N, C, PH, PW]: maximum and its place in the window; one image a part. */
-export const maxPool2d: Kernel = {
-  parts: ({ inputs }) => inputs[0]?.type.shape[0] ?? 0,
-  run(call, n) {
+/** src [N, C, H, W] -> dst, workspace [N, C, PH, PW]: maximum and its place in the window; by maps. */
+export const maxPool2d = divided(
+  (call) => poolWork(poolGeometry(call, call.inputs[0], call.outputs[0])),
+  (call, from, to) => {
     const g = poolGeometry(call, call.inputs[0], call.outputs[0]);
     const src = floatsOf(call.inputs[0]);
     const dst = floatsOf(call.outputs[0]);
     const workspace = integersOf(call.outputs[1]);
-    for (let c = n * g.c; c < (n + 1) * g.c; c++) {
+    for (let c = from; c < to; c++) {
       for (let i = 0; i < g.ph; i++) {
         const top = i * g.strideH - g.paddingH;
         for (let j = 0; j < g.pw; j++) {
@@ -33,4 +33,4 @@ export const maxPool2d: Kernel = {
       }
     }
   },
-};
+);

@@ -2,10 +2,11 @@
 import { listAttribute } from "../../../graph/graph.js";
 import { asPair } from "../../../graph/ops/window.js";
 import { sizes4, type Tensor } from "../tensor.js";
-import type { KernelCall } from "./kernel.js";
+import type { KernelCall, Work } from "./kernel.js";
 
 /** src [N, C, H, W] -> dst [N, C, PH, PW]. */
 export interface PoolGeometry {
+  readonly n: number;
   readonly c: number;
   readonly h: number;
   readonly w: number;
@@ -24,10 +25,15 @@ export function poolGeometry(
   src: Tensor | undefined,
   dst: Tensor | undefined,
 ): PoolGeometry {
-  const [, c, h, w] = sizes4(src);
+  const [n, c, h, w] = sizes4(src);
   const [, , ph, pw] = sizes4(dst);
   const [windowH, windowW] = asPair(listAttribute(op.attributes, "window"));
   const [strideH, strideW] = asPair(listAttribute(op.attributes, "stride"));
   const [paddingH, paddingW] = asPair(listAttribute(op.attributes, "padding"));
-  return { c, h, w, ph, pw, windowH, windowW, strideH, strideW, paddingH, paddingW };
+  return { n, c, h, w, ph, pw, windowH, windowW, strideH, strideW, paddingH, paddingW };
+}
+
+/** Map by map: what its windows see, and the map itself. */
+export function poolWork({ n, c, h, w, ph, pw, windowH, windowW }: PoolGeometry): Work {
+  return { items: n * c, each: 4 * (h * w + ph * pw * windowH * windowW) };
 }

@@ -1,27 +1,31 @@
 import { ArgumentError, InternalError } from "../../../errors.js";
 import { stringAttribute } from "../../../graph/graph.js";
 import { sizeOf } from "../../../graph/program.js";
-import type { Kernel, KernelCall, Source } from "./kernel.js";
+import { divided, type KernelCall, type Source, sizeOfTensor } from "./kernel.js";
 
 /** resident data [rows, ...] -> dst [batch, ...]; bytes become byte/256, padded rows zero. */
-export const sliceBatch: Kernel = {
-  run(call) {
+export const sliceBatch = divided(
+  ({ outputs }) => {
+    const rows = outputs[0]?.type.shape[0] ?? 0;
+    return { items: rows, each: 4 * (sizeOfTensor(outputs[0]) / rows) };
+  },
+  (call, first, end) => {
     const { outputs, step } = call;
     const [dst] = outputs;
     const source = sourceOf(call);
     if (!dst) throw new InternalError("slice_batch has no output");
     const factor = source.array instanceof Uint8Array ? 1 / 256 : 1;
     const { rowSize } = source;
-    for (let i = 0; i < step.valid; i++) {
+    for (let i = first; i < Math.min(end, step.valid); i++) {
       const row = step.firstRow + i;
       const from = (source.from + (step.order?.[row] ?? row)) * rowSize;
       for (let j = 0; j < rowSize; j++) {
         dst.data[i * rowSize + j] = (source.array[from + j] as number) * factor;
       }
     }
-    dst.data.fill(0, step.valid * rowSize);
+    dst.data.fill(0, Math.max(first, step.valid) * rowSize, end * rowSize);
   },
-};
+);
 
 function sourceOf({ op, outputs, step }: KernelCall): Source {
   const name = stringAttribute(op.attributes, "source");
