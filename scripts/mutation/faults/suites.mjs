@@ -1,6 +1,7 @@
 // The test files that faults are shown to.
 export const suites = {
   badInput: "test/bad-input/bad-input.test.ts",
+  chapter: "test/golden/chapter.test.ts",
   contract: "test/unit/executable.test.ts",
   dropout: "test/network/dropout.test.ts",
   format: "test/unit/safetensors.test.ts",
