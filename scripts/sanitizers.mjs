@@ -15,6 +15,8 @@ const kinds = [
       "test/ops",
       "test/golden",
       "test/unit/executable.test.ts",
+      "test/network/not-finite.test.ts",
+      "test/network/parity.test.ts",
       "test/network/training.test.ts",
       "test/robustness/lifetimes.test.ts",
     ],
