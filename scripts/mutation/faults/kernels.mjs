@@ -45,7 +45,7 @@ export const kernelFaults = [
     file: `${native}/kernels/max_pool.cc`,
     find: "((value <= best) | (best != best))",
     replace: "((value < best) | (best != best))",
-    tests: [suites.parity],
+    tests: [suites.ops],
   },
   {
     name: "max-pooling passes over NaN",
