@@ -1,10 +1,10 @@
 // The test files that faults are shown to.
 export const suites = {
   badInput: "test/bad-input/bad-input.test.ts",
-  chapter: "test/golden/chapter.test.ts",
   contract: "test/unit/executable.test.ts",
   dropout: "test/network/dropout.test.ts",
   format: "test/unit/safetensors.test.ts",
+  fused: "test/ops/fused.test.ts",
   golden: "test/golden/golden.test.ts",
   gradients: "test/unit/gradients.test.ts",
   graph: "test/unit/graph.test.ts",
@@ -16,6 +16,7 @@ export const suites = {
   notFinite: "test/network/not-finite.test.ts",
   ops: "test/ops/op-table.test.ts",
   parity: "test/network/parity.test.ts",
+  passes: "test/network/passes.test.ts",
   random: "test/unit/random.test.ts",
   reference: "test/unit/reference.test.ts",
   residency: "test/network/residency.test.ts",
