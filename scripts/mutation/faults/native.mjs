@@ -24,6 +24,13 @@ export const nativeFaults = [
     file: `${native}/ops/sgd_update.cc`,
     find: "1.0F - rate * decay.Value(), thread",
     replace: "1.0F - decay.Value(), thread",
+    tests: [suites.passes],
+  },
+  {
+    name: "the decay of a dense layer's update is not scaled by eta",
+    file: `${native}/dense_layer.cc`,
+    find: "const float lost = rate * decay.Value();",
+    replace: "const float lost = decay.Value();",
     tests: [suites.parity, suites.golden],
   },
   {
