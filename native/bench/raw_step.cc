@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <stdexcept>
 
 namespace network3::bench {
 namespace {
@@ -16,14 +15,6 @@ constexpr int kClasses = 10;
 constexpr int kKernel = 5;
 constexpr int kPool = 2;
 
-const NetSpec kNets[] = {
-    {"shallow", {}, {100}, false, false, 0.1f},
-    {"basic_conv", {20}, {100}, false, false, 0.1f},
-    {"dbl_conv", {20, 40}, {100}, false, false, 0.1f},
-    {"dbl_conv_relu", {20, 40}, {100}, true, false, 0.03f},
-    {"dropout", {20, 40}, {1000, 1000}, true, true, 0.03f},
-};
-
 memory::desc Plain(const memory::dims& dims) {
   const Tag tag = dims.size() == 4 ? Tag::abcd : dims.size() == 2 ? Tag::ab : Tag::a;
   return {dims, memory::data_type::f32, tag};
@@ -36,18 +27,11 @@ float* Floats(const memory& m) { return static_cast<float*>(m.get_data_handle())
 
 }  // namespace
 
-const NetSpec& FindNet(const std::string& name) {
-  std::string known;
-  for (const NetSpec& spec : kNets) {
-    if (spec.name == name) return spec;
-    known += (known.empty() ? "" : ", ") + spec.name;
-  }
-  throw std::invalid_argument("unknown net " + name + "; choose one of " + known);
-}
-
 TrainingStep::TrainingStep(const NetSpec& spec, int batch) : spec_(spec), batch_(batch) {
-  const memory::dims image =
-      spec.filters.empty() ? memory::dims{batch, 784} : memory::dims{batch, 1, 28, 28};
+  const memory::dim channels = spec.image[0], height = spec.image[1], width = spec.image[2];
+  const memory::dims image = spec.filters.empty()
+                                 ? memory::dims{batch, channels * height * width}
+                                 : memory::dims{batch, channels, height, width};
   images_ = memory(Plain(image), list_.engine(), nullptr);
   memory x = images_;
   for (const int filters : spec.filters) {

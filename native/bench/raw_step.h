@@ -12,16 +12,13 @@ namespace network3::bench {
 
 // Convolutions of 5x5 with 2x2 max pooling, then fully connected layers, then softmax over 10.
 struct NetSpec {
-  std::string name;
-  std::vector<int> filters;
-  std::vector<int> hidden;
-  bool relu;     // else sigmoid
-  bool dropout;  // masks of keep probability 0.5 on the input of every fully connected layer
-  float eta;
+  std::vector<int> image = {1, 28, 28};  // channels, height, width
+  std::vector<int> filters = {20, 40};
+  std::vector<int> hidden = {100};
+  bool relu = true;      // else sigmoid
+  bool dropout = false;  // masks of keep probability 0.5 on the input of every fully connected layer
+  float eta = 0.03f;
 };
-
-// Throws std::invalid_argument for a name that is not in the table.
-const NetSpec& FindNet(const std::string& name);
 
 class TrainingStep {
  public:
@@ -30,7 +27,7 @@ class TrainingStep {
   TrainingStep(const TrainingStep&) = delete;
   TrainingStep& operator=(const TrainingStep&) = delete;
 
-  // images [batch, 784], labels [batch]; they must stay alive until the step has run.
+  // images [batch, C, H, W], labels [batch]; they must stay alive until the step has run.
   void SetBatch(float* images, const int* labels);
   void Run() { list_.Run(); }
   void Run(const Op& op) { list_.Run(op); }
@@ -62,7 +59,7 @@ class TrainingStep {
                             float deviation);
   std::string Name(const std::string& op) const;
 
-  const NetSpec& spec_;
+  const NetSpec spec_;
   const int batch_;
   OpList list_;
   std::mt19937 random_{1};

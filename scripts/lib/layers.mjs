@@ -57,6 +57,10 @@ const typescript = {
 /** native/: whose headers a room may include beside its own. */
 const cpp = {
   "core/": [],
+  "machine/": ["core/", "machine/kernels"],
+  // Compiled once per instruction set, as the kernels of a backend.
+  "machine/isa_kernels": ["machine/kernels"],
+  "machine/kernels": [],
   "program/": ["core/"],
   "backend/": ["core/", "program/"],
   "backend/onednn/": ["core/", "program/", "backend/", "backend/onednn/kernels/"],
@@ -69,7 +73,7 @@ const cpp = {
   "backend/cuda/backend": ["core/", "program/", "backend/", "backend/cuda/"],
   "addon/": ["core/", "program/", "backend/", "backend/onednn/backend", "backend/cuda/backend"],
   // The yardstick must not lean on what it measures.
-  "bench/": [],
+  "bench/": ["machine/"],
   "test/": [],
 };
 

@@ -7,10 +7,12 @@ import { $, root, UserError } from "./project.mjs";
  * Downloads the wheels of a requirements file and unpacks them side by side.
  * @param {string} name of a file in scripts/requirements, with --hash entries
  * @param {(folder: string) => Promise<void>} use gets the folder; it is removed afterwards
+ * @param {string} place of the folder
  */
-export async function withWheels(name, use) {
+export async function withWheels(name, use, place = os.tmpdir()) {
   const requirements = path.join(root, "scripts/requirements", name);
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), "network3-wheels-"));
+  await fs.ensureDir(place);
+  const folder = await fs.mkdtemp(path.join(place, "network3-wheels-"));
   try {
     await unpackWheels(requirements, folder);
     await use(folder);

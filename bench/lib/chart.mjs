@@ -1,0 +1,77 @@
+// The steps as an SVG: time per image over the mini-batch size, a panel a net, both axes logarithmic.
+import * as Plot from "@observablehq/plot";
+import { parseHTML } from "linkedom";
+
+function pointsOf({ net, batch, best }) {
+  const sides = [
+    ["network3", best.ours],
+    ["PyTorch", best.pytorch],
+    ["oneDNN, one primitive an op", best.raw],
+  ];
+  return sides
+    .filter(([, times]) => times !== undefined)
+    .map(([side, { median, min, max }]) => ({
+      net,
+      side,
+      batch,
+      microseconds: median / batch,
+      least: min / batch,
+      most: max / batch,
+    }));
+}
+
+/**
+ * @param {Awaited<ReturnType<import("./measure.mjs").measureSteps>>[]} rows
+ * @param {{ cpu: string, cores: number }} machine
+ * @returns {string}
+ */
+export function drawSteps(rows, machine) {
+  const { document } = parseHTML("<html><body></body></html>");
+  const points = rows.flatMap(pointsOf);
+  const names = [...new Set(points.map(({ net }) => net))];
+  const channels = { x: "batch", fx: "net", stroke: "side", z: "side" };
+  const figure = Plot.plot({
+    document,
+    width: 60 + 190 * Math.max(names.length, 2),
+    height: 360,
+    marginLeft: 60,
+    marginBottom: 45,
+    marginRight: 20,
+    style: { background: "white" },
+    x: { type: "log", label: "mini-batch size", ticks: [1, 10, 100, 1000], tickFormat: "d" },
+    y: { type: "log", label: "µs per image, training step", grid: true, tickFormat: "~g" },
+    fx: { domain: names, label: null },
+    marks: [
+      Plot.frame({ stroke: "#ddd" }),
+      Plot.ruleX(points, { ...channels, y1: "least", y2: "most" }),
+      Plot.line(points, { ...channels, y: "microseconds" }),
+      Plot.dot(points, { ...channels, y: "microseconds", fill: "side" }),
+      ...legend(points, names),
+      Plot.text([{ net: names[0], text: `${machine.cpu}, ${machine.cores} cores` }], {
+        fx: "net",
+        text: "text",
+        frameAnchor: "bottom-left",
+        dx: 6,
+        dy: -6,
+      }),
+    ],
+  });
+  figure.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  return `${figure.outerHTML}\n`;
+}
+
+// The legend stands in the last panel: a legend of Plot's own would be HTML.
+function legend(points, names) {
+  const sides = [...new Set(points.map(({ side }) => side))];
+  return sides.map((side, index) =>
+    Plot.text([{ side, net: names.at(-1) }], {
+      fx: "net",
+      text: "side",
+      fill: "side",
+      frameAnchor: "top-right",
+      dx: -6,
+      dy: 8 + 14 * index,
+      fontWeight: "bold",
+    }),
+  );
+}

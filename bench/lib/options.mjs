@@ -1,0 +1,72 @@
+// The command line of npm run bench.
+import { Command, InvalidArgumentError, Option } from "commander";
+import { scenarios } from "../scenarios/index.mjs";
+import { chapterNets, nets } from "./nets.mjs";
+
+function wholeNumber(text) {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("Not a whole number.");
+  return value;
+}
+
+const wholeNumbers = (text) => text.split(",").map(wholeNumber);
+
+const namesOf = (table) => (text) => {
+  const names = text.split(",");
+  const unknown = names.find((name) => !Object.hasOwn(table, name));
+  if (unknown !== undefined) {
+    throw new InvalidArgumentError(`No "${unknown}": ${Object.keys(table).join(", ")}.`);
+  }
+  return names;
+};
+
+const list = (flag, text, parse) => new Option(flag, text).argParser(parse);
+
+function command() {
+  return new Command("npm run bench --")
+    .description(
+      "Time of a training step beside PyTorch, oneDNN used the ordinary way and the machine's limits; " +
+        "then the scenarios. Without options everything, which takes hours.",
+    )
+    .option("--quick", "the nets of the chapter at mini-batch 10, in less than two minutes")
+    .addOption(list("--net <names>", `of ${Object.keys(nets).join(", ")}`, namesOf(nets)))
+    .addOption(list("--batch <sizes>", "mini-batch sizes, by commas", wholeNumbers))
+    .addOption(
+      list("--threads <counts>", "thread counts, by commas", wholeNumbers).default([1, 2], "1,2"),
+    )
+    .addOption(
+      list(
+        "--scenario <names>",
+        `only these of ${Object.keys(scenarios).join(", ")}; no table of steps`,
+        namesOf(scenarios),
+      ),
+    )
+    .option("--no-pytorch", "leave PyTorch out")
+    .option("--no-compile", "leave torch.compile out")
+    .option("--device <name>", "of our side", "cpu")
+    .option("--repetitions <count>", "processes of each side", wholeNumber)
+    .option("--json <file>", "write the numbers to a file as well")
+    .option("--svg <file>", "draw the steps into a file");
+}
+
+/**
+ * The parsed command line with its defaults; `steps` and `scenarios` say what to measure.
+ * @param {string[]} args
+ */
+export function parseOptions(args) {
+  const given = command().parse(args, { from: "user" }).opts();
+  const { quick = false, scenario } = given;
+  const scenarioNames =
+    scenario ?? (quick || given.net || given.batch ? [] : Object.keys(scenarios));
+  return {
+    ...given,
+    compile: given.compile && !quick,
+    steps: scenario === undefined,
+    scenarios: scenarioNames,
+    nets: given.net ?? (quick ? chapterNets : Object.keys(nets)),
+    batches: given.batch ?? (quick ? [10] : undefined),
+    repetitions: given.repetitions ?? (quick ? 3 : 5),
+    seconds: quick ? 0.05 : 0.1,
+    stretches: quick ? 3 : 5,
+  };
+}

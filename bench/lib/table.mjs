@@ -1,0 +1,73 @@
+// Numbers as aligned text.
+
+/** Cells as columns; the first column left-aligned, the others right-aligned. */
+export function formatTable(cells) {
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]),
+        )
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+const micro = (value) => value.toFixed(value < 100 ? 1 : 0);
+const spread = ({ median, min, max }) => `${micro(median)} (${micro(min)}..${micro(max)})`;
+const ratio = (value) => `${value.toFixed(2)}x`;
+
+/** Share of the limit for multiply-adds on as many threads. */
+function shareOfLimit(flops, microseconds, threads, limits) {
+  const limit = limits.find((row) => row.threads === threads);
+  return limit === undefined ? undefined : flops / microseconds / 1e3 / limit.gflops;
+}
+
+/** The steps of all nets; the ratios compare with the best of the other side. */
+export function stepTable(rows, limits) {
+  const cells = [
+    ["net", "batch", "thr", "ours µs", "GFLOP/s", "of limit", "PyTorch µs", "best/ours"],
+  ];
+  cells[0].push("oneDNN µs", "best/ours");
+  for (const { net, batch, flops, ours, raw, pytorch, best } of rows) {
+    for (const side of ours) {
+      const share = shareOfLimit(flops, side.median, side.threads, limits);
+      const peer = pytorch.find(({ threads }) => threads === side.threads);
+      cells.push([
+        net,
+        String(batch),
+        String(side.threads),
+        spread(side),
+        (flops / side.median / 1e3).toFixed(1),
+        share === undefined ? "-" : `${(100 * share).toFixed(0)} %`,
+        peer ? spread(peer) : "-",
+        best.pytorch ? ratio(best.pytorch.median / side.median) : "-",
+        spread(raw.find(({ threads }) => threads === side.threads)),
+        ratio(best.raw.median / side.median),
+      ]);
+    }
+  }
+  return formatTable(cells);
+}
+
+/** How PyTorch was fastest for each net. */
+export function pytorchLines(rows) {
+  return rows
+    .filter(({ best }) => best.pytorch)
+    .map(({ net, batch, best }) => `  ${net}, mini-batch ${batch}: ${best.pytorch.how}`);
+}
+
+/** The machine's limits. */
+export function limitTable({ isa, limits }) {
+  return formatTable([
+    [`limits (${isa})`, "GFLOP/s", "memory GB/s", "cache GB/s"],
+    ...limits.map(({ threads, gflops, memory_gbs, cache_gbs }) => [
+      `${threads} thread${threads === 1 ? "" : "s"}`,
+      gflops.toFixed(0),
+      memory_gbs.toFixed(1),
+      cache_gbs.toFixed(1),
+    ]),
+  ]);
+}

@@ -1,0 +1,60 @@
+// Runs one side in a process of its own and returns what it printed.
+import { fs, path, $ as shell } from "zx";
+import { deps, root, UserError } from "../../scripts/lib/project.mjs";
+import { library, limitsProgram, pytorchFolder, rawOnednn } from "../lib/places.mjs";
+
+const $ = shell({ cwd: root, quiet: true });
+
+const ours = path.join(root, "bench/sides/ours.mjs");
+const python = path.join(root, "bench/pytorch/main.py");
+
+/** Throws where something is not built. */
+export async function checkBuilds() {
+  for (const file of [library, rawOnednn, limitsProgram]) {
+    if (await fs.pathExists(file)) continue;
+    throw new UserError(`${path.relative(root, file)} is missing; run \`npm run build\` first`);
+  }
+}
+
+export const havePyTorch = () => fs.pathExists(pytorchFolder);
+
+async function lastLine(process) {
+  const { stdout } = await process;
+  return JSON.parse(stdout.trim().split("\n").at(-1));
+}
+
+/**
+ * Our library: `{ stepMicroseconds, device, … }`, see bench/sides/ours.mjs for what a job may ask.
+ * @param {object} job
+ */
+export function runOurs(job) {
+  return lastLine($`${process.execPath} ${ours} ${JSON.stringify(job)}`);
+}
+
+/** oneDNN, one primitive an op: the JSON line of raw_onednn. */
+export function runRaw({ net, batch, threads, steps, images, stretches }) {
+  const flags = ["--image", net.image.join(), "--filters", net.filters.join()];
+  flags.push("--hidden", net.hidden.join(), "--activation", net.activation, "--eta", net.eta);
+  if (net.dropout > 0) flags.push("--dropout");
+  flags.push("--batch", batch, "--threads", threads, "--images", images);
+  return lastLine($`${rawOnednn} ${flags} --steps ${steps} --repetitions ${stretches}`);
+}
+
+/** PyTorch: the JSON line of bench/pytorch/main.py. */
+export function runPyTorch(job) {
+  const threads = Math.max(...job.variants.map((variant) => variant.threads));
+  const env = {
+    ...process.env,
+    PYTHONPATH: pytorchFolder,
+    OMP_NUM_THREADS: String(threads),
+    // Compiled code is for a number of threads.
+    TORCHINDUCTOR_CACHE_DIR: path.join(deps, `pytorch-cache-${threads}`),
+    PYTHONDONTWRITEBYTECODE: "1",
+  };
+  return lastLine($({ env })`python3 -s -W ignore ${python} ${JSON.stringify(job)}`);
+}
+
+/** The machine's limits: the JSON line of machine_limits. */
+export function runLimits(threads) {
+  return lastLine($`${limitsProgram} ${threads}`);
+}
