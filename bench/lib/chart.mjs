@@ -29,6 +29,7 @@ export function drawSteps(rows, machine) {
   const { document } = parseHTML("<html><body></body></html>");
   const points = rows.flatMap(pointsOf);
   const names = [...new Set(points.map(({ net }) => net))];
+  const batches = [...new Set(points.map(({ batch }) => batch))];
   const channels = { x: "batch", fx: "net", stroke: "side", z: "side" };
   const figure = Plot.plot({
     document,
@@ -38,7 +39,7 @@ export function drawSteps(rows, machine) {
     marginBottom: 45,
     marginRight: 20,
     style: { background: "white" },
-    x: { type: "log", label: "mini-batch size", ticks: [1, 10, 100, 1000], tickFormat: "d" },
+    x: { type: "log", label: "mini-batch size", ticks: batches, tickFormat: "d" },
     y: { type: "log", label: "µs per image, training step", grid: true, tickFormat: "~g" },
     fx: { domain: names, label: null },
     marks: [

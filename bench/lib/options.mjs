@@ -63,6 +63,8 @@ export function parseOptions(args) {
     compile: given.compile && !quick,
     steps: scenario === undefined,
     scenarios: scenarioNames,
+    // The scenarios take their time; the larger images are no different there.
+    scenarioNets: given.net ?? chapterNets,
     nets: given.net ?? (quick ? chapterNets : Object.keys(nets)),
     batches: given.batch ?? (quick ? [10] : undefined),
     repetitions: given.repetitions ?? (quick ? 3 : 5),

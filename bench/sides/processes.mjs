@@ -6,6 +6,7 @@ import { library, limitsProgram, pytorchFolder, rawOnednn } from "../lib/places.
 const $ = shell({ cwd: root, quiet: true });
 
 const ours = path.join(root, "bench/sides/ours.mjs");
+const task = path.join(root, "bench/sides/task.mjs");
 const python = path.join(root, "bench/pytorch/main.py");
 
 /** Throws where something is not built. */
@@ -23,12 +24,14 @@ async function lastLine(process) {
   return JSON.parse(stdout.trim().split("\n").at(-1));
 }
 
-/**
- * Our library: `{ stepMicroseconds, device, … }`, see bench/sides/ours.mjs for what a job may ask.
- * @param {object} job
- */
+/** Steps of our library: `{ stepMicroseconds, device }`. */
 export function runOurs(job) {
   return lastLine($`${process.execPath} ${ours} ${JSON.stringify(job)}`);
+}
+
+/** What a scenario needs of our library, see bench/sides/tasks. */
+export function runTask(name, job) {
+  return lastLine($`${process.execPath} --expose-gc ${task} ${name} ${JSON.stringify(job)}`);
 }
 
 /** oneDNN, one primitive an op: the JSON line of raw_onednn. */

@@ -1,0 +1,19 @@
+// How a scenario reports: a title, a table, and for each row whether the target is met.
+import { formatTable } from "../lib/table.mjs";
+
+/**
+ * @param {string} title what was measured, with the target
+ * @param {string[]} columns
+ * @param {{ cells: string[], met: boolean | undefined }[]} rows `met` is undefined without a target
+ * @param {object[]} numbers for the JSON file
+ */
+export function outcome(title, columns, rows, numbers) {
+  const cells = rows.map((row) => [
+    ...row.cells,
+    row.met === undefined ? "" : row.met ? "met" : "missed",
+  ]);
+  return { title, rows: numbers, lines: [title, formatTable([[...columns, "target"], ...cells])] };
+}
+
+export const percent = (share) => `${(100 * share).toFixed(0)} %`;
+export const times = (ratio) => `${ratio.toFixed(3)}x`;
