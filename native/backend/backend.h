@@ -90,6 +90,8 @@ class Executable {
 struct CompileOptions {
   PhiloxKey dropout_key;
   int threads = 1;
+  // Passes of the compiler that are to be on or off, by a backend's names; others are its choice.
+  std::map<std::string, bool> passes;
 };
 
 class Backend {

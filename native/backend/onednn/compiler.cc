@@ -4,26 +4,27 @@
 #include <utility>
 
 #include "backend/onednn/ops/ops.h"
+#include "backend/onednn/passes/tuning.h"
 #include "backend/onednn/primitive_call.h"
 #include "core/allocation.h"
 #include "core/error.h"
 
 namespace network3::onednn {
 
-Compiler::Compiler(const Function& function, Variables& variables, dnnl::engine engine, int threads,
-                   PhiloxKey dropout_key)
+Compiler::Compiler(const Function& function, Variables& variables, dnnl::engine engine,
+                   const CompileOptions& options)
     : function_(function),
       variables_(variables),
       engine_(std::move(engine)),
-      threads_(threads),
-      dropout_key_(dropout_key),
+      threads_(options.threads),
+      dropout_key_(options.dropout_key),
       kernels_(SelectKernels()),
-      passes_(PassSwitches::FromEnvironment()),
+      passes_(PassSwitches::From(options.passes)),
       uses_(function),
       plan_(FoldUpdates(function, uses_, passes_)),
       skipped_(plan_.folded),
       values_(function.values.size()),
-      scratchpads_(static_cast<std::size_t>(threads)) {}
+      scratchpads_(static_cast<std::size_t>(options.threads)) {}
 
 std::unique_ptr<CompiledFunction> Compiler::Compile() {
   compiled_ = std::make_unique<CompiledFunction>();
@@ -261,6 +262,12 @@ Value Compiler::VariableValue(const std::string& name) {
   value.variable = name;
   compiled_->variables.emplace(name, std::nullopt);
   return value;
+}
+
+bool Compiler::Prefers(Choice choice, const char* pass, std::initializer_list<std::int64_t> sizes,
+                       bool rule) const {
+  if (choice != Choice::kTable) return choice == Choice::kAlways;
+  return FasterByTable(pass, kernels_.name, threads_, sizes).value_or(rule);
 }
 
 void Compiler::Skip(const Op& op) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "backend/backend.h"
 #include "backend/onednn/compiled_function.h"
 #include "backend/onednn/kernels/kernels.h"
 #include "backend/onednn/passes/fold_updates.h"
@@ -20,8 +21,8 @@ namespace network3::onednn {
 
 class Compiler {
  public:
-  Compiler(const Function& function, Variables& variables, dnnl::engine engine, int threads,
-           PhiloxKey dropout_key);
+  Compiler(const Function& function, Variables& variables, dnnl::engine engine,
+           const CompileOptions& options);
 
   std::unique_ptr<CompiledFunction> Compile();
 
@@ -67,6 +68,9 @@ class Compiler {
 
   const Uses& uses() const { return uses_; }
   const PassSwitches& passes() const { return passes_; }
+  // Whether our kernels of a pass are to be taken for these sizes; `rule` is for unknown ones.
+  bool Prefers(Choice choice, const char* pass, std::initializer_list<std::int64_t> sizes,
+               bool rule) const;
   // The op is part of another one's task.
   void Skip(const Op& op);
 

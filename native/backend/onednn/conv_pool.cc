@@ -36,9 +36,10 @@ ConvPoolShape ShapeOf(const Compiler& compiler, const Op& op, const Op& pooling)
 }
 
 bool IsConvPool(const Compiler& compiler, const Op& op, const Op& pooling) {
-  if (!compiler.passes().conv_pool) return false;
   const Convolution c = ConvolutionOf(compiler, op);
-  if (!c.IsPlain() || ElementCount(c.weights) > kMostDirectWeights) return false;
+  if (!c.IsPlain()) return false;
+  const bool rule = ElementCount(c.weights) <= kMostDirectWeights;
+  if (!c.Prefers(compiler, compiler.passes().conv_pool, "conv_pool", rule)) return false;
   const ConvPoolShape shape = ShapeOf(compiler, op, pooling);
   const PoolShape& pool = shape.pool;
   // Positions are handed out in units of 4 or 8.

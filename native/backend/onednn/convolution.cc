@@ -51,6 +51,12 @@ ConvShape Convolution::OneImage() const {
   return {1, src[2], src[3], src[1], weights[2], weights[3], dst[2], dst[3], dst[1]};
 }
 
+bool Convolution::Prefers(const Compiler& compiler, Choice choice, const char* pass,
+                          bool rule) const {
+  return compiler.Prefers(choice, pass,
+                          {src[1], dst[1], weights[2] * weights[3], dst[2] * dst[3], dst[0]}, rule);
+}
+
 dnnl::memory::desc Convolution::AnyWeights() const {
   return {weights, kF32, dnnl::memory::format_tag::any};
 }

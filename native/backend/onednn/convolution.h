@@ -24,6 +24,8 @@ struct Convolution {
   // Stride 1 without padding and groups: what our own kernels do.
   bool IsPlain() const;
   ConvShape OneImage() const;
+  // Whether a pass of ours is to be taken by the tuning table, or by `rule`.
+  bool Prefers(const Compiler& compiler, Choice choice, const char* pass, bool rule) const;
 
   dnnl::memory::desc AnyWeights() const;
   // The forward primitive of `images` images; absent layouts are left to oneDNN.

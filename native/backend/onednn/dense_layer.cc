@@ -12,10 +12,6 @@ namespace {
 // Examples between two looks at whether the run is to be stopped.
 constexpr std::int64_t kRows = 64;
 
-bool IsVariable(const Compiler& compiler, int id) {
-  return compiler.uses().Producer(id, "variable") != nullptr;
-}
-
 bool Is(const Op& matmul, bool transpose_a, bool transpose_b) {
   return matmul.attributes.Flag("transposeA") == transpose_a &&
          matmul.attributes.Flag("transposeB") == transpose_b;
@@ -33,6 +29,24 @@ bool IsData(const Compiler& compiler, int id) {
   return producer != nullptr && producer->name == "slice_batch";
 }
 
+// Whether the weights are multiplied by data, somewhere in the function.
+bool MeetsData(const Compiler& compiler, int weights) {
+  const std::vector<const Op*>& readers = compiler.uses().Readers(weights);
+  return std::any_of(readers.begin(), readers.end(), [&](const Op* reader) {
+    return reader->name == "matmul" && reader->inputs[1] == weights && Is(*reader, false, false) &&
+           IsData(compiler, reader->inputs[0]);
+  });
+}
+
+bool IsOurs(const Compiler& compiler, int weights, int examples) {
+  if (compiler.uses().Producer(weights, "variable") == nullptr) return false;
+  const Shape& shape = compiler.type(weights).shape;
+  // Only ours skip the zeros of data.
+  const char* pass = MeetsData(compiler, weights) ? "sparse_dense" : "dense";
+  return compiler.Prefers(compiler.passes().dense, pass,
+                          {compiler.type(examples).shape[0], shape[0], shape[1]}, true);
+}
+
 // Weights [inputs, outputs] of a variable, as the kernels want them.
 struct Weights {
   Value value;
@@ -40,11 +54,7 @@ struct Weights {
   std::int64_t inputs, outputs, stride;
 
   Weights(Compiler& compiler, int id) {
-    const std::vector<const Op*>& readers = compiler.uses().Readers(id);
-    by_input = std::any_of(readers.begin(), readers.end(), [&](const Op* reader) {
-      return reader->name == "matmul" && reader->inputs[1] == id && Is(*reader, false, false) &&
-             IsData(compiler, reader->inputs[0]);
-    });
+    by_input = MeetsData(compiler, id);
     const Shape& shape = compiler.type(id).shape;
     inputs = shape[0];
     outputs = shape[1];
@@ -125,8 +135,7 @@ void EmitByInput(Compiler& compiler, const Op& matmul, const Weights& weights) {
 }  // namespace
 
 bool EmitDense(Compiler& compiler, const Op& matmul) {
-  if (!compiler.passes().dense || !Is(matmul, false, false) ||
-      !IsVariable(compiler, matmul.inputs[1])) {
+  if (!Is(matmul, false, false) || !IsOurs(compiler, matmul.inputs[1], matmul.inputs[0])) {
     return false;
   }
   const Weights weights(compiler, matmul.inputs[1]);
@@ -139,8 +148,7 @@ bool EmitDense(Compiler& compiler, const Op& matmul) {
 }
 
 bool EmitDenseBackwardData(Compiler& compiler, const Op& matmul) {
-  if (!compiler.passes().dense || !Is(matmul, false, true) ||
-      !IsVariable(compiler, matmul.inputs[1])) {
+  if (!Is(matmul, false, true) || !IsOurs(compiler, matmul.inputs[1], matmul.inputs[0])) {
     return false;
   }
   const Weights weights(compiler, matmul.inputs[1]);
@@ -172,7 +180,9 @@ bool EmitDenseBackwardData(Compiler& compiler, const Op& matmul) {
 bool EmitDenseUpdate(Compiler& compiler, const Update& update, const ScalarProduct& eta,
                      const ScalarProduct& decay) {
   const Op& product = *update.product;
-  if (!compiler.passes().dense || !Is(product, true, false)) return false;
+  if (!Is(product, true, false) || !IsOurs(compiler, update.parameter, product.inputs[1])) {
+    return false;
+  }
   const Weights weights(compiler, update.parameter);
   const Value src = compiler.Plain(product.inputs[0]);
   const Value diff_dst = compiler.Plain(product.inputs[1]);

@@ -28,10 +28,11 @@ std::string NameOf(const Compiler& compiler) {
 }  // namespace
 
 bool IsDirect(const Compiler& compiler, const Convolution& c) {
+  if (!c.IsPlain()) return false;
   // oneDNN's blocked kernels waste nothing on whole blocks.
   const bool whole_blocks = c.src[1] % kBlock == 0 && c.dst[1] % kBlock == 0;
-  return compiler.passes().direct_conv && c.IsPlain() && !whole_blocks &&
-         ElementCount(c.weights) <= kMostDirectWeights;
+  const bool rule = !whole_blocks && ElementCount(c.weights) <= kMostDirectWeights;
+  return c.Prefers(compiler, compiler.passes().direct_conv, "direct_conv", rule);
 }
 
 void EmitDirectForward(Compiler& compiler, const Op& op, const Convolution& convolution) {

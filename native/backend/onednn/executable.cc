@@ -26,8 +26,7 @@ CompiledFunction& OnednnExecutable::Get(const std::string& name) {
       throw Error(ErrorCode::kArgument, "there is no function named " + name);
     }
     compiled =
-        Compiler(function->second, variables_, engine_, options_.threads, options_.dropout_key)
-            .Compile();
+        Compiler(function->second, variables_, engine_, options_).Compile();
   }
   return *compiled;
 }

@@ -1,38 +1,61 @@
 #include "backend/onednn/passes/switches.h"
 
-#include <array>
 #include <cstdlib>
+#include <functional>
 #include <sstream>
-#include <string>
 #include <utility>
+#include <vector>
 
 #include "core/error.h"
 
 namespace network3::onednn {
+namespace {
 
-PassSwitches PassSwitches::FromEnvironment() {
-  PassSwitches switches;
-  const std::array<std::pair<const char*, bool*>, 5> passes{{
-      {"conv_pool", &switches.conv_pool},
-      {"direct_conv", &switches.direct_conv},
-      {"dense", &switches.dense},
-      {"fuse_activation", &switches.fuse_activation},
-      {"fold_updates", &switches.fold_updates},
-  }};
-  const char* given = std::getenv("NETWORK3_PASSES_OFF");
-  std::istringstream names(given == nullptr ? "" : given);
-  for (std::string name; std::getline(names, name, ',');) {
+class Setter {
+ public:
+  explicit Setter(PassSwitches& switches) {
+    const auto choice = [](Choice& pass) {
+      return [&pass](bool is_on) { pass = is_on ? Choice::kAlways : Choice::kNever; };
+    };
+    const auto flag = [](bool& pass) { return [&pass](bool is_on) { pass = is_on; }; };
+    passes_ = {{"conv_pool", choice(switches.conv_pool)},
+               {"direct_conv", choice(switches.direct_conv)},
+               {"dense", choice(switches.dense)},
+               {"fuse_activation", flag(switches.fuse_activation)},
+               {"fold_updates", flag(switches.fold_updates)}};
+  }
+
+  void Set(const std::string& name, bool is_on, const std::string& origin) const {
     bool known = false;
-    for (const auto& [pass, is_on] : passes) {
+    for (const auto& [pass, set] : passes_) {
       if (name != pass && name != "all") continue;
-      *is_on = false;
+      set(is_on);
       known = true;
     }
-    if (known) continue;
-    std::string message = "NETWORK3_PASSES_OFF names no pass \"" + name + "\"; use all or some of";
-    for (const auto& pass : passes) message += std::string(" ") + pass.first;
+    if (known) return;
+    std::string message = origin + " names no pass \"" + name + "\"; use all or some of";
+    for (const auto& pass : passes_) message += " " + pass.first;
     throw Error(ErrorCode::kArgument, message);
   }
+
+  void SetFromEnvironment(const char* variable, bool is_on) const {
+    const char* given = std::getenv(variable);
+    std::istringstream names(given == nullptr ? "" : given);
+    for (std::string name; std::getline(names, name, ',');) Set(name, is_on, variable);
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::function<void(bool)>>> passes_;
+};
+
+}  // namespace
+
+PassSwitches PassSwitches::From(const std::map<std::string, bool>& given) {
+  PassSwitches switches;
+  const Setter setter(switches);
+  for (const auto& [name, is_on] : given) setter.Set(name, is_on, "the option passes");
+  setter.SetFromEnvironment("NETWORK3_PASSES_OFF", false);
+  setter.SetFromEnvironment("NETWORK3_PASSES_ON", true);
   return switches;
 }
 

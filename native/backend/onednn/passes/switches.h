@@ -1,18 +1,25 @@
-// Which passes of the compiler are on: all, unless the environment names some to leave out. For
-// tests and measurements; results agree within rounding either way.
+// Which passes of the compiler are on. The environment names passes to leave out or to insist on:
+// for tests and measurements; results agree within rounding either way.
 #pragma once
+
+#include <map>
+#include <string>
 
 namespace network3::onednn {
 
-struct PassSwitches {
-  bool conv_pool = true;       // convolution and max pooling as one
-  bool direct_conv = true;     // our convolutions of odd channel counts
-  bool dense = true;           // our products with weights
-  bool fuse_activation = true;  // bias and activation as one
-  bool fold_updates = true;    // gradients that are added to parameters without being stored
+// Whether our kernels are taken where they fit: where the tuning table says so, always or never.
+enum class Choice { kTable, kAlways, kNever };
 
-  // NETWORK3_PASSES_OFF: names as above, by commas, or "all". An unknown name is an error.
-  static PassSwitches FromEnvironment();
+struct PassSwitches {
+  Choice conv_pool = Choice::kTable;    // convolution and max pooling as one
+  Choice direct_conv = Choice::kTable;  // convolutions of odd channel counts
+  Choice dense = Choice::kTable;        // products with weights
+  bool fuse_activation = true;          // bias and activation as one
+  bool fold_updates = true;  // gradients that are added to parameters without being stored
+
+  // `given`, then NETWORK3_PASSES_OFF and NETWORK3_PASSES_ON: names as above, by commas, or "all".
+  // An unknown name is an error.
+  static PassSwitches From(const std::map<std::string, bool>& given);
 };
 
 }  // namespace network3::onednn
