@@ -14,6 +14,7 @@ export type { CostLayer, Layer } from "./layers/layer.js";
 export { SoftmaxLayer, type SoftmaxOptions } from "./layers/softmax.js";
 export type { Masks } from "./network/masks.js";
 export type { Parameter, Parameters } from "./network/parameters.js";
+export type { NetworkProfile, OpProfile, ProfileOptions } from "./network/profile.js";
 export type {
   EpochRecord,
   LearningRate,

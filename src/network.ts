@@ -17,6 +17,7 @@ import {
 import { checkMasks, type Masks } from "./network/masks.js";
 import { checkNetworkOptions, type NetworkLayers, type NetworkOptions } from "./network/options.js";
 import { checkParameters, type Parameters, toParameters } from "./network/parameters.js";
+import type { NetworkProfile, ProfileOptions } from "./network/profile.js";
 import { checkStack } from "./network/stack.js";
 import { summarize } from "./network/summary.js";
 import {
@@ -44,6 +45,8 @@ export interface GradientOptions extends CostOptions {
   readonly masks?: Masks;
 }
 
+const PROFILE_STEPS = 100;
+
 type Inputs = Data["x"] | Data;
 
 /**
@@ -67,6 +70,7 @@ export class Network {
   readonly layers: NetworkLayers;
   readonly miniBatchSize: number;
   readonly seed: number;
+  /** CPU threads, those that `"auto"` chose too. */
   readonly threads: number;
   readonly device: DeviceInfo;
 
@@ -79,7 +83,7 @@ export class Network {
     this.layers = Object.freeze([...stack.layers]) as NetworkLayers;
     this.miniBatchSize = miniBatchSize;
     this.seed = settings.seed;
-    this.threads = settings.threads;
+    this.threads = this.#engine.threads;
     this.device = this.#engine.device;
   }
 
@@ -235,6 +239,26 @@ export class Network {
         throw new NanError(`gradients: that of ${name} is not finite${TOO_LARGE}`);
       }
       return gradients;
+    });
+  }
+
+  /**
+   * Where the time of a training step goes: the ops as the device does them, in order, with the name of the
+   * implementation and its share of what the device can do, which is measured too. Takes the median of
+   * some steps over the mini-batches of `data`; parameters, step and random streams stay as they are.
+   *
+   * @example
+   * const { ops } = await net.profile(training);
+   * const slowest = ops.toSorted((a, b) => b.microseconds - a.microseconds)[0];
+   */
+  async profile(data: Data, options: ProfileOptions = {}): Promise<NetworkProfile> {
+    return this.#engine.exclusive("profile", async (session) => {
+      checkOptions("profile", options, ["steps"]);
+      const steps = checkCount("profile: steps", options.steps ?? PROFILE_STEPS);
+      const { data: checked, rows } = checkData("profile", data, this.#engine.expectation);
+      checkWholeBatch("profile", rows, this.miniBatchSize);
+      const most = Math.floor(rows / this.miniBatchSize);
+      return this.#engine.profile(await session.resident(checked), Math.min(steps, most));
     });
   }
 

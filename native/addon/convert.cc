@@ -98,6 +98,14 @@ Napi::Object NumbersToJs(Napi::Env env, const std::map<std::string, double>& num
   return object;
 }
 
+Napi::Object KernelToJs(Napi::Env env, const KernelInfo& kernel) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("op", kernel.op);
+  object.Set("label", kernel.label);
+  object.Set("implementation", kernel.implementation);
+  return object;
+}
+
 }  // namespace
 
 DType DTypeOf(const std::string& name) {
@@ -191,14 +199,24 @@ Napi::Object ToJs(Napi::Env env, const Progress& progress) {
 
 Napi::Array ToJs(Napi::Env env, const std::vector<KernelInfo>& kernels) {
   Napi::Array array = Napi::Array::New(env, kernels.size());
-  for (std::uint32_t i = 0; i < kernels.size(); ++i) {
-    Napi::Object kernel = Napi::Object::New(env);
-    kernel.Set("op", kernels[i].op);
-    kernel.Set("label", kernels[i].label);
-    kernel.Set("implementation", kernels[i].implementation);
-    array.Set(i, kernel);
-  }
+  for (std::uint32_t i = 0; i < kernels.size(); ++i) array.Set(i, KernelToJs(env, kernels[i]));
   return array;
+}
+
+Napi::Object ToJs(Napi::Env env, const ProfileResult& profile) {
+  Napi::Array ops = Napi::Array::New(env, profile.tasks.size());
+  for (std::uint32_t i = 0; i < profile.tasks.size(); ++i) {
+    const TaskTime& task = profile.tasks[i];
+    Napi::Object op = KernelToJs(env, task.kernel);
+    op.Set("seconds", Napi::Number::New(env, task.seconds));
+    op.Set("waitSeconds", Napi::Number::New(env, task.wait_seconds));
+    ops.Set(i, op);
+  }
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("stepSeconds", Napi::Number::New(env, profile.step_seconds));
+  object.Set("flopsLimit", Napi::Number::New(env, profile.flops_limit));
+  object.Set("ops", ops);
+  return object;
 }
 
 }  // namespace network3::addon

@@ -18,6 +18,7 @@ Napi::Function ExecutableWrap::Define(Napi::Env env) {
        InstanceMethod<&ExecutableWrap::Run>("run"), InstanceMethod<&ExecutableWrap::Read>("read"),
        InstanceMethod<&ExecutableWrap::Write>("write"),
        InstanceMethod<&ExecutableWrap::Kernels>("kernels"),
+       InstanceMethod<&ExecutableWrap::Profile>("profile"),
        InstanceMethod<&ExecutableWrap::Stop>("stop"),
        InstanceMethod<&ExecutableWrap::Dispose>("dispose")});
 }
@@ -194,6 +195,18 @@ Napi::Value ExecutableWrap::Kernels(const Napi::CallbackInfo& info) {
                       return ToJs(env, kernels);
                     };
                   });
+  });
+}
+
+Napi::Value ExecutableWrap::Profile(const Napi::CallbackInfo& info) {
+  return Guard(info.Env(), [&] {
+    const std::string name = info[0].As<Napi::String>();
+    auto arguments = std::make_shared<RunArguments>(ReadRunArguments(info[1].As<Napi::Object>()));
+    return Submit(info.Env(), [this, name, arguments](Executable& target) -> Deliver {
+      return [profile = target.Profile(name, *arguments, stop_)](Napi::Env env) -> Napi::Value {
+        return ToJs(env, profile);
+      };
+    });
   });
 }
 

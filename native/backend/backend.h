@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
 #include "core/philox.h"
 #include "program/program.h"
 
@@ -74,6 +75,19 @@ struct KernelInfo {
   std::string implementation;
 };
 
+// Of a kernel in one step.
+struct TaskTime {
+  KernelInfo kernel;
+  double seconds = 0;
+  double wait_seconds = 0;  // for other threads, before it
+};
+
+struct ProfileResult {
+  double step_seconds = 0;  // of a step whose kernels are not timed
+  std::vector<TaskTime> tasks;
+  double flops_limit = 0;  // FLOP/s of the device; 0 where it is not known
+};
+
 // A Program with its variables on a device. Calls come from one thread, one at a time.
 class Executable {
  public:
@@ -85,6 +99,9 @@ class Executable {
   virtual std::vector<float> Read(const std::string& variable) = 0;
   virtual void Write(const std::map<std::string, std::vector<float>>& values) = 0;
   virtual std::vector<KernelInfo> Kernels(const std::string& function) = 0;
+  // Times the kernels over the steps of `arguments`; variables stay as they are.
+  virtual ProfileResult Profile(const std::string& function, const RunArguments& arguments,
+                                const std::atomic<bool>& stop);
 };
 
 struct CompileOptions {
@@ -93,6 +110,11 @@ struct CompileOptions {
   // Passes of the compiler that are to be on or off, by a backend's names; others are its choice.
   std::map<std::string, bool> passes;
 };
+
+inline ProfileResult Executable::Profile(const std::string&, const RunArguments&,
+                                         const std::atomic<bool>&) {
+  throw Error(ErrorCode::kDeviceUnavailable, "this device cannot time its kernels yet");
+}
 
 class Backend {
  public:

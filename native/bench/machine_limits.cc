@@ -30,11 +30,10 @@ int Main(int argc, char** argv) {
   std::printf("{\"isa\":\"%s\",\"limits\":[", machine::InstructionSet());
   const char* comma = "";
   for (const int threads : counts) {
-    std::printf(
-        "%s{\"threads\":%d,\"gflops\":%.1f,\"memory_gbs\":%.1f,\"cache_gbs\":%.1f}", comma, threads,
-        machine::MeasureFlops(threads, kDuration) / 1e9,
-        machine::MeasureBandwidth(threads, kMemoryBytes, kDuration) / 1e9,
-        machine::MeasureBandwidth(threads, kCacheBytes, kDuration) / 1e9);
+    std::printf("%s{\"threads\":%d,\"gflops\":%.1f,\"memory_gbs\":%.1f,\"cache_gbs\":%.1f}", comma,
+                threads, machine::MeasureFlops(threads, kDuration) / 1e9,
+                machine::MeasureBandwidth(threads, kMemoryBytes, kDuration) / 1e9,
+                machine::MeasureBandwidth(threads, kCacheBytes, kDuration) / 1e9);
     comma = ",";
   }
   std::printf("]}\n");

@@ -143,10 +143,9 @@ int Main(const Options& options) {
       "{\"batch\":%d,\"threads\":%d,\"onednn\":\"%d.%d.%d\",\"steps\":%d,"
       "\"repetitions\":%d,\"step_us\":%.2f,\"min_us\":%.2f,\"max_us\":%.2f,"
       "\"loss_first\":%.6g,\"loss_last\":%.6g,\"implementations\":[",
-      options.batch, options.threads, version->major, version->minor,
-      version->patch, options.steps, options.repetitions, Median(times),
-      *std::min_element(times.begin(), times.end()), *std::max_element(times.begin(), times.end()),
-      benchmark.first_loss(), loss_last);
+      options.batch, options.threads, version->major, version->minor, version->patch, options.steps,
+      options.repetitions, Median(times), *std::min_element(times.begin(), times.end()),
+      *std::max_element(times.begin(), times.end()), benchmark.first_loss(), loss_last);
   const char* comma = "";
   for (const Op& op : benchmark.ops()) {
     std::printf("%s{\"op\":\"%s\",\"impl\":\"%s\"}", comma, op.name.c_str(),

@@ -29,9 +29,8 @@ float* Floats(const memory& m) { return static_cast<float*>(m.get_data_handle())
 
 TrainingStep::TrainingStep(const NetSpec& spec, int batch) : spec_(spec), batch_(batch) {
   const memory::dim channels = spec.image[0], height = spec.image[1], width = spec.image[2];
-  const memory::dims image = spec.filters.empty()
-                                 ? memory::dims{batch, channels * height * width}
-                                 : memory::dims{batch, channels, height, width};
+  const memory::dims image = spec.filters.empty() ? memory::dims{batch, channels * height * width}
+                                                  : memory::dims{batch, channels, height, width};
   images_ = memory(Plain(image), list_.engine(), nullptr);
   memory x = images_;
   for (const int filters : spec.filters) {

@@ -15,8 +15,9 @@ struct NetSpec {
   std::vector<int> image = {1, 28, 28};  // channels, height, width
   std::vector<int> filters = {20, 40};
   std::vector<int> hidden = {100};
-  bool relu = true;      // else sigmoid
-  bool dropout = false;  // masks of keep probability 0.5 on the input of every fully connected layer
+  bool relu = true;  // else sigmoid
+  bool dropout =
+      false;  // masks of keep probability 0.5 on the input of every fully connected layer
   float eta = 0.03f;
 };
 

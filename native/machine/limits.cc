@@ -76,9 +76,9 @@ std::int64_t RoundsOfAMillisecond(const Kernels& kernels, volatile float* sink) 
     const auto begin = Clock::now();
     *sink = kernels.multiply_add(rounds);
     const double seconds = Seconds(Clock::now() - begin);
-    if (seconds > 2e-4) return std::max<std::int64_t>(1, static_cast<std::int64_t>(
-                                                             static_cast<double>(rounds) * 1e-3 /
-                                                             seconds));
+    if (seconds > 2e-4)
+      return std::max<std::int64_t>(
+          1, static_cast<std::int64_t>(static_cast<double>(rounds) * 1e-3 / seconds));
   }
 }
 

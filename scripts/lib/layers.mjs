@@ -63,7 +63,7 @@ const cpp = {
   "machine/kernels": [],
   "program/": ["core/"],
   "backend/": ["core/", "program/"],
-  "backend/onednn/": ["core/", "program/", "backend/", "backend/onednn/kernels/"],
+  "backend/onednn/": ["core/", "machine/", "program/", "backend/", "backend/onednn/kernels/"],
   // Compiled once per instruction set: what it shares with others, the linker may take from it.
   "backend/onednn/kernels/": [],
   "backend/onednn/kernels/select": ["backend/onednn/kernels/"],

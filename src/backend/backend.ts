@@ -76,6 +76,22 @@ export interface KernelInfo {
   readonly implementation: string;
 }
 
+/** The time of an op in one step. */
+export interface KernelTime extends KernelInfo {
+  readonly seconds: number;
+  /** Spent before it in waiting for other threads. */
+  readonly waitSeconds: number;
+}
+
+/** Times of a function, medians over the steps of a run. */
+export interface ProfileResult {
+  /** Of a step whose ops were not timed. */
+  readonly stepSeconds: number;
+  /** What the device can do at most, in FLOP/s; absent where that is not known. */
+  readonly flopsLimit?: number;
+  readonly ops: readonly KernelTime[];
+}
+
 /** A Program on a device, with its variables. One call at a time. */
 export interface Executable {
   /** Compiles the named functions now instead of at their first run. */
@@ -87,6 +103,8 @@ export interface Executable {
   write(values: Readonly<Record<string, FloatArray>>): Promise<void>;
   /** The ops of a function in order, as compiled. */
   kernels(name: string): Promise<readonly KernelInfo[]>;
+  /** Runs a function with its ops timed; variables stay as they are. */
+  profile(name: string, args: RunArguments): Promise<ProfileResult>;
   /** Resolves when the device has let go; a run in progress rejects with {@link DisposedError}. */
   dispose(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { Network, type NetworkOptions } from "../network.js";
 
 interface Choice {
   readonly device: NonNullable<NetworkOptions["device"]>;
-  readonly threads?: number;
+  readonly threads?: number | "auto";
   readonly seed?: number;
   readonly out?: string;
   readonly resume?: boolean;

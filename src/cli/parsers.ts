@@ -10,6 +10,11 @@ export function parsePositive(text: string): number {
   return parseInteger(text, 1, "an integer from 1");
 }
 
+/** A number of threads, or the network's own choice. */
+export function parseThreads(text: string): number | "auto" {
+  return text === "auto" ? text : parsePositive(text);
+}
+
 function parseInteger(text: string, least: number, expected: string): number {
   const value = Number(text);
   if (!/^[0-9]+$/.test(text) || !Number.isSafeInteger(value) || value < least) {

@@ -2,6 +2,7 @@
 
 import { createRequire } from "node:module";
 import { Command } from "commander";
+import { addBenchCommand } from "./commands/bench.js";
 import { addDoctorCommand } from "./commands/doctor.js";
 import { addListCommand } from "./commands/list.js";
 import { addPredictCommand } from "./commands/predict.js";
@@ -49,6 +50,7 @@ Examples:
   network3 list
   network3 predict models/relu.safetensors seven.png
   network3 summary models/relu.safetensors
+  network3 bench dbl_conv_relu --profile
   network3 doctor
 
 Set NETWORK3_DEBUG=1 to see where in the program an error comes from.`,
@@ -58,6 +60,7 @@ Set NETWORK3_DEBUG=1 to see where in the program an error comes from.`,
   addPredictCommand(program, io);
   addListCommand(program, io);
   addSummaryCommand(program, io);
+  addBenchCommand(program, io);
   addDoctorCommand(program, io);
   return program;
 }

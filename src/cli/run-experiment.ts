@@ -15,7 +15,7 @@ import { showDigits } from "./show-digits.js";
 export interface RunOptions {
   epochs?: number;
   device: NonNullable<NetworkOptions["device"]>;
-  threads?: number;
+  threads?: number | "auto";
   seed?: number;
   data?: string;
   out?: string;

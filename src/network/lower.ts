@@ -21,6 +21,11 @@ export interface LayerStack {
   readonly last: CostLayer;
 }
 
+/** The Program of a network. */
+export interface NetworkProgram extends Program {
+  readonly functions: Program["functions"] & { readonly trainStep: FunctionSpec };
+}
+
 /** The name of a layer in messages. */
 export const layerName = (index: number): string => `layers[${index}]`;
 
@@ -43,7 +48,7 @@ export function variablesOf(layers: readonly Layer[]): VariableSpec[] {
  * summed over rows), `penalty` (l2 → penalty), `predict` (→ labels), `feedforward` (→ outputs),
  * `gradients` and `gradientsWithMasks` (→ the gradient of each variable, by its name).
  */
-export function lowerNetwork(stack: LayerStack, miniBatchSize: number): Program {
+export function lowerNetwork(stack: LayerStack, miniBatchSize: number): NetworkProgram {
   return {
     variables: variablesOf(stack.layers),
     functions: {

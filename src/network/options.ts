@@ -1,7 +1,7 @@
 // The options of a Network and the checks they pass.
 import { randomInt } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { checkChoice, checkNumber, checkOptions } from "../arguments.js";
+import { checkChoice, checkNumber, checkOptions, describe } from "../arguments.js";
 import { type DeviceName, deviceNames } from "../backend/devices.js";
 import { ArgumentError } from "../errors.js";
 import { type Init, inits } from "../initializers.js";
@@ -14,8 +14,11 @@ export type NetworkLayers = readonly [...Layer[], CostLayer];
 export interface NetworkOptions {
   /** Default `"auto"`: the best device that works; `net.device` says which and why. */
   readonly device?: DeviceName;
-  /** CPU threads, 1 to 1024; default as many as the machine runs at once. */
-  readonly threads?: number;
+  /**
+   * CPU threads, 1 to 1024; default as many as the machine runs at once. `"auto"`: as many of them as the
+   * work of a training step is worth, one for small networks; `net.threads` tells.
+   */
+  readonly threads?: number | "auto";
   /** 0 ≤ seed < 2^53; equal seeds on one device and thread count give equal weights. Default random. */
   readonly seed?: number;
   /** `"tf32"` needs a CUDA device. Default `"float32"`. */
@@ -26,10 +29,13 @@ export interface NetworkOptions {
 
 const MAX_THREADS = 1024;
 
+/** As many as the machine runs at once. */
+export const availableThreads = (): number => Math.min(availableParallelism(), MAX_THREADS);
+
 /** Checked options with their defaults. */
 export interface NetworkSettings {
   readonly device: DeviceName;
-  readonly threads: number;
+  readonly threads: number | "auto";
   readonly seed: number;
   readonly init: Init;
 }
@@ -37,15 +43,24 @@ export interface NetworkSettings {
 export function checkNetworkOptions(options: NetworkOptions): NetworkSettings {
   checkOptions("Network", options, ["device", "threads", "seed", "precision", "init"]);
   const { device = "auto", seed = randomInt(2 ** 47) } = options;
-  const { threads = Math.min(availableParallelism(), MAX_THREADS) } = options;
+  const { threads = availableThreads() } = options;
   const { precision = "float32", init = "network3" } = options;
   if (checkChoice("Network: precision", precision, ["float32", "tf32"]) === "tf32") {
     throw new ArgumentError('Network: precision "tf32" needs a CUDA device; use "float32"');
   }
   return {
     device: checkChoice("Network: device", device, deviceNames),
-    threads: checkNumber("Network: threads", threads, { integer: true, min: 1, max: MAX_THREADS }),
+    threads: threads === "auto" ? threads : checkThreads(threads),
     seed: checkNumber("Network: seed", seed, { integer: true, min: 0 }),
     init: checkChoice("Network: init", init, inits),
   };
+}
+
+function checkThreads(threads: unknown): number {
+  if (typeof threads === "string") {
+    throw new ArgumentError(
+      `Network: threads must be a number from 1 to ${MAX_THREADS} or "auto", got ${describe(threads)}`,
+    );
+  }
+  return checkNumber("Network: threads", threads, { integer: true, min: 1, max: MAX_THREADS });
 }

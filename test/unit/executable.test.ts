@@ -228,6 +228,24 @@ describe.each(backendsUnderTest())("$name", (backend) => {
     expect(kernels.every(({ implementation }) => implementation.length > 0)).toBe(true);
   });
 
+  it("times the ops of a function, in order, and leaves the variables", async () => {
+    const args = {
+      steps: 2,
+      rows: 2 * BATCH,
+      data: { x: { data: x, from: 0 }, y: { data: y, from: 0 } },
+      scalars: { eta: 0.5 },
+    };
+    await executable.write({ w: START });
+    const { ops, stepSeconds } = await executable.profile("train", args);
+    const infos = ops.map(({ op, label, implementation }) => ({ op, label, implementation }));
+    expect(infos).toEqual(await executable.kernels("train"));
+    expect(stepSeconds).toBeGreaterThan(0);
+    expect(Array.from((await weights()) ?? [])).toEqual(Array.from(START));
+    await expect(executable.profile("train", { ...args, data: {} })).rejects.toThrow(ArgumentError);
+    await expect(executable.profile("nothing", args)).rejects.toThrow(ArgumentError);
+    expect(Array.from((await weights()) ?? [])).toEqual(Array.from(START));
+  });
+
   it.each([Number.NaN, Number.POSITIVE_INFINITY])("uploads no %d, and says where", async (hole) => {
     const holed = X.slice();
     holed[4 * FEATURES + 2] = hole;

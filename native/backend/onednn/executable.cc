@@ -1,14 +1,25 @@
 #include "backend/onednn/executable.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "backend/onednn/compiler.h"
+#include "backend/onednn/profile.h"
 #include "backend/onednn/run.h"
 #include "core/error.h"
+#include "machine/limits.h"
 
 namespace network3::onednn {
+namespace {
+
+constexpr std::chrono::milliseconds kLimitDuration(15);
+// Of which the fastest counts: others suffered from something else on the machine.
+constexpr int kPlainRuns = 3;
+
+}  // namespace
 
 OnednnExecutable::OnednnExecutable(std::shared_ptr<const Program> program,
                                    const CompileOptions& options)
@@ -31,14 +42,19 @@ CompiledFunction& OnednnExecutable::Get(const std::string& name) {
   return *compiled;
 }
 
-void OnednnExecutable::Prepare(const std::string& function) { Get(function); }
-
-RunResult OnednnExecutable::Run(const std::string& name, const RunArguments& arguments,
-                                const std::atomic<bool>& stop) {
+CompiledFunction& OnednnExecutable::GetReady(const std::string& name) {
   CompiledFunction& function = Get(name);
   for (const auto& [variable, layout] : function.variables) {
     variables_.SetLayout(variable, layout);
   }
+  return function;
+}
+
+void OnednnExecutable::Prepare(const std::string& function) { Get(function); }
+
+RunResult OnednnExecutable::Run(const std::string& name, const RunArguments& arguments,
+                                const std::atomic<bool>& stop) {
+  CompiledFunction& function = GetReady(name);
   // A failed run leaves nothing behind: parameters are those from before it.
   const std::vector<Assignment>& assignments = program_->functions.at(name).assignments;
   const Variables::Snapshot snapshot =
@@ -91,6 +107,28 @@ std::vector<KernelInfo> OnednnExecutable::Kernels(const std::string& name) {
     }
   }
   return kernels;
+}
+
+ProfileResult OnednnExecutable::Profile(const std::string& name, const RunArguments& arguments,
+                                        const std::atomic<bool>& stop) {
+  CompiledFunction& function = GetReady(name);
+  const Variables::Snapshot snapshot = variables_.Save();
+  try {
+    FunctionRun(function, pool_, arguments, stop).Execute();  // Warms up.
+    double step_seconds = std::numeric_limits<double>::infinity();
+    for (int i = 0; i < kPlainRuns; ++i) {
+      const RunResult plain = FunctionRun(function, pool_, arguments, stop).Execute();
+      const auto steps = static_cast<double>(std::max<std::int64_t>(plain.steps, 1));
+      step_seconds = std::min(step_seconds, plain.seconds / steps);
+    }
+    TaskClock clock(function.tasks, arguments.steps);
+    FunctionRun(function, pool_, arguments, stop, &clock).Execute();
+    variables_.Restore(snapshot);
+    return {step_seconds, clock.Medians(), machine::MeasureFlops(options_.threads, kLimitDuration)};
+  } catch (...) {
+    variables_.Restore(snapshot);
+    throw;
+  }
 }
 
 }  // namespace network3::onednn

@@ -29,9 +29,13 @@ class OnednnExecutable : public Executable {
     variables_.Write(values);
   }
   std::vector<KernelInfo> Kernels(const std::string& function) override;
+  ProfileResult Profile(const std::string& function, const RunArguments& arguments,
+                        const std::atomic<bool>& stop) override;
 
  private:
   CompiledFunction& Get(const std::string& name);
+  // The function, with the variables in the layouts that it expects.
+  CompiledFunction& GetReady(const std::string& name);
   static std::string FirstNotFinite(const CompiledFunction& function);
   void CheckFinite(const std::vector<Assignment>& assignments, RunResult& result) const;
 

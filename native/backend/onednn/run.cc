@@ -70,11 +70,13 @@ void CheckArguments(const CompiledFunction& function, const RunArguments& argume
 }  // namespace
 
 FunctionRun::FunctionRun(CompiledFunction& function, ThreadPool& pool,
-                         const RunArguments& arguments, const std::atomic<bool>& stop)
+                         const RunArguments& arguments, const std::atomic<bool>& stop,
+                         TaskClock* clock)
     : function_(function),
       pool_(pool),
       arguments_(arguments),
       stop_(stop),
+      clock_(clock),
       counters_(static_cast<std::size_t>(pool.size())),
       cut_at_(kNever) {
   CheckArguments(function_, arguments_);
@@ -127,7 +129,7 @@ void FunctionRun::Loop(int thread) {
       continue_ = continue_ && !Failed() && step_.index < arguments_.steps &&
                   !stop_.load(std::memory_order_relaxed);
     if (!Synchronise(thread) || !continue_) break;
-    const bool whole = RunTasks(function_.tasks, thread);
+    const bool whole = RunTasks(function_.tasks, thread, thread == 0 ? clock_ : nullptr);
     if (!whole || !Synchronise(thread)) break;
     if (thread == 0) {
       continue_ = FinishStep();
@@ -183,9 +185,11 @@ void FunctionRun::ReportProgress() {
   }
 }
 
-bool FunctionRun::RunTasks(const std::vector<Task>& tasks, int thread) {
+bool FunctionRun::RunTasks(const std::vector<Task>& tasks, int thread, TaskClock* clock) {
   bool may_cut = true;
-  for (const Task& task : tasks) {
+  if (clock != nullptr) clock->Restart();
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    const Task& task = tasks[i];
     if (task.commits && may_cut) {
       may_cut = false;
       // Behind this barrier nobody can be interrupted any more, so all threads read the same
@@ -202,7 +206,9 @@ bool FunctionRun::RunTasks(const std::vector<Task>& tasks, int thread) {
       }
       if (!Synchronise(thread)) return false;
     }
+    if (clock != nullptr) clock->Begin(i);
     RunGuarded(task, thread);
+    if (clock != nullptr) clock->End(i);
   }
   return true;
 }

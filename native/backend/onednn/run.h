@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "backend/onednn/compiled_function.h"
+#include "backend/onednn/profile.h"
 #include "backend/onednn/thread_pool.h"
 
 namespace network3::onednn {
@@ -14,14 +15,14 @@ namespace network3::onednn {
 class FunctionRun {
  public:
   FunctionRun(CompiledFunction& function, ThreadPool& pool, const RunArguments& arguments,
-              const std::atomic<bool>& stop);
+              const std::atomic<bool>& stop, TaskClock* clock = nullptr);
 
   RunResult Execute();
 
  private:
   void Loop(int thread);
   // Both return false when the step was cut off.
-  bool RunTasks(const std::vector<Task>& tasks, int thread);
+  bool RunTasks(const std::vector<Task>& tasks, int thread, TaskClock* clock = nullptr);
   bool Synchronise(int thread);
   void BeginStep(std::int64_t index);
   // Books the outputs of a finished step; false when the run is over.
@@ -34,6 +35,7 @@ class FunctionRun {
   ThreadPool& pool_;
   const RunArguments& arguments_;
   const std::atomic<bool>& stop_;
+  TaskClock* const clock_;  // null: nobody wants the times
   RunResult result_;
   Step step_;
   bool continue_ = true;

@@ -12,11 +12,17 @@ import type {
   Executable,
   FloatArray,
   KernelInfo,
+  ProfileResult,
   RunArguments,
   RunResult,
 } from "../backend.js";
 import { loadNative } from "./load.js";
-import type { NativeAddon, NativeDeviceData, NativeExecutable } from "./types.js";
+import type {
+  NativeAddon,
+  NativeDeviceData,
+  NativeExecutable,
+  NativeRunArguments,
+} from "./types.js";
 import { upload } from "./upload.js";
 
 /** Throws {@link errors.DeviceUnavailableError} with every reason when there is no addon. */
@@ -88,31 +94,10 @@ class CpuExecutable implements Executable {
   }
 
   async run(name: string, args: RunArguments): Promise<RunResult> {
-    const data: Record<string, { data: NativeDeviceData; from: number }> = {};
-    for (const [source, slice] of Object.entries(args.data)) {
-      if (!(slice.data instanceof CpuData)) {
-        throw new InternalError(`the data ${source} lies on another device`);
-      }
-      data[source] = { data: slice.data.native, from: slice.from };
-    }
+    const native = nativeArguments(args);
     const { signal } = args;
     const onAbort = () => this.#native.stop();
-    const running = translated(() =>
-      this.#native.run(
-        name,
-        {
-          steps: signal?.aborted ? 0 : args.steps,
-          rows: args.rows,
-          data,
-          order: args.order,
-          scalars: args.scalars ?? {},
-          firstStep: args.firstStep ?? 0,
-          record: args.record ?? [],
-          finite: args.finite ?? "",
-        },
-        args.onProgress,
-      ),
-    );
+    const running = translated(() => this.#native.run(name, native, args.onProgress));
     signal?.addEventListener("abort", onAbort, { once: true });
     try {
       const result = await this.#settle(running);
@@ -139,6 +124,14 @@ class CpuExecutable implements Executable {
 
   async kernels(name: string): Promise<readonly KernelInfo[]> {
     return this.#settle(this.#native.kernels(name));
+  }
+
+  async profile(name: string, args: RunArguments): Promise<ProfileResult> {
+    const native = nativeArguments(args);
+    const { flopsLimit, ...times } = await this.#settle(
+      translated(() => this.#native.profile(name, native)),
+    );
+    return flopsLimit > 0 ? { ...times, flopsLimit } : times;
   }
 
   async dispose(): Promise<void> {
@@ -168,6 +161,26 @@ class CpuExecutable implements Executable {
       throw translate(error);
     }
   }
+}
+
+function nativeArguments(args: RunArguments): NativeRunArguments {
+  const data: Record<string, { data: NativeDeviceData; from: number }> = {};
+  for (const [source, slice] of Object.entries(args.data)) {
+    if (!(slice.data instanceof CpuData)) {
+      throw new InternalError(`the data ${source} lies on another device`);
+    }
+    data[source] = { data: slice.data.native, from: slice.from };
+  }
+  return {
+    steps: args.signal?.aborted ? 0 : args.steps,
+    rows: args.rows,
+    data,
+    order: args.order,
+    scalars: args.scalars ?? {},
+    firstStep: args.firstStep ?? 0,
+    record: args.record ?? [],
+    finite: args.finite ?? "",
+  };
 }
 
 function translated<T>(call: () => T): T {

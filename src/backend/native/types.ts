@@ -1,9 +1,9 @@
 // The addon's exports, as native/addon defines them; nothing else may use their shapes.
 import type { Program } from "../../graph/program.js";
-import type { KernelInfo, RunProgress } from "../backend.js";
+import type { KernelInfo, KernelTime, RunProgress } from "../backend.js";
 
 /** What `abiVersion` of the addon must be. */
-export const ABI_VERSION = 3;
+export const ABI_VERSION = 4;
 
 export interface NativeDeviceData {
   write(byteOffset: number, piece: Uint8Array): void;
@@ -33,6 +33,13 @@ export interface NativeRunResult {
   readonly seconds: number;
 }
 
+export interface NativeProfile {
+  readonly stepSeconds: number;
+  /** FLOP/s; 0 where it is not known. */
+  readonly flopsLimit: number;
+  readonly ops: KernelTime[];
+}
+
 export interface NativeExecutable {
   prepare(functions: readonly string[]): Promise<void>;
   run(
@@ -43,6 +50,7 @@ export interface NativeExecutable {
   read(names: readonly string[]): Promise<Record<string, Float32Array>>;
   write(values: Readonly<Record<string, Float32Array>>): Promise<void>;
   kernels(name: string): Promise<KernelInfo[]>;
+  profile(name: string, args: NativeRunArguments): Promise<NativeProfile>;
   stop(): void;
   dispose(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { InternalError, UnsupportedOpError } from "../../errors.js";
 import type { FunctionSpec, OpSpec } from "../../graph/program.js";
 import { kernels } from "./kernels/index.js";
 import type { Kernel, KernelCall, StepContext } from "./kernels/kernel.js";
+import type { OpClock } from "./op-clock.js";
 import { allocate, isFiniteArray, type Tensor } from "./tensor.js";
 
 interface CompiledOp {
@@ -44,13 +45,15 @@ export class CompiledFunction {
     return ops.find(({ outputs }) => !outputs.every(isSound))?.label ?? "";
   }
 
-  /** Does one step; between its parts the caller may pause or end it. */
-  *step(step: StepContext): Generator<void> {
-    for (const { kernel, call } of this.#ops) {
+  /** Does one step; between its parts the caller may pause or end it. The clock gets the times. */
+  *step(step: StepContext, clock?: OpClock): Generator<void> {
+    for (const [index, { kernel, call }] of this.#ops.entries()) {
       const bound: KernelCall = { ...call, step };
       const parts = kernel.parts?.(bound) ?? 1;
       for (let part = 0; part < parts; part++) {
+        const begin = performance.now();
         kernel.run(bound, part);
+        clock?.add(index, (performance.now() - begin) / 1000);
         yield;
       }
     }

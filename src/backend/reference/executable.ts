@@ -1,10 +1,18 @@
 // A Program on the reference backend: variables in float64, runs on the JavaScript thread.
 import { ArgumentError, BusyError, DisposedError, ShapeError } from "../../errors.js";
 import type { Program } from "../../graph/program.js";
-import type { Executable, FloatArray, KernelInfo, RunArguments, RunResult } from "../backend.js";
+import type {
+  Executable,
+  FloatArray,
+  KernelInfo,
+  ProfileResult,
+  RunArguments,
+  RunResult,
+} from "../backend.js";
 import { Breath } from "./breath.js";
 import { CompiledFunction } from "./compiled-function.js";
 import type { Variables } from "./kernels/kernel.js";
+import { OpClock } from "./op-clock.js";
 import { Run } from "./run.js";
 import { allocate, floatsOf } from "./tensor.js";
 
@@ -31,15 +39,17 @@ export class ReferenceExecutable implements Executable {
 
   async run(name: string, args: RunArguments): Promise<RunResult> {
     this.#enter();
+    return this.#start(new Run(this.#function(name), args, this.#variables, this.#seed), args);
+  }
+
+  async profile(name: string, args: RunArguments): Promise<ProfileResult> {
+    this.#enter();
     const compiled = this.#function(name);
-    const run = new Run(compiled, args, this.#variables, this.#seed);
-    const running = this.#drive(run, args);
-    this.#running = running;
-    try {
-      return await running;
-    } finally {
-      this.#running = undefined;
-    }
+    const clock = new OpClock(compiled.spec);
+    const run = new Run(compiled, args, this.#variables, this.#seed, clock);
+    await this.#start(run, args);
+    run.restore();
+    return { stepSeconds: clock.step(), ops: clock.medians() };
   }
 
   async read(names: readonly string[]): Promise<Record<string, FloatArray>> {
@@ -76,6 +86,16 @@ export class ReferenceExecutable implements Executable {
     await this.#running?.catch(() => undefined);
     this.#variables.clear();
     this.#compiled.clear();
+  }
+
+  async #start(run: Run, args: RunArguments): Promise<RunResult> {
+    const running = this.#drive(run, args);
+    this.#running = running;
+    try {
+      return await running;
+    } finally {
+      this.#running = undefined;
+    }
   }
 
   /** Runs to the end; any error leaves the variables as they were before the run. */

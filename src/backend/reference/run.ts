@@ -3,6 +3,7 @@ import { InternalError } from "../../errors.js";
 import type { RunArguments, RunResult } from "../backend.js";
 import type { CompiledFunction } from "./compiled-function.js";
 import type { Source, StepContext, Variables } from "./kernels/kernel.js";
+import type { OpClock } from "./op-clock.js";
 import { OutputCollector } from "./output-collector.js";
 import { resolveSources } from "./run-arguments.js";
 import { floatsOf, isFiniteArray } from "./tensor.js";
@@ -19,6 +20,7 @@ export class Run {
   readonly #outputs: OutputCollector;
   readonly #before: ReadonlyMap<string, Float64Array>;
   readonly #started = performance.now();
+  readonly #clock: OpClock | undefined;
   #progressAt = this.#started;
   #stepsDone = 0;
   #stopping = false;
@@ -27,7 +29,14 @@ export class Run {
   #notFiniteIn = "";
 
   /** Throws {@link ArgumentError} if the arguments do not fit the function. */
-  constructor(compiled: CompiledFunction, args: RunArguments, variables: Variables, seed: number) {
+  constructor(
+    compiled: CompiledFunction,
+    args: RunArguments,
+    variables: Variables,
+    seed: number,
+    clock?: OpClock,
+  ) {
+    this.#clock = clock;
     this.#compiled = compiled;
     this.#args = args;
     this.#variables = variables;
@@ -45,7 +54,8 @@ export class Run {
     for (let index = 0; index < steps; index++) {
       if (this.#stopping) break;
       const step = this.#context(index);
-      for (const _part of this.#compiled.step(step)) {
+      this.#clock?.beginStep();
+      for (const _part of this.#compiled.step(step, this.#clock)) {
         yield;
         if (this.#stopping) break;
       }

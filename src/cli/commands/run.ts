@@ -1,11 +1,10 @@
 // `network3 run`: its arguments, options and help; the work is in ../run-experiment.ts.
 
 import { Argument, type Command, Option } from "commander";
-import { type Experiment, experiments, findExperiment } from "../../experiments/registry.js";
+import { resolveExperiment } from "../find-experiment.js";
 import type { CliIo } from "../io.js";
-import { parseCount, parsePositive } from "../parsers.js";
+import { parseCount, parseThreads } from "../parsers.js";
 import { type RunOptions, runExperiment } from "../run-experiment.js";
-import { nearest } from "../suggest.js";
 import { experimentTable } from "./list.js";
 
 const DEVICES = ["auto", "cpu", "cuda", "reference"];
@@ -17,7 +16,7 @@ export function addRunCommand(program: Command, io: CliIo): void {
     .addArgument(new Argument("<experiment>", "one of the list below"))
     .option("--epochs <n>", "passes over the training data (default: the experiment's)", parseCount)
     .addOption(new Option("--device <name>", "what computes").choices(DEVICES).default("auto"))
-    .option("--threads <n>", "threads that compute (default: one for each core)", parsePositive)
+    .option("--threads <n>", "threads that compute, or auto (default: one a core)", parseThreads)
     .option("--seed <n>", "repeats a run (default: a new one, printed)", parseCount)
     .option(
       "--data <path>",
@@ -28,7 +27,7 @@ export function addRunCommand(program: Command, io: CliIo): void {
     .option("--json", "print one JSON object instead of text")
     .addHelpText("after", () => `\nExperiments:\n${indent(experimentTable())}\n${EXAMPLES}`)
     .action(async (id: string, options: RunOptions, command: Command) => {
-      const experiment = resolve(id, command);
+      const experiment = resolveExperiment(id, command);
       if (options.resume && options.out === undefined) {
         command.error("error: --resume needs --out <file>, the network to go on with");
       }
@@ -44,19 +43,6 @@ Examples:
 
 Ctrl-C stops at the next mini-batch, saves to --out and exits with 130; a second
 one leaves at once.`;
-
-function resolve(id: string, command: Command): Experiment {
-  const experiment = findExperiment(id);
-  if (experiment) return experiment;
-  const ids = experiments.map((row) => row.id);
-  const guess = nearest(id, ids);
-  const lines = [
-    `error: unknown experiment '${id}'`,
-    ...(guess ? [`(Did you mean ${guess}?)`] : []),
-    `Experiments: ${ids.join(", ")}`,
-  ];
-  return command.error(lines.join("\n"));
-}
 
 function indent(text: string): string {
   return text.replaceAll(/^/gm, "  ");

@@ -6,7 +6,7 @@ import type { AddonAttempt } from "../../backend/native/load.js";
 import { type Located, locateDigits } from "../../data/sources/locate.js";
 import { defaultSettings } from "../../data/sources/settings.js";
 import { Network3Error } from "../../errors.js";
-import { checkNetworkOptions } from "../../network/options.js";
+import { availableThreads } from "../../network/options.js";
 import type { CliIo } from "../io.js";
 import type { ProbeFindings } from "./probe.js";
 import { readProcessReport } from "./process-report.js";
@@ -84,7 +84,7 @@ export async function collectFacts({ env, signal }: Pick<CliIo, "env" | "signal"
     processor: {
       model: cpus()[0]?.model.trim() || null,
       cores: availableParallelism(),
-      threads: checkNetworkOptions({}).threads,
+      threads: availableThreads(),
     },
     addon: addonFacts(probe),
     onednn: onednnFacts(findings),

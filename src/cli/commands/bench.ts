@@ -1,0 +1,32 @@
+// `network3 bench`: its arguments, options and help; the work is in ../bench-experiments.ts.
+import { Argument, type Command, Option } from "commander";
+import { experiments } from "../../experiments/registry.js";
+import { type BenchOptions, benchExperiments } from "../bench-experiments.js";
+import { resolveExperiment } from "../find-experiment.js";
+import type { CliIo } from "../io.js";
+import { parsePositive, parseThreads } from "../parsers.js";
+
+const DEVICES = ["auto", "cpu", "cuda", "reference"];
+
+export function addBenchCommand(program: Command, io: CliIo): void {
+  program
+    .command("bench")
+    .description("Measure the time of a training step, on made-up images; needs no data.")
+    .addArgument(new Argument("[experiment]", "one of `network3 list` (default: all)"))
+    .addOption(new Option("--device <name>", "what computes").choices(DEVICES).default("auto"))
+    .option("--threads <n>", "threads that compute, or auto (default: one a core)", parseThreads)
+    .option("--steps <n>", "training steps of each measurement", parsePositive, 500)
+    .option("--profile", "show the time of each op of a step, the slowest first")
+    .option("--json", "print one JSON object instead of text")
+    .addHelpText("after", EXAMPLES)
+    .action(async (id: string | undefined, options: BenchOptions, command: Command) => {
+      const chosen = id === undefined ? experiments : [resolveExperiment(id, command)];
+      await benchExperiments(chosen, options, io);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  network3 bench
+  network3 bench dbl_conv_relu --threads 1 --profile
+  network3 bench shallow --json`;

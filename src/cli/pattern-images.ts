@@ -1,0 +1,51 @@
+// Images that a network can learn, for measurements without data.
+import { Dataset } from "../data/dataset.js";
+
+const CLASSES = 10;
+const BLOCK = 4;
+const LIT = 0.3;
+const WRONG_LABELS = 0.2;
+
+/** Mulberry32, uniform in [0, 1): every process gets the same images. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * Images [maps, rows, columns] of ten classes, about as dark as MNIST's: every class is a pattern of lit
+ * blocks of 4x4 pixels at random strengths. A fifth of the labels is random, so that gradients neither
+ * fade into denormal numbers nor into zeros, which some kernels skip.
+ */
+export function patternImages(shape: readonly [number, number, number], count: number): Dataset {
+  const [maps, rows, columns] = shape;
+  const random = generator(1);
+  const across = Math.ceil(columns / BLOCK);
+  const blocks = maps * Math.ceil(rows / BLOCK) * across;
+  const patterns = Uint8Array.from({ length: CLASSES * blocks }, () => (random() < LIT ? 255 : 0));
+  const pixels = maps * rows * columns;
+  // The block of each pixel, from the first of its class.
+  const blockOf = Int32Array.from({ length: pixels }, (_, pixel) => {
+    const column = pixel % columns;
+    const row = Math.floor(pixel / columns) % rows;
+    const map = Math.floor(pixel / (columns * rows));
+    const down = map * Math.ceil(rows / BLOCK) + Math.floor(row / BLOCK);
+    return down * across + Math.floor(column / BLOCK);
+  });
+  const x = new Uint8Array(count * pixels);
+  const y = new Int32Array(count);
+  for (let image = 0; image < count; image++) {
+    const kind = Math.floor(random() * CLASSES);
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      const lit = patterns[kind * blocks + (blockOf[pixel] ?? 0)] ?? 0;
+      if (lit > 0) x[image * pixels + pixel] = lit * random();
+    }
+    y[image] = random() < WRONG_LABELS ? Math.floor(random() * CLASSES) : kind;
+  }
+  return new Dataset(x, y);
+}
