@@ -14,7 +14,7 @@ namespace network3::addon {
 namespace {
 
 // Changes when the shape of this interface does; src/backend/native/types.ts expects it.
-constexpr int kAbiVersion = 4;
+constexpr int kAbiVersion = 5;
 
 // Ends the threads of this environment when its process.exit() or last event comes.
 void ListenForExit(Napi::Env env) {

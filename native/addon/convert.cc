@@ -156,6 +156,14 @@ std::map<std::string, std::vector<float>> ReadTensors(const Napi::Object& object
   return tensors;
 }
 
+std::map<std::string, bool> ReadFlags(const Napi::Object& flags) {
+  std::map<std::string, bool> result;
+  for (const std::string& name : ReadNames(flags.GetPropertyNames())) {
+    result[name] = flags.Get(name).ToBoolean();
+  }
+  return result;
+}
+
 std::vector<std::string> ReadNames(const Napi::Array& array) {
   std::vector<std::string> names;
   for (std::uint32_t i = 0; i < array.Length(); ++i) {

@@ -18,6 +18,7 @@ std::shared_ptr<const Program> ReadProgram(const Napi::Object& program);
 // `progress` is left to the caller.
 RunArguments ReadRunArguments(const Napi::Object& arguments);
 std::map<std::string, std::vector<float>> ReadTensors(const Napi::Object& tensors);
+std::map<std::string, bool> ReadFlags(const Napi::Object& flags);
 std::vector<std::string> ReadNames(const Napi::Array& names);
 
 Napi::Object ToJs(Napi::Env env, const RunResult& result);

@@ -29,6 +29,7 @@ ExecutableWrap::ExecutableWrap(const Napi::CallbackInfo& info)
     program_ = ReadProgram(info[0].As<Napi::Object>());
     const auto options = info[1].As<Napi::Object>();
     options_.threads = options.Get("threads").As<Napi::Number>().Int32Value();
+    options_.passes = ReadFlags(options.Get("passes").As<Napi::Object>());
     options_.dropout_key.low = options.Get("keyLow").As<Napi::Number>().Uint32Value();
     options_.dropout_key.high = options.Get("keyHigh").As<Napi::Number>().Uint32Value();
     // Threads and memory of the device go where they came from.

@@ -113,6 +113,8 @@ export interface CompileOptions {
   readonly seed: number;
   /** CPU threads; ignored elsewhere. */
   readonly threads: number;
+  /** Of {@link Backend.tunablePasses}, those that are to be on or off whatever the backend thinks of them. */
+  readonly passes?: Readonly<Record<string, boolean>>;
 }
 
 export interface Backend {
@@ -120,6 +122,8 @@ export interface Backend {
   readonly name: string;
   /** Human-readable: `cpu (oneDNN 3.2.0, AVX-512)`. */
   readonly description: string;
+  /** Passes of its compiler that another network might be faster with or without. */
+  readonly tunablePasses?: readonly string[];
   /**
    * Copies `source` (row-major `[rows, ...]`) to the device in pieces that keep the event loop free.
    * Rejects with `ERR_DATA` if the array is detached meanwhile, `ERR_NAN` if it holds NaN or infinity.

@@ -16,11 +16,18 @@ import type { FunctionSpec } from "../graph/program.js";
 import type { TrainingDevice } from "../sgd.js";
 import { autoThreads } from "./auto-threads.js";
 import type { Expectation } from "./examples.js";
-import { EVALUATION_BATCH, type LayerStack, lowerNetwork, variablesOf } from "./lower.js";
+import {
+  EVALUATION_BATCH,
+  type LayerStack,
+  lowerNetwork,
+  type NetworkProgram,
+  variablesOf,
+} from "./lower.js";
 import { availableThreads, type NetworkSettings } from "./options.js";
 import { initialParameters } from "./parameters.js";
 import { describeProfile, type NetworkProfile } from "./profile.js";
 import type { TrainingState } from "./training.js";
+import { fasterPasses } from "./tune.js";
 
 /** Arrays for the length of one run, by the name of their `slice_batch`. */
 type Sources = Readonly<Record<string, Data["x"]>>;
@@ -38,7 +45,8 @@ export class Engine implements TrainingDevice {
     position: undefined,
   };
   readonly #backend: Backend;
-  readonly #executable: Executable;
+  readonly #program: NetworkProgram;
+  #executable: Executable;
   readonly #settings: NetworkSettings;
   readonly #trainStep: FunctionSpec;
   #start: Record<string, FloatArray> | undefined;
@@ -50,6 +58,7 @@ export class Engine implements TrainingDevice {
     const { backend, device } = openDevice(settings.device);
     const { seed } = settings;
     const program = lowerNetwork(stack, miniBatchSize);
+    this.#program = program;
     this.#trainStep = program.functions.trainStep;
     this.threads =
       settings.threads === "auto"
@@ -184,9 +193,23 @@ export class Engine implements TrainingDevice {
   async #ensureStarted(): Promise<void> {
     if (this.#started) return;
     const { init, seed } = this.#settings;
+    if (this.#settings.tune) await this.#tune();
     await this.write(this.#start ?? (await initialParameters(this.stack.layers, init, seed)));
     this.#start = undefined;
     this.#started = true;
+  }
+
+  /** Compiles again with what is fastest here; nothing has run yet. */
+  async #tune(): Promise<void> {
+    const { threads, miniBatchSize } = this;
+    const { features } = this.expectation;
+    const setting = { threads, miniBatchSize, features };
+    const passes = await fasterPasses(this.#backend, this.#program, setting);
+    const { seed } = this.#settings;
+    const untuned = this.#executable;
+    this.#executable = this.#backend.compile(this.#program, { seed, threads, passes });
+    await untuned.dispose();
+    if (this.#disposed) await this.#executable.dispose();
   }
 }
 

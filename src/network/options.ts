@@ -23,6 +23,11 @@ export interface NetworkOptions {
   readonly seed?: number;
   /** `"tf32"` needs a CUDA device. Default `"float32"`. */
   readonly precision?: "float32" | "tf32";
+  /**
+   * Time kernels on this machine before the first step, a second or so, instead of trusting the
+   * table that comes with the package. Two such runs may differ in the last bits. Default false.
+   */
+  readonly tune?: boolean;
   /** Start values of layers that name none; default `"network3"`, the book's. */
   readonly init?: Init;
 }
@@ -37,14 +42,18 @@ export interface NetworkSettings {
   readonly device: DeviceName;
   readonly threads: number | "auto";
   readonly seed: number;
+  readonly tune: boolean;
   readonly init: Init;
 }
 
 export function checkNetworkOptions(options: NetworkOptions): NetworkSettings {
-  checkOptions("Network", options, ["device", "threads", "seed", "precision", "init"]);
+  checkOptions("Network", options, ["device", "threads", "seed", "precision", "tune", "init"]);
   const { device = "auto", seed = randomInt(2 ** 47) } = options;
   const { threads = availableThreads() } = options;
-  const { precision = "float32", init = "network3" } = options;
+  const { precision = "float32", tune = false, init = "network3" } = options;
+  if (typeof tune !== "boolean") {
+    throw new ArgumentError(`Network: tune must be true or false, got ${describe(tune)}`);
+  }
   if (checkChoice("Network: precision", precision, ["float32", "tf32"]) === "tf32") {
     throw new ArgumentError('Network: precision "tf32" needs a CUDA device; use "float32"');
   }
@@ -52,6 +61,7 @@ export function checkNetworkOptions(options: NetworkOptions): NetworkSettings {
     device: checkChoice("Network: device", device, deviceNames),
     threads: threads === "auto" ? threads : checkThreads(threads),
     seed: checkNumber("Network: seed", seed, { integer: true, min: 0 }),
+    tune,
     init: checkChoice("Network: init", init, inits),
   };
 }

@@ -32,6 +32,7 @@ export function createCpuBackend(): Backend {
 
 class CpuBackend implements Backend {
   readonly name = "cpu";
+  readonly tunablePasses = ["conv_pool", "direct_conv", "dense"];
   readonly description: string;
   readonly #addon: NativeAddon;
 
@@ -60,7 +61,13 @@ class CpuBackend implements Backend {
     const [keyLow, keyHigh] = philoxKey(options.seed, Purpose.dropout);
     return new CpuExecutable(
       translated(
-        () => new this.#addon.Executable(program, { threads: options.threads, keyLow, keyHigh }),
+        () =>
+          new this.#addon.Executable(program, {
+            threads: options.threads,
+            passes: options.passes ?? {},
+            keyLow,
+            keyHigh,
+          }),
       ),
     );
   }

@@ -3,7 +3,7 @@ import type { Program } from "../../graph/program.js";
 import type { KernelInfo, KernelTime, RunProgress } from "../backend.js";
 
 /** What `abiVersion` of the addon must be. */
-export const ABI_VERSION = 4;
+export const ABI_VERSION = 5;
 
 export interface NativeDeviceData {
   write(byteOffset: number, piece: Uint8Array): void;
@@ -65,6 +65,11 @@ export interface NativeAddon {
   ) => NativeDeviceData;
   readonly Executable: new (
     program: Program,
-    options: { threads: number; keyLow: number; keyHigh: number },
+    options: {
+      threads: number;
+      passes: Readonly<Record<string, boolean>>;
+      keyLow: number;
+      keyHigh: number;
+    },
   ) => NativeExecutable;
 }

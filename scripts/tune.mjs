@@ -1,0 +1,86 @@
+// npm run tune -- [--seconds 0.05]
+//
+// Measures, for shapes like those of the chapter's networks and some larger ones, whether our kernels
+// or oneDNN's are the faster ones, on each instruction set that this processor has and on one and two
+// threads. Writes the table that the compiler reads; build again afterwards. The machine should have
+// nothing else to do.
+import { Command, InvalidArgumentError } from "commander";
+import { $, fs, path } from "zx";
+import { report, root } from "./lib/project.mjs";
+import { candidates } from "./tuning/candidates.mjs";
+
+const table = path.join(root, "native/backend/onednn/passes/tuning_table.inc");
+const trial = path.join(root, "scripts/tuning/trial.mjs");
+const THREADS = [1, 2];
+/** oneDNN's names and those of our kernels. */
+const instructionSets = { SSE41: "baseline", AVX2: "avx2", AVX512_CORE: "avx512" };
+
+function parseOptions(args) {
+  const positive = (text) => {
+    if (!(Number(text) > 0)) throw new InvalidArgumentError("Not a positive number.");
+    return Number(text);
+  };
+  return new Command("npm run tune --")
+    .description("Writes the table of the faster kernels.")
+    .option("--seconds <time>", "for each kernel and shape", positive, 0.05)
+    .parse(args, { from: "user" })
+    .opts();
+}
+
+/** `[{ ours, library }]` in microseconds a step, in the order of the candidates. */
+async function measure(isa, threads, seconds) {
+  const job = JSON.stringify({ threads, seconds });
+  const env = { ...process.env, ONEDNN_MAX_CPU_ISA: isa };
+  const { stdout } = await $({ quiet: true, env })`${process.execPath} ${trial} ${job}`;
+  return JSON.parse(stdout);
+}
+
+const sizeClass = (size) => Math.ceil(Math.log2(size));
+
+function rowsOf(kernels, threads, times) {
+  const rows = new Map();
+  candidates.forEach(({ pass, sizes }, index) => {
+    const { ours, library } = times[index];
+    const classes = [...sizes, 1, 1].slice(0, 5).map(sizeClass);
+    const key = `{"${pass}", "${kernels}", ${threads}, {${classes.join(", ")}}`;
+    // Several shapes of a class: the one that gains or loses most decides.
+    const gain = Math.log(library / ours);
+    const known = rows.get(key);
+    if (known === undefined || Math.abs(gain) > Math.abs(known)) rows.set(key, gain);
+  });
+  return [...rows].map(([key, gain]) => `${key}, ${gain >= 0}},`);
+}
+
+async function main() {
+  const script = process.argv.findIndex((argument) => /\btune\.mjs$/.test(argument));
+  const { seconds } = parseOptions(process.argv.slice(script + 1));
+  const lines = [];
+  for (const [isa, kernels] of Object.entries(instructionSets)) {
+    for (const threads of THREADS) {
+      const { description, times } = await measure(isa, threads, seconds);
+      console.log(`${description}, ${threads} thread${threads > 1 ? "s" : ""}`);
+      candidates.forEach(({ pass, sizes }, index) => {
+        const { ours, library } = times[index];
+        const name = `${pass} [${sizes.join(", ")}]`.padEnd(36);
+        console.log(
+          `  ${name} ours ${ours.toFixed(1)} µs, oneDNN ${library.toFixed(1)} µs, ${(library / ours).toFixed(2)}x`,
+        );
+      });
+      lines.push(...rowsOf(kernels, threads, times));
+    }
+  }
+  const head = [
+    "// Written by `npm run tune`: pass, kernels, threads, classes of the sizes, whether ours are faster.",
+    "// Sizes: channels, output channels, cells of the kernel, positions, images; or examples, inputs,",
+    "// outputs. A class is the power of two that a size rounds up to.",
+  ];
+  await fs.writeFile(table, `${[...head, ...lines].join("\n")}\n`);
+  console.log(`wrote ${path.relative(root, table)}; \`npm run build\` takes it in`);
+}
+
+try {
+  await main();
+} catch (error) {
+  report("the kernels could not be timed", error);
+  process.exitCode = 1;
+}

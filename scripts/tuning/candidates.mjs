@@ -1,0 +1,104 @@
+// The shapes that are measured, and the Programs of one training step around each.
+import { Graph } from "../../dist/graph/graph.js";
+import {
+  conv2d,
+  conv2dBackwardDataOp,
+  conv2dBackwardWeightsOp,
+} from "../../dist/graph/ops/conv2d.js";
+import { scalar, variable } from "../../dist/graph/ops/leaf.js";
+import { matmul } from "../../dist/graph/ops/matmul.js";
+import { maxPool2dBackwardOp, maxPool2dOp } from "../../dist/graph/ops/max-pool2d.js";
+import { sgdUpdate } from "../../dist/graph/ops/sgd-update.js";
+
+const BATCHES = [1, 5, 10, 32, 100];
+
+/** channels, side of the image, output channels: 5x5 kernels. */
+const CONVOLUTIONS = [
+  [1, 28, 20],
+  [20, 12, 40],
+  [3, 32, 20],
+  [3, 64, 20],
+  [20, 30, 40],
+  [32, 12, 64],
+  [64, 12, 64],
+];
+
+/** inputs, outputs */
+const PRODUCTS = [
+  [100, 10],
+  [640, 100],
+  [2880, 100],
+  [640, 300],
+  [640, 1000],
+  [1000, 1000],
+];
+
+const options = { stride: [1, 1], padding: [0, 0], groups: 1 };
+const pool = { window: [2, 2], stride: [2, 2], padding: [0, 0] };
+
+function convolution(pass, batch, channels, side, outputs) {
+  const positions = side - 4;
+  const isPooled = pass === "conv_pool";
+  const out = isPooled ? Math.floor(positions / 2) : positions;
+  const weights = [outputs, channels, 5, 5];
+  const src = [batch, channels, side, side];
+  return {
+    pass,
+    sizes: [channels, outputs, 25, positions ** 2, batch],
+    variables: { src, w: weights, diff: [batch, outputs, out, out] },
+    build(graph, value) {
+      const sums = conv2d(value.src, value.w, options);
+      let dst = sums;
+      let diff = value.diff;
+      if (isPooled) {
+        const [pooled, workspace] = graph.apply(maxPool2dOp, [sums], pool);
+        const shape = sums.type.shape;
+        dst = pooled;
+        diff = graph.apply1(maxPool2dBackwardOp, [value.diff, workspace], { ...pool, shape });
+      }
+      const data = { ...options, shape: src };
+      const outputsOf = [dst];
+      // The first layer needs no gradient of its images.
+      if (channels > 3) {
+        outputsOf.push(graph.apply1(conv2dBackwardDataOp, [diff, value.w], data));
+      }
+      const gradient = { ...options, shape: weights };
+      return {
+        outputs: outputsOf,
+        gradient: graph.apply1(conv2dBackwardWeightsOp, [value.src, diff], gradient),
+      };
+    },
+  };
+}
+
+function product(batch, inputs, outputs) {
+  return {
+    pass: "dense",
+    sizes: [batch, inputs, outputs],
+    variables: { src: [batch, inputs], w: [inputs, outputs], diff: [batch, outputs] },
+    build: (_graph, { src, w, diff }) => ({
+      outputs: [matmul(src, w), matmul(diff, w, { transposeB: true })],
+      gradient: matmul(src, diff, { transposeA: true }),
+    }),
+  };
+}
+
+export const candidates = BATCHES.flatMap((batch) => [
+  ...CONVOLUTIONS.map((shape) => convolution("conv_pool", batch, ...shape)),
+  ...CONVOLUTIONS.map((shape) => convolution("direct_conv", batch, ...shape)),
+  ...PRODUCTS.map((shape) => product(batch, ...shape)),
+]);
+
+/** Forward, backward and the update of `w`. */
+export function programOf({ sizes, pass, variables, build }) {
+  const graph = new Graph(pass === "dense" ? sizes[0] : sizes[4]);
+  const specs = Object.entries(variables).map(([name, shape]) => ({ name, dtype: "f32", shape }));
+  const values = Object.fromEntries(specs.map((spec) => [spec.name, variable(graph, spec)]));
+  const { outputs, gradient } = build(graph, values);
+  const update = sgdUpdate(values.w, gradient, scalar(graph, "eta"));
+  const step = graph.toFunction(
+    outputs.map((value, index) => ({ name: `output${index}`, value, kind: "last" })),
+    [{ variable: "w", value: update }],
+  );
+  return { variables: specs, functions: { step } };
+}
