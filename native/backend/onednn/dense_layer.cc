@@ -1,7 +1,7 @@
 #include "backend/onednn/dense_layer.h"
 
 #include <algorithm>
-#include <memory>
+#include <limits>
 
 #include "backend/onednn/gemm.h"
 #include "backend/onednn/scratch.h"
@@ -41,6 +41,8 @@ bool MeetsData(const Compiler& compiler, int weights) {
 bool IsOurs(const Compiler& compiler, int weights, int examples) {
   if (compiler.uses().Producer(weights, "variable") == nullptr) return false;
   const Shape& shape = compiler.type(weights).shape;
+  // Offsets of the kernels are 32 bits wide.
+  if (ElementCount(shape) >= std::numeric_limits<std::int32_t>::max() / 2) return false;
   // Only ours skip the zeros of data.
   const char* pass = MeetsData(compiler, weights) ? "sparse_dense" : "dense";
   return compiler.Prefers(compiler.passes().dense, pass,

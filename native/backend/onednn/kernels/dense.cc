@@ -18,8 +18,8 @@ inline Wide SumLanes(Wide* sums) {
   const Indices odd = even + 1;
   for (int count = kLanes; count > 1; count /= 2) {
     for (int i = 0; i < count / 2; ++i) {
-      sums[i] = __builtin_shuffle(sums[2 * i], sums[2 * i + 1], even) +
-                __builtin_shuffle(sums[2 * i], sums[2 * i + 1], odd);
+      sums[i] = Shuffle(sums[2 * i], sums[2 * i + 1], even) +
+                Shuffle(sums[2 * i], sums[2 * i + 1], odd);
     }
   }
   return sums[0];

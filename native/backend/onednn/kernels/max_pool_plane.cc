@@ -48,10 +48,10 @@ inline void PoolSquares(float* dst, int32_t* workspace, const float* src, int64_
   const auto upper_high = Load<Float>(src + kLanes);
   const auto lower_low = Load<Float>(src + src_row);
   const auto lower_high = Load<Float>(src + src_row + kLanes);
-  Winner<kLanes> winner(__builtin_shuffle(upper_low, upper_high, left));
-  winner.Meet(__builtin_shuffle(upper_low, upper_high, right), 1);
-  winner.Meet(__builtin_shuffle(lower_low, lower_high, left), 2);
-  winner.Meet(__builtin_shuffle(lower_low, lower_high, right), 3);
+  Winner<kLanes> winner(Shuffle(upper_low, upper_high, left));
+  winner.Meet(Shuffle(upper_low, upper_high, right), 1);
+  winner.Meet(Shuffle(lower_low, lower_high, left), 2);
+  winner.Meet(Shuffle(lower_low, lower_high, right), 3);
   winner.Write(dst, workspace);
 }
 

@@ -8,11 +8,12 @@ namespace {
 
 constexpr int kMostVectors = kRegisters == 32 ? 14 : 7;
 
-// sums[kVectors] of value · row, the last vector of a row cut to `tail` elements
+// sums[kVectors] of factor · value · row, the last vector of a row cut to `tail` elements
 template <int kVectors>
-inline void AddRows(Wide* sums, const float* rows, const NonZeros& entries, int64_t tail) {
+inline void AddRows(Wide* sums, const float* rows, const NonZeros& entries, float factor,
+                    int64_t tail) {
   for (int64_t e = 0; e < entries.count; ++e) {
-    const Wide value = Wide{} + entries.values[e];
+    const Wide value = Wide{} + factor * entries.values[e];
     const float* const row = rows + entries.offsets[e];
     NETWORK3_UNROLL
     for (int v = 0; v < kVectors - 1; ++v) sums[v] += value * Load<Wide>(row + v * kLanes);
@@ -34,19 +35,19 @@ inline void ForEachColumns(int64_t columns, const Visit& visit) {
 template <int kVectors>
 inline void ForwardTile(float* dst, const float* weights, const NonZeros& entries, int64_t tail) {
   Wide sums[kVectors] = {};
-  AddRows<kVectors>(sums, weights, entries, kLanes);
+  AddRows<kVectors>(sums, weights, entries, 1, kLanes);
   NETWORK3_UNROLL
   for (int v = 0; v < kVectors - 1; ++v) Store(dst + v * kLanes, sums[v]);
   StoreFirst(dst + (kVectors - 1) * kLanes, sums[kVectors - 1], tail);
 }
 
 template <int kVectors>
-inline void UpdateTile(float* weights, const float* diff_dst, const NonZeros& entries, float keep,
-                       int64_t tail) {
+inline void UpdateTile(float* weights, const float* diff_dst, const NonZeros& entries, float eta,
+                       float keep, int64_t tail) {
   Wide sums[kVectors];
   NETWORK3_UNROLL
   for (int v = 0; v < kVectors; ++v) sums[v] = keep * Load<Wide>(weights + v * kLanes);
-  AddRows<kVectors>(sums, diff_dst, entries, tail);
+  AddRows<kVectors>(sums, diff_dst, entries, -eta, tail);
   NETWORK3_UNROLL
   for (int v = 0; v < kVectors; ++v) Store(weights + v * kLanes, sums[v]);
 }
@@ -85,13 +86,13 @@ void SparseDenseUpdate(float* weights, const float* src, const float* diff_dst, 
       entries.count = 0;
       for (int64_t r = 0; r < rows; r += kLanes) {
         entries.Append((Lane() + (int32_t)r) * (int32_t)shape.outputs,
-                       -eta * Load<Wide>(transposed + k * stride + r));
+                       Load<Wide>(transposed + k * stride + r));
       }
       if (entries.count == 0 && keep == 1) continue;
       ForEachColumns(shape.outputs, [&](int64_t at, auto vectors, int64_t tail) {
         UpdateTile<decltype(vectors)::value>(weights + (begin + k) * shape.stride + at,
-                                             diff_dst + row * shape.outputs + at, entries, keep,
-                                             tail);
+                                             diff_dst + row * shape.outputs + at, entries, eta,
+                                             keep, tail);
       });
     }
   }

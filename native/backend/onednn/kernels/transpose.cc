@@ -12,14 +12,14 @@ inline void TransposeFour(float* dst, int64_t dst_stride, const float* src, int6
   const Four b = Load<Four>(src + src_stride);
   const Four c = Load<Four>(src + 2 * src_stride);
   const Four d = Load<Four>(src + 3 * src_stride);
-  const Four ab_low = __builtin_shuffle(a, b, FourIndices{0, 4, 1, 5});
-  const Four ab_high = __builtin_shuffle(a, b, FourIndices{2, 6, 3, 7});
-  const Four cd_low = __builtin_shuffle(c, d, FourIndices{0, 4, 1, 5});
-  const Four cd_high = __builtin_shuffle(c, d, FourIndices{2, 6, 3, 7});
-  Store(dst, __builtin_shuffle(ab_low, cd_low, FourIndices{0, 1, 4, 5}));
-  Store(dst + dst_stride, __builtin_shuffle(ab_low, cd_low, FourIndices{2, 3, 6, 7}));
-  Store(dst + 2 * dst_stride, __builtin_shuffle(ab_high, cd_high, FourIndices{0, 1, 4, 5}));
-  Store(dst + 3 * dst_stride, __builtin_shuffle(ab_high, cd_high, FourIndices{2, 3, 6, 7}));
+  const Four ab_low = Shuffle(a, b, FourIndices{0, 4, 1, 5});
+  const Four ab_high = Shuffle(a, b, FourIndices{2, 6, 3, 7});
+  const Four cd_low = Shuffle(c, d, FourIndices{0, 4, 1, 5});
+  const Four cd_high = Shuffle(c, d, FourIndices{2, 6, 3, 7});
+  Store(dst, Shuffle(ab_low, cd_low, FourIndices{0, 1, 4, 5}));
+  Store(dst + dst_stride, Shuffle(ab_low, cd_low, FourIndices{2, 3, 6, 7}));
+  Store(dst + 2 * dst_stride, Shuffle(ab_high, cd_high, FourIndices{0, 1, 4, 5}));
+  Store(dst + 3 * dst_stride, Shuffle(ab_high, cd_high, FourIndices{2, 3, 6, 7}));
 }
 
 }  // namespace

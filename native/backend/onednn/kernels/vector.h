@@ -29,6 +29,22 @@ struct Vector<1> {
   typedef int32_t Int;
 };
 
+// Lane i is lane indices[i] of the two vectors behind each other; the indices are constants.
+template <typename V, typename I>
+static inline V Shuffle(const V& low, const V& high, const I& indices) {
+#ifdef __clang__
+  constexpr int kCount = sizeof(V) / sizeof(low[0]);
+  V result{};
+  for (int lane = 0; lane < kCount; ++lane) {
+    const int from = indices[lane];
+    result[lane] = from < kCount ? low[from] : high[from - kCount];
+  }
+  return result;
+#else
+  return __builtin_shuffle(low, high, indices);
+#endif
+}
+
 template <typename V, typename T>
 static inline V Load(const T* from) {
   V value;
