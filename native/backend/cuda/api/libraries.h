@@ -1,0 +1,27 @@
+// The vendor's libraries of this process: every function that is called, and where it came from.
+#pragma once
+
+#include <string>
+
+#include "backend/cuda/api/cublas.h"
+#include "backend/cuda/api/cudnn.h"
+#include "backend/cuda/api/driver.h"
+
+namespace network3::cuda {
+
+struct LibraryOrigin {
+  std::string path;
+  std::string version;
+};
+
+// Never closed: the vendors' libraries cannot be opened twice.
+struct CudaLibraries {
+  DriverApi driver;
+  CudnnApi cudnn;
+  CublasApi cublas;
+  LibraryOrigin driver_origin;
+  LibraryOrigin cudnn_origin;
+  LibraryOrigin cublas_origin;
+};
+
+}  // namespace network3::cuda
