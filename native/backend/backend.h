@@ -72,6 +72,13 @@ struct KernelInfo {
   std::string implementation;
 };
 
+// Bytes of a device that has memory of its own.
+struct MemoryUse {
+  std::int64_t network = 0;  // held for this Program, data sets left out
+  std::int64_t free = 0;
+  std::int64_t total = 0;
+};
+
 // A Program with its variables on a device. Calls come from one thread, one at a time.
 class Executable {
  public:
@@ -83,11 +90,15 @@ class Executable {
   virtual std::vector<float> Read(const std::string& variable) = 0;
   virtual void Write(const std::map<std::string, std::vector<float>>& values) = 0;
   virtual std::vector<KernelInfo> Kernels(const std::string& function) = 0;
+  // All zero where the device's memory is the host's.
+  virtual MemoryUse Memory() { return {}; }
 };
 
 struct CompileOptions {
   PhiloxKey dropout_key;
   int threads = 1;
+  bool tf32 = false;
+  std::int64_t memory_limit = 0;  // bytes of a device that has memory of its own; 0: no limit
 };
 
 class Backend {

@@ -10,8 +10,10 @@ enum class ErrorCode {
   kArgument,
   kUnsupportedOp,
   kDeviceUnavailable,
+  kDeviceLost,
   kDisposed,
   kOutOfMemory,
+  kDeviceLost,
   kInternal,
 };
 

@@ -49,19 +49,19 @@ NETWORK3_CUBLAS_ENUMS(NETWORK3_API_ENUM)
 
 }  // namespace network3::cuda
 
-#define NETWORK3_CUBLAS_FUNCTIONS(X)                                                             \
-  X(const char*, cublasGetStatusString, cublasStatus_t status)                                   \
-  X(cublasStatus_t, cublasGetProperty, libraryPropertyType property, int* value)                 \
-  X(cublasStatus_t, cublasCreate_v2, cublasHandle_t* handle)                                     \
-  X(cublasStatus_t, cublasDestroy_v2, cublasHandle_t handle)                                     \
-  X(cublasStatus_t, cublasSetStream_v2, cublasHandle_t handle, CUstream stream)                  \
-  X(cublasStatus_t, cublasSetWorkspace_v2, cublasHandle_t handle, void* workspace,               \
-    std::size_t bytes)                                                                           \
-  X(cublasStatus_t, cublasSetMathMode, cublasHandle_t handle, cublasMath_t mode)                 \
-  X(cublasStatus_t, cublasSetPointerMode_v2, cublasHandle_t handle, cublasPointerMode_t mode)    \
-  X(cublasStatus_t, cublasSgemm_v2, cublasHandle_t handle, cublasOperation_t transpose_a,        \
-    cublasOperation_t transpose_b, int m, int n, int k, const float* alpha, const float* a,      \
-    int lda, const float* b, int ldb, const float* beta, float* c, int ldc)
+#define NETWORK3_CUBLAS_FUNCTIONS(X)                                                              \
+  X(const char*, cublasGetStatusString, (cublasStatus_t status))                                  \
+  X(cublasStatus_t, cublasGetProperty, (libraryPropertyType property, int* value))                \
+  X(cublasStatus_t, cublasCreate_v2, (cublasHandle_t* handle))                                    \
+  X(cublasStatus_t, cublasDestroy_v2, (cublasHandle_t handle))                                    \
+  X(cublasStatus_t, cublasSetStream_v2, (cublasHandle_t handle, CUstream stream))                 \
+  X(cublasStatus_t, cublasSetWorkspace_v2, (cublasHandle_t handle, void* workspace,               \
+     std::size_t bytes))                                                                          \
+  X(cublasStatus_t, cublasSetMathMode, (cublasHandle_t handle, cublasMath_t mode))                \
+  X(cublasStatus_t, cublasSetPointerMode_v2, (cublasHandle_t handle, cublasPointerMode_t mode))   \
+  X(cublasStatus_t, cublasSgemm_v2, (cublasHandle_t handle, cublasOperation_t transpose_a,        \
+     cublasOperation_t transpose_b, int m, int n, int k, const float* alpha, const float* a,      \
+     int lda, const float* b, int ldb, const float* beta, float* c, int ldc))
 
 namespace network3::cuda {
 

@@ -35,7 +35,7 @@ struct Agree<OurResult (*)(Ours...), TheirResult (*)(Theirs...),
     : std::bool_constant<Agree<OurResult, TheirResult>::value &&
                          (Agree<Ours, Theirs>::value && ...)> {};
 
-#define CHECK_FUNCTION(result, name, ...)                                    \
+#define CHECK_FUNCTION(result, name, parameters)                             \
   static_assert(Agree<decltype(ApiOf::name), decltype(&::name)>::value,      \
                 #name " differs from the vendor's header");
 

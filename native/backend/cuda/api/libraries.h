@@ -1,6 +1,7 @@
 // The vendor's libraries of this process: every function that is called, and where it came from.
 #pragma once
 
+#include <atomic>
 #include <string>
 
 #include "backend/cuda/api/cublas.h"
@@ -22,6 +23,8 @@ struct CudaLibraries {
   LibraryOrigin driver_origin;
   LibraryOrigin cudnn_origin;
   LibraryOrigin cublas_origin;
+  // After an error that the driver does not recover from, for every network of the process.
+  std::atomic<bool> lost{false};
 };
 
 }  // namespace network3::cuda
