@@ -16,8 +16,6 @@ const char* ErrorCodeName(ErrorCode code) {
       return "ERR_DISPOSED";
     case ErrorCode::kOutOfMemory:
       return "ERR_OUT_OF_MEMORY";
-    case ErrorCode::kDeviceLost:
-      return "ERR_DEVICE_LOST";
     case ErrorCode::kInternal:
       break;
   }

@@ -13,7 +13,6 @@ enum class ErrorCode {
   kDeviceLost,
   kDisposed,
   kOutOfMemory,
-  kDeviceLost,
   kInternal,
 };
 

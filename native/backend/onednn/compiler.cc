@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "backend/onednn/gemm.h"
 #include "backend/onednn/ops/ops.h"
 #include "backend/onednn/primitive_call.h"
 #include "core/allocation.h"
@@ -18,7 +19,7 @@ Compiler::Compiler(const Function& function, Variables& variables, dnnl::engine 
       threads_(threads),
       dropout_key_(dropout_key),
       kernels_(SelectKernels()),
-      plan_(FoldUpdates(function)),
+      plan_(FoldUpdates(function, kShortWork)),
       skipped_(plan_.folded),
       values_(function.values.size()),
       scratchpads_(static_cast<std::size_t>(threads)) {}

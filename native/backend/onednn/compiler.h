@@ -10,9 +10,9 @@
 
 #include "backend/onednn/compiled_function.h"
 #include "backend/onednn/kernels/kernels.h"
-#include "backend/onednn/passes/fold_updates.h"
 #include "backend/onednn/value.h"
 #include "backend/onednn/variables.h"
+#include "program/fold_updates.h"
 
 namespace network3::onednn {
 
@@ -58,7 +58,6 @@ class Compiler {
   }
 
   Storage* ScalarStorage(const std::string& name);
-  void AddSource(const Source& source) { compiled_->sources.push_back(source); }
   Value VariableValue(const std::string& name);
 
   // The only op that reads the value, if it is of the given name and not an output.

@@ -4,6 +4,7 @@
 
 #include "backend/onednn/compiler.h"
 #include "backend/onednn/run.h"
+#include "backend/run_arguments.h"
 #include "core/error.h"
 
 namespace network3::onednn {
@@ -35,6 +36,7 @@ void OnednnExecutable::Prepare(const std::string& function) { Get(function); }
 RunResult OnednnExecutable::Run(const std::string& name, const RunArguments& arguments,
                                 const std::atomic<bool>& stop) {
   CompiledFunction& function = Get(name);
+  CheckRunArguments(program_->functions.at(name), arguments);
   for (const auto& [variable, layout] : function.variables) {
     variables_.SetLayout(variable, layout);
   }

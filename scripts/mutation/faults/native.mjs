@@ -56,7 +56,7 @@ export const nativeFaults = [
   },
   {
     name: "a gradient that is also an output is folded into its update",
-    file: `${native}/passes/fold_updates.cc`,
+    file: "native/program/fold_updates.cc",
     find: "if (uses_[static_cast<std::size_t>(id)] != 1) return nullptr;",
     replace: "if (uses_[static_cast<std::size_t>(id)] < 1) return nullptr;",
     tests: [suites.contract, suites.ops],

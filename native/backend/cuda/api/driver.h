@@ -24,8 +24,6 @@
   X(CUresult, cuMemFree_v2, (CUdeviceptr address))                                                \
   X(CUresult, cuMemAllocHost_v2, (void** memory, std::size_t bytes))                              \
   X(CUresult, cuMemFreeHost, (void* memory))                                                      \
-  X(CUresult, cuMemAllocHost_v2, void** memory, std::size_t bytes)                               \
-  X(CUresult, cuMemFreeHost, void* memory)                                                       \
   X(CUresult, cuMemsetD8_v2, (CUdeviceptr address, unsigned char value, std::size_t bytes))       \
   X(CUresult, cuMemcpyHtoD_v2, (CUdeviceptr to, const void* from, std::size_t bytes))             \
   X(CUresult, cuMemcpyHtoDAsync_v2, (CUdeviceptr to, const void* from, std::size_t bytes,         \
@@ -52,10 +50,6 @@
   X(CUresult, cuEventSynchronize, (CUevent event))                                                \
   X(CUresult, cuStreamBeginCapture_v2, (CUstream stream, CUstreamCaptureMode mode))               \
   X(CUresult, cuStreamEndCapture, (CUstream stream, CUgraph* graph))                              \
-  X(CUresult, cuEventCreate, CUevent* event, unsigned int flags)                                 \
-  X(CUresult, cuEventRecord, CUevent event, CUstream stream)                                     \
-  X(CUresult, cuEventSynchronize, CUevent event)                                                 \
-  X(CUresult, cuEventDestroy_v2, CUevent event)                                                  \
   X(CUresult, cuGraphGetNodes, (CUgraph graph, CUgraphNode* nodes, std::size_t* count))           \
   X(CUresult, cuGraphInstantiateWithFlags, (CUgraphExec* executable, CUgraph graph,               \
      unsigned long long flags))                                                                   \

@@ -12,7 +12,6 @@ using CUdevice = int;
 using CUdeviceptr = unsigned long long;
 using CUcontext = struct CUctx_st*;
 using CUevent = struct CUevent_st*;
-using CUevent = struct CUevent_st*;
 using CUfunction = struct CUfunc_st*;
 using CUgraph = struct CUgraph_st*;
 using CUgraphExec = struct CUgraphExec_st*;
@@ -67,10 +66,6 @@ using CUstream = struct CUstream_st*;
   X(CU_EVENT_BLOCKING_SYNC, 1)       \
   X(CU_EVENT_DISABLE_TIMING, 2)
 
-#define NETWORK3_CUDA_EVENT_FLAGS(X) \
-  X(CU_EVENT_BLOCKING_SYNC, 1)       \
-  X(CU_EVENT_DISABLE_TIMING, 2)
-
 #define NETWORK3_CUDA_CAPTURE_MODES(X)        \
   X(CU_STREAM_CAPTURE_MODE_GLOBAL, 0)         \
   X(CU_STREAM_CAPTURE_MODE_THREAD_LOCAL, 1)   \
@@ -84,7 +79,6 @@ enum CUlibraryOption : int {};
   X(CUresult, NETWORK3_CUDA_RESULTS)                      \
   X(CUdevice_attribute, NETWORK3_CUDA_DEVICE_ATTRIBUTES)  \
   X(CUstream_flags, NETWORK3_CUDA_STREAM_FLAGS)           \
-  X(CUevent_flags, NETWORK3_CUDA_EVENT_FLAGS)             \
   X(CUevent_flags, NETWORK3_CUDA_EVENT_FLAGS)             \
   X(CUstreamCaptureMode, NETWORK3_CUDA_CAPTURE_MODES)
 

@@ -8,14 +8,10 @@
 
 #include "program/program.h"
 
-namespace network3::onednn {
+namespace network3 {
 
 // How often each value is read, outputs and assignments included.
 std::vector<int> CountUses(const Function& function);
-
-// Multiply-adds of a product that takes a hundredth of a second on a slow core. A longer one must
-// be open to interruption, which an update is not.
-constexpr std::int64_t kShortWork = 200'000'000;
 
 struct Update {
   std::string variable;
@@ -36,6 +32,7 @@ struct UpdatePlan {
   std::vector<Assignment> copies;  // assignments that are no updates
 };
 
-UpdatePlan FoldUpdates(const Function& function);
+// Products of more than `longest_product` multiply-adds stay ops of their own.
+UpdatePlan FoldUpdates(const Function& function, std::int64_t longest_product);
 
-}  // namespace network3::onednn
+}  // namespace network3

@@ -1,6 +1,6 @@
-#include "backend/onednn/passes/fold_updates.h"
+#include "program/fold_updates.h"
 
-namespace network3::onednn {
+namespace network3 {
 
 std::vector<int> CountUses(const Function& function) {
   std::vector<int> uses(function.values.size());
@@ -17,8 +17,11 @@ namespace {
 
 class Folder {
  public:
-  explicit Folder(const Function& function)
-      : function_(function), uses_(CountUses(function)), producers_(function.values.size(), -1) {
+  Folder(const Function& function, std::int64_t longest_product)
+      : function_(function),
+        longest_product_(longest_product),
+        uses_(CountUses(function)),
+        producers_(function.values.size(), -1) {
     plan_.folded.resize(function.ops.size());
     for (std::size_t i = 0; i < function.ops.size(); ++i) {
       for (const int id : function.ops[i].outputs) {
@@ -54,7 +57,7 @@ class Folder {
     };
     const Shape& a = shape_of(matmul.inputs[0]);
     const std::int64_t depth = matmul.attributes.Flag("transposeA") ? a[0] : a[1];
-    return ElementCount(shape_of(matmul.outputs[0])) * depth <= kShortWork;
+    return ElementCount(shape_of(matmul.outputs[0])) * depth <= longest_product_;
   }
 
   void MarkFolded(const Op& op) {
@@ -102,6 +105,7 @@ class Folder {
   }
 
   const Function& function_;
+  const std::int64_t longest_product_;
   const std::vector<int> uses_;
   std::vector<int> producers_;
   UpdatePlan plan_;
@@ -109,6 +113,8 @@ class Folder {
 
 }  // namespace
 
-UpdatePlan FoldUpdates(const Function& function) { return Folder(function).Fold(); }
+UpdatePlan FoldUpdates(const Function& function, std::int64_t longest_product) {
+  return Folder(function, longest_product).Fold();
+}
 
-}  // namespace network3::onednn
+}  // namespace network3
