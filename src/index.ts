@@ -1,6 +1,6 @@
 // The public API.
 export { type ActivationFn, linear, ReLU, sigmoid, tanh } from "./activations.js";
-export type { FloatArray } from "./backend/backend.js";
+export type { FloatArray, MemoryUse } from "./backend/backend.js";
 export type { DeviceInfo, DeviceName } from "./backend/devices.js";
 export type { Data } from "./data/data.js";
 export { Dataset, type DatasetOptions } from "./data/dataset.js";

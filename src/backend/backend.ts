@@ -74,6 +74,14 @@ export interface KernelInfo {
   readonly implementation: string;
 }
 
+/** Memory of a device that has its own, in bytes. */
+export interface MemoryUse {
+  /** Held for one network: parameters, activations, workspaces; data sets left out. */
+  readonly network: number;
+  readonly free: number;
+  readonly total: number;
+}
+
 /** A Program on a device, with its variables. One call at a time. */
 export interface Executable {
   /** Compiles the named functions now instead of at their first run. */
@@ -85,6 +93,8 @@ export interface Executable {
   write(values: Readonly<Record<string, FloatArray>>): Promise<void>;
   /** The ops of a function in order, as compiled. */
   kernels(name: string): Promise<readonly KernelInfo[]>;
+  /** Undefined where the device's memory is the host's. */
+  memory(): Promise<MemoryUse | undefined>;
   /** Resolves when the device has let go; a run in progress rejects with {@link DisposedError}. */
   dispose(): Promise<void>;
 }
@@ -93,10 +103,14 @@ export interface CompileOptions {
   readonly seed: number;
   /** CPU threads; ignored elsewhere. */
   readonly threads: number;
+  /** Products in TF32; for GPUs only. */
+  readonly tf32?: boolean;
+  /** Bytes of a GPU's memory that the network may hold; 0 for no limit. Ignored elsewhere. */
+  readonly memoryLimit?: number;
 }
 
 export interface Backend {
-  /** `cpu`, `reference`, …: also the key under which data sets keep their copy. */
+  /** `cpu`, `cuda:1`, `reference`, …: also the key under which data sets keep their copy. */
   readonly name: string;
   /** Human-readable: `cpu (oneDNN 3.2.0, AVX-512)`. */
   readonly description: string;

@@ -5,6 +5,7 @@ import type {
   DeviceData,
   Executable,
   FloatArray,
+  MemoryUse,
   RunArguments,
   RunResult,
 } from "../backend/backend.js";
@@ -15,7 +16,7 @@ import { BusyError, DisposedError } from "../errors.js";
 import type { TrainingDevice } from "../sgd.js";
 import type { Expectation } from "./examples.js";
 import { EVALUATION_BATCH, type LayerStack, lowerNetwork, variablesOf } from "./lower.js";
-import type { NetworkSettings } from "./options.js";
+import { checkPrecision, type NetworkSettings } from "./options.js";
 import { initialParameters } from "./parameters.js";
 import type { TrainingState } from "./training.js";
 
@@ -43,14 +44,20 @@ export class Engine implements TrainingDevice {
 
   constructor(stack: LayerStack, miniBatchSize: number, settings: NetworkSettings) {
     const { backend, device } = openDevice(settings.device);
-    const { seed, threads } = settings;
+    checkPrecision(settings, device);
+    const { seed, threads, tf32, memoryLimit } = settings;
     this.stack = stack;
     this.miniBatchSize = miniBatchSize;
     this.seed = seed;
     this.device = device;
     this.#settings = settings;
     this.#backend = backend;
-    this.#executable = backend.compile(lowerNetwork(stack, miniBatchSize), { seed, threads });
+    this.#executable = backend.compile(lowerNetwork(stack, miniBatchSize), {
+      seed,
+      threads,
+      tf32,
+      memoryLimit,
+    });
   }
 
   /** What examples must look like. */
@@ -97,6 +104,10 @@ export class Engine implements TrainingDevice {
   /** Compiles the functions that training and evaluation need. */
   prepare(): Promise<void> {
     return this.#executable.prepare(["trainStep", "evaluate", "predict"]);
+  }
+
+  memory(): Promise<MemoryUse | undefined> {
+    return this.#executable.memory();
   }
 
   /** Copies of all parameters. */

@@ -2,7 +2,7 @@
 import { randomInt } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { checkChoice, checkNumber, checkOptions } from "../arguments.js";
-import { type DeviceName, deviceNames } from "../backend/devices.js";
+import { checkDevice, type DeviceInfo, type DeviceName } from "../backend/devices.js";
 import { ArgumentError } from "../errors.js";
 import { type Init, inits } from "../initializers.js";
 import type { CostLayer, Layer } from "../layers/layer.js";
@@ -20,10 +20,13 @@ export interface NetworkOptions {
   readonly seed?: number;
   /** `"tf32"` needs a CUDA device. Default `"float32"`. */
   readonly precision?: "float32" | "tf32";
+  /** Bytes of a GPU's memory that the network may hold, data sets left out; elsewhere without effect. */
+  readonly memoryLimit?: number;
   /** Start values of layers that name none; default `"network3"`, the book's. */
   readonly init?: Init;
 }
 
+const OPTIONS = ["device", "threads", "seed", "precision", "memoryLimit", "init"];
 const MAX_THREADS = 1024;
 
 /** Checked options with their defaults. */
@@ -31,21 +34,34 @@ export interface NetworkSettings {
   readonly device: DeviceName;
   readonly threads: number;
   readonly seed: number;
+  readonly tf32: boolean;
+  /** 0 for none. */
+  readonly memoryLimit: number;
   readonly init: Init;
 }
 
+/** Throws where the device cannot do what the options ask for. */
+export function checkPrecision({ tf32 }: NetworkSettings, { name, reason }: DeviceInfo): void {
+  if (!tf32 || name.startsWith("cuda")) return;
+  throw new ArgumentError(
+    `Network: precision "tf32" needs a CUDA device, but the device is ${name} (${reason}); use "float32"`,
+  );
+}
+
 export function checkNetworkOptions(options: NetworkOptions): NetworkSettings {
-  checkOptions("Network", options, ["device", "threads", "seed", "precision", "init"]);
+  checkOptions("Network", options, OPTIONS);
   const { device = "auto", seed = randomInt(2 ** 47) } = options;
   const { threads = Math.min(availableParallelism(), MAX_THREADS) } = options;
-  const { precision = "float32", init = "network3" } = options;
-  if (checkChoice("Network: precision", precision, ["float32", "tf32"]) === "tf32") {
-    throw new ArgumentError('Network: precision "tf32" needs a CUDA device; use "float32"');
-  }
+  const { memoryLimit, precision = "float32", init = "network3" } = options;
   return {
-    device: checkChoice("Network: device", device, deviceNames),
+    device: checkDevice("Network: device", device),
     threads: checkNumber("Network: threads", threads, { integer: true, min: 1, max: MAX_THREADS }),
     seed: checkNumber("Network: seed", seed, { integer: true, min: 0 }),
+    tf32: checkChoice("Network: precision", precision, ["float32", "tf32"]) === "tf32",
+    memoryLimit:
+      memoryLimit === undefined
+        ? 0
+        : checkNumber("Network: memoryLimit", memoryLimit, { integer: true, min: 1 }),
     init: checkChoice("Network: init", init, inits),
   };
 }

@@ -3,12 +3,10 @@
 import { Argument, type Command, Option } from "commander";
 import { type Experiment, experiments, findExperiment } from "../../experiments/registry.js";
 import type { CliIo } from "../io.js";
-import { parseCount, parsePositive } from "../parsers.js";
+import { DEVICE_HELP, parseCount, parseDevice, parsePositive } from "../parsers.js";
 import { type RunOptions, runExperiment } from "../run-experiment.js";
 import { nearest } from "../suggest.js";
 import { experimentTable } from "./list.js";
-
-const DEVICES = ["auto", "cpu", "cuda", "reference"];
 
 export function addRunCommand(program: Command, io: CliIo): void {
   program
@@ -16,7 +14,7 @@ export function addRunCommand(program: Command, io: CliIo): void {
     .description("Train the network of an experiment on MNIST and show what it learned.")
     .addArgument(new Argument("<experiment>", "one of the list below"))
     .option("--epochs <n>", "passes over the training data (default: the experiment's)", parseCount)
-    .addOption(new Option("--device <name>", "what computes").choices(DEVICES).default("auto"))
+    .addOption(new Option("--device <name>", DEVICE_HELP).argParser(parseDevice).default("auto"))
     .option("--threads <n>", "threads that compute (default: one for each core)", parsePositive)
     .option("--seed <n>", "repeats a run (default: a new one, printed)", parseCount)
     .option(
