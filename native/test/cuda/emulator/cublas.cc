@@ -1,6 +1,7 @@
 // libcublas.so.13 on the host: one product as loops.
 #include "backend/cuda/api/cublas.h"
 
+#include <cstdlib>
 #include <functional>
 #include <mutex>
 #include <utility>
@@ -47,7 +48,11 @@ NETWORK3_EXPORT const char* cublasGetStatusString(cublasStatus_t) { return "emul
 
 NETWORK3_EXPORT cublasStatus_t cublasGetProperty(libraryPropertyType property, int* value) {
   NETWORK3_BEGIN(cublasGetProperty);
-  *value = property == MAJOR_VERSION ? 13 : property == MINOR_VERSION ? 1 : 0;
+  const char* major = std::getenv("NETWORK3_EMULATOR_CUBLAS");
+  *value = property == MINOR_VERSION    ? 1
+           : property != MAJOR_VERSION ? 0
+           : major != nullptr          ? std::atoi(major)
+                                       : 13;
   return CUBLAS_STATUS_SUCCESS;
 }
 

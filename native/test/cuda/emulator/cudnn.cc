@@ -105,8 +105,15 @@ cudnnStatus_t Run(cudnnHandle_t handle, const char* name, int algorithm, const v
 
 }  // namespace
 
-NETWORK3_EXPORT std::size_t cudnnGetVersion() { return 91900; }
-NETWORK3_EXPORT std::size_t cudnnGetCudartVersion() { return 13000; }
+// Planned results of these are versions.
+NETWORK3_EXPORT std::size_t cudnnGetVersion() {
+  const int planned = emulator::Enter("cudnnGetVersion");
+  return planned != 0 ? static_cast<std::size_t>(planned) : 91900;
+}
+NETWORK3_EXPORT std::size_t cudnnGetCudartVersion() {
+  const int planned = emulator::Enter("cudnnGetCudartVersion");
+  return planned != 0 ? static_cast<std::size_t>(planned) : 13000;
+}
 NETWORK3_EXPORT const char* cudnnGetErrorString(cudnnStatus_t) { return "emulated status"; }
 
 NETWORK3_EXPORT cudnnStatus_t cudnnCreate(cudnnHandle_t* handle) {
