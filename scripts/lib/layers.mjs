@@ -71,6 +71,8 @@ const cpp = {
   // The yardstick must not lean on what it measures.
   "bench/": [],
   "test/": [],
+  // Stands in for the vendor's libraries, with the kernels' sources.
+  "test/cuda/": ["core/", "program/", "backend/", "backend/cuda/"],
 };
 
 /** Foreign headers that only some rooms may see. */

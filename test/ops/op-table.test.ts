@@ -37,18 +37,24 @@ describe.each(opTable)("$op", (table) => {
   });
 
   for (const backend of devices) {
-    it.each(threadCounts(backend))(`${backend.name} on %i threads is as the reference`, async (threads) => {
-      const actual = await runCases(backend, table, threads, "values");
-      const failures = compare(table, actual, await expected("values"), "values");
-      expect(failures).toEqual([]);
-    });
+    it.each(threadCounts(backend))(
+      `${backend.name} on %i threads is as the reference`,
+      async (threads) => {
+        const actual = await runCases(backend, table, threads, "values");
+        const failures = compare(table, actual, await expected("values"), "values");
+        expect(failures).toEqual([]);
+      },
+    );
 
     if (!table.cases.some(({ exact }) => exact)) continue;
-    it.each(threadCounts(backend))(`${backend.name} on %i threads is exact on integers`, async (threads) => {
-      const actual = await runCases(backend, table, threads, "integers");
-      const failures = compare(table, actual, await expected("integers"), "integers");
-      expect(failures).toEqual([]);
-    });
+    it.each(threadCounts(backend))(
+      `${backend.name} on %i threads is exact on integers`,
+      async (threads) => {
+        const actual = await runCases(backend, table, threads, "integers");
+        const failures = compare(table, actual, await expected("integers"), "integers");
+        expect(failures).toEqual([]);
+      },
+    );
   }
 
   const differentiable = table.cases.filter(({ gradient }) => gradient);

@@ -2,11 +2,9 @@
 
 export type TestDevice = "reference" | "cpu" | "cuda";
 
-/**
- * The device that this run of the tests is about. The project "cuda" of vitest.config.ts sets it; its
- * device is an emulated one unless a real one is named.
- */
-export const testedDevice: TestDevice = process.env.NETWORK3_TEST_DEVICE === "cuda" ? "cuda" : "cpu";
+/** The device that this run of the tests is about; the project "cuda" of vitest.config.ts sets it. */
+export const testedDevice: TestDevice =
+  process.env.NETWORK3_TEST_DEVICE === "cuda" ? "cuda" : "cpu";
 
 /** Never without the tested device: a run without it would prove nothing about what users train on. */
 export const devices: readonly TestDevice[] = ["reference", testedDevice];

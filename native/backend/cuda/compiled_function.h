@@ -38,10 +38,10 @@ struct CompiledFunction {
   std::int64_t batch = 0;
   std::vector<Memory> memory;
   Memory run_block;
-  RunBlock constants;                   // the run block before a run fills it in
-  std::map<std::string, int> scalars;   // index in the run block
-  std::map<std::string, int> sources;   // index in the step state
-  std::vector<std::string> sums;        // by index in the step state
+  RunBlock constants;                  // the run block before a run fills it in
+  std::map<std::string, int> scalars;  // index in the run block
+  std::map<std::string, int> sources;  // index in the step state
+  std::vector<std::string> sums;       // by index in the step state
   std::vector<std::string> row_outputs;
   std::vector<CompiledOutput> outputs;
   std::vector<Node> nodes;

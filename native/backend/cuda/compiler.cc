@@ -126,8 +126,8 @@ void Compiler::DefineSum(int id, const Sum& sum) {
 
 void Compiler::DefineVariable(int id, const std::string& name) {
   value(id).variable = name;
-  DefineAt(id, static_cast<CUdeviceptr>(
-                   reinterpret_cast<std::uintptr_t>(variables_.span(name).data)));
+  DefineAt(id,
+           static_cast<CUdeviceptr>(reinterpret_cast<std::uintptr_t>(variables_.span(name).data)));
 }
 
 void Compiler::DefineScalar(int id, const std::string& name) {
@@ -194,8 +194,7 @@ void Compiler::EmitCopy(const std::string& op, const std::string& label, CUdevic
 
 bool Compiler::IsReadAfter(int id, std::size_t index) const {
   const std::vector<const Op*>& readers = consumers_.Of(id);
-  return consumers_.IsRoot(id) ||
-         std::any_of(readers.begin(), readers.end(), [&](const Op* op) {
+  return consumers_.IsRoot(id) || std::any_of(readers.begin(), readers.end(), [&](const Op* op) {
            // A reshape is read by who knows whom.
            return op->name == "reshape" || (IndexOf(*op) > index && !IsSkipped(*op));
          });
@@ -276,8 +275,7 @@ void Compiler::EmitAssignments() {
     const Span<float> target = variables_.span(assignment.variable);
     EmitCopy("assign", assignment.variable,
              static_cast<CUdeviceptr>(reinterpret_cast<std::uintptr_t>(target.data)),
-             KeptAddress(assignment.value),
-             target.size * static_cast<std::int64_t>(sizeof(float)));
+             KeptAddress(assignment.value), target.size * static_cast<std::int64_t>(sizeof(float)));
   }
 }
 

@@ -13,7 +13,8 @@ Consumers::Consumers(const Function& function)
     }
     for (const int id : op.outputs) producers_[static_cast<std::size_t>(id)] = &op;
   }
-  for (const Output& output : function.outputs) roots_[static_cast<std::size_t>(output.value)] = true;
+  for (const Output& output : function.outputs)
+    roots_[static_cast<std::size_t>(output.value)] = true;
   for (const Assignment& assignment : function.assignments) {
     roots_[static_cast<std::size_t>(assignment.value)] = true;
   }

@@ -42,20 +42,22 @@ constexpr std::size_t kMostWorkspace = 64 << 20;
 constexpr int kMostAlgorithms = 16;
 
 // The first algorithm of cuDNN's list that gives the same result every time, needs at most
-// kMostWorkspace and keeps to float32 unless TF32 was asked for. Nothing is timed, so that the
+// kMostWorkspace and needs no tensor cores unless TF32 was asked for. Nothing is timed, so that the
 // choice is the same every time too. Throws Error{kUnsupportedOp} if there is none.
 template <typename Performance>
-const Performance& ChooseAlgorithm(const Op& op, const std::array<Performance, kMostAlgorithms>& list,
-                                   int count, bool tf32) {
+const Performance& ChooseAlgorithm(const Op& op,
+                                   const std::array<Performance, kMostAlgorithms>& list, int count,
+                                   bool tf32) {
   const auto end = list.begin() + count;
   const auto found = std::find_if(list.begin(), end, [&](const Performance& entry) {
     return entry.status == CUDNN_STATUS_SUCCESS && entry.determinism == CUDNN_DETERMINISTIC &&
-           entry.memory <= kMostWorkspace && (tf32 || entry.mathType == CUDNN_FMA_MATH);
+           entry.memory <= kMostWorkspace &&
+           (tf32 || entry.mathType == CUDNN_FMA_MATH || entry.mathType == CUDNN_DEFAULT_MATH);
   });
   if (found == end) {
-    throw Error(ErrorCode::kUnsupportedOp,
-                op.label + ": the cuda backend has no deterministic " + op.name +
-                    " of this shape within " + std::to_string(kMostWorkspace) + " bytes");
+    throw Error(ErrorCode::kUnsupportedOp, op.label + ": the cuda backend has no deterministic " +
+                                               op.name + " of this shape within " +
+                                               std::to_string(kMostWorkspace) + " bytes");
   }
   return *found;
 }

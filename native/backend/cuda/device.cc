@@ -92,7 +92,8 @@ Memory Device::Allocate(std::size_t bytes, const std::string& purpose, MemoryAcc
   const Scope scope(*this);
   const auto refuse = [&](const std::string& reason) {
     throw Error(ErrorCode::kOutOfMemory,
-                "the GPU has no " + std::to_string(bytes) + " bytes for " + purpose + ": " + reason +
+                "the GPU has no " + std::to_string(bytes) + " bytes for " + purpose + ": " +
+                    reason +
                     "; use a smaller mini-batch, fewer examples at once or a larger memoryLimit");
   };
   if (account != nullptr && account->limit > 0 && account->bytes + bytes > account->limit) {

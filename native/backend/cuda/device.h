@@ -39,8 +39,8 @@ class Device : public std::enable_shared_from_this<Device> {
     const Device& device_;
   };
 
-  // Memory that holds anything. Throws Error{kOutOfMemory} naming the bytes and `purpose`. The account outlives
-  // the memory.
+  // Memory that holds anything. Throws Error{kOutOfMemory} naming the bytes and `purpose`. The
+  // account outlives the memory.
   Memory Allocate(std::size_t bytes, const std::string& purpose, MemoryAccount* account = nullptr);
 
   // Throw an Error for anything but success: kOutOfMemory, kDeviceLost for an error after which the

@@ -49,11 +49,18 @@ const Op* Join(Compiler& compiler, const Op* op, std::string& name) {
 Epilogue JoinConsumers(Compiler& compiler, int id, std::string& name) {
   const Consumers& consumers = compiler.consumers();
   Epilogue epilogue;
-  if (const Op* scale = consumers.Sole(id, "scale"); scale != nullptr && scale->inputs.size() == 1) {
+  if (const Op* scale = consumers.Sole(id, "scale");
+      scale != nullptr && scale->inputs.size() == 1) {
     Join(compiler, scale, name);
     epilogue.scale = static_cast<float>(scale->attributes.Number("factor"));
     id = scale->outputs[0];
   }
+  JoinBias(compiler, id, name, epilogue);
+  return epilogue;
+}
+
+void JoinBias(Compiler& compiler, int id, std::string& name, Epilogue& epilogue) {
+  const Consumers& consumers = compiler.consumers();
   if (const Op* bias = consumers.Sole(id, "bias_add");
       bias != nullptr && bias->inputs[0] == id && compiler.IsDefined(bias->inputs[1])) {
     Join(compiler, bias, name);
@@ -61,7 +68,6 @@ Epilogue JoinConsumers(Compiler& compiler, int id, std::string& name) {
     id = bias->outputs[0];
   }
   JoinActivation(compiler, id, name, epilogue);
-  return epilogue;
 }
 
 void SetBias(Compiler& compiler, const Op& bias_add, Epilogue& epilogue) {

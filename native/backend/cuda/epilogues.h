@@ -15,10 +15,11 @@ DropoutStream StreamOf(const Compiler& compiler, const Op& dropout);
 // the result. The ops are skipped and their outputs defined; `name` gets their names.
 Epilogue JoinConsumers(Compiler& compiler, int id, std::string& name);
 
-// The part of it from the bias on, for a bias_add, and from the activation on.
-void SetBias(Compiler& compiler, const Op& bias_add, Epilogue& epilogue);
+// The parts of it from the bias, the activation and the dropout on.
+void JoinBias(Compiler& compiler, int id, std::string& name, Epilogue& epilogue);
 void JoinActivation(Compiler& compiler, int id, std::string& name, Epilogue& epilogue);
 void JoinDropout(Compiler& compiler, int id, std::string& name, Epilogue& epilogue);
+void SetBias(Compiler& compiler, const Op& bias_add, Epilogue& epilogue);
 
 // The same for a gradient: multiplication with a mask, activation_backward. `result` gets the value
 // that comes out, which is defined.

@@ -25,8 +25,7 @@ CompiledFunction& CudaExecutable::Get(const std::string& name) {
   if (function == program_->functions.end()) {
     throw Error(ErrorCode::kArgument, "there is no function named " + name);
   }
-  auto compiled =
-      Compiler(function->second, variables_, session_, options_.dropout_key).Compile();
+  auto compiled = Compiler(function->second, variables_, session_, options_.dropout_key).Compile();
   Capture(*compiled);
   return *(compiled_[name] = std::move(compiled));
 }
@@ -39,6 +38,7 @@ void CudaExecutable::Capture(CompiledFunction& function) {
     for (const Node& node : function.nodes) node.enqueue();
     session_.Synchronise();
   } catch (...) {
+    // What was enqueued ends before its memory does.
     if (!device_->lost()) variables_.Restore();
     throw;
   }

@@ -32,8 +32,8 @@ const Op* FindMaxPoolBackward(const Compiler& compiler, int diff_dst) {
 void EmitMaxPoolBackward(Compiler& compiler, const Op& op, const std::string& name, int diff_dst,
                          const DiffEpilogue& epilogue, const Op* bias_backward) {
   MaxPoolBackwardArguments arguments;
-  arguments.shape = PoolShapeOf(compiler.shape(op.outputs[0]), compiler.shape(op.inputs[1]),
-                                op.attributes);
+  arguments.shape =
+      PoolShapeOf(compiler.shape(op.outputs[0]), compiler.shape(op.inputs[1]), op.attributes);
   arguments.diff_dst = compiler.Floats(diff_dst);
   arguments.epilogue = epilogue;
   arguments.workspace = compiler.Integers(op.inputs[1]);

@@ -43,6 +43,8 @@ FunctionRun::FunctionRun(CompiledFunction& function, Session& session,
   Prepare();
 }
 
+FunctionRun::~FunctionRun() { session_.device().driver().cuStreamSynchronize(session_.stream()); }
+
 int FunctionRun::IndexOfSum(const std::string& name) const {
   const auto found = std::find(function_.sums.begin(), function_.sums.end(), name);
   return found == function_.sums.end() ? -1 : static_cast<int>(found - function_.sums.begin());

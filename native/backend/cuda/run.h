@@ -18,6 +18,10 @@ class FunctionRun {
  public:
   FunctionRun(CompiledFunction& function, Session& session, const RunArguments& arguments,
               const std::atomic<bool>& stop);
+  // Waits for what is in the air: it writes to memory of this run.
+  ~FunctionRun();
+  FunctionRun(const FunctionRun&) = delete;
+  FunctionRun& operator=(const FunctionRun&) = delete;
 
   RunResult Execute();
 

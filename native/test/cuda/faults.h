@@ -1,6 +1,6 @@
 // Planned failures of the libraries that stand in for the vendor's. NETWORK3_STUB_FAULTS holds
-// `cuInit=999,cuMemAlloc_v2@3=2`: what a function returns from its n-th call on (the first, where
-// none is named).
+// `cuInit=999,cuMemAlloc_v2@3=2,cuGraphLaunch@2-2=700`: what a function returns from its n-th call on
+// (the first, where none is named), perhaps up to another one.
 #pragma once
 
 #include <atomic>
@@ -18,7 +18,10 @@ inline int PlannedFault(const char* name, int call) {
       const char* rest = plan + length;
       const int from = *rest == '@' ? std::atoi(rest + 1) : 1;
       const char* value = std::strchr(rest, '=');
-      if (value != nullptr && call >= from) return std::atoi(value + 1);
+      const char* dash = std::strchr(rest, '-');
+      const bool has_end = dash != nullptr && value != nullptr && dash < value;
+      const int to = has_end ? std::atoi(dash + 1) : call;
+      if (value != nullptr && call >= from && call <= to) return std::atoi(value + 1);
     }
     plan = std::strchr(plan, ',');
     if (plan != nullptr) ++plan;

@@ -15,8 +15,8 @@ __device__ void CopySlice(const StepState& state, int64_t batch, const Slice& sl
   const SourceState& source = state.sources[slice.source];
   const int64_t valid = state.Valid(batch);
   const int64_t begin = static_cast<int64_t>(blockIdx.x - slice.first_block) * kSliceElements;
-  const int64_t end = begin + kSliceElements < slice.dst.size ? begin + kSliceElements
-                                                              : slice.dst.size;
+  const int64_t end =
+      begin + kSliceElements < slice.dst.size ? begin + kSliceElements : slice.dst.size;
   for (int64_t i = begin + threadIdx.x; i < end; i += blockDim.x) {
     const int64_t row = i / slice.row_size;
     if (row >= valid) {
@@ -39,8 +39,8 @@ __device__ void CopySlice(const StepState& state, int64_t batch, const Slice& sl
 __device__ void SumSquares(const Squares& squares) {
   const int64_t part = blockIdx.x - squares.first_block;
   const int64_t begin = part * kSquareElements;
-  const int64_t end = begin + kSquareElements < squares.w.size ? begin + kSquareElements
-                                                               : squares.w.size;
+  const int64_t end =
+      begin + kSquareElements < squares.w.size ? begin + kSquareElements : squares.w.size;
   double sum = 0;
   for (int64_t i = begin + threadIdx.x; i < end; i += blockDim.x) {
     const double value = squares.w[i];

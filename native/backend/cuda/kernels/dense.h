@@ -25,7 +25,8 @@ struct DenseArguments {
 constexpr int kDenseBackwardThreads = 128;  // at most
 
 // One pass over w [K, N], a block a row of it: diff_src [M, K] = diff_dst [M, N] · wᵀ through the
-// epilogue, from the old w, and then w ← (1 - eta·decay) · w - eta · xᵀ · diff_dst. M <= kDenseRows.
+// epilogue, from the old w, and then w ← (1 - eta·decay) · w - eta · xᵀ · diff_dst. M <=
+// kDenseRows.
 struct DenseBackwardArguments {
   static constexpr const char* kName = "network3_dense_backward";
   int64_t rows = 0;

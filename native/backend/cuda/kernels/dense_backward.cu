@@ -35,7 +35,8 @@ extern "C" __global__ void network3_dense_backward(
   __syncthreads();
   for (unsigned stride = blockDim.x / 2; stride > 0; stride /= 2) {
     if (threadIdx.x < stride) {
-      for (int row = 0; row < rows; ++row) parts[row][threadIdx.x] += parts[row][threadIdx.x + stride];
+      for (int row = 0; row < rows; ++row)
+        parts[row][threadIdx.x] += parts[row][threadIdx.x + stride];
     }
     __syncthreads();
   }

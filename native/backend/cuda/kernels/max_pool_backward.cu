@@ -35,8 +35,8 @@ extern "C" __global__ void network3_max_pool_backward(
     const int32_t x = cell % shape.width;
     const Windows rows = WindowsOf(y, shape.out_height, shape.window_height, shape.stride_height,
                                    shape.padding_height);
-    const Windows columns = WindowsOf(x, shape.out_width, shape.window_width, shape.stride_width,
-                                      shape.padding_width);
+    const Windows columns =
+        WindowsOf(x, shape.out_width, shape.window_width, shape.stride_width, shape.padding_width);
     float sum = 0;
     for (int32_t row = rows.first; row <= rows.last; ++row) {
       for (int32_t column = columns.first; column <= columns.last; ++column) {

@@ -19,15 +19,15 @@ struct SourceState {
 };
 
 struct StepState {
-  int64_t index = 0;  // of the step at hand, within the run
-  int64_t rows = 0;   // that exist; a last batch may be padded
+  int64_t index = 0;    // of the step at hand, within the run
+  int64_t rows = 0;     // that exist; a last batch may be padded
   uint64_t number = 0;  // of the step over the network's life
   const int32_t* order = nullptr;
   SourceState sources[kMostSources];
 
-  int64_t steps = 0;  // whole steps that were booked
+  int64_t steps = 0;     // whole steps that were booked
   int32_t watched = -1;  // the sum that must be finite
-  int32_t halted = 0;  // it was not: no step is booked any more
+  int32_t halted = 0;    // it was not: no step is booked any more
   double sums[kMostSums] = {};
   float* records[kMostSums] = {};  // a value a step, where wanted
   void* row_outputs[kMostRowOutputs] = {};

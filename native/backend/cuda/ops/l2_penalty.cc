@@ -9,8 +9,10 @@ void CompileL2Penalty(Compiler& compiler, const Op& op) {
   Begin own;
   Begin& begin = compiler.begin().TakesSquares(compiler, op) ? compiler.begin() : own;
   if (op.inputs.size() - 1 > kMostSquares) {
-    throw Error(ErrorCode::kUnsupportedOp, op.label + ": the cuda backend has no l2_penalty of more "
-                                               "than " + std::to_string(kMostSquares) + " weights");
+    throw Error(ErrorCode::kUnsupportedOp, op.label +
+                                               ": the cuda backend has no l2_penalty of more "
+                                               "than " +
+                                               std::to_string(kMostSquares) + " weights");
   }
   std::int64_t blocks = 0;
   for (std::size_t i = 1; i < op.inputs.size(); ++i) {

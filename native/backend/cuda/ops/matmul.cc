@@ -53,8 +53,8 @@ bool JoinUpdate(Compiler& compiler, const Op& op) {
 
 }  // namespace
 
-// a [M, K] · b [K, N] -> dst [M, N]. Few rows, a mini-batch, are bound by the bytes of b: a kernel of
-// ours reads it once and does what follows too.
+// a [M, K] · b [K, N] -> dst [M, N]. Few rows, a mini-batch, are bound by the bytes of b: a kernel
+// of ours reads it once and does what follows too.
 void CompileMatmul(Compiler& compiler, const Op& op) {
   if (JoinUpdate(compiler, op)) return;
   const bool plain = !op.attributes.Flag("transposeA") && !op.attributes.Flag("transposeB");

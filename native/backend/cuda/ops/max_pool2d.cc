@@ -10,8 +10,8 @@ namespace network3::cuda {
 // leaves ties to chance.
 void CompileMaxPool2d(Compiler& compiler, const Op& op) {
   MaxPoolArguments arguments;
-  arguments.shape = PoolShapeOf(compiler.shape(op.inputs[0]), compiler.shape(op.outputs[0]),
-                                op.attributes);
+  arguments.shape =
+      PoolShapeOf(compiler.shape(op.inputs[0]), compiler.shape(op.outputs[0]), op.attributes);
   arguments.src = compiler.Floats(op.inputs[0]);
   arguments.workspace = compiler.DefineWords<std::int32_t>(op.outputs[1]);
   std::string name = op.name;

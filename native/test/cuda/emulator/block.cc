@@ -24,6 +24,7 @@ struct Fiber {
   jmp_buf resume;
   unsigned thread = 0;
   bool waits = false;
+  bool started = false;
 };
 
 class Block {
@@ -32,8 +33,9 @@ class Block {
   void Wait();
 
  private:
-  void Resume(Fiber& fiber, bool is_new);
-  void Work();
+  void Resume(Fiber& fiber);
+  [[noreturn]] void Work();
+  void Yield();
   static void Enter(unsigned low, unsigned high);
 
   const std::function<void()>* thread_ = nullptr;
@@ -54,7 +56,7 @@ void Block::Run(unsigned threads, const std::function<void()>& thread) {
   std::size_t used = 0;
   while (next_ < threads_) {
     if (used == fibers_.size()) fibers_.push_back(std::make_unique<Fiber>());
-    Resume(*fibers_[used++], true);
+    Resume(*fibers_[used++]);
   }
   for (;;) {
     std::size_t waiting = 0;
@@ -62,17 +64,19 @@ void Block::Run(unsigned threads, const std::function<void()>& thread) {
     if (waiting == 0) break;
     // With a barrier every thread has a fiber of its own.
     if (waiting != threads_) Fail("only some threads of a block reach a barrier");
-    for (std::size_t i = 0; i < used; ++i) Resume(*fibers_[i], false);
+    for (std::size_t i = 0; i < used; ++i) Resume(*fibers_[i]);
   }
   running = nullptr;
 }
 
-void Block::Resume(Fiber& fiber, bool is_new) {
+void Block::Resume(Fiber& fiber) {
   current_ = &fiber;
   fiber.waits = false;
   position.thread = {fiber.thread, 0, 0};
   if (_setjmp(scheduler_) != 0) return;
-  if (!is_new) _longjmp(fiber.resume, 1);
+  // Fibers are never ended, only made once: these calls are the slow ones.
+  if (fiber.started) _longjmp(fiber.resume, 1);
+  fiber.started = true;
   getcontext(&fiber.start);
   fiber.start.uc_stack.ss_sp = fiber.stack.get();
   fiber.start.uc_stack.ss_size = kStackBytes;
@@ -88,17 +92,23 @@ void Block::Enter(unsigned low, unsigned high) {
 }
 
 void Block::Work() {
-  while (next_ < threads_) {
-    current_->thread = next_++;
-    position.thread = {current_->thread, 0, 0};
-    (*thread_)();
+  for (;;) {
+    while (next_ < threads_) {
+      current_->thread = next_++;
+      position.thread = {current_->thread, 0, 0};
+      (*thread_)();
+    }
+    Yield();
   }
-  _longjmp(scheduler_, 1);
+}
+
+void Block::Yield() {
+  if (_setjmp(current_->resume) == 0) _longjmp(scheduler_, 1);
 }
 
 void Block::Wait() {
   current_->waits = true;
-  if (_setjmp(current_->resume) == 0) _longjmp(scheduler_, 1);
+  Yield();
 }
 
 }  // namespace

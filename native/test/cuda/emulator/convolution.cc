@@ -8,7 +8,7 @@ namespace {
 
 // One filter tap between one row of src and one row of dst.
 struct RowPair {
-  std::size_t src;      // of the cell that meets dst[0]; may lie before the row, then first > 0
+  std::size_t src;  // of the cell that meets dst[0]; may lie before the row, then first > 0
   std::size_t dst;
   std::size_t weight;
   int first, last;  // positions of dst whose cell lies inside

@@ -27,9 +27,8 @@ cublasStatus_t Begin(const char* name) {
   return static_cast<cublasStatus_t>(emulator::Enter(name));
 }
 
-#define NETWORK3_BEGIN(name)                                                      \
-  if (const cublasStatus_t fault = Begin(#name); fault != CUBLAS_STATUS_SUCCESS) \
-  return fault
+#define NETWORK3_BEGIN(name) \
+  if (const cublasStatus_t fault = Begin(#name); fault != CUBLAS_STATUS_SUCCESS) return fault
 
 // A matrix of columns, perhaps transposed.
 struct Matrix {
@@ -49,7 +48,7 @@ NETWORK3_EXPORT const char* cublasGetStatusString(cublasStatus_t) { return "emul
 NETWORK3_EXPORT cublasStatus_t cublasGetProperty(libraryPropertyType property, int* value) {
   NETWORK3_BEGIN(cublasGetProperty);
   const char* major = std::getenv("NETWORK3_EMULATOR_CUBLAS");
-  *value = property == MINOR_VERSION    ? 1
+  *value = property == MINOR_VERSION   ? 1
            : property != MAJOR_VERSION ? 0
            : major != nullptr          ? std::atoi(major)
                                        : 13;

@@ -36,9 +36,8 @@ namespace {
 
 cudnnStatus_t Begin(const char* name) { return static_cast<cudnnStatus_t>(emulator::Enter(name)); }
 
-#define NETWORK3_BEGIN(name)                                                    \
-  if (const cudnnStatus_t fault = Begin(#name); fault != CUDNN_STATUS_SUCCESS) \
-  return fault
+#define NETWORK3_BEGIN(name) \
+  if (const cudnnStatus_t fault = Begin(#name); fault != CUDNN_STATUS_SUCCESS) return fault
 
 // What the algorithm that a careful user chooses needs.
 constexpr std::size_t kWorkspace = 4096;
@@ -53,10 +52,20 @@ emulator::ConvolutionShape ShapeOf(const cudnnTensorStruct& src, const cudnnFilt
       dst.w != (src.w + 2 * convolution.pad_w - weights.w) / convolution.stride_w + 1) {
     emulator::Fail("the shapes of a convolution do not fit together");
   }
-  return {src.n,     src.c,     src.h,     src.w,
-          weights.k, weights.h, weights.w, dst.h,
-          dst.w,     convolution.groups,   convolution.stride_h, convolution.stride_w,
-          convolution.pad_h, convolution.pad_w};
+  return {src.n,
+          src.c,
+          src.h,
+          src.w,
+          weights.k,
+          weights.h,
+          weights.w,
+          dst.h,
+          dst.w,
+          convolution.groups,
+          convolution.stride_h,
+          convolution.stride_w,
+          convolution.pad_h,
+          convolution.pad_w};
 }
 
 // Better by the heuristics, and each with something against it; then the one to take.
@@ -69,12 +78,27 @@ cudnnStatus_t List(const cudnnConvolutionStruct& convolution, int requested, int
   const std::vector<Performance> all{
       {static_cast<Algorithm>(4), CUDNN_STATUS_NOT_SUPPORTED, -1, 0, CUDNN_DETERMINISTIC, math, {}},
       {static_cast<Algorithm>(0), CUDNN_STATUS_SUCCESS, -1, 0, CUDNN_NON_DETERMINISTIC, math, {}},
-      {static_cast<Algorithm>(2), CUDNN_STATUS_SUCCESS, -1, std::size_t{1} << 40,
-       CUDNN_DETERMINISTIC, math, {}},
-      {static_cast<Algorithm>(3), CUDNN_STATUS_SUCCESS, -1, 0, CUDNN_NON_DETERMINISTIC,
-       CUDNN_TENSOR_OP_MATH, {}},
-      {static_cast<Algorithm>(kGoodAlgorithm), CUDNN_STATUS_SUCCESS, -1, kWorkspace,
-       CUDNN_DETERMINISTIC, math, {}},
+      {static_cast<Algorithm>(2),
+       CUDNN_STATUS_SUCCESS,
+       -1,
+       std::size_t{1} << 40,
+       CUDNN_DETERMINISTIC,
+       math,
+       {}},
+      {static_cast<Algorithm>(3),
+       tf32 ? CUDNN_STATUS_NOT_SUPPORTED : CUDNN_STATUS_SUCCESS,
+       -1,
+       0,
+       CUDNN_DETERMINISTIC,
+       CUDNN_TENSOR_OP_MATH,
+       {}},
+      {static_cast<Algorithm>(kGoodAlgorithm),
+       CUDNN_STATUS_SUCCESS,
+       -1,
+       kWorkspace,
+       CUDNN_DETERMINISTIC,
+       math,
+       {}},
   };
   *returned = std::min(requested, static_cast<int>(all.size()));
   std::copy_n(all.begin(), *returned, list);
@@ -202,15 +226,15 @@ NETWORK3_EXPORT cudnnStatus_t cudnnSetConvolution2dDescriptor(
   return CUDNN_STATUS_SUCCESS;
 }
 
-NETWORK3_EXPORT cudnnStatus_t
-cudnnSetConvolutionMathType(cudnnConvolutionDescriptor_t descriptor, cudnnMathType_t math) {
+NETWORK3_EXPORT cudnnStatus_t cudnnSetConvolutionMathType(cudnnConvolutionDescriptor_t descriptor,
+                                                          cudnnMathType_t math) {
   NETWORK3_BEGIN(cudnnSetConvolutionMathType);
   descriptor->math = math;
   return CUDNN_STATUS_SUCCESS;
 }
 
-NETWORK3_EXPORT cudnnStatus_t
-cudnnSetConvolutionGroupCount(cudnnConvolutionDescriptor_t descriptor, int groups) {
+NETWORK3_EXPORT cudnnStatus_t cudnnSetConvolutionGroupCount(cudnnConvolutionDescriptor_t descriptor,
+                                                            int groups) {
   NETWORK3_BEGIN(cudnnSetConvolutionGroupCount);
   descriptor->groups = groups;
   return CUDNN_STATUS_SUCCESS;

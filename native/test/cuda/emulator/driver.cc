@@ -29,9 +29,8 @@ namespace {
 // The result that a fault or an earlier error gives to a call.
 CUresult Begin(const char* name) { return static_cast<CUresult>(emulator::Enter(name)); }
 
-#define NETWORK3_BEGIN(name)                                       \
-  if (const CUresult fault = Begin(#name); fault != CUDA_SUCCESS) \
-  return fault
+#define NETWORK3_BEGIN(name) \
+  if (const CUresult fault = Begin(#name); fault != CUDA_SUCCESS) return fault
 
 int DeviceCount() {
   const char* setting = std::getenv("NETWORK3_EMULATOR_DEVICES");
@@ -67,9 +66,8 @@ CUresult CheckCall(bool may_capture) {
   return contexts > 0 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_CONTEXT;
 }
 
-#define NETWORK3_REQUIRE(may_capture)                                            \
-  if (const CUresult wrong = CheckCall(may_capture); wrong != CUDA_SUCCESS) \
-  return wrong
+#define NETWORK3_REQUIRE(may_capture) \
+  if (const CUresult wrong = CheckCall(may_capture); wrong != CUDA_SUCCESS) return wrong
 
 }  // namespace
 
@@ -291,8 +289,7 @@ NETWORK3_EXPORT CUresult cuLaunchKernel(CUfunction function, unsigned int grid_x
   const auto* kernel = reinterpret_cast<const Kernel*>(function);
   const auto* begin = static_cast<const char*>(parameters[0]);
   // What is launched, the arguments copied as the driver does.
-  auto arguments =
-      std::make_shared<std::vector<char>>(begin, begin + kernel->arguments_size);
+  auto arguments = std::make_shared<std::vector<char>>(begin, begin + kernel->arguments_size);
   emulator::Enqueue(stream, kernel->name, [=] {
     // An error of a kernel shows in the call that waits for it.
     if (emulator::Enter(kernel->name) != 0) return;
