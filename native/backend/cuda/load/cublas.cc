@@ -32,12 +32,9 @@ std::string CheckVersion(const CublasApi& cublas) {
 
 void LoadCublas(CudaLibraries& libraries, LoadReport& report) {
   std::string version;
+  SharedLibrary light;
   Found found = Search(kName, true, report.attempts, [&](const Found& candidate) {
-    // Opening it has brought the one beside it, which it needs, where the two fit.
-    if (!SharedLibrary::OpenLoaded(kLightName)) {
-      throw Error(ErrorCode::kDeviceUnavailable,
-                  std::string("it came without its ") + kLightName);
-    }
+    light = SharedLibrary::Open(candidate.folder + "/" + kLightName);
     BindAll(libraries.cublas, candidate.library);
     version = CheckVersion(libraries.cublas);
   });
@@ -50,6 +47,7 @@ void LoadCublas(CudaLibraries& libraries, LoadReport& report) {
   }
   libraries.cublas_origin = {found.library.path(), version};
   report.libraries.push_back({kName, libraries.cublas_origin.path, version});
+  light.Keep();
   found.library.Keep();
 }
 
