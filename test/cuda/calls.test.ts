@@ -103,6 +103,35 @@ describe("a training run", () => {
   });
 });
 
+describe("precision", () => {
+  const mathOf = async (precision: "float32" | "tf32") => {
+    const net = make(convLayers(), { device: "cuda", precision });
+    const calls = await callsOf(() => train(net, 1));
+    await net.dispose();
+    return [...new Set(calls.filter((call) => / math /.test(call)))].sort();
+  };
+
+  it("is float32 by default: no tensor cores in cuBLAS (pedantic) or cuDNN (FMA)", async () => {
+    expect(await mathOf("float32")).toEqual(["  cublas math 2", "  cudnn math 3"]);
+  });
+
+  it("is TF32 by option", async () => {
+    expect(await mathOf("tf32")).toEqual(["  cublas math 3", "  cudnn math 0"]);
+  });
+});
+
+it("several networks at once train as each does alone", async () => {
+  const run = async (seed: number) => {
+    const net = make(convLayers(0.5), { device: "cuda", seed });
+    await train(net, 20);
+    const parameters = await net.parameters();
+    await net.dispose();
+    return parameters;
+  };
+  const alone = [await run(1), await run(2), await run(3)];
+  expect(await Promise.all([run(1), run(2), run(3)])).toEqual(alone);
+});
+
 it("twenty equal runs end with equal weights", async () => {
   const run = async () => {
     const net = make(convLayers(0.5), { device: "cuda", seed: 7 });

@@ -67,7 +67,7 @@ CUdeviceptr Compiler::Address(int id) {
     arguments.batch = batch();
     arguments.sum = *read.sum;
     arguments.dst = NewSpan<float>(1, "a sum");
-    read.address = static_cast<CUdeviceptr>(reinterpret_cast<std::uintptr_t>(arguments.dst.data));
+    read.address = ToAddress(arguments.dst.data);
     Launch("sums", consumers_.Producer(id)->label, {1, 1, Grid::kThreads}, arguments);
   }
   if (!read.defined) throw Error(ErrorCode::kInternal, "a value is read before it is computed");
@@ -126,8 +126,7 @@ void Compiler::DefineSum(int id, const Sum& sum) {
 
 void Compiler::DefineVariable(int id, const std::string& name) {
   value(id).variable = name;
-  DefineAt(id,
-           static_cast<CUdeviceptr>(reinterpret_cast<std::uintptr_t>(variables_.span(name).data)));
+  DefineAt(id, ToAddress(variables_.span(name).data));
 }
 
 void Compiler::DefineScalar(int id, const std::string& name) {
@@ -273,9 +272,8 @@ void Compiler::EmitCollect(const CompiledOutput& output) {
 void Compiler::EmitAssignments() {
   for (const Assignment& assignment : plan_.copies) {
     const Span<float> target = variables_.span(assignment.variable);
-    EmitCopy("assign", assignment.variable,
-             static_cast<CUdeviceptr>(reinterpret_cast<std::uintptr_t>(target.data)),
-             KeptAddress(assignment.value), target.size * static_cast<std::int64_t>(sizeof(float)));
+    EmitCopy("assign", assignment.variable, ToAddress(target.data), KeptAddress(assignment.value),
+             target.size * static_cast<std::int64_t>(sizeof(float)));
   }
 }
 

@@ -139,10 +139,6 @@ class Compiler {
   static void LaunchKernel(const Session& session, CUfunction function, const Grid& grid,
                            const void* arguments);
   template <typename T>
-  static T* ToPointer(CUdeviceptr address) {
-    return reinterpret_cast<T*>(static_cast<std::uintptr_t>(address));
-  }
-  template <typename T>
   T* Pointer(int id) {
     return ToPointer<T>(Address(id));
   }

@@ -75,7 +75,9 @@ void Device::LoadKernels() {
 
 Device::~Device() {
   if (context_ == nullptr) return;
-  if (library_ != nullptr) driver().cuLibraryUnload(library_);
+  if (library_ != nullptr) {
+    LetGo([&](const DriverApi& driver) { driver.cuLibraryUnload(library_); });
+  }
   driver().cuDevicePrimaryCtxRelease_v2(device_);
 }
 
@@ -108,11 +110,7 @@ Memory Device::Allocate(std::size_t bytes, const std::string& purpose, MemoryAcc
 }
 
 void Device::Free(CUdeviceptr address) noexcept {
-  // What a lost context says to this does not matter.
-  CUcontext context = nullptr;
-  if (driver().cuCtxPushCurrent_v2(context_) != CUDA_SUCCESS) return;
-  driver().cuMemFree_v2(address);
-  driver().cuCtxPopCurrent_v2(&context);
+  LetGo([&](const DriverApi& driver) { driver.cuMemFree_v2(address); });
 }
 
 std::string Device::Describe(CUresult result) const {

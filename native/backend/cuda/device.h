@@ -24,7 +24,6 @@ class Device : public std::enable_shared_from_this<Device> {
   const CudnnApi& cudnn() const { return libraries_->cudnn; }
   const CublasApi& cublas() const { return libraries_->cublas; }
   const std::string& name() const { return name_; }
-  CUcontext context() const { return context_; }
   CUfunction kernel(const std::string& kernel_name) const { return kernels_.at(kernel_name); }
 
   // Makes the context current on this thread for its lifetime.
@@ -52,6 +51,16 @@ class Device : public std::enable_shared_from_this<Device> {
   bool lost() const { return libraries_->lost.load(std::memory_order_relaxed); }
   // Throws Error{kDeviceLost} when it is.
   void RequireAlive() const;
+
+  // For destructors: calls `release` with the context current. What a lost context says to it does
+  // not matter.
+  template <typename Release>
+  void LetGo(Release release) const noexcept {
+    CUcontext context = nullptr;
+    if (driver().cuCtxPushCurrent_v2(context_) != CUDA_SUCCESS) return;
+    release(driver());
+    driver().cuCtxPopCurrent_v2(&context);
+  }
 
  private:
   friend class Memory;

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "backend/cuda/compiler.h"
-#include "backend/cuda/run.h"
 #include "backend/run_arguments.h"
 #include "core/error.h"
 
@@ -16,7 +15,8 @@ CudaExecutable::CudaExecutable(std::shared_ptr<Device> device,
       program_(std::move(program)),
       options_(options),
       session_(device_, options.tf32, static_cast<std::size_t>(options.memory_limit)),
-      variables_(program_->variables, session_) {}
+      variables_(program_->variables, session_),
+      run_buffers_(session_) {}
 
 CompiledFunction& CudaExecutable::Get(const std::string& name) {
   const auto known = compiled_.find(name);
@@ -62,7 +62,7 @@ RunResult CudaExecutable::Run(const std::string& name, const RunArguments& argum
   const Function& spec = program_->functions.at(name);
   CheckRunArguments(spec, arguments);
   try {
-    RunResult result = FunctionRun(function, session_, arguments, stop).Execute();
+    RunResult result = FunctionRun(function, session_, run_buffers_, arguments, stop).Execute();
     if (result.status != RunStatus::kNotFinite) {
       // An output is computed before the updates of its step, so it does not tell of the last ones.
       result.not_finite = variables_.Save(spec.assignments, !arguments.finite.empty());

@@ -9,6 +9,7 @@
 
 #include "backend/backend.h"
 #include "backend/cuda/compiled_function.h"
+#include "backend/cuda/run.h"
 #include "backend/cuda/variables.h"
 
 namespace network3::cuda {
@@ -38,6 +39,7 @@ class CudaExecutable : public Executable {
   const CompileOptions options_;
   Session session_;
   Variables variables_;
+  RunBuffers run_buffers_;
   std::map<std::string, std::unique_ptr<CompiledFunction>> compiled_;
 };
 

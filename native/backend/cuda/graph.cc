@@ -34,7 +34,9 @@ Graph& Graph::operator=(Graph&& other) noexcept {
 }
 
 Graph::~Graph() {
-  if (executable_ != nullptr) session_->device().driver().cuGraphExecDestroy(executable_);
+  if (executable_ == nullptr) return;
+  session_->device().LetGo(
+      [this](const DriverApi& driver) { driver.cuGraphExecDestroy(executable_); });
 }
 
 void Graph::Launch() const {

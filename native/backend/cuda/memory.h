@@ -12,6 +12,17 @@ namespace network3::cuda {
 
 class Device;
 
+// An address of the device as kernels take it.
+template <typename T>
+T* ToPointer(CUdeviceptr address) {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): so the driver has it.
+  return reinterpret_cast<T*>(static_cast<std::uintptr_t>(address));
+}
+
+inline CUdeviceptr ToAddress(const void* pointer) {
+  return static_cast<CUdeviceptr>(reinterpret_cast<std::uintptr_t>(pointer));
+}
+
 // How much of the device's memory one network holds, and may; used by its thread only.
 struct MemoryAccount {
   std::size_t bytes = 0;
@@ -31,7 +42,7 @@ class Memory {
   CUdeviceptr address() const { return address_; }
   template <typename T>
   T* as() const {
-    return reinterpret_cast<T*>(static_cast<std::uintptr_t>(address_));
+    return ToPointer<T>(address_);
   }
   template <typename T>
   Span<T> span() const {

@@ -19,7 +19,9 @@ class Pinned {
     NETWORK3_DRIVER(device_, cuMemAllocHost_v2, &memory, sizeof(T));
     value_ = new (memory) T();
   }
-  ~Pinned() { device_.driver().cuMemFreeHost(value_); }
+  ~Pinned() {
+    device_.LetGo([this](const DriverApi& driver) { driver.cuMemFreeHost(value_); });
+  }
   Pinned(const Pinned&) = delete;
   Pinned& operator=(const Pinned&) = delete;
 
@@ -39,7 +41,9 @@ class Event {
     NETWORK3_DRIVER(session_.device(), cuEventCreate, &event_,
                     CU_EVENT_BLOCKING_SYNC | CU_EVENT_DISABLE_TIMING);
   }
-  ~Event() { session_.device().driver().cuEventDestroy_v2(event_); }
+  ~Event() {
+    session_.device().LetGo([this](const DriverApi& driver) { driver.cuEventDestroy_v2(event_); });
+  }
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;
 

@@ -32,14 +32,14 @@ SourceType SourceTypeOf(DType dtype) {
 
 }  // namespace
 
-FunctionRun::FunctionRun(CompiledFunction& function, Session& session,
+FunctionRun::FunctionRun(CompiledFunction& function, Session& session, RunBuffers& buffers,
                          const RunArguments& arguments, const std::atomic<bool>& stop)
     : function_(function),
       session_(session),
       arguments_(arguments),
       stop_(stop),
-      block_(session),
-      flights_{{Flight(session), Flight(session)}} {
+      block_(*buffers.block),
+      flights_(buffers.flights) {
   Prepare();
 }
 
@@ -52,11 +52,11 @@ int FunctionRun::IndexOfSum(const std::string& name) const {
 
 // All that the run needs of the device is allocated here, before its first step.
 void FunctionRun::Prepare() {
-  *block_ = function_.constants;
+  block_ = function_.constants;
   for (const auto& [name, index] : function_.scalars) {
-    block_->scalars[index] = static_cast<float>(arguments_.scalars.at(name));
+    block_.scalars[index] = static_cast<float>(arguments_.scalars.at(name));
   }
-  StepState& state = block_->state;
+  StepState& state = block_.state;
   state.rows = arguments_.rows;
   state.number = arguments_.first_step;
   state.watched = IndexOfSum(arguments_.finite);
@@ -72,7 +72,7 @@ void FunctionRun::Prepare() {
     state.sources[index] = {data.data(), slice.from, SourceTypeOf(data.dtype())};
   }
   AllocateOutputs();
-  session_.Upload(function_.run_block.address(), &*block_, sizeof(RunBlock));
+  session_.Upload(function_.run_block.address(), &block_, sizeof(RunBlock));
   if (!function_.several_steps && arguments_.steps >= 2 * kSeveral) {
     function_.several_steps = Graph(session_, [&] {
       for (std::int64_t i = 0; i < kSeveral; ++i) {
@@ -83,7 +83,7 @@ void FunctionRun::Prepare() {
 }
 
 void FunctionRun::AllocateOutputs() {
-  StepState& state = block_->state;
+  StepState& state = block_.state;
   for (const std::string& name : arguments_.record) {
     const auto bytes = static_cast<std::size_t>(arguments_.steps) * sizeof(float);
     memory_.push_back(session_.Allocate(bytes, "the recorded values of " + name));
@@ -115,14 +115,14 @@ void FunctionRun::Loop() {
   std::size_t next = 0;
   std::size_t in_flight = 0;
   for (;;) {
-    while (in_flight < kFlights && launched_ < arguments_.steps && books_.halted == 0 &&
+    while (in_flight < flights_.size() && launched_ < arguments_.steps && books_.halted == 0 &&
            !stop_.load(std::memory_order_relaxed)) {
-      Launch(flights_.at((next + in_flight) % kFlights));
+      Launch(flights_.at((next + in_flight) % flights_.size()));
       ++in_flight;
     }
     if (in_flight == 0) return;
     Land(flights_.at(next));
-    next = (next + 1) % kFlights;
+    next = (next + 1) % flights_.size();
     --in_flight;
   }
 }
@@ -184,10 +184,8 @@ void FunctionRun::CollectResult() {
   for (const std::string& name : arguments_.record) {
     std::vector<float>& record = result_.records[name];
     record.resize(static_cast<std::size_t>(result_.steps));
-    const auto* from = block_->state.records[IndexOfSum(name)];
-    session_.Download(record.data(),
-                      static_cast<CUdeviceptr>(reinterpret_cast<std::uintptr_t>(from)),
-                      record.size() * sizeof(float));
+    const auto* from = block_.state.records[IndexOfSum(name)];
+    session_.Download(record.data(), ToAddress(from), record.size() * sizeof(float));
   }
   for (const CompiledOutput& output : function_.outputs) {
     if (output.spec.kind == OutputKind::kLast) {
@@ -197,8 +195,8 @@ void FunctionRun::CollectResult() {
     const auto index =
         std::find(function_.row_outputs.begin(), function_.row_outputs.end(), output.spec.name) -
         function_.row_outputs.begin();
-    const void* from = block_->state.row_outputs[index];
-    CollectTensor(output, static_cast<CUdeviceptr>(reinterpret_cast<std::uintptr_t>(from)),
+    const void* from = block_.state.row_outputs[index];
+    CollectTensor(output, ToAddress(from),
                   arguments_.rows * (ElementCount(output.type.shape) / function_.batch));
   }
 }

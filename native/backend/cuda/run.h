@@ -14,10 +14,26 @@
 
 namespace network3::cuda {
 
+// Steps that went to the device together, and the books as they are behind them.
+struct Flight {
+  explicit Flight(const Session& session) : done(session), books(session) {}
+  Event done;
+  Pinned<StepState> books;
+  std::int64_t steps = 0;
+};
+
+// What every run of an executable needs and one after the other may use.
+struct RunBuffers {
+  explicit RunBuffers(const Session& session)
+      : block(session), flights{{Flight(session), Flight(session)}} {}
+  Pinned<RunBlock> block;
+  std::array<Flight, 2> flights;
+};
+
 class FunctionRun {
  public:
-  FunctionRun(CompiledFunction& function, Session& session, const RunArguments& arguments,
-              const std::atomic<bool>& stop);
+  FunctionRun(CompiledFunction& function, Session& session, RunBuffers& buffers,
+              const RunArguments& arguments, const std::atomic<bool>& stop);
   // Waits for what is in the air: it writes to memory of this run.
   ~FunctionRun();
   FunctionRun(const FunctionRun&) = delete;
@@ -27,15 +43,6 @@ class FunctionRun {
 
  private:
   using Clock = std::chrono::steady_clock;
-
-  // Steps that went to the device together, and the books as they are behind them.
-  struct Flight {
-    explicit Flight(const Session& session) : done(session), books(session) {}
-    Event done;
-    Pinned<StepState> books;
-    std::int64_t steps = 0;
-  };
-  static constexpr std::size_t kFlights = 2;
 
   void Prepare();
   void AllocateOutputs();
@@ -52,8 +59,8 @@ class FunctionRun {
   const RunArguments& arguments_;
   const std::atomic<bool>& stop_;
   std::vector<Memory> memory_;
-  Pinned<RunBlock> block_;
-  std::array<Flight, kFlights> flights_;
+  RunBlock& block_;
+  std::array<Flight, 2>& flights_;
   StepState books_;
   std::int64_t launched_ = 0;
   std::int64_t steps_at_once_ = 1;

@@ -40,11 +40,7 @@ void Session::Open() {
 }
 
 Session::~Session() {
-  const auto& driver = device_->driver();
-  CUcontext context = nullptr;
-  if (driver.cuCtxPushCurrent_v2(device_->context()) != CUDA_SUCCESS) return;
-  Close();
-  driver.cuCtxPopCurrent_v2(&context);
+  device_->LetGo([this](const DriverApi&) { Close(); });
 }
 
 void Session::Close() noexcept {

@@ -88,6 +88,7 @@ void Block::Resume(Fiber& fiber) {
 }
 
 void Block::Enter(unsigned low, unsigned high) {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): makecontext takes ints only.
   reinterpret_cast<Block*>(static_cast<std::uintptr_t>(high) << 32 | low)->Work();
 }
 

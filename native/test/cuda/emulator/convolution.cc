@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
 namespace network3::cuda::emulator {
 namespace {
 
 // One filter tap between one row of src and one row of dst.
 struct RowPair {
-  std::size_t src;  // of the cell that meets dst[0]; may lie before the row, then first > 0
-  std::size_t dst;
-  std::size_t weight;
+  std::int64_t src;  // of the cell that meets dst[0]; may lie before the row, then first > 0
+  std::int64_t dst;
+  std::int64_t weight;
   int first, last;  // positions of dst whose cell lies inside
 };
 
@@ -29,16 +30,16 @@ void ForEachRow(const ConvolutionShape& s, Visit visit) {
             const int first = from > 0 ? (from + s.stride_width - 1) / s.stride_width : 0;
             const int until = s.width - 1 + from;
             const int last = until < 0 ? 0 : std::min(s.out_width, until / s.stride_width + 1);
-            const auto weight = static_cast<std::size_t>(
-                ((o * group_channels + i) * s.filter_height + u) * s.filter_width + v);
+            const std::int64_t weight =
+                (std::int64_t{o} * group_channels + i) * s.filter_height * s.filter_width +
+                u * s.filter_width + v;
             for (int y = 0; y < s.out_height; ++y) {
               const int row = y * s.stride_height + u - s.padding_height;
               if (row < 0 || row >= s.height) continue;
-              const auto src = static_cast<std::size_t>((n * s.channels + c) * s.height + row) *
-                                   static_cast<std::size_t>(s.width) -
-                               static_cast<std::size_t>(from);
-              const auto dst = static_cast<std::size_t>((n * s.filters + o) * s.out_height + y) *
-                               static_cast<std::size_t>(s.out_width);
+              const std::int64_t src =
+                  ((std::int64_t{n} * s.channels + c) * s.height + row) * s.width - from;
+              const std::int64_t dst =
+                  ((std::int64_t{n} * s.filters + o) * s.out_height + y) * s.out_width;
               visit(RowPair{src, dst, weight, first, last});
             }
           }

@@ -130,6 +130,8 @@ cudnnStatus_t Run(cudnnHandle_t handle, const char* name, int algorithm, const v
 }  // namespace
 
 // Planned results of these are versions.
+// NOLINTBEGIN(readability-identifier-naming): the names are the vendor's.
+
 NETWORK3_EXPORT std::size_t cudnnGetVersion() {
   const int planned = emulator::Enter("cudnnGetVersion");
   return planned != 0 ? static_cast<std::size_t>(planned) : 91900;
@@ -229,6 +231,7 @@ NETWORK3_EXPORT cudnnStatus_t cudnnSetConvolution2dDescriptor(
 NETWORK3_EXPORT cudnnStatus_t cudnnSetConvolutionMathType(cudnnConvolutionDescriptor_t descriptor,
                                                           cudnnMathType_t math) {
   NETWORK3_BEGIN(cudnnSetConvolutionMathType);
+  emulator::Log("  cudnn math " + std::to_string(math));
   descriptor->math = math;
   return CUDNN_STATUS_SUCCESS;
 }
@@ -349,6 +352,8 @@ NETWORK3_EXPORT cudnnStatus_t cudnnConvolutionBackwardFilter(
                                          static_cast<const float*>(diff_dst));
              });
 }
+
+// NOLINTEND(readability-identifier-naming)
 
 #define NETWORK3_TABLE CudnnApi
 NETWORK3_CUDNN_FUNCTIONS(NETWORK3_CHECK_EXPORT)

@@ -57,6 +57,7 @@ bool IsPinned(const void* memory) {
 }
 
 void* ToHost(CUdeviceptr address) {
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): so the driver has it.
   return reinterpret_cast<void*>(static_cast<std::uintptr_t>(address));
 }
 
@@ -69,7 +70,14 @@ CUresult CheckCall(bool may_capture) {
 #define NETWORK3_REQUIRE(may_capture) \
   if (const CUresult wrong = CheckCall(may_capture); wrong != CUDA_SUCCESS) return wrong
 
+// Releasing something needs a context too.
+void RequireContext(const char* name) {
+  if (contexts == 0) Fail(std::string(name) + " without a context");
+}
+
 }  // namespace
+
+// NOLINTBEGIN(readability-identifier-naming): the names are the vendor's.
 
 NETWORK3_EXPORT CUresult cuInit(unsigned int) { return Begin("cuInit"); }
 
@@ -170,6 +178,7 @@ NETWORK3_EXPORT CUresult cuMemAlloc_v2(CUdeviceptr* address, std::size_t bytes) 
 }
 
 NETWORK3_EXPORT CUresult cuMemFree_v2(CUdeviceptr address) {
+  RequireContext("cuMemFree_v2");
   const bool known = emulator::Free(ToHost(address));
   NETWORK3_BEGIN(cuMemFree_v2);
   if (!known) Fail("cuMemFree of what was never allocated");
@@ -187,6 +196,7 @@ NETWORK3_EXPORT CUresult cuMemAllocHost_v2(void** memory, std::size_t bytes) {
 }
 
 NETWORK3_EXPORT CUresult cuMemFreeHost(void* memory) {
+  RequireContext("cuMemFreeHost");
   Pinned& pinned = PinnedMemory();
   const std::lock_guard<std::mutex> lock(pinned.mutex);
   if (pinned.blocks.erase(memory) == 0) Fail("cuMemFreeHost of what was never allocated");
@@ -257,6 +267,7 @@ NETWORK3_EXPORT CUresult cuLibraryLoadData(CUlibrary* library, const void* code,
 }
 
 NETWORK3_EXPORT CUresult cuLibraryUnload(CUlibrary library) {
+  RequireContext("cuLibraryUnload");
   delete reinterpret_cast<char*>(library);
   return Begin("cuLibraryUnload");
 }
@@ -307,6 +318,7 @@ NETWORK3_EXPORT CUresult cuStreamCreate(CUstream* stream, unsigned int) {
 }
 
 NETWORK3_EXPORT CUresult cuStreamDestroy_v2(CUstream stream) {
+  RequireContext("cuStreamDestroy_v2");
   delete stream;
   return Begin("cuStreamDestroy_v2");
 }
@@ -359,6 +371,7 @@ NETWORK3_EXPORT CUresult cuGraphDestroy(CUgraph graph) {
 }
 
 NETWORK3_EXPORT CUresult cuGraphExecDestroy(CUgraphExec executable) {
+  RequireContext("cuGraphExecDestroy");
   delete executable;
   return Begin("cuGraphExecDestroy");
 }
@@ -371,6 +384,7 @@ NETWORK3_EXPORT CUresult cuEventCreate(CUevent* event, unsigned int) {
 }
 
 NETWORK3_EXPORT CUresult cuEventDestroy_v2(CUevent event) {
+  RequireContext("cuEventDestroy_v2");
   delete event;
   return Begin("cuEventDestroy_v2");
 }
@@ -389,6 +403,8 @@ NETWORK3_EXPORT CUresult cuEventSynchronize(CUevent event) {
   if (event->stream != nullptr) emulator::RunUntil(event->stream, event->number);
   return Begin("wait");
 }
+
+// NOLINTEND(readability-identifier-naming)
 
 #define NETWORK3_TABLE DriverApi
 NETWORK3_DRIVER_FUNCTIONS(NETWORK3_CHECK_EXPORT)
