@@ -9,6 +9,7 @@ const cudaTests = [
   "test/{ops,golden}/**/*.test.ts",
   "test/unit/executable.test.ts",
   "test/layers/initialization.test.ts",
+  "test/robustness/lifetimes.test.ts",
   "test/network/{dropout,network,parity,residency,resume,save-load,training}.test.ts",
 ];
 

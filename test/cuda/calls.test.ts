@@ -103,6 +103,20 @@ describe("a training run", () => {
   });
 });
 
+it("says what a network holds, and holds nothing after dispose()", async () => {
+  const watcher = make(convLayers(), { device: "cuda" });
+  await watcher.ready();
+  const before = await watcher.memory();
+  const net = make(convLayers(0.5), { device: "cuda" });
+  await train(net, 3);
+  const used = await net.memory();
+  expect(used?.network).toBeGreaterThan(8 << 20); // cuBLAS's workspace
+  expect((before?.free ?? 0) - (used?.free ?? 0)).toBeGreaterThanOrEqual(used?.network ?? 0);
+  await net.dispose();
+  expect(await watcher.memory()).toEqual(before);
+  await watcher.dispose();
+});
+
 describe("precision", () => {
   const mathOf = async (precision: "float32" | "tf32") => {
     const net = make(convLayers(), { device: "cuda", precision });
