@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { FullyConnectedLayer, Network, type NetworkLayers, SoftmaxLayer } from "network3";
 import { afterAll, describe, expect, it } from "vitest";
 import { BATCH, convLayers, examples, make } from "../support/networks.js";
+import { difference } from "../support/tolerance.js";
 import { useEmulator } from "./support/emulated.js";
 
 const log = join(tmpdir(), `network3-calls-${process.pid}.log`);
@@ -72,15 +73,36 @@ describe("a training run", () => {
       new FullyConnectedLayer({ nIn: 3, nOut: 2 }),
       new SoftmaxLayer({ nIn: 2, nOut: 2 }),
     ];
-    const net = new Network(layers as unknown as NetworkLayers, 1, { device: "cuda", seed: 1 });
-    const data = { x: new Float32Array(3 * steps).fill(0.5), y: new Int32Array(steps) };
-    const calls = await callsOf(() => net.SGD(data, 1, 1, 0.1, undefined, undefined, silent));
+    const data = {
+      x: Float32Array.from({ length: 3 * steps }, (_, i) => ((i * 7) % 11) / 11),
+      y: Int32Array.from({ length: steps }, (_, i) => (i >> 2) & 1),
+    };
+    const costsOn = async (device: "cuda" | "cpu") => {
+      const net = new Network(layers as unknown as NetworkLayers, 1, { device, seed: 1 });
+      const options = { recordCosts: true, ...silent };
+      const { costs = new Float32Array() } = await net.SGD(
+        data,
+        1,
+        1,
+        0.1,
+        undefined,
+        undefined,
+        options,
+      );
+      await net.dispose();
+      return costs;
+    };
+    const expected = await costsOn("cpu");
+    let costs: Float32Array | undefined;
+    const calls = await callsOf(async () => {
+      costs = await costsOn("cuda");
+    });
+    expect(difference(costs, expected, 1e-4)).toBeUndefined();
     expect(count(calls, "network3_end_step")).toBe(steps + 1);
     expect(count(calls, "cuStreamBeginCapture_v2")).toBe(2);
     // How many depends on how fast they are.
     expect(count(calls, "cuGraphLaunch")).toBeLessThan(steps);
     expect(count(calls, "cuEventSynchronize")).toBeLessThan(steps / 2);
-    await net.dispose();
   });
 
   it("gives all memory back", async () => {
