@@ -16,8 +16,8 @@ import type {
   RunArguments,
   RunResult,
 } from "../backend.js";
-import { loadCuda } from "./load-cuda.js";
 import { loadNative } from "./load.js";
+import { loadCuda } from "./load-cuda.js";
 import {
   CPU_BACKEND,
   type NativeAddon,
@@ -59,7 +59,12 @@ class NativeBackend implements Backend {
       source instanceof Uint8Array ? "u8" : source instanceof Int32Array ? "i32" : "f32";
     const rowSize = source.length / rows;
     const data = translated(
-      () => new NativeData(new this.#addon.DeviceData(this.#number, dtype, rows, rowSize), rows, this.name),
+      () =>
+        new NativeData(
+          new this.#addon.DeviceData(this.#number, dtype, rows, rowSize),
+          rows,
+          this.name,
+        ),
     );
     try {
       await upload(source, rowSize, data.native);
