@@ -31,9 +31,8 @@ class ProcessLibrary : public Library {
     }
     const auto count = static_cast<int>(report.devices.size());
     if (ordinal >= count) {
-      throw Error(ErrorCode::kDeviceUnavailable,
-                  "there is no device " + std::to_string(ordinal) + ": the driver lists " +
-                      std::to_string(count));
+      throw Error(ErrorCode::kDeviceUnavailable, "there is no device " + std::to_string(ordinal) +
+                                                     ": the driver lists " + std::to_string(count));
     }
     if (std::shared_ptr<Backend> known = backends_[ordinal].lock()) return known;
     std::shared_ptr<Backend> backend = CreateCudaBackend(libraries_, ordinal);

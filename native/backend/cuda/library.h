@@ -17,7 +17,7 @@ constexpr int kLibraryAbi = 1;
 // A place where a library was looked for.
 struct Attempt {
   std::string library;
-  std::string place;  // a path, or the loader's search path
+  std::string place;    // a path, or the loader's search path
   std::string problem;  // empty: taken
 };
 

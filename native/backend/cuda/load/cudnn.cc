@@ -36,14 +36,15 @@ void RequireParts(const std::string& folder) {
 }
 
 SharedLibrary OpenPart(const std::string& folder, const std::string& name) {
-  SharedLibrary part = SharedLibrary::Open(folder + "/" + name);
-  std::error_code ignored;
-  const std::string origin = FolderOf(part.path());
-  if (!std::filesystem::equivalent(origin, folder, ignored)) {
-    throw Error(ErrorCode::kDeviceUnavailable,
-                name + " was loaded from " + origin + " before: parts of two cuDNNs do not work");
+  if (const SharedLibrary loaded = SharedLibrary::OpenLoaded(name)) {
+    std::error_code ignored;
+    const std::string origin = FolderOf(loaded.path());
+    if (!std::filesystem::equivalent(origin, folder, ignored)) {
+      throw Error(ErrorCode::kDeviceUnavailable, name + " was loaded from " + origin +
+                                                     " before: parts of two cuDNNs do not work");
+    }
   }
-  return part;
+  return SharedLibrary::Open(folder + "/" + name);
 }
 
 std::vector<SharedLibrary> OpenParts(const std::string& folder) {
