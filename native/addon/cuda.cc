@@ -20,16 +20,15 @@ cuda::Library* OpenLibrary(const std::string& path) {
     const char* reason = dlerror();
     throw Error(ErrorCode::kDeviceUnavailable, reason == nullptr ? path : reason);
   }
-  const auto entry =
-      reinterpret_cast<cuda::EntryFunction>(dlsym(handle, cuda::kEntryName));
+  const auto entry = reinterpret_cast<cuda::EntryFunction>(dlsym(handle, cuda::kEntryName));
   if (entry == nullptr) {
     throw Error(ErrorCode::kDeviceUnavailable, "it has no " + std::string(cuda::kEntryName));
   }
   const cuda::Entry& library = *entry();
   if (library.abi != cuda::kLibraryAbi) {
-    throw Error(ErrorCode::kDeviceUnavailable,
-                "interface version " + std::to_string(library.abi) + ", but " +
-                    std::to_string(cuda::kLibraryAbi) + " is needed; build it again");
+    throw Error(ErrorCode::kDeviceUnavailable, "interface version " + std::to_string(library.abi) +
+                                                   ", but " + std::to_string(cuda::kLibraryAbi) +
+                                                   " is needed; build it again");
   }
   return library.library;
 }

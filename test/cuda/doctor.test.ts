@@ -6,7 +6,9 @@ import { emulatedEnvironment, emulator } from "./support/emulated.js";
 async function cudaBlock(faults: string): Promise<string> {
   const env = emulatedEnvironment(emulator, { NETWORK3_STUB_FAULTS: faults });
   const { stdout } = await runCli(["doctor"], { env });
-  return /^\w+ +CUDA[^]*?(?=^\w+ +self test)/m.exec(stdout)?.[0].replaceAll(/\s+/g, " ") ?? stdout;
+  return (
+    /^\w+ +CUDA[\s\S]*?(?=^\w+ +self test)/m.exec(stdout)?.[0].replaceAll(/\s+/g, " ") ?? stdout
+  );
 }
 
 it("doctor lists GPUs and libraries with their versions", async () => {

@@ -1,6 +1,6 @@
 // Planned failures of the libraries that stand in for the vendor's. NETWORK3_STUB_FAULTS holds
-// `cuInit=999,cuMemAlloc_v2@3=2,cuGraphLaunch@2-2=700`: what a function returns from its n-th call on
-// (the first, where none is named), perhaps up to another one.
+// `cuInit=999,cuMemAlloc_v2@3=2,cuGraphLaunch@2-2=700`: what a function returns from its n-th call
+// on (the first, where none is named), perhaps up to another one.
 #pragma once
 
 #include <atomic>
@@ -32,9 +32,9 @@ inline int PlannedFault(const char* name, int call) {
 }  // namespace network3::test
 
 // Returns the planned failure of the function it stands in, if there is one now.
-#define NETWORK3_PLANNED_FAULT(result, name)                                         \
-  do {                                                                               \
-    static std::atomic<int> calls{0};                                                \
+#define NETWORK3_PLANNED_FAULT(result, name)                                          \
+  do {                                                                                \
+    static std::atomic<int> calls{0};                                                 \
     if (const int fault = ::network3::test::PlannedFault(#name, ++calls); fault != 0) \
-      return static_cast<result>(fault);                                             \
+      return static_cast<result>(fault);                                              \
   } while (false)

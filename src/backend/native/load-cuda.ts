@@ -8,7 +8,7 @@ import type { CudaReport, NativeAddon } from "./types.js";
 const OVERRIDE = "NETWORK3_CUDA_LIBRARY";
 
 /** The file of the CUDA library; the same from src/ and from dist/. */
-export function cudaLibraryPath(): string {
+function cudaLibraryPath(): string {
   const built = new URL("../../../build/Release/network3_cuda.so", import.meta.url);
   return process.env[OVERRIDE] || fileURLToPath(built);
 }

@@ -35,41 +35,41 @@ struct Agree<OurResult (*)(Ours...), TheirResult (*)(Theirs...),
     : std::bool_constant<Agree<OurResult, TheirResult>::value &&
                          (Agree<Ours, Theirs>::value && ...)> {};
 
-#define CHECK_FUNCTION(result, name, parameters)                             \
-  static_assert(Agree<decltype(ApiOf::name), decltype(&::name)>::value,      \
+#define CHECK_FUNCTION(result, name, parameters)                        \
+  static_assert(Agree<decltype(ApiOf::name), decltype(&::name)>::value, \
                 #name " differs from the vendor's header");
 
 template <typename Api>
 struct Check;
 
-#define CHECK_API(Api, functions)         \
-  template <>                             \
-  struct Check<Api> {                     \
-    using ApiOf = Api;                    \
-    functions(CHECK_FUNCTION)             \
+#define CHECK_API(Api, functions) \
+  template <>                     \
+  struct Check<Api> {             \
+    using ApiOf = Api;            \
+    functions(CHECK_FUNCTION)     \
   };
 
 CHECK_API(DriverApi, NETWORK3_DRIVER_FUNCTIONS)
 CHECK_API(CudnnApi, NETWORK3_CUDNN_FUNCTIONS)
 CHECK_API(CublasApi, NETWORK3_CUBLAS_FUNCTIONS)
 
-#define CHECK_CONSTANT(name, value)                            \
-  static_assert(static_cast<long long>(::name) == (value),     \
+#define CHECK_CONSTANT(name, value)                        \
+  static_assert(static_cast<long long>(::name) == (value), \
                 #name " differs from the vendor's header");
-#define CHECK_ENUM(name, list)                                 \
-  static_assert(sizeof(name) == sizeof(::name), #name);        \
+#define CHECK_ENUM(name, list)                          \
+  static_assert(sizeof(name) == sizeof(::name), #name); \
   list(CHECK_CONSTANT)
 
 NETWORK3_DRIVER_ENUMS(CHECK_ENUM)
 NETWORK3_CUDNN_ENUMS(CHECK_ENUM)
 NETWORK3_CUBLAS_ENUMS(CHECK_ENUM)
 
-#define CHECK_PERFORMANCE(name)                                                            \
-  static_assert(sizeof(name) == sizeof(::name), #name);                                    \
-  static_assert(offsetof(name, algo) == offsetof(::name, algo), #name);                    \
-  static_assert(offsetof(name, status) == offsetof(::name, status), #name);                \
-  static_assert(offsetof(name, memory) == offsetof(::name, memory), #name);                \
-  static_assert(offsetof(name, determinism) == offsetof(::name, determinism), #name);      \
+#define CHECK_PERFORMANCE(name)                                                       \
+  static_assert(sizeof(name) == sizeof(::name), #name);                               \
+  static_assert(offsetof(name, algo) == offsetof(::name, algo), #name);               \
+  static_assert(offsetof(name, status) == offsetof(::name, status), #name);           \
+  static_assert(offsetof(name, memory) == offsetof(::name, memory), #name);           \
+  static_assert(offsetof(name, determinism) == offsetof(::name, determinism), #name); \
   static_assert(offsetof(name, mathType) == offsetof(::name, mathType), #name);
 
 CHECK_PERFORMANCE(cudnnConvolutionFwdAlgoPerf_t)

@@ -11,5 +11,4 @@
 #define NETWORK3_API_VISIT(result, name, parameters) visit(#name, table.name);
 
 #define NETWORK3_API_CONSTANT(name, value) name = value,
-#define NETWORK3_API_ENUM(name, list) \
-  enum name : int { list(NETWORK3_API_CONSTANT) };
+#define NETWORK3_API_ENUM(name, list) enum name : int { list(NETWORK3_API_CONSTANT) };

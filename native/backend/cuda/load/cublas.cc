@@ -19,8 +19,8 @@ std::string CheckVersion(const CublasApi& cublas) {
       throw Error(ErrorCode::kDeviceUnavailable, "it does not say its version");
     }
   }
-  const std::string version = std::to_string(parts[0]) + "." + std::to_string(parts[1]) + "." +
-                              std::to_string(parts[2]);
+  const std::string version =
+      std::to_string(parts[0]) + "." + std::to_string(parts[1]) + "." + std::to_string(parts[2]);
   if (parts[0] != kMajor) {
     throw Error(ErrorCode::kDeviceUnavailable, "it is cuBLAS " + version + ", but cuBLAS " +
                                                    std::to_string(kMajor) + " is needed");

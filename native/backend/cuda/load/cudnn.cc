@@ -26,7 +26,8 @@ bool EndsWith(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
-// A missing part would end the process at the first call, so nothing is called before all are there.
+// A missing part would end the process at the first call, so nothing is called before all are
+// there.
 void RequireParts(const std::string& folder) {
   for (const char* part : kParts) {
     if (!FileExists(folder + "/" + part)) {
@@ -40,8 +41,8 @@ SharedLibrary OpenPart(const std::string& folder, const std::string& name) {
     std::error_code ignored;
     const std::string origin = FolderOf(loaded.path());
     if (!std::filesystem::equivalent(origin, folder, ignored)) {
-      throw Error(ErrorCode::kDeviceUnavailable, name + " was loaded from " + origin +
-                                                     " before: parts of two cuDNNs do not work");
+      throw Error(ErrorCode::kDeviceUnavailable,
+                  name + " was loaded from " + origin + " before: parts of two cuDNNs do not work");
     }
   }
   return SharedLibrary::Open(folder + "/" + name);
@@ -63,8 +64,8 @@ std::string CheckVersion(const CudnnApi& cudnn) {
                               std::to_string(number % 10000 / 100) + "." +
                               std::to_string(number % 100);
   if (number / 10000 != kMajor) {
-    throw Error(ErrorCode::kDeviceUnavailable, "it is cuDNN " + version + ", but cuDNN " +
-                                                   std::to_string(kMajor) + " is needed");
+    throw Error(ErrorCode::kDeviceUnavailable,
+                "it is cuDNN " + version + ", but cuDNN " + std::to_string(kMajor) + " is needed");
   }
   // One name serves cuDNN for CUDA 12 and for CUDA 13.
   const std::size_t cudart = cudnn.cudnnGetCudartVersion();

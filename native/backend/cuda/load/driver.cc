@@ -31,9 +31,9 @@ int CheckVersion(DriverApi& driver, const SharedLibrary& library) {
     throw Error(ErrorCode::kDeviceUnavailable, "it does not say its version");
   }
   if (version < kVersion) {
-    throw Error(ErrorCode::kDeviceUnavailable,
-                "the driver supports CUDA " + ToVersion(version) + ", but " + ToVersion(kVersion) +
-                    " (driver 580) or newer is needed");
+    throw Error(ErrorCode::kDeviceUnavailable, "the driver supports CUDA " + ToVersion(version) +
+                                                   ", but " + ToVersion(kVersion) +
+                                                   " (driver 580) or newer is needed");
   }
   return version;
 }
@@ -60,8 +60,8 @@ void Start(const DriverApi& driver, LoadReport& report) {
   if (result == CUDA_SUCCESS) return;
   const char* name = nullptr;
   if (driver.cuGetErrorName(result, &name) != CUDA_SUCCESS || name == nullptr) name = "error";
-  Refuse(report, "cuInit: " + std::string(name) + " (" + std::to_string(static_cast<int>(result)) +
-                     ")",
+  Refuse(report,
+         "cuInit: " + std::string(name) + " (" + std::to_string(static_cast<int>(result)) + ")",
          SolutionOf(result));
 }
 
@@ -107,7 +107,8 @@ void LoadDriver(CudaLibraries& libraries, LoadReport& report) {
     Refuse(report, std::string("no usable NVIDIA driver (") + kName + ")" + reason, kUpdate);
   }
   libraries.driver_origin = {found.library.path(), ToVersion(version)};
-  report.libraries.push_back({kName, libraries.driver_origin.path, libraries.driver_origin.version});
+  report.libraries.push_back(
+      {kName, libraries.driver_origin.path, libraries.driver_origin.version});
   found.library.Keep();
   Start(libraries.driver, report);
   ListDevices(libraries.driver, report);

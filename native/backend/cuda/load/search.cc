@@ -13,10 +13,14 @@ namespace network3::cuda {
 namespace {
 
 constexpr const char* kUsualFolders[] = {
-    "/usr/local/cuda/lib64",      "/usr/local/cuda/targets/x86_64-linux/lib",
-    "/usr/lib/x86_64-linux-gnu",  "/usr/lib/aarch64-linux-gnu",
-    "/usr/lib64",                 "/usr/lib",
-    "/usr/lib/wsl/lib",           "/opt/cuda/lib64",
+    "/usr/local/cuda/lib64",
+    "/usr/local/cuda/targets/x86_64-linux/lib",
+    "/usr/lib/x86_64-linux-gnu",
+    "/usr/lib/aarch64-linux-gnu",
+    "/usr/lib64",
+    "/usr/lib",
+    "/usr/lib/wsl/lib",
+    "/opt/cuda/lib64",
 };
 
 std::string Environment(const char* name) {

@@ -98,8 +98,9 @@ void CheckConvolution(Backend& backend) {
   for (std::size_t i = 0; i < expected.size(); ++i) {
     if (i < dst.size() && dst[i] == expected[i]) continue;
     throw Error(ErrorCode::kDeviceUnavailable,
-                "a small convolution gave " + (i < dst.size() ? std::to_string(dst[i]) : "nothing") +
-                    " instead of " + std::to_string(expected[i]));
+                "a small convolution gave " +
+                    (i < dst.size() ? std::to_string(dst[i]) : "nothing") + " instead of " +
+                    std::to_string(expected[i]));
   }
 }
 
