@@ -4,6 +4,23 @@ import { defineConfig } from "vitest/config";
 /** oneDNN's kernels and our own keep to these; without one they are the processor's widest. */
 const instructionSets = ["SSE41", "AVX2", "AVX512_CORE"];
 
+/** What is tested again on CUDA: on a GPU if NETWORK3_TEST_GPU is set, else on an emulated one. */
+const cudaTests = [
+  "test/{ops,golden}/**/*.test.ts",
+  "test/unit/executable.test.ts",
+  "test/layers/initialization.test.ts",
+  "test/robustness/lifetimes.test.ts",
+  "test/network/{dropout,network,parity,residency,resume,save-load,training}.test.ts",
+];
+
+/** Without a GPU, the backend is that of the tests and the vendor's libraries are emulated. */
+const emulated = {
+  NETWORK3_CUDA_LIBRARY: fileURLToPath(
+    new URL("build/Release/network3_cuda_test.so", import.meta.url),
+  ),
+  NETWORK3_CUDA_PATH: fileURLToPath(new URL("build/Release/cuda-emulator", import.meta.url)),
+};
+
 export default defineConfig(({ mode }) => {
   const soak = mode === "soak";
   // Projects do not inherit what depends on the mode.
@@ -39,6 +56,19 @@ export default defineConfig(({ mode }) => {
             env: { ...shared.env, ONEDNN_MAX_CPU_ISA: isa },
           },
         })),
+        {
+          extends: true,
+          test: {
+            name: "cuda",
+            include: process.platform === "linux" ? cudaTests : [],
+            ...shared,
+            env: {
+              ...shared.env,
+              NETWORK3_TEST_DEVICE: "cuda",
+              ...(process.env.NETWORK3_TEST_GPU ? {} : emulated),
+            },
+          },
+        },
       ],
     },
   };

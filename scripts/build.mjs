@@ -1,14 +1,23 @@
 // Builds what is out of date: dist/ from src/, build/Release/ from native/. `npm run build`.
-// `-- --debug` makes an addon with assertions under build/debug/ instead.
+// `-- --debug` makes an addon with assertions under build/debug/ instead, `-- --tests` also what only
+// the tests need.
 import { argv } from "zx";
 import { buildAddon } from "./lib/build-addon.mjs";
+import { buildTarget } from "./lib/build-target.mjs";
 import { buildTypeScript } from "./lib/build-typescript.mjs";
 import { report } from "./lib/project.mjs";
+
+const testParts = {
+  target: "cuda_tests",
+  outputs: ["network3_cuda_test.so", "network3_cuda_other_abi.so", "cuda-emulator/libcuda.so.1"],
+  notice: "building the CUDA backend on an emulated GPU, for the tests",
+};
 
 // One that fails does not keep the other from being built: whoever works on one side goes on.
 for (const [what, build] of [
   ["TypeScript", buildTypeScript],
   ["the native addon", () => buildAddon({ debug: argv.debug === true })],
+  ...(argv.tests === true ? [["what the tests need", () => buildTarget(testParts)]] : []),
 ]) {
   try {
     await build();

@@ -1,10 +1,12 @@
 // The public API.
 export { type ActivationFn, linear, ReLU, sigmoid, tanh } from "./activations.js";
-export type { FloatArray } from "./backend/backend.js";
+export type { FloatArray, MemoryUse } from "./backend/backend.js";
 export type { DeviceInfo, DeviceName } from "./backend/devices.js";
 export type { Data } from "./data/data.js";
 export { Dataset, type DatasetOptions } from "./data/dataset.js";
+export { type ExpandOptions, expandData } from "./data/expand.js";
 export { loadDataShared } from "./data/mnist.js";
+export { type EnsembleResult, ensemble } from "./ensemble.js";
 export * from "./errors.js";
 export { type Experiment, experiments } from "./experiments/registry.js";
 export type { Init } from "./initializers.js";

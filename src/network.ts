@@ -1,6 +1,6 @@
 // The book's Network: layers, training, predictions.
 import { checkCount, checkNumber, checkOptions, checkPath } from "./arguments.js";
-import type { FloatArray } from "./backend/backend.js";
+import type { FloatArray, MemoryUse } from "./backend/backend.js";
 import type { DeviceInfo } from "./backend/devices.js";
 import type { DataSession } from "./backend/residency.js";
 import type { Data } from "./data/data.js";
@@ -281,6 +281,11 @@ export class Network {
     return this.#engine.exclusive("ready", () => this.#engine.prepare());
   }
 
+  /** The memory of a GPU, in bytes; undefined on devices that compute in the host's. */
+  async memory(): Promise<MemoryUse | undefined> {
+    return this.#engine.exclusive("memory", () => this.#engine.memory());
+  }
+
   /**
    * Writes the network to a safetensors file: architecture, parameters, seed, step and history. The file
    * appears whole or not at all, and reads back bit for bit.
@@ -306,7 +311,7 @@ export class Network {
     path: string,
     options: Omit<NetworkOptions, "seed" | "init"> = {},
   ): Promise<Network> {
-    checkOptions("Network.load", options, ["device", "threads", "precision"]);
+    checkOptions("Network.load", options, ["device", "threads", "precision", "memoryLimit"]);
     const file = await readNetwork(checkPath("Network.load: path", path));
     const net = new Network(file.layers, file.miniBatchSize, { ...options, seed: file.seed });
     try {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "addon/cuda.h"
 #include "addon/device_data.h"
 #include "addon/errors.h"
 #include "addon/executable.h"
@@ -14,7 +15,7 @@ namespace network3::addon {
 namespace {
 
 // Changes when the shape of this interface does; src/backend/native/types.ts expects it.
-constexpr int kAbiVersion = 5;
+constexpr int kAbiVersion = 6;
 
 // Ends the threads of this environment when its process.exit() or last event comes.
 void ListenForExit(Napi::Env env) {
@@ -28,11 +29,13 @@ void ListenForExit(Napi::Env env) {
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   return Guard(env, [&] {
     auto instance = std::make_unique<Instance>(onednn::CreateBackend());
-    const std::string description = instance->backend()->Description();
+    const std::string description = instance->backend(0)->Description();
     env.SetInstanceData(instance.release());
     ListenForExit(env);
     exports.Set("abiVersion", Napi::Number::New(env, kAbiVersion));
     exports.Set("description", Napi::String::New(env, description));
+    exports.Set("loadCuda", Napi::Function::New<&LoadCuda>(env, "loadCuda"));
+    exports.Set("openCuda", Napi::Function::New<&OpenCuda>(env, "openCuda"));
     exports.Set("DeviceData", DeviceDataWrap::Define(env));
     exports.Set("Executable", ExecutableWrap::Define(env));
     return exports;

@@ -205,6 +205,14 @@ Napi::Object ToJs(Napi::Env env, const Progress& progress) {
   return object;
 }
 
+Napi::Object ToJs(Napi::Env env, const MemoryUse& use) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("network", static_cast<double>(use.network));
+  object.Set("free", static_cast<double>(use.free));
+  object.Set("total", static_cast<double>(use.total));
+  return object;
+}
+
 Napi::Array ToJs(Napi::Env env, const std::vector<KernelInfo>& kernels) {
   Napi::Array array = Napi::Array::New(env, kernels.size());
   for (std::uint32_t i = 0; i < kernels.size(); ++i) array.Set(i, KernelToJs(env, kernels[i]));

@@ -23,6 +23,7 @@ std::vector<std::string> ReadNames(const Napi::Array& names);
 
 Napi::Object ToJs(Napi::Env env, const RunResult& result);
 Napi::Object ToJs(Napi::Env env, const Progress& progress);
+Napi::Object ToJs(Napi::Env env, const MemoryUse& use);
 Napi::Array ToJs(Napi::Env env, const std::vector<KernelInfo>& kernels);
 Napi::Object ToJs(Napi::Env env, const ProfileResult& profile);
 Napi::Value ToJs(Napi::Env env, const std::vector<float>& values);

@@ -16,10 +16,12 @@ Napi::Function DeviceDataWrap::Define(Napi::Env env) {
 DeviceDataWrap::DeviceDataWrap(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<DeviceDataWrap>(info) {
   Guard(info.Env(), [&] {
-    const DType dtype = DTypeOf(info[0].As<Napi::String>());
-    const std::int64_t rows = info[1].As<Napi::Number>().Int64Value();
-    const std::int64_t row_size = info[2].As<Napi::Number>().Int64Value();
-    data_ = Instance::Of(info.Env()).backend()->Allocate(dtype, rows, row_size);
+    const Instance& instance = Instance::Of(info.Env());
+    const auto& backend = instance.backend(info[0].As<Napi::Number>().Uint32Value());
+    const DType dtype = DTypeOf(info[1].As<Napi::String>());
+    const std::int64_t rows = info[2].As<Napi::Number>().Int64Value();
+    const std::int64_t row_size = info[3].As<Napi::Number>().Int64Value();
+    data_ = backend->Allocate(dtype, rows, row_size);
     bytes_ = rows * row_size * static_cast<std::int64_t>(SizeOf(dtype));
     Napi::MemoryManagement::AdjustExternalMemory(info.Env(), bytes_);
   });

@@ -9,7 +9,7 @@
 
 namespace network3::addon {
 
-// new DeviceData(dtype, rows, rowSize)
+// new DeviceData(backend, dtype, rows, rowSize)
 class DeviceDataWrap : public Napi::ObjectWrap<DeviceDataWrap> {
  public:
   static Napi::Function Define(Napi::Env env);

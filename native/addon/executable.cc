@@ -19,19 +19,23 @@ Napi::Function ExecutableWrap::Define(Napi::Env env) {
        InstanceMethod<&ExecutableWrap::Write>("write"),
        InstanceMethod<&ExecutableWrap::Kernels>("kernels"),
        InstanceMethod<&ExecutableWrap::Profile>("profile"),
+       InstanceMethod<&ExecutableWrap::Memory>("memory"),
        InstanceMethod<&ExecutableWrap::Stop>("stop"),
        InstanceMethod<&ExecutableWrap::Dispose>("dispose")});
 }
 
 ExecutableWrap::ExecutableWrap(const Napi::CallbackInfo& info)
-    : Napi::ObjectWrap<ExecutableWrap>(info), backend_(Instance::Of(info.Env()).backend()) {
+    : Napi::ObjectWrap<ExecutableWrap>(info) {
   Guard(info.Env(), [&] {
-    program_ = ReadProgram(info[0].As<Napi::Object>());
-    const auto options = info[1].As<Napi::Object>();
+    backend_ = Instance::Of(info.Env()).backend(info[0].As<Napi::Number>().Uint32Value());
+    program_ = ReadProgram(info[1].As<Napi::Object>());
+    const auto options = info[2].As<Napi::Object>();
     options_.threads = options.Get("threads").As<Napi::Number>().Int32Value();
     options_.passes = ReadFlags(options.Get("passes").As<Napi::Object>());
     options_.dropout_key.low = options.Get("keyLow").As<Napi::Number>().Uint32Value();
     options_.dropout_key.high = options.Get("keyHigh").As<Napi::Number>().Uint32Value();
+    options_.tf32 = options.Get("tf32").As<Napi::Boolean>();
+    options_.memory_limit = options.Get("memoryLimit").As<Napi::Number>().Int64Value();
     // Threads and memory of the device go where they came from.
     thread_ = std::make_unique<JobThread>([this] { executable_.reset(); });
     // Last, because who is not made must not be known.
@@ -207,6 +211,14 @@ Napi::Value ExecutableWrap::Profile(const Napi::CallbackInfo& info) {
       return [profile = target.Profile(name, *arguments, stop_)](Napi::Env env) -> Napi::Value {
         return ToJs(env, profile);
       };
+    });
+  });
+}
+
+Napi::Value ExecutableWrap::Memory(const Napi::CallbackInfo& info) {
+  return Guard(info.Env(), [&] {
+    return Submit(info.Env(), [](Executable& target) -> Deliver {
+      return [use = target.Memory()](Napi::Env env) -> Napi::Value { return ToJs(env, use); };
     });
   });
 }

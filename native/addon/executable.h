@@ -13,8 +13,8 @@
 
 namespace network3::addon {
 
-// new Executable(program, { threads, keyLow, keyHigh }). The device is brought up on the thread, at
-// the first job.
+// new Executable(backend, program, { threads, keyLow, keyHigh, tf32, memoryLimit }). The device is
+// brought up on the thread, at the first job.
 class ExecutableWrap : public Napi::ObjectWrap<ExecutableWrap> {
  public:
   static Napi::Function Define(Napi::Env env);
@@ -47,6 +47,7 @@ class ExecutableWrap : public Napi::ObjectWrap<ExecutableWrap> {
   Napi::Value Write(const Napi::CallbackInfo& info);
   Napi::Value Kernels(const Napi::CallbackInfo& info);
   Napi::Value Profile(const Napi::CallbackInfo& info);
+  Napi::Value Memory(const Napi::CallbackInfo& info);
   void Stop(const Napi::CallbackInfo& info);
   Napi::Value Dispose(const Napi::CallbackInfo& info);
 

@@ -7,18 +7,32 @@
 #include <map>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "backend/backend.h"
+#include "backend/cuda/library.h"
 
 namespace network3::addon {
 
 class Instance {
  public:
-  explicit Instance(std::shared_ptr<Backend> backend) : backend_(std::move(backend)) {}
+  explicit Instance(std::shared_ptr<Backend> backend) { AddBackend(std::move(backend)); }
 
   static Instance& Of(Napi::Env env) { return *env.GetInstanceData<Instance>(); }
 
-  const std::shared_ptr<Backend>& backend() const { return backend_; }
+  // JavaScript names backends by their number; 0 is the CPU.
+  const std::shared_ptr<Backend>& backend(std::size_t number) const { return backends_.at(number); }
+  std::size_t AddBackend(std::shared_ptr<Backend> backend) {
+    for (std::size_t i = 0; i < backends_.size(); ++i) {
+      if (backends_[i] == backend) return i;
+    }
+    backends_.push_back(std::move(backend));
+    return backends_.size() - 1;
+  }
+
+  // Null before loadCuda(). The library outlives every environment.
+  cuda::Library* cuda() const { return cuda_; }
+  void set_cuda(cuda::Library* library) { cuda_ = library; }
 
   // process.exit() runs no cleanup hooks, but destroys the static objects of oneDNN: whoever has
   // threads that use them ends these before. `owner` is the key to forget it by.
@@ -29,7 +43,8 @@ class Instance {
   }
 
  private:
-  std::shared_ptr<Backend> backend_;
+  std::vector<std::shared_ptr<Backend>> backends_;
+  cuda::Library* cuda_ = nullptr;
   std::map<const void*, std::function<void()>> at_exit_;
 };
 

@@ -88,6 +88,13 @@ struct ProfileResult {
   double flops_limit = 0;  // FLOP/s of the device; 0 where it is not known
 };
 
+// Bytes of a device that has memory of its own.
+struct MemoryUse {
+  std::int64_t network = 0;  // held for this Program, data sets left out
+  std::int64_t free = 0;
+  std::int64_t total = 0;
+};
+
 // A Program with its variables on a device. Calls come from one thread, one at a time.
 class Executable {
  public:
@@ -102,6 +109,8 @@ class Executable {
   // Times the kernels over the steps of `arguments`; variables stay as they are.
   virtual ProfileResult Profile(const std::string& function, const RunArguments& arguments,
                                 const std::atomic<bool>& stop);
+  // All zero where the device's memory is the host's.
+  virtual MemoryUse Memory() { return {}; }
 };
 
 struct CompileOptions {
@@ -109,6 +118,8 @@ struct CompileOptions {
   int threads = 1;
   // Passes of the compiler that are to be on or off, by a backend's names; others are its choice.
   std::map<std::string, bool> passes;
+  bool tf32 = false;
+  std::int64_t memory_limit = 0;  // bytes of a device that has memory of its own; 0: no limit
 };
 
 inline ProfileResult Executable::Profile(const std::string&, const RunArguments&,

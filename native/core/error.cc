@@ -10,6 +10,8 @@ const char* ErrorCodeName(ErrorCode code) {
       return "ERR_UNSUPPORTED_OP";
     case ErrorCode::kDeviceUnavailable:
       return "ERR_DEVICE_UNAVAILABLE";
+    case ErrorCode::kDeviceLost:
+      return "ERR_DEVICE_LOST";
     case ErrorCode::kDisposed:
       return "ERR_DISPOSED";
     case ErrorCode::kOutOfMemory:

@@ -10,6 +10,7 @@ enum class ErrorCode {
   kArgument,
   kUnsupportedOp,
   kDeviceUnavailable,
+  kDeviceLost,
   kDisposed,
   kOutOfMemory,
   kInternal,

@@ -44,7 +44,8 @@ async function forgetOtherConfiguration(out, configuration) {
   await fs.outputFile(file, text);
 }
 
-function showWarnings(output) {
+/** Prints the compiler's warnings. */
+export function showWarnings(output) {
   for (const line of output.match(/^.*warning: .*$/gm) ?? []) console.warn(line);
 }
 

@@ -12,7 +12,9 @@ export const haveCompileCommands = () => fs.pathExists(commands);
 // Kernels have a command per instruction set; one, the last, says enough.
 async function writeCommands(folder) {
   const entries = await fs.readJson(commands);
-  const unique = [...new Map(entries.map((entry) => [entry.file, entry])).values()];
+  // Kernels for GPUs are compiled for the emulator only, with words that are defined elsewhere.
+  const ours = entries.filter((entry) => !entry.file.endsWith(".cu"));
+  const unique = [...new Map(ours.map((entry) => [entry.file, entry])).values()];
   await fs.outputJson(path.join(folder, "compile_commands.json"), unique);
   return unique.map((entry) => entry.file);
 }

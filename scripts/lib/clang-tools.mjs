@@ -25,4 +25,4 @@ export async function clangTool(name) {
 }
 
 /** Our C++ files, headers and sources. */
-export const nativeFiles = () => glob("native/**/*.{h,cc}", { cwd: root });
+export const nativeFiles = () => glob("native/**/*.{h,cc,cu,cuh}", { cwd: root });

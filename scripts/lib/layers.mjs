@@ -10,6 +10,7 @@ const publicApi = ["errors", "data/", "layers/", ...words, "network"];
 
 const cli = [
   ...publicApi,
+  "ensemble",
   "arguments",
   "images/",
   "graph/",
@@ -46,9 +47,18 @@ const typescript = {
   "io/network-metadata": [...belowNetwork, "io/", "network/"],
   sgd: [...belowNetwork, "network/"],
   network: [...belowNetwork, "backend/devices", "io/", "io/network-file", "network/", "sgd"],
+  ensemble: publicApi,
   "experiments/": publicApi,
   "figures/": [...publicApi, "experiments/"],
-  index: [...publicApi, "io/", "backend/", "backend/devices", "network/", "experiments/"],
+  index: [
+    ...publicApi,
+    "ensemble",
+    "io/",
+    "backend/",
+    "backend/devices",
+    "network/",
+    "experiments/",
+  ],
   "cli/": [...cli, "cli/doctor/"],
   // Asks the addon itself what is wrong with it.
   "cli/doctor/": [...cli, "cli/", "backend/native/"],
@@ -67,14 +77,24 @@ const cpp = {
   // Compiled once per instruction set: what it shares with others, the linker may take from it.
   "backend/onednn/kernels/": [],
   "backend/onednn/kernels/select": ["backend/onednn/kernels/"],
-  "backend/cuda/": ["core/", "program/", "backend/"],
+  "backend/cuda/": ["core/", "program/", "backend/", "backend/cuda/library"],
   // A backend's factory is all that others see of it.
   "backend/onednn/backend": ["core/", "program/", "backend/", "backend/onednn/"],
   "backend/cuda/backend": ["core/", "program/", "backend/", "backend/cuda/"],
-  "addon/": ["core/", "program/", "backend/", "backend/onednn/backend", "backend/cuda/backend"],
+  // The entry of a library of its own; the addon knows its interface, not its code.
+  "backend/cuda/library": [
+    "core/",
+    "program/",
+    "backend/",
+    "backend/cuda/",
+    "backend/cuda/backend",
+  ],
+  "addon/": ["core/", "program/", "backend/", "backend/onednn/backend", "backend/cuda/library"],
   // The yardstick must not lean on what it measures.
   "bench/": ["machine/"],
   "test/": [],
+  // Stands in for the vendor's libraries, with the kernels' sources.
+  "test/cuda/": ["core/", "program/", "backend/", "backend/cuda/", "backend/cuda/library"],
 };
 
 /** Foreign headers that only some rooms may see. */

@@ -92,6 +92,14 @@ export interface ProfileResult {
   readonly ops: readonly KernelTime[];
 }
 
+/** Memory of a device that has its own, in bytes. */
+export interface MemoryUse {
+  /** Held for one network: parameters, activations, workspaces; data sets left out. */
+  readonly network: number;
+  readonly free: number;
+  readonly total: number;
+}
+
 /** A Program on a device, with its variables. One call at a time. */
 export interface Executable {
   /** Compiles the named functions now instead of at their first run. */
@@ -105,6 +113,8 @@ export interface Executable {
   kernels(name: string): Promise<readonly KernelInfo[]>;
   /** Runs a function with its ops timed; variables stay as they are. */
   profile(name: string, args: RunArguments): Promise<ProfileResult>;
+  /** Undefined where the device's memory is the host's. */
+  memory(): Promise<MemoryUse | undefined>;
   /** Resolves when the device has let go; a run in progress rejects with {@link DisposedError}. */
   dispose(): Promise<void>;
 }
@@ -115,10 +125,14 @@ export interface CompileOptions {
   readonly threads: number;
   /** Of {@link Backend.tunablePasses}, those that are to be on or off whatever the backend thinks of them. */
   readonly passes?: Readonly<Record<string, boolean>>;
+  /** Products in TF32; for GPUs only. */
+  readonly tf32?: boolean;
+  /** Bytes of a GPU's memory that the network may hold; 0 for no limit. Ignored elsewhere. */
+  readonly memoryLimit?: number;
 }
 
 export interface Backend {
-  /** `cpu`, `reference`, …: also the key under which data sets keep their copy. */
+  /** `cpu`, `cuda:1`, `reference`, …: also the key under which data sets keep their copy. */
   readonly name: string;
   /** Human-readable: `cpu (oneDNN 3.2.0, AVX-512)`. */
   readonly description: string;

@@ -1,17 +1,30 @@
 // From the name of a device to a backend, with the reason for the choice.
-import { DeviceUnavailableError } from "../errors.js";
+import { describe } from "../arguments.js";
+import { ArgumentError, DeviceUnavailableError, Network3Error } from "../errors.js";
 import type { Backend } from "./backend.js";
-import { createCpuBackend } from "./native/adapter.js";
+import { createCpuBackend, createCudaBackend } from "./native/adapter.js";
 import { createReferenceBackend } from "./reference/reference.js";
 
-export const deviceNames = ["auto", "cpu", "cuda", "reference"] as const;
-export type DeviceName = (typeof deviceNames)[number];
+/** `"cuda:1"` is the second GPU, `"cuda"` the first. */
+export type DeviceName = "auto" | "cpu" | "cuda" | `cuda:${number}` | "reference";
 
 /** The device of a network and why it was chosen. */
 export interface DeviceInfo {
   readonly name: string;
   readonly description: string;
   readonly reason: string;
+}
+
+/** Throws {@link ArgumentError} for what names no device; `what` begins the message. */
+export function checkDevice(what: string, name: unknown): DeviceName {
+  if (isDeviceName(name)) return name;
+  throw new ArgumentError(
+    `${what}: expected "auto", "cpu", "cuda", "cuda:1" (a GPU by its number) or "reference", got ${describe(name)}`,
+  );
+}
+
+function isDeviceName(name: unknown): name is DeviceName {
+  return typeof name === "string" && /^(auto|cpu|cuda(:\d{1,3})?|reference)$/.test(name);
 }
 
 /** Opens a device; `"auto"` takes the best that works and says why. */
@@ -21,21 +34,23 @@ export function openDevice(name: DeviceName): { backend: Backend; device: Device
       return opened(createCpuBackend(), "asked for");
     case "reference":
       return opened(createReferenceBackend(), "asked for");
-    case "cuda":
-      throw new DeviceUnavailableError(
-        'device "cuda": this build has no CUDA backend; use "cpu" or "auto"',
-      );
     case "auto":
       return openBest();
+    default:
+      return opened(createCudaBackend(Number(name.split(":")[1] ?? 0)), "asked for");
   }
 }
 
 function openBest() {
   try {
-    return opened(
-      createCpuBackend(),
-      "the native addon loaded; there is no CUDA backend in this build",
-    );
+    const cpu = createCpuBackend();
+    try {
+      return opened(createCudaBackend(0), "a small convolution on the GPU gave the right numbers");
+    } catch (error) {
+      if (!(error instanceof Network3Error)) throw error;
+      const why = error.message.split("\n")[0]?.replace(/^device "cuda" cannot be used: /, "");
+      return opened(cpu, `the native addon loaded; ${why}`);
+    }
   } catch (error) {
     if (!(error instanceof DeviceUnavailableError)) throw error;
     return opened(createReferenceBackend(), `slow, because ${error.message}`);

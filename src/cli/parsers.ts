@@ -1,6 +1,19 @@
 // Option values from text; a wrong one is an error of usage.
 
 import { InvalidArgumentError } from "commander";
+import { checkDevice, type DeviceName } from "../backend/devices.js";
+import { ArgumentError } from "../errors.js";
+
+export const DEVICE_HELP = "auto, cpu, cuda, cuda:1 (a GPU by its number) or reference";
+
+export function parseDevice(text: string): DeviceName {
+  try {
+    return checkDevice("device", text);
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw error;
+    throw new InvalidArgumentError(`Allowed are ${DEVICE_HELP}.`);
+  }
+}
 
 export function parseCount(text: string): number {
   return parseInteger(text, 0, "an integer from 0");

@@ -1,6 +1,7 @@
 // What `network3 run` does: data, network, training under a progress bar, model file, digits.
 
 import { stat } from "node:fs/promises";
+import { expandData } from "../data/expand.js";
 import { loadDataShared, type MnistData } from "../data/mnist.js";
 import type { Experiment } from "../experiments/registry.js";
 import type { Network, NetworkOptions } from "../network.js";
@@ -21,6 +22,7 @@ export interface RunOptions {
   out?: string;
   resume?: boolean;
   json?: boolean;
+  nets?: number;
 }
 
 /** Trains `experiment` and reports to `io`; rejects with `io.signal.reason` when that is aborted. */
@@ -33,14 +35,27 @@ export async function runExperiment(
   if (options.out !== undefined) await prepareModelFile(options.out);
   const net = await openNetwork(experiment, options);
   try {
-    const data = await loadData(options, io);
-    await runNetwork(net, experiment, data, options, io);
+    const data = await loadData(experiment, options, io);
+    const run = await trainNetwork(net, experiment, data, options, io);
+    if (options.json) io.stdout.write(`${JSON.stringify(toJson(run), null, 2)}\n`);
+    else io.stdout.write(`\n${await showDigits(net, data.test, hasColors(io.stdout, io.env))}\n`);
   } finally {
     await net.dispose();
   }
 }
 
-async function loadData({ data }: RunOptions, io: CliIo): Promise<MnistData> {
+/** What the experiment is trained and tested on. */
+export async function loadData(
+  experiment: Experiment,
+  options: RunOptions,
+  io: CliIo,
+): Promise<MnistData> {
+  const found = await loadDigits(options, io);
+  if (experiment.data === "mnist") return found;
+  return { ...found, training: await expandData(found.training) };
+}
+
+async function loadDigits({ data }: RunOptions, io: CliIo): Promise<MnistData> {
   const settings = {
     notice: (line: string) => void io.stderr.write(`${wrap(line)}\n`),
     signal: io.signal,
@@ -53,13 +68,14 @@ async function loadData({ data }: RunOptions, io: CliIo): Promise<MnistData> {
   return loadDataShared({ ...settings, ...(isFile ? { file: data } : { directory: data }) });
 }
 
-async function runNetwork(
+/** Trains the epochs that are left, reports them and saves the network. */
+export async function trainNetwork(
   net: Network,
   experiment: Experiment,
   data: MnistData,
   options: RunOptions,
   io: CliIo,
-): Promise<void> {
+): Promise<Run> {
   const text = options.json ? io.stderr : io.stdout;
   const epochs = options.epochs ?? experiment.epochs;
   await net.ready();
@@ -81,8 +97,7 @@ async function runNetwork(
   }
   if (options.out !== undefined) await net.save(options.out);
   text.write(`\n${describeSummary(run)}\n`);
-  if (options.json) io.stdout.write(`${JSON.stringify(toJson(run), null, 2)}\n`);
-  else io.stdout.write(`\n${await showDigits(net, data.test, hasColors(io.stdout, io.env))}\n`);
+  return run;
 }
 
 /** All epochs that the network has not done yet, under a progress bar. */
@@ -115,6 +130,8 @@ async function train(run: Run, text: Output, io: CliIo): Promise<void> {
       const seconds = (performance.now() - began) / 1000;
       progress.update({ ...record, iteration, iterations: epochs * steps, seconds });
       progress.print(text, describeEpoch(record, steps));
+      // What ends the process later costs an epoch at most.
+      if (run.model !== null && records.length < epochs) await net.save(run.model);
     }
   } finally {
     progress.stop();

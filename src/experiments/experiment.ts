@@ -10,7 +10,8 @@ export interface Experiment {
   /** The name of its function in conv.py, where it has one. */
   readonly id: string;
   readonly title: string;
-  readonly data: "mnist";
+  /** `expanded`: the training images five times, see `expandData`. */
+  readonly data: "mnist" | "expanded";
   /** New layer objects at each call. */
   layers(): NetworkLayers;
   readonly miniBatchSize: number;
@@ -22,7 +23,10 @@ export interface Experiment {
   /** Runs of which the one with the best validation accuracy was reported. */
   readonly runs: number;
   /** What the book reports; no `test` where it gives no figure. */
-  readonly reported: { readonly test?: number };
+  readonly reported: {
+    readonly test?: number /** The vote of all runs. */;
+    readonly ensemble?: number;
+  };
   /** Where it is described. */
   readonly source: "chapter" | "conv.py" | "both";
   /** What to know before comparing with the book. */

@@ -4,13 +4,14 @@ import { basicConv } from "./basic-conv.js";
 import { dblConv } from "./dbl-conv.js";
 import { dblConvReLU } from "./dbl-conv-relu.js";
 import { dblConvTanh } from "./dbl-conv-tanh.js";
+import { dropout } from "./dropout.js";
 import type { Experiment } from "./experiment.js";
 import { omitFC } from "./omit-fc.js";
 import { shallow } from "./shallow.js";
 
 export type { Experiment } from "./experiment.js";
 
-/** The experiments of the chapter on the 50,000 images of MNIST. */
+/** The experiments of the chapter, on the 50,000 training images of MNIST or on those expanded. */
 export const experiments: readonly Experiment[] = [
   shallow,
   basicConv,
@@ -18,6 +19,7 @@ export const experiments: readonly Experiment[] = [
   dblConv,
   dblConvTanh,
   dblConvReLU,
+  dropout,
 ];
 
 /** The experiment named `id`, if there is one. */

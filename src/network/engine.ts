@@ -5,6 +5,7 @@ import type {
   DeviceData,
   Executable,
   FloatArray,
+  MemoryUse,
   RunArguments,
   RunResult,
 } from "../backend/backend.js";
@@ -23,7 +24,7 @@ import {
   type NetworkProgram,
   variablesOf,
 } from "./lower.js";
-import { availableThreads, type NetworkSettings } from "./options.js";
+import { availableThreads, checkPrecision, type NetworkSettings } from "./options.js";
 import { initialParameters } from "./parameters.js";
 import { describeProfile, type NetworkProfile } from "./profile.js";
 import type { TrainingState } from "./training.js";
@@ -56,6 +57,7 @@ export class Engine implements TrainingDevice {
 
   constructor(stack: LayerStack, miniBatchSize: number, settings: NetworkSettings) {
     const { backend, device } = openDevice(settings.device);
+    checkPrecision(settings, device);
     const { seed } = settings;
     const program = lowerNetwork(stack, miniBatchSize);
     this.#program = program;
@@ -70,7 +72,7 @@ export class Engine implements TrainingDevice {
     this.device = device;
     this.#settings = settings;
     this.#backend = backend;
-    this.#executable = backend.compile(program, { seed, threads: this.threads });
+    this.#executable = this.#compile();
   }
 
   /** What examples must look like. */
@@ -130,6 +132,10 @@ export class Engine implements TrainingDevice {
   /** Compiles the functions that training and evaluation need. */
   prepare(): Promise<void> {
     return this.#executable.prepare(["trainStep", "evaluate", "predict"]);
+  }
+
+  memory(): Promise<MemoryUse | undefined> {
+    return this.#executable.memory();
   }
 
   /** Copies of all parameters. */
@@ -199,15 +205,20 @@ export class Engine implements TrainingDevice {
     this.#started = true;
   }
 
+  #compile(passes: Readonly<Record<string, boolean>> = {}): Executable {
+    const { threads, seed } = this;
+    const { tf32, memoryLimit } = this.#settings;
+    return this.#backend.compile(this.#program, { seed, threads, tf32, memoryLimit, passes });
+  }
+
   /** Compiles again with what is fastest here; nothing has run yet. */
   async #tune(): Promise<void> {
     const { threads, miniBatchSize } = this;
     const { features } = this.expectation;
     const setting = { threads, miniBatchSize, features };
     const passes = await fasterPasses(this.#backend, this.#program, setting);
-    const { seed } = this.#settings;
     const untuned = this.#executable;
-    this.#executable = this.#backend.compile(this.#program, { seed, threads, passes });
+    this.#executable = this.#compile(passes);
     await untuned.dispose();
     if (this.#disposed) await this.#executable.dispose();
   }

@@ -2,7 +2,7 @@
 import { randomInt } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { checkChoice, checkNumber, checkOptions, describe } from "../arguments.js";
-import { type DeviceName, deviceNames } from "../backend/devices.js";
+import { checkDevice, type DeviceInfo, type DeviceName } from "../backend/devices.js";
 import { ArgumentError } from "../errors.js";
 import { type Init, inits } from "../initializers.js";
 import type { CostLayer, Layer } from "../layers/layer.js";
@@ -28,10 +28,13 @@ export interface NetworkOptions {
    * table that comes with the package. Two such runs may differ in the last bits. Default false.
    */
   readonly tune?: boolean;
+  /** Bytes of a GPU's memory that the network may hold, data sets left out; elsewhere without effect. */
+  readonly memoryLimit?: number;
   /** Start values of layers that name none; default `"network3"`, the book's. */
   readonly init?: Init;
 }
 
+const OPTIONS = ["device", "threads", "seed", "precision", "tune", "memoryLimit", "init"];
 const MAX_THREADS = 1024;
 
 /** As many as the machine runs at once. */
@@ -43,25 +46,38 @@ export interface NetworkSettings {
   readonly threads: number | "auto";
   readonly seed: number;
   readonly tune: boolean;
+  readonly tf32: boolean;
+  /** 0 for none. */
+  readonly memoryLimit: number;
   readonly init: Init;
 }
 
+/** Throws where the device cannot do what the options ask for. */
+export function checkPrecision({ tf32 }: NetworkSettings, { name, reason }: DeviceInfo): void {
+  if (!tf32 || name.startsWith("cuda")) return;
+  throw new ArgumentError(
+    `Network: precision "tf32" needs a CUDA device, but the device is ${name} (${reason}); use "float32"`,
+  );
+}
+
 export function checkNetworkOptions(options: NetworkOptions): NetworkSettings {
-  checkOptions("Network", options, ["device", "threads", "seed", "precision", "tune", "init"]);
+  checkOptions("Network", options, OPTIONS);
   const { device = "auto", seed = randomInt(2 ** 47) } = options;
-  const { threads = availableThreads() } = options;
-  const { precision = "float32", tune = false, init = "network3" } = options;
+  const { threads = availableThreads(), tune = false } = options;
+  const { memoryLimit, precision = "float32", init = "network3" } = options;
   if (typeof tune !== "boolean") {
     throw new ArgumentError(`Network: tune must be true or false, got ${describe(tune)}`);
   }
-  if (checkChoice("Network: precision", precision, ["float32", "tf32"]) === "tf32") {
-    throw new ArgumentError('Network: precision "tf32" needs a CUDA device; use "float32"');
-  }
   return {
-    device: checkChoice("Network: device", device, deviceNames),
+    device: checkDevice("Network: device", device),
     threads: threads === "auto" ? threads : checkThreads(threads),
     seed: checkNumber("Network: seed", seed, { integer: true, min: 0 }),
     tune,
+    tf32: checkChoice("Network: precision", precision, ["float32", "tf32"]) === "tf32",
+    memoryLimit:
+      memoryLimit === undefined
+        ? 0
+        : checkNumber("Network: memoryLimit", memoryLimit, { integer: true, min: 1 }),
     init: checkChoice("Network: init", init, inits),
   };
 }

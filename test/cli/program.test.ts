@@ -24,9 +24,11 @@ describe("help", () => {
   it("run --help tells defaults, devices, experiments and examples", async () => {
     const { stdout } = await runCli(["run", "--help"]);
     const words = stdout.replaceAll(/\s+/g, " ");
-    expect(words).toContain('(choices: "auto", "cpu", "cuda", "reference", default: "auto")');
+    expect(words).toContain(
+      'auto, cpu, cuda, cuda:1 (a GPU by its number) or reference (default: "auto")',
+    );
     expect(stdout.match(/default: /g)?.length).toBeGreaterThanOrEqual(5);
-    expect(stdout.match(/^ {2}network3 run /gm)).toHaveLength(3);
+    expect(stdout.match(/^ {2}network3 run /gm)).toHaveLength(4);
     expect(stdout).toMatch(/^ {2}dbl_conv_relu +99\.23 % /m);
     expect(stdout).toMatch(/^ {2}omit_FC +- /m);
   });
@@ -74,7 +76,7 @@ describe("wrong usage exits with 2, tells why on stderr and leaves stdout empty"
     [["run", "shallow", "--epochs", "1e3"], /'1e3' is invalid/],
     [["run", "shallow", "--threads", "0"], /'0' is invalid.*integer from 1/s],
     [["run", "shallow", "--seed", "9007199254740992"], /is invalid/],
-    [["run", "shallow", "--device", "gpu"], /Allowed choices are auto, cpu, cuda, reference/],
+    [["run", "shallow", "--device", "gpu"], /Allowed are auto, cpu, cuda, cuda:1/],
     [
       ["run", "dbl_conv_rleu"],
       /unknown experiment 'dbl_conv_rleu'\n\(Did you mean dbl_conv_relu\?\)/,
@@ -103,7 +105,7 @@ describe("list", () => {
   it("shows id, reported accuracy and title within 80 columns", async () => {
     const { code, stdout, stderr } = await runCli(["list"]);
     expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout.trimEnd().split("\n")).toHaveLength(7);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(8);
     expect(stdout).toMatch(/^shallow +97\.80 % +one hidden layer/m);
     expect(tooLong(stdout)).toEqual([]);
   });
@@ -111,7 +113,7 @@ describe("list", () => {
   it("--json gives the registry", async () => {
     const { stdout } = await runCli(["list", "--json"]);
     const rows = JSON.parse(stdout);
-    expect(rows).toHaveLength(6);
+    expect(rows).toHaveLength(7);
     expect(rows[5]).toMatchObject({
       id: "dbl_conv_relu",
       eta: 0.03,

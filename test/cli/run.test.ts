@@ -193,4 +193,24 @@ describe("an interrupted run", () => {
     const again = await runCli([...argv, "--out", out, "--resume", "--json"]);
     expect(JSON.parse(again.stdout).epochs).toHaveLength(12);
   });
+
+  it("--nets trains several and lets them vote; --resume keeps those that are done", async () => {
+    const out = join(folder, "vote.safetensors");
+    const argv = run("shallow", "--epochs", "1", "--nets", "2", "--json", "--out", out);
+    const first = await runCli(argv);
+    expect(first.code).toBe(0);
+    const report = JSON.parse(first.stdout);
+    expect(
+      report.nets.map(({ seed, model }: { seed: number; model: string }) => [seed, model]),
+    ).toEqual([
+      [1, join(folder, "vote.1.safetensors")],
+      [2, join(folder, "vote.2.safetensors")],
+    ]);
+    expect(report.ensemble.testAccuracy).toBeCloseTo(1 - report.ensemble.errors.length / 30);
+    await rm(join(folder, "vote.2.safetensors"));
+    const second = JSON.parse((await runCli([...argv, "--resume"])).stdout);
+    expect(second.nets[0].epochs).toEqual(report.nets[0].epochs);
+    expect(second.nets[1].epochs[0].seconds).not.toBe(report.nets[1].epochs[0].seconds);
+    expect(second.ensemble).toEqual(report.ensemble);
+  });
 });

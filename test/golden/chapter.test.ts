@@ -8,6 +8,7 @@ import {
   SoftmaxLayer,
 } from "network3";
 import { describe, expect, it } from "vitest";
+import { type TestDevice, testedDevice } from "../support/devices.js";
 import { examples, make, parameter, randomParameters } from "../support/networks.js";
 import { difference, largestOf } from "../support/tolerance.js";
 
@@ -29,7 +30,7 @@ const networks: readonly [string, () => NetworkLayers, number][] = [
 ];
 
 /** What a step of η = 1 adds to the parameters, and the cost and predictions before it. */
-async function step(device: "cpu" | "reference", layers: NetworkLayers, miniBatchSize: number) {
+async function step(device: TestDevice, layers: NetworkLayers, miniBatchSize: number) {
   const net = make(layers, { device }, miniBatchSize);
   const data = examples(miniBatchSize, "chapter", PIXELS, DIGITS);
   const before = await net.parameters();
@@ -62,7 +63,7 @@ async function step(device: "cpu" | "reference", layers: NetworkLayers, miniBatc
 describe("a step is that of the reference", () => {
   it.each(networks)("%s", async (_id, layers, miniBatchSize) => {
     const expected = await step("reference", layers(), miniBatchSize);
-    const actual = await step("cpu", layers(), miniBatchSize);
+    const actual = await step(testedDevice, layers(), miniBatchSize);
     expect(actual.predictions).toEqual(expected.predictions);
     expect(actual.cost / expected.cost).toBeCloseTo(1, 5);
     for (const [name, change] of Object.entries(expected.changes)) {

@@ -8,7 +8,7 @@ import { difference, largestOf } from "../support/tolerance.js";
 /** The tolerances that come with the files. */
 const tolerances = {
   reference: { inference: 1e-10, cost: 1e-10, gradient: 1e-10, weights: 1e-10 },
-  cpu: { inference: 1e-5, cost: 1e-5, gradient: 1e-4, weights: 2e-5 },
+  float32: { inference: 1e-5, cost: 1e-5, gradient: 1e-4, weights: 2e-5 },
 };
 
 function expectClose(
@@ -30,9 +30,10 @@ it("covers all seven files", () => {
 
 describe.each(goldenNames)("%s", (name) => {
   describe.each(settings)("on $device with $threads thread(s)", ({ device, threads }) => {
-    const tolerance = tolerances[device];
+    const isReference = device === "reference";
+    const tolerance = tolerances[isReference ? device : "float32"];
     const weights = (expected: Float64Array) =>
-      device === "cpu" ? tolerance.weights : tolerance.weights * Math.max(1, largestOf(expected));
+      isReference ? tolerance.weights * Math.max(1, largestOf(expected)) : tolerance.weights;
     let golden: Golden;
     let net: Network;
 

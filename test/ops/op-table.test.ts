@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Backend } from "../../src/backend/backend.js";
 import { kernels } from "../../src/backend/reference/kernels/index.js";
 import { UnsupportedOpError } from "../../src/errors.js";
-import { backendsUnderTest } from "../support/backends.js";
+import { backendsUnderTest, threadCounts } from "../support/backends.js";
+import { testedDevice } from "../support/devices.js";
 import { gradientError } from "../support/finite-differences.js";
 import type { OpCases } from "../support/op-case.js";
 import { type FillKind, runCases } from "../support/op-program.js";
@@ -14,8 +15,8 @@ const GRADIENT_CASES = 30;
 const backends = backendsUnderTest();
 const devices = backends.filter((backend) => backend.name !== "reference");
 
-it("the cpu backend is there to be tested", () => {
-  expect(devices.map(({ name }) => name)).toContain("cpu");
+it("the device of this run is there to be tested", () => {
+  expect(devices.map(({ name }) => name)).toEqual([testedDevice]);
 });
 
 it("the table covers every op of the reference backend", () => {
@@ -35,18 +36,24 @@ describe.each(opTable)("$op", (table) => {
   });
 
   for (const backend of devices) {
-    it.each([1, 2, 3])(`${backend.name} on %i threads is as the reference`, async (threads) => {
-      const actual = await runCases(backend, table, threads, "values");
-      const failures = compareCases(table, actual, await expected("values"), "values");
-      expect(failures).toEqual([]);
-    });
+    it.each(threadCounts(backend))(
+      `${backend.name} on %i threads is as the reference`,
+      async (threads) => {
+        const actual = await runCases(backend, table, threads, "values");
+        const failures = compareCases(table, actual, await expected("values"), "values");
+        expect(failures).toEqual([]);
+      },
+    );
 
     if (!table.cases.some(({ exact }) => exact)) continue;
-    it.each([1, 2, 3])(`${backend.name} on %i threads is exact on integers`, async (threads) => {
-      const actual = await runCases(backend, table, threads, "integers");
-      const failures = compareCases(table, actual, await expected("integers"), "integers");
-      expect(failures).toEqual([]);
-    });
+    it.each(threadCounts(backend))(
+      `${backend.name} on %i threads is exact on integers`,
+      async (threads) => {
+        const actual = await runCases(backend, table, threads, "integers");
+        const failures = compareCases(table, actual, await expected("integers"), "integers");
+        expect(failures).toEqual([]);
+      },
+    );
   }
 
   const differentiable = table.cases.filter(({ gradient }) => gradient);

@@ -25,13 +25,6 @@ struct CompiledOutput {
   Value value;  // row-major
 };
 
-// A data set that a function slices.
-struct Source {
-  std::string name;
-  DType dtype = DType::kF32;  // kF32 takes bytes too
-  std::int64_t row_size = 0;
-};
-
 // What an op computed: it stays in its place until the next step.
 struct OpResult {
   std::string label;
@@ -51,7 +44,6 @@ struct CompiledFunction {
   // The layout in which the tasks expect each variable; absent: row-major.
   std::map<std::string, std::optional<dnnl::memory::desc>> variables;
   std::vector<CompiledOutput> outputs;
-  std::vector<Source> sources;
   std::vector<OpResult> results;  // f32, in the order of the ops
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "backend/onednn/gemm.h"
 #include "backend/onednn/ops/ops.h"
 #include "backend/onednn/passes/tuning.h"
 #include "backend/onednn/primitive_call.h"
@@ -21,7 +22,8 @@ Compiler::Compiler(const Function& function, Variables& variables, dnnl::engine 
       kernels_(SelectKernels()),
       passes_(PassSwitches::From(options.passes)),
       uses_(function),
-      plan_(FoldUpdates(function, uses_, passes_)),
+      plan_(passes_.fold_updates ? FoldUpdates(function, uses_, kShortWork)
+                                 : CopyAssignments(function)),
       skipped_(plan_.folded),
       values_(function.values.size()),
       scratchpads_(static_cast<std::size_t>(options.threads)) {}

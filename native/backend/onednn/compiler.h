@@ -11,11 +11,11 @@
 #include "backend/backend.h"
 #include "backend/onednn/compiled_function.h"
 #include "backend/onednn/kernels/kernels.h"
-#include "backend/onednn/passes/fold_updates.h"
 #include "backend/onednn/passes/switches.h"
-#include "backend/onednn/passes/uses.h"
 #include "backend/onednn/value.h"
 #include "backend/onednn/variables.h"
+#include "program/fold_updates.h"
+#include "program/uses.h"
 
 namespace network3::onednn {
 
@@ -63,7 +63,6 @@ class Compiler {
   }
 
   Storage* ScalarStorage(const std::string& name);
-  void AddSource(const Source& source) { compiled_->sources.push_back(source); }
   Value VariableValue(const std::string& name);
 
   const Uses& uses() const { return uses_; }

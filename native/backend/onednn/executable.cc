@@ -9,6 +9,7 @@
 #include "backend/onednn/compiler.h"
 #include "backend/onednn/profile.h"
 #include "backend/onednn/run.h"
+#include "backend/run_arguments.h"
 #include "core/error.h"
 #include "machine/limits.h"
 
@@ -54,6 +55,7 @@ void OnednnExecutable::Prepare(const std::string& function) { Get(function); }
 
 RunResult OnednnExecutable::Run(const std::string& name, const RunArguments& arguments,
                                 const std::atomic<bool>& stop) {
+  CheckRunArguments(program_->functions.at(name), arguments);
   CompiledFunction& function = GetReady(name);
   // A failed run leaves nothing behind: parameters are those from before it.
   const std::vector<Assignment>& assignments = program_->functions.at(name).assignments;

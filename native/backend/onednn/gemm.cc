@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "backend/onednn/passes/fold_updates.h"
 #include "core/error.h"
 
 namespace network3::onednn {

@@ -13,60 +13,6 @@ namespace {
 constexpr auto kReportInterval = std::chrono::milliseconds(50);
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
-[[noreturn]] void Refuse(const std::string& message) { throw Error(ErrorCode::kArgument, message); }
-
-bool IsSum(const CompiledFunction& function, const std::string& name) {
-  return std::any_of(function.outputs.begin(), function.outputs.end(),
-                     [&](const CompiledOutput& output) {
-                       return output.spec.name == name && output.spec.kind == OutputKind::kSum;
-                     });
-}
-
-void CheckSource(const Source& source, const RunArguments& arguments) {
-  const auto given = arguments.data.find(source.name);
-  if (given == arguments.data.end()) Refuse("the run needs the data " + source.name);
-  const DataSlice& slice = given->second;
-  const DType dtype = slice.data->dtype();
-  const bool fits = source.dtype == DType::kI32 ? dtype == DType::kI32 : dtype != DType::kI32;
-  if (!fits || slice.data->row_size() != source.row_size) {
-    Refuse("the data " + source.name +
-           " has rows of another size or type: " + std::to_string(source.row_size) +
-           " elements are expected, got " + std::to_string(slice.data->row_size()));
-  }
-  std::int64_t first = 0;
-  std::int64_t last = arguments.rows - 1;
-  if (!arguments.order.empty()) {
-    const auto [least, most] = std::minmax_element(arguments.order.begin(), arguments.order.end());
-    first = *least;
-    last = *most;
-  }
-  if (slice.from + first < 0 || slice.from + last >= slice.data->rows()) {
-    Refuse("the run reads rows " + std::to_string(slice.from + first) + " to " +
-           std::to_string(slice.from + last) + " of " + source.name + ", which has " +
-           std::to_string(slice.data->rows()));
-  }
-}
-
-void CheckArguments(const CompiledFunction& function, const RunArguments& arguments) {
-  for (const auto& scalar : function.scalars) {
-    if (arguments.scalars.count(scalar.first) == 0) {
-      Refuse("the run needs a value for the scalar " + scalar.first);
-    }
-  }
-  const auto needed = static_cast<std::size_t>(arguments.rows);
-  if (!arguments.order.empty() && arguments.order.size() < needed) {
-    Refuse("the order names " + std::to_string(arguments.order.size()) + " rows of " +
-           std::to_string(needed));
-  }
-  for (const Source& source : function.sources) CheckSource(source, arguments);
-  for (const std::string& name : arguments.record) {
-    if (!IsSum(function, name)) Refuse("there is no sum named " + name + " to record");
-  }
-  if (!arguments.finite.empty() && !IsSum(function, arguments.finite)) {
-    Refuse("there is no sum named " + arguments.finite + " to watch");
-  }
-}
-
 }  // namespace
 
 FunctionRun::FunctionRun(CompiledFunction& function, ThreadPool& pool,
@@ -79,7 +25,6 @@ FunctionRun::FunctionRun(CompiledFunction& function, ThreadPool& pool,
       clock_(clock),
       counters_(static_cast<std::size_t>(pool.size())),
       cut_at_(kNever) {
-  CheckArguments(function_, arguments_);
   for (const auto& [name, storage] : function_.scalars) {
     *storage->f32() = static_cast<float>(arguments_.scalars.at(name));
   }

@@ -70,7 +70,7 @@ export const nativeFaults = [
   },
   {
     name: "a gradient that is also an output is folded into its update",
-    file: `${native}/passes/fold_updates.cc`,
+    file: "native/program/fold_updates.cc",
     find: "return uses_.Count(id) == 1 ?",
     replace: "return uses_.Count(id) >= 1 ?",
     tests: [suites.contract, suites.ops],

@@ -1,4 +1,4 @@
-// The cpu backend: the addon behind the backend interface.
+// The addon's backends, the CPU's and those of GPUs, behind the backend interface.
 
 import * as errors from "../../errors.js";
 import { ArgumentError, DisposedError, InternalError, Network3Error } from "../../errors.js";
@@ -12,33 +12,50 @@ import type {
   Executable,
   FloatArray,
   KernelInfo,
+  MemoryUse,
   ProfileResult,
   RunArguments,
   RunResult,
 } from "../backend.js";
 import { loadNative } from "./load.js";
-import type {
-  NativeAddon,
-  NativeDeviceData,
-  NativeExecutable,
-  NativeRunArguments,
+import { loadCuda } from "./load-cuda.js";
+import {
+  CPU_BACKEND,
+  type NativeAddon,
+  type NativeDeviceData,
+  type NativeExecutable,
+  type NativeRunArguments,
 } from "./types.js";
 import { upload } from "./upload.js";
 
 /** Throws {@link errors.DeviceUnavailableError} with every reason when there is no addon. */
 export function createCpuBackend(): Backend {
-  return new CpuBackend(loadNative());
+  const addon = loadNative();
+  return new NativeBackend(addon, CPU_BACKEND, "cpu", addon.description);
 }
 
-class CpuBackend implements Backend {
-  readonly name = "cpu";
-  readonly tunablePasses = ["conv_pool", "direct_conv", "dense"];
-  readonly description: string;
-  readonly #addon: NativeAddon;
+/** GPU number `ordinal`. Throws {@link errors.DeviceUnavailableError} with every reason. */
+export function createCudaBackend(ordinal: number): Backend {
+  const addon = loadNative();
+  const name = ordinal === 0 ? "cuda" : `cuda:${ordinal}`;
+  loadCuda(addon, name);
+  const { backend, description } = translated(() => addon.openCuda(ordinal));
+  return new NativeBackend(addon, backend, name, description);
+}
 
-  constructor(addon: NativeAddon) {
+class NativeBackend implements Backend {
+  readonly name: string;
+  readonly description: string;
+  readonly tunablePasses: readonly string[];
+  readonly #addon: NativeAddon;
+  readonly #number: number;
+
+  constructor(addon: NativeAddon, number: number, name: string, about: string) {
     this.#addon = addon;
-    this.description = `cpu (${addon.description})`;
+    this.#number = number;
+    this.name = name;
+    this.description = `${name} (${about})`;
+    this.tunablePasses = number === CPU_BACKEND ? ["conv_pool", "direct_conv", "dense"] : [];
   }
 
   async upload(source: DataArray, rows: number): Promise<DeviceData> {
@@ -46,7 +63,12 @@ class CpuBackend implements Backend {
       source instanceof Uint8Array ? "u8" : source instanceof Int32Array ? "i32" : "f32";
     const rowSize = source.length / rows;
     const data = translated(
-      () => new CpuData(new this.#addon.DeviceData(dtype, rows, rowSize), rows),
+      () =>
+        new NativeData(
+          new this.#addon.DeviceData(this.#number, dtype, rows, rowSize),
+          rows,
+          this.name,
+        ),
     );
     try {
       await upload(source, rowSize, data.native);
@@ -59,27 +81,33 @@ class CpuBackend implements Backend {
 
   compile(program: Program, options: CompileOptions): Executable {
     const [keyLow, keyHigh] = philoxKey(options.seed, Purpose.dropout);
-    return new CpuExecutable(
+    const { threads, passes = {}, tf32 = false, memoryLimit = 0 } = options;
+    return new CompiledProgram(
       translated(
         () =>
-          new this.#addon.Executable(program, {
-            threads: options.threads,
-            passes: options.passes ?? {},
+          new this.#addon.Executable(this.#number, program, {
+            threads,
+            passes,
             keyLow,
             keyHigh,
+            tf32,
+            memoryLimit,
           }),
       ),
+      this.name,
     );
   }
 }
 
-class CpuData implements DeviceData {
+class NativeData implements DeviceData {
   readonly native: NativeDeviceData;
   readonly rows: number;
+  readonly device: string;
 
-  constructor(native: NativeDeviceData, rows: number) {
+  constructor(native: NativeDeviceData, rows: number, device: string) {
     this.native = native;
     this.rows = rows;
+    this.device = device;
   }
 
   dispose(): void {
@@ -87,13 +115,15 @@ class CpuData implements DeviceData {
   }
 }
 
-class CpuExecutable implements Executable {
+class CompiledProgram implements Executable {
   readonly #native: NativeExecutable;
+  readonly #device: string;
   readonly #inspected = new Set<string>();
   #disposed = false;
 
-  constructor(native: NativeExecutable) {
+  constructor(native: NativeExecutable, device: string) {
     this.#native = native;
+    this.#device = device;
   }
 
   async prepare(functions: readonly string[]): Promise<void> {
@@ -101,7 +131,7 @@ class CpuExecutable implements Executable {
   }
 
   async run(name: string, args: RunArguments): Promise<RunResult> {
-    const native = nativeArguments(args);
+    const native = nativeArguments(args, this.#device);
     const { signal } = args;
     const onAbort = () => this.#native.stop();
     const running = translated(() => this.#native.run(name, native, args.onProgress));
@@ -134,11 +164,16 @@ class CpuExecutable implements Executable {
   }
 
   async profile(name: string, args: RunArguments): Promise<ProfileResult> {
-    const native = nativeArguments(args);
+    const native = nativeArguments(args, this.#device);
     const { flopsLimit, ...times } = await this.#settle(
       translated(() => this.#native.profile(name, native)),
     );
     return flopsLimit > 0 ? { ...times, flopsLimit } : times;
+  }
+
+  async memory(): Promise<MemoryUse | undefined> {
+    if (this.#device === "cpu") return undefined;
+    return this.#settle(this.#native.memory());
   }
 
   async dispose(): Promise<void> {
@@ -148,7 +183,7 @@ class CpuExecutable implements Executable {
 
   /** Warns, once a function, of convolutions that oneDNN can only do hundreds of times slower. */
   async #inspect(name: string): Promise<void> {
-    if (this.#inspected.has(name)) return;
+    if (this.#device !== "cpu" || this.#inspected.has(name)) return;
     this.#inspected.add(name);
     for (const { op, label, implementation } of await this.kernels(name)) {
       if (!implementation.includes("ref")) continue;
@@ -170,10 +205,10 @@ class CpuExecutable implements Executable {
   }
 }
 
-function nativeArguments(args: RunArguments): NativeRunArguments {
+function nativeArguments(args: RunArguments, device: string): NativeRunArguments {
   const data: Record<string, { data: NativeDeviceData; from: number }> = {};
   for (const [source, slice] of Object.entries(args.data)) {
-    if (!(slice.data instanceof CpuData)) {
+    if (!(slice.data instanceof NativeData) || slice.data.device !== device) {
       throw new InternalError(`the data ${source} lies on another device`);
     }
     data[source] = { data: slice.data.native, from: slice.from };
@@ -207,6 +242,10 @@ function translate(error: unknown): unknown {
   switch ("code" in error ? error.code : uncoded) {
     case "ERR_ARGUMENT":
       return new ArgumentError(message, { cause: error });
+    case "ERR_DEVICE_UNAVAILABLE":
+      return new errors.DeviceUnavailableError(message, { cause: error });
+    case "ERR_DEVICE_LOST":
+      return new errors.DeviceLostError(message, { cause: error });
     case "ERR_UNSUPPORTED_OP":
       return new errors.UnsupportedOpError(message, { cause: error });
     case "ERR_DISPOSED":

@@ -1,9 +1,9 @@
 // The addon's exports, as native/addon defines them; nothing else may use their shapes.
 import type { Program } from "../../graph/program.js";
-import type { KernelInfo, KernelTime, RunProgress } from "../backend.js";
+import type { KernelInfo, KernelTime, MemoryUse, RunProgress } from "../backend.js";
 
 /** What `abiVersion` of the addon must be. */
-export const ABI_VERSION = 5;
+export const ABI_VERSION = 6;
 
 export interface NativeDeviceData {
   write(byteOffset: number, piece: Uint8Array): void;
@@ -51,25 +51,55 @@ export interface NativeExecutable {
   write(values: Readonly<Record<string, Float32Array>>): Promise<void>;
   kernels(name: string): Promise<KernelInfo[]>;
   profile(name: string, args: NativeRunArguments): Promise<NativeProfile>;
+  memory(): Promise<MemoryUse>;
   stop(): void;
   dispose(): Promise<void>;
+}
+
+/** The `backend` of the CPU; `openCuda` gives those of GPUs. */
+export const CPU_BACKEND = 0;
+
+/** Where one of the vendor's libraries was looked for; `problem` is empty of the one that was taken. */
+export interface LibraryAttempt {
+  readonly library: string;
+  readonly place: string;
+  readonly problem: string;
+}
+
+export interface CudaReport {
+  /** Why CUDA cannot be used; empty if it can. */
+  readonly problem: string;
+  readonly solution: string;
+  readonly attempts: readonly LibraryAttempt[];
+  readonly libraries: readonly { name: string; path: string; version: string }[];
+  /** `memory` in bytes. */
+  readonly devices: readonly { name: string; computeCapability: string; memory: number }[];
 }
 
 export interface NativeAddon {
   readonly abiVersion: number;
   readonly description: string;
+  /** Opens network3_cuda of this path, once, and the vendor's libraries behind it. */
+  loadCuda(path: string): CudaReport;
+  /** After `loadCuda`: a device whose small convolution gave the right numbers. */
+  openCuda(ordinal: number): { backend: number; description: string };
   readonly DeviceData: new (
+    backend: number,
     dtype: "f32" | "u8" | "i32",
     rows: number,
     rowSize: number,
   ) => NativeDeviceData;
   readonly Executable: new (
+    backend: number,
     program: Program,
     options: {
       threads: number;
       passes: Readonly<Record<string, boolean>>;
       keyLow: number;
       keyHigh: number;
+      tf32: boolean;
+      /** Bytes; 0 for none. */
+      memoryLimit: number;
     },
   ) => NativeExecutable;
 }

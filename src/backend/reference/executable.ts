@@ -81,6 +81,10 @@ export class ReferenceExecutable implements Executable {
     }));
   }
 
+  async memory(): Promise<undefined> {
+    return undefined;
+  }
+
   async dispose(): Promise<void> {
     this.#disposed = true;
     await this.#running?.catch(() => undefined);

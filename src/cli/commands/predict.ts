@@ -2,10 +2,8 @@
 
 import { Argument, type Command, Option } from "commander";
 import type { CliIo } from "../io.js";
-import { parsePositive } from "../parsers.js";
+import { DEVICE_HELP, parseDevice, parsePositive } from "../parsers.js";
 import { type PredictOptions, predictImages } from "../predict-images.js";
-
-const DEVICES = ["auto", "cpu", "cuda", "reference"];
 
 export function addPredictCommand(program: Command, io: CliIo): void {
   program
@@ -13,7 +11,7 @@ export function addPredictCommand(program: Command, io: CliIo): void {
     .description("Tell which digit each image shows, with a network that `run --out` saved.")
     .addArgument(new Argument("<model>", "a saved network of MNIST's digits"))
     .addArgument(new Argument("<image...>", "PNG files, one handwritten digit in each"))
-    .addOption(new Option("--device <name>", "what computes").choices(DEVICES).default("auto"))
+    .addOption(new Option("--device <name>", DEVICE_HELP).argParser(parseDevice).default("auto"))
     .option("--threads <n>", "threads that compute (default: one for each core)", parsePositive)
     .option("--json", "print one JSON array instead of text")
     .addHelpText("after", HELP)

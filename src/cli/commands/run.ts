@@ -3,11 +3,10 @@
 import { Argument, type Command, Option } from "commander";
 import { resolveExperiment } from "../find-experiment.js";
 import type { CliIo } from "../io.js";
-import { parseCount, parseThreads } from "../parsers.js";
+import { DEVICE_HELP, parseCount, parseDevice, parsePositive, parseThreads } from "../parsers.js";
+import { runEnsemble } from "../run-ensemble.js";
 import { type RunOptions, runExperiment } from "../run-experiment.js";
 import { experimentTable } from "./list.js";
-
-const DEVICES = ["auto", "cpu", "cuda", "reference"];
 
 export function addRunCommand(program: Command, io: CliIo): void {
   program
@@ -15,7 +14,7 @@ export function addRunCommand(program: Command, io: CliIo): void {
     .description("Train the network of an experiment on MNIST and show what it learned.")
     .addArgument(new Argument("<experiment>", "one of the list below"))
     .option("--epochs <n>", "passes over the training data (default: the experiment's)", parseCount)
-    .addOption(new Option("--device <name>", "what computes").choices(DEVICES).default("auto"))
+    .addOption(new Option("--device <name>", DEVICE_HELP).argParser(parseDevice).default("auto"))
     .option("--threads <n>", "threads that compute, or auto (default: one a core)", parseThreads)
     .option("--seed <n>", "repeats a run (default: a new one, printed)", parseCount)
     .option(
@@ -24,6 +23,7 @@ export function addRunCommand(program: Command, io: CliIo): void {
     )
     .option("--out <file>", "save the network there, as safetensors (default: not saved)")
     .option("--resume", "go on with the network in --out as if never stopped")
+    .option("--nets <n>", "train so many, seeds counted up, and let them vote", parsePositive)
     .option("--json", "print one JSON object instead of text")
     .addHelpText("after", () => `\nExperiments:\n${indent(experimentTable())}\n${EXAMPLES}`)
     .action(async (id: string, options: RunOptions, command: Command) => {
@@ -31,7 +31,8 @@ export function addRunCommand(program: Command, io: CliIo): void {
       if (options.resume && options.out === undefined) {
         command.error("error: --resume needs --out <file>, the network to go on with");
       }
-      await runExperiment(experiment, options, io);
+      if (options.nets === undefined) await runExperiment(experiment, options, io);
+      else await runEnsemble(experiment, { ...options, nets: options.nets }, io);
     });
 }
 
@@ -40,6 +41,7 @@ Examples:
   network3 run shallow --epochs 10 --seed 1
   network3 run dbl_conv_relu --epochs 3 --out models/relu.safetensors
   network3 run dbl_conv_relu --epochs 9 --out models/relu.safetensors --resume
+  network3 run dropout --nets 5 --seed 1 --out models/d.safetensors --resume
 
 Ctrl-C stops at the next mini-batch, saves to --out and exits with 130; a second
 one leaves at once.`;

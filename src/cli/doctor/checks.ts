@@ -2,6 +2,7 @@
 import { grouped } from "../format.js";
 import { checkAddon, checkDevice, checkOnednn, checkSelfTest } from "./addon-checks.js";
 import type { Check } from "./check.js";
+import { checkCuda } from "./cuda-check.js";
 import { type Facts, VARIABLES } from "./facts.js";
 
 /** The checks in the order of the report; network3 works as it should if none is a problem. */
@@ -14,7 +15,7 @@ export function judge(facts: Facts): Check[] {
     checkAddon(facts),
     ...checkOnednn(facts),
     checkDevice(facts),
-    { name: "CUDA", mark: "ok", text: "this build has no CUDA backend; no GPU is used" },
+    checkCuda(facts),
     checkSelfTest(facts),
     mnist(facts),
     settings(facts),

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { availableParallelism, cpus } from "node:os";
 import type { DeviceInfo } from "../../backend/devices.js";
 import type { AddonAttempt } from "../../backend/native/load.js";
+import type { CudaReport } from "../../backend/native/types.js";
 import { type Located, locateDigits } from "../../data/sources/locate.js";
 import { defaultSettings } from "../../data/sources/settings.js";
 import { Network3Error } from "../../errors.js";
@@ -47,7 +48,8 @@ export interface Facts {
   } | null;
   /** What `"auto"` takes; null where that ends the process. */
   readonly device: DeviceInfo | null;
-  readonly cuda: { readonly available: false };
+  /** Null without the addon, or where looking for CUDA ended the process. */
+  readonly cuda: CudaReport | null;
   readonly selfTest: {
     readonly steps: number;
     readonly tolerance: number;
@@ -62,6 +64,9 @@ export interface Facts {
 
 export const VARIABLES = [
   "NETWORK3_ADDON",
+  "NETWORK3_CUDA_LIBRARY",
+  "NETWORK3_CUDA_PATH",
+  "CUDA_PATH",
   "NETWORK3_DATA",
   "NETWORK3_CACHE",
   "NETWORK3_DEBUG",
@@ -89,7 +94,7 @@ export async function collectFacts({ env, signal }: Pick<CliIo, "env" | "signal"
     addon: addonFacts(probe),
     onednn: onednnFacts(findings),
     device: findings.device ?? null,
-    cuda: { available: false },
+    cuda: findings.cuda ?? null,
     selfTest: await testFacts(findings),
     mnist: await locateDigits({ ...defaultSettings(), env }, signal),
     settings: Object.fromEntries(

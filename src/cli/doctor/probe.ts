@@ -3,6 +3,8 @@
 import { writeSync } from "node:fs";
 import { type DeviceInfo, openDevice } from "../../backend/devices.js";
 import { type AddonAttempt, addonCandidates, tryNative } from "../../backend/native/load.js";
+import { tryCuda } from "../../backend/native/load-cuda.js";
+import type { CudaReport } from "../../backend/native/types.js";
 import { readProcessReport } from "./process-report.js";
 import { type SelfTestNumbers, selfTest } from "./self-test.js";
 
@@ -16,6 +18,8 @@ export interface ProbeFindings {
   readonly description: string | null;
   /** Shared libraries that came with the addon. */
   readonly libraries: readonly string[];
+  /** What there is of CUDA. */
+  readonly cuda: CudaReport;
   /** What `"auto"` takes. */
   readonly device: DeviceInfo;
   /** The training on `"cpu"`. */
@@ -38,6 +42,7 @@ async function probe(): Promise<void> {
   const { addon, attempts } = tryNative();
   const libraries = readProcessReport().libraries.filter((path) => !before.has(path));
   tell({ attempts, description: addon?.description ?? null, libraries });
+  if (addon) tell({ cuda: tryCuda(addon) });
   tell({ device: openDevice("auto").device });
   if (addon) tell({ numbers: await selfTest("cpu") });
 }

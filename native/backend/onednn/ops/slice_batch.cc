@@ -20,7 +20,6 @@ std::int64_t SourceRow(const Step& step, const DataSlice& slice, std::int64_t ba
 void CompileSliceBatch(Compiler& compiler, const Op& op) {
   const Value dst = compiler.Define(op.outputs[0], Layout{}, Region::kRows);
   const std::string source = op.attributes.String("source");
-  compiler.AddSource({source, dst.type.dtype, ElementCount(dst.type.shape) / compiler.batch()});
   Task task = compiler.NewTask(op, "network3:slice");
   task.accesses = {dst.Write(Region::kRows)};
   task.run = [dst, source, batch = compiler.batch(), threads = compiler.threads(),

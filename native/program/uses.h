@@ -6,7 +6,7 @@
 
 #include "program/program.h"
 
-namespace network3::onednn {
+namespace network3 {
 
 class Uses {
  public:
@@ -37,4 +37,4 @@ class Uses {
   std::vector<Value> values_;
 };
 
-}  // namespace network3::onednn
+}  // namespace network3

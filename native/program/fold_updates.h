@@ -6,15 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "backend/onednn/passes/switches.h"
-#include "backend/onednn/passes/uses.h"
+#include "program/uses.h"
 #include "program/program.h"
 
-namespace network3::onednn {
-
-// Multiply-adds of a product that takes a hundredth of a second on a slow core. A longer one must
-// be open to interruption, which an update is not.
-constexpr std::int64_t kShortWork = 200'000'000;
+namespace network3 {
 
 struct Update {
   std::string variable;
@@ -35,6 +30,9 @@ struct UpdatePlan {
   std::vector<Assignment> copies;  // assignments that are no updates
 };
 
-UpdatePlan FoldUpdates(const Function& function, const Uses& uses, const PassSwitches& passes);
+// Products of more than `longest_product` multiply-adds stay ops of their own.
+UpdatePlan FoldUpdates(const Function& function, const Uses& uses, std::int64_t longest_product);
+// The plan that folds nothing.
+UpdatePlan CopyAssignments(const Function& function);
 
-}  // namespace network3::onednn
+}  // namespace network3

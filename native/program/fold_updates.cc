@@ -1,12 +1,13 @@
-#include "backend/onednn/passes/fold_updates.h"
+#include "program/fold_updates.h"
 
-namespace network3::onednn {
+namespace network3 {
 
 namespace {
 
 class Folder {
  public:
-  Folder(const Function& function, const Uses& uses) : function_(function), uses_(uses) {
+  Folder(const Function& function, const Uses& uses, std::int64_t longest_product)
+      : function_(function), longest_product_(longest_product), uses_(uses) {
     plan_.folded.resize(function.ops.size());
   }
 
@@ -29,7 +30,7 @@ class Folder {
     };
     const Shape& a = shape_of(matmul.inputs[0]);
     const std::int64_t depth = matmul.attributes.Flag("transposeA") ? a[0] : a[1];
-    return ElementCount(shape_of(matmul.outputs[0])) * depth <= kShortWork;
+    return ElementCount(shape_of(matmul.outputs[0])) * depth <= longest_product_;
   }
 
   void MarkFolded(const Op& op) {
@@ -77,18 +78,22 @@ class Folder {
   }
 
   const Function& function_;
+  const std::int64_t longest_product_;
   const Uses& uses_;
   UpdatePlan plan_;
 };
 
 }  // namespace
 
-UpdatePlan FoldUpdates(const Function& function, const Uses& uses, const PassSwitches& passes) {
-  if (passes.fold_updates) return Folder(function, uses).Fold();
+UpdatePlan FoldUpdates(const Function& function, const Uses& uses, std::int64_t longest_product) {
+  return Folder(function, uses, longest_product).Fold();
+}
+
+UpdatePlan CopyAssignments(const Function& function) {
   UpdatePlan plan;
   plan.folded.resize(function.ops.size());
   plan.copies = function.assignments;
   return plan;
 }
 
-}  // namespace network3::onednn
+}  // namespace network3

@@ -1,6 +1,6 @@
-#include "backend/onednn/passes/uses.h"
+#include "program/uses.h"
 
-namespace network3::onednn {
+namespace network3 {
 
 Uses::Uses(const Function& function) : values_(function.values.size()) {
   const auto at = [&](int id) -> Value& { return values_[static_cast<std::size_t>(id)]; };
@@ -25,4 +25,4 @@ const Op* Uses::SoleReader(int id, const std::string& name) const {
   return reader->name == name ? reader : nullptr;
 }
 
-}  // namespace network3::onednn
+}  // namespace network3

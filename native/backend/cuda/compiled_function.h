@@ -1,0 +1,52 @@
+// A function ready to run: device memory, and the nodes of one step in their order.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "backend/cuda/graph.h"
+#include "backend/cuda/kernels/step_state.h"
+#include "backend/cuda/session.h"
+#include "program/program.h"
+
+namespace network3::cuda {
+
+// One launch or library call on the session's stream.
+struct Node {
+  std::string op;
+  std::string label;
+  std::string implementation;
+  std::function<void()> enqueue;
+};
+
+// What changes from run to run, as it lies in device memory.
+constexpr int kMostRunScalars = 64;
+struct RunBlock {
+  StepState state;
+  float scalars[kMostRunScalars] = {};
+};
+
+struct CompiledOutput {
+  Output spec;
+  TensorType type;
+  CUdeviceptr address = 0;  // of kRows and kLast
+};
+
+struct CompiledFunction {
+  std::int64_t batch = 0;
+  std::vector<Memory> memory;
+  Memory run_block;
+  RunBlock constants;                  // the run block before a run fills it in
+  std::map<std::string, int> scalars;  // index in the run block
+  std::map<std::string, int> sources;  // index in the step state
+  std::vector<std::string> sums;       // by index in the step state
+  std::vector<std::string> row_outputs;
+  std::vector<CompiledOutput> outputs;
+  std::vector<Node> nodes;
+  Graph step;
+  Graph several_steps;  // made when a run is long enough
+};
+
+}  // namespace network3::cuda

@@ -1,0 +1,88 @@
+// One GPU for one user of it: context, kernels, memory, and what its calls say.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "backend/cuda/api/libraries.h"
+#include "backend/cuda/memory.h"
+
+namespace network3::cuda {
+
+class Device : public std::enable_shared_from_this<Device> {
+ public:
+  // Throws Error{kDeviceUnavailable} naming the call that failed.
+  static std::shared_ptr<Device> Open(std::shared_ptr<CudaLibraries> libraries, int ordinal);
+  ~Device();
+  Device(const Device&) = delete;
+  Device& operator=(const Device&) = delete;
+
+  const DriverApi& driver() const { return libraries_->driver; }
+  const CudnnApi& cudnn() const { return libraries_->cudnn; }
+  const CublasApi& cublas() const { return libraries_->cublas; }
+  const std::string& name() const { return name_; }
+  CUfunction kernel(const std::string& kernel_name) const { return kernels_.at(kernel_name); }
+
+  // Makes the context current on this thread for its lifetime.
+  class Scope {
+   public:
+    explicit Scope(const Device& device);
+    ~Scope();
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
+
+   private:
+    const Device& device_;
+  };
+
+  // Memory that holds anything. Throws Error{kOutOfMemory} naming the bytes and `purpose`. The
+  // account outlives the memory.
+  Memory Allocate(std::size_t bytes, const std::string& purpose, MemoryAccount* account = nullptr);
+
+  // Throw an Error for anything but success: kOutOfMemory, kDeviceLost for an error after which the
+  // context is good for nothing, else kInternal with the call's name.
+  void Check(CUresult result, const char* call) const;
+  void Check(cudnnStatus_t status, const char* call) const;
+  void Check(cublasStatus_t status, const char* call) const;
+
+  bool lost() const { return libraries_->lost.load(std::memory_order_relaxed); }
+  // Throws Error{kDeviceLost} when it is.
+  void RequireAlive() const;
+
+  // For destructors: calls `release` with the context current. What a lost context says to it does
+  // not matter.
+  template <typename Release>
+  void LetGo(Release release) const noexcept {
+    CUcontext context = nullptr;
+    if (driver().cuCtxPushCurrent_v2(context_) != CUDA_SUCCESS) return;
+    release(driver());
+    driver().cuCtxPopCurrent_v2(&context);
+  }
+
+ private:
+  friend class Memory;
+
+  Device(std::shared_ptr<CudaLibraries> libraries, int ordinal);
+  void LoadKernels();
+  void Free(CUdeviceptr address) noexcept;
+  std::string Describe(CUresult result) const;
+
+  const std::shared_ptr<CudaLibraries> libraries_;
+  CUdevice device_ = 0;
+  CUcontext context_ = nullptr;
+  CUlibrary library_ = nullptr;
+  std::map<std::string, CUfunction> kernels_;
+  std::string name_;
+};
+
+}  // namespace network3::cuda
+
+// Calls a function of the driver (cuDNN, cuBLAS) and checks what it says.
+#define NETWORK3_DRIVER(device, call, ...) \
+  (device).Check((device).driver().call(__VA_ARGS__), #call)
+#define NETWORK3_CUDNN(device, call, ...) (device).Check((device).cudnn().call(__VA_ARGS__), #call)
+#define NETWORK3_CUBLAS(device, call, ...) \
+  (device).Check((device).cublas().call(__VA_ARGS__), #call)

@@ -1,0 +1,32 @@
+// Joins elementwise ops with the op before them.
+#pragma once
+
+#include <string>
+
+#include "backend/cuda/compiler.h"
+#include "backend/cuda/kernels/epilogue.h"
+
+namespace network3::cuda {
+
+ActivationFunction FunctionOf(const Op& op);
+DropoutStream StreamOf(const Compiler& compiler, const Op& dropout);
+
+// What follows value `id` as its only consumers: scale, bias_add, activation, and the dropout of
+// the result. The ops are skipped and their outputs defined; `name` gets their names.
+Epilogue JoinConsumers(Compiler& compiler, int id, std::string& name);
+
+// The parts of it from the bias, the activation and the dropout on.
+void JoinBias(Compiler& compiler, int id, std::string& name, Epilogue& epilogue);
+void JoinActivation(Compiler& compiler, int id, std::string& name, Epilogue& epilogue);
+void JoinDropout(Compiler& compiler, int id, std::string& name, Epilogue& epilogue);
+void SetBias(Compiler& compiler, const Op& bias_add, Epilogue& epilogue);
+
+// The same for a gradient: multiplication with a mask, activation_backward. `result` gets the value
+// that comes out, which is defined.
+struct JoinedDiff {
+  DiffEpilogue epilogue;
+  Span<float> dst;
+};
+JoinedDiff JoinDiffConsumers(Compiler& compiler, int id, std::string& name);
+
+}  // namespace network3::cuda

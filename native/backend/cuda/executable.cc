@@ -1,0 +1,106 @@
+#include "backend/cuda/executable.h"
+
+#include <utility>
+
+#include "backend/cuda/compiler.h"
+#include "backend/run_arguments.h"
+#include "core/error.h"
+
+namespace network3::cuda {
+
+CudaExecutable::CudaExecutable(std::shared_ptr<Device> device,
+                               std::shared_ptr<const Program> program,
+                               const CompileOptions& options)
+    : device_(std::move(device)),
+      program_(std::move(program)),
+      options_(options),
+      session_(device_, options.tf32, static_cast<std::size_t>(options.memory_limit)),
+      variables_(program_->variables, session_),
+      run_buffers_(session_) {}
+
+CompiledFunction& CudaExecutable::Get(const std::string& name) {
+  const auto known = compiled_.find(name);
+  if (known != compiled_.end()) return *known->second;
+  const auto function = program_->functions.find(name);
+  if (function == program_->functions.end()) {
+    throw Error(ErrorCode::kArgument, "there is no function named " + name);
+  }
+  auto compiled = Compiler(function->second, variables_, session_, options_.dropout_key).Compile();
+  Capture(*compiled);
+  return *(compiled_[name] = std::move(compiled));
+}
+
+// The libraries load kernels and allocate at first use, which a capture does not allow: so one step
+// on no rows runs first. What it does to the variables is undone.
+void CudaExecutable::Capture(CompiledFunction& function) {
+  try {
+    session_.Upload(function.run_block.address(), &function.constants, sizeof(RunBlock));
+    for (const Node& node : function.nodes) node.enqueue();
+    session_.Synchronise();
+  } catch (...) {
+    // What was enqueued ends before its memory does.
+    if (!device_->lost()) variables_.Restore();
+    throw;
+  }
+  variables_.Restore();
+  function.step = Graph(session_, [&] {
+    for (const Node& node : function.nodes) node.enqueue();
+  });
+}
+
+void CudaExecutable::Prepare(const std::string& function) {
+  device_->RequireAlive();
+  const Device::Scope scope(*device_);
+  Get(function);
+}
+
+RunResult CudaExecutable::Run(const std::string& name, const RunArguments& arguments,
+                              const std::atomic<bool>& stop) {
+  device_->RequireAlive();
+  const Device::Scope scope(*device_);
+  CompiledFunction& function = Get(name);
+  const Function& spec = program_->functions.at(name);
+  CheckRunArguments(spec, arguments);
+  try {
+    RunResult result = FunctionRun(function, session_, run_buffers_, arguments, stop).Execute();
+    if (result.status != RunStatus::kNotFinite) {
+      // An output is computed before the updates of its step, so it does not tell of the last ones.
+      result.not_finite = variables_.Save(spec.assignments, !arguments.finite.empty());
+      if (!result.not_finite.empty()) result.status = RunStatus::kNotFinite;
+    }
+    if (result.status == RunStatus::kNotFinite) variables_.Restore();
+    return result;
+  } catch (...) {
+    // A failed run leaves nothing behind: parameters are those from before it.
+    if (!device_->lost()) variables_.Restore();
+    throw;
+  }
+}
+
+void CudaExecutable::Write(const std::map<std::string, std::vector<float>>& values) {
+  device_->RequireAlive();
+  const Device::Scope scope(*device_);
+  variables_.Write(values);
+}
+
+std::vector<KernelInfo> CudaExecutable::Kernels(const std::string& name) {
+  device_->RequireAlive();
+  const Device::Scope scope(*device_);
+  std::vector<KernelInfo> kernels;
+  for (const Node& node : Get(name).nodes) {
+    kernels.push_back({node.op, node.label, node.implementation});
+  }
+  return kernels;
+}
+
+MemoryUse CudaExecutable::Memory() {
+  device_->RequireAlive();
+  const Device::Scope scope(*device_);
+  std::size_t free = 0;
+  std::size_t total = 0;
+  NETWORK3_DRIVER(*device_, cuMemGetInfo_v2, &free, &total);
+  return {static_cast<std::int64_t>(session_.bytes()), static_cast<std::int64_t>(free),
+          static_cast<std::int64_t>(total)};
+}
+
+}  // namespace network3::cuda

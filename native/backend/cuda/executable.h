@@ -1,0 +1,46 @@
+// A Program on a GPU: compiled functions, variables, one stream.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "backend/backend.h"
+#include "backend/cuda/compiled_function.h"
+#include "backend/cuda/run.h"
+#include "backend/cuda/variables.h"
+
+namespace network3::cuda {
+
+class CudaExecutable : public Executable {
+ public:
+  CudaExecutable(std::shared_ptr<Device> device, std::shared_ptr<const Program> program,
+                 const CompileOptions& options);
+
+  void Prepare(const std::string& function) override;
+  RunResult Run(const std::string& function, const RunArguments& arguments,
+                const std::atomic<bool>& stop) override;
+  // From the host's copy: a lost device keeps nobody from saving the parameters.
+  std::vector<float> Read(const std::string& variable) override {
+    return variables_.Read(variable);
+  }
+  void Write(const std::map<std::string, std::vector<float>>& values) override;
+  std::vector<KernelInfo> Kernels(const std::string& function) override;
+  MemoryUse Memory() override;
+
+ private:
+  CompiledFunction& Get(const std::string& name);
+  void Capture(CompiledFunction& function);
+
+  const std::shared_ptr<Device> device_;
+  const std::shared_ptr<const Program> program_;
+  const CompileOptions options_;
+  Session session_;
+  Variables variables_;
+  RunBuffers run_buffers_;
+  std::map<std::string, std::unique_ptr<CompiledFunction>> compiled_;
+};
+
+}  // namespace network3::cuda

@@ -1,0 +1,17 @@
+// Matrix products of row-major matrices, by cuBLAS or by kernels of ours for few rows.
+#pragma once
+
+#include "backend/cuda/compiler.h"
+#include "backend/cuda/kernels/dense.h"
+
+namespace network3::cuda {
+
+// dst [M, N] = *alpha · a·b + *beta · dst with the matrices of `matmul`; all pointers are the
+// device's.
+void EmitGemmNode(Compiler& compiler, const Op& matmul, float* dst, const float* alpha,
+                  const float* beta);
+
+Grid GridOf(const DenseArguments& arguments);
+Grid GridOf(const DenseBackwardArguments& arguments);
+
+}  // namespace network3::cuda

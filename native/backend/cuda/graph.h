@@ -1,0 +1,27 @@
+// A captured sequence of launches that goes to the device in one call.
+#pragma once
+
+#include <functional>
+
+#include "backend/cuda/session.h"
+
+namespace network3::cuda {
+
+class Graph {
+ public:
+  Graph() = default;
+  // Captures what `enqueue` puts on the session's stream, without running it.
+  Graph(const Session& session, const std::function<void()>& enqueue);
+  Graph(Graph&& other) noexcept;
+  Graph& operator=(Graph&& other) noexcept;
+  ~Graph();
+
+  explicit operator bool() const { return executable_ != nullptr; }
+  void Launch() const;
+
+ private:
+  const Session* session_ = nullptr;
+  CUgraphExec executable_ = nullptr;
+};
+
+}  // namespace network3::cuda

@@ -1,0 +1,16 @@
+#include "backend/cuda/kernels/activation_backward.h"
+
+#include "backend/cuda/kernels/block.cuh"
+#include "backend/cuda/kernels/epilogue.cuh"
+
+namespace network3::cuda {
+
+extern "C" __global__ void network3_activation_backward(
+    const __grid_constant__ ActivationBackwardArguments arguments) {
+  const auto& [diff_dst, epilogue, diff_src] = arguments;
+  for (int64_t i = FirstElement(); i < diff_src.size; i += ElementStride()) {
+    diff_src[i] = Apply(epilogue, i, diff_dst[i]);
+  }
+}
+
+}  // namespace network3::cuda

@@ -1,0 +1,16 @@
+#include "backend/cuda/kernels/bias_activation.h"
+
+#include "backend/cuda/kernels/block.cuh"
+#include "backend/cuda/kernels/epilogue.cuh"
+
+namespace network3::cuda {
+
+extern "C" __global__ void network3_bias_activation(
+    const __grid_constant__ BiasActivationArguments arguments) {
+  const auto& [src, epilogue] = arguments;
+  for (int64_t i = FirstElement(); i < src.size; i += ElementStride()) {
+    Finish(epilogue, i, src[i]);
+  }
+}
+
+}  // namespace network3::cuda

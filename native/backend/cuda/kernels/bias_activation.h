@@ -1,0 +1,14 @@
+#pragma once
+
+#include "backend/cuda/kernels/epilogue.h"
+
+namespace network3::cuda {
+
+// src [N, C, ...] -> what the epilogue makes of it: bias, activation, dropout or several of them.
+struct BiasActivationArguments {
+  static constexpr const char* kName = "network3_bias_activation";
+  Span<const float> src;
+  Epilogue epilogue;
+};
+
+}  // namespace network3::cuda

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "backend/cuda/kernels/step_state.h"
+
+namespace network3::cuda {
+
+// The rows of src [batch, ...] that exist go behind those of the steps before.
+struct CollectArguments {
+  static constexpr const char* kName = "network3_collect";
+  const StepState* state = nullptr;
+  int64_t batch = 0;
+  int64_t row_size = 0;
+  int32_t output = 0;
+  Span<const uint32_t> src;  // floats or integers: words of equal size
+};
+
+}  // namespace network3::cuda

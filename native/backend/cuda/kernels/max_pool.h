@@ -1,0 +1,38 @@
+#pragma once
+
+#include "backend/cuda/kernels/epilogue.h"
+
+namespace network3::cuda {
+
+struct PoolShape {
+  int64_t images, channels;
+  int32_t height, width;
+  int32_t out_height, out_width;
+  int32_t window_height, window_width;
+  int32_t stride_height, stride_width;
+  int32_t padding_height, padding_width;
+};
+
+// src [N, C, H, W] -> maximum [N, C, PH, PW] through the epilogue, and its place in the window.
+struct MaxPoolArguments {
+  static constexpr const char* kName = "network3_max_pool";
+  PoolShape shape{};
+  Span<const float> src;
+  Span<int32_t> workspace;
+  Span<float> maximum;  // before the epilogue, where it is wanted
+  Epilogue epilogue;
+};
+
+// diff_dst [N, C, PH, PW], workspace -> diff_src [N, C, H, W], and the sum of diff_dst over images
+// and positions diff_bias [C] where it is wanted. A block a channel.
+struct MaxPoolBackwardArguments {
+  static constexpr const char* kName = "network3_max_pool_backward";
+  PoolShape shape{};
+  Span<const float> diff_dst;
+  DiffEpilogue epilogue;  // of diff_dst
+  Span<const int32_t> workspace;
+  Span<float> diff_src;
+  Span<float> diff_bias;
+};
+
+}  // namespace network3::cuda

@@ -1,0 +1,62 @@
+#include "backend/cuda/kernels/block.cuh"
+#include "backend/cuda/kernels/epilogue.cuh"
+#include "backend/cuda/kernels/max_pool.h"
+
+namespace network3::cuda {
+namespace {
+
+// The first and the last window along an axis that hold a cell.
+struct Windows {
+  int32_t first, last;
+};
+
+__device__ Windows WindowsOf(int32_t cell, int32_t count, int32_t window, int32_t stride,
+                             int32_t padding) {
+  const int32_t at = cell + padding;
+  const int32_t first = at < window ? 0 : (at - window) / stride + 1;
+  const int32_t last = at / stride;
+  return {first, last < count ? last : count - 1};
+}
+
+}  // namespace
+
+// Each cell gathers from the windows that it won: no two threads write one cell, and the order of
+// the sum is fixed.
+extern "C" __global__ void network3_max_pool_backward(
+    const __grid_constant__ MaxPoolBackwardArguments arguments) {
+  const auto& [shape, diff_dst, epilogue, workspace, diff_src, diff_bias] = arguments;
+  const int64_t channel = blockIdx.x;
+  const int32_t outputs = shape.out_height * shape.out_width;
+  const int32_t cells = shape.height * shape.width;
+  for (int64_t i = threadIdx.x; i < shape.images * cells; i += blockDim.x) {
+    const int64_t plane = i / cells * shape.channels + channel;
+    const int32_t cell = static_cast<int32_t>(i % cells);
+    const int32_t y = cell / shape.width;
+    const int32_t x = cell % shape.width;
+    const Windows rows = WindowsOf(y, shape.out_height, shape.window_height, shape.stride_height,
+                                   shape.padding_height);
+    const Windows columns =
+        WindowsOf(x, shape.out_width, shape.window_width, shape.stride_width, shape.padding_width);
+    float sum = 0;
+    for (int32_t row = rows.first; row <= rows.last; ++row) {
+      for (int32_t column = columns.first; column <= columns.last; ++column) {
+        const int32_t place =
+            (y + shape.padding_height - row * shape.stride_height) * shape.window_width + x +
+            shape.padding_width - column * shape.stride_width;
+        const int64_t output = plane * outputs + row * shape.out_width + column;
+        if (workspace[output] == place) sum += Apply(epilogue, output, diff_dst[output]);
+      }
+    }
+    diff_src[plane * cells + cell] = sum;
+  }
+  if (!diff_bias) return;
+  float sum = 0;
+  for (int64_t i = threadIdx.x; i < shape.images * outputs; i += blockDim.x) {
+    const int64_t output = (i / outputs * shape.channels + channel) * outputs + i % outputs;
+    sum += Apply(epilogue, output, diff_dst[output]);
+  }
+  sum = BlockSum(sum);
+  if (threadIdx.x == 0) diff_bias[channel] = sum;
+}
+
+}  // namespace network3::cuda

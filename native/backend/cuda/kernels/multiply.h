@@ -1,0 +1,15 @@
+#pragma once
+
+#include "backend/cuda/kernels/span.h"
+
+namespace network3::cuda {
+
+// dst = a · b, elementwise.
+struct MultiplyArguments {
+  static constexpr const char* kName = "network3_multiply";
+  Span<const float> a;
+  Span<const float> b;
+  Span<float> dst;
+};
+
+}  // namespace network3::cuda

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "backend/cuda/kernels/factor.h"
+#include "backend/cuda/kernels/step_state.h"
+
+namespace network3::cuda {
+
+constexpr int kSoftmaxThreads = 128;
+
+// logits [N, K], labels [N] -> probabilities [N, K], a cost a row, and the gradient by the logits
+// factor · (softmax - onehot), divided by the rows for the mean; zero for rows past the last.
+// Whatever is absent is left out. The logits are given, or are x [N, D] · w [D, K] + bias with
+// K <= kSoftmaxThreads. A block a row.
+struct SoftmaxArguments {
+  static constexpr const char* kName = "network3_softmax";
+  const StepState* state = nullptr;
+  int64_t batch = 0;
+  int64_t classes = 0;
+  int32_t mean = 0;
+  Span<const float> logits;
+  int64_t depth = 0;
+  Span<const float> x;
+  Span<const float> w;
+  Span<const float> bias;
+  Span<const int32_t> labels;
+  Span<float> probabilities;
+  Span<double> row_costs;
+  Factor diff;
+  Span<float> diff_logits;
+};
+
+// The gradient alone, from probabilities that are there.
+struct SoftmaxBackwardArguments {
+  static constexpr const char* kName = "network3_softmax_backward";
+  const StepState* state = nullptr;
+  int64_t batch = 0;
+  int64_t classes = 0;
+  int32_t mean = 0;
+  Span<const float> probabilities;
+  Span<const int32_t> labels;
+  Factor diff;
+  Span<float> diff_logits;
+};
+
+}  // namespace network3::cuda

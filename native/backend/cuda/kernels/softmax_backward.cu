@@ -1,0 +1,16 @@
+#include "backend/cuda/kernels/block.cuh"
+#include "backend/cuda/kernels/softmax.cuh"
+
+namespace network3::cuda {
+
+extern "C" __global__ void network3_softmax_backward(
+    const __grid_constant__ SoftmaxBackwardArguments arguments) {
+  const auto& [state, batch, classes, mean, probabilities, labels, diff, diff_logits] = arguments;
+  for (int64_t i = FirstElement(); i < diff_logits.size; i += ElementStride()) {
+    const int64_t row = i / classes;
+    diff_logits[i] = LogitDiff(*state, batch, mean != 0, diff, row, i % classes == labels[row],
+                               probabilities[i]);
+  }
+}
+
+}  // namespace network3::cuda

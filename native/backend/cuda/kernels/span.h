@@ -1,0 +1,34 @@
+// What host and kernels share: plain structs with the same bytes on both sides.
+#pragma once
+
+#include <stdint.h>
+
+#ifdef __CUDACC__
+#define NETWORK3_DEVICE __host__ __device__
+#else
+#define NETWORK3_DEVICE
+#endif
+
+namespace network3::cuda {
+
+#ifdef NETWORK3_EMULATOR
+// Ends the process with a message when an index lies outside.
+void CheckIndex(int64_t index, int64_t size);
+#endif
+
+// Device memory with its length, which only emulated kernels check.
+template <typename T>
+struct Span {
+  T* data = nullptr;
+  int64_t size = 0;
+
+  NETWORK3_DEVICE explicit operator bool() const { return data != nullptr; }
+  NETWORK3_DEVICE T& operator[](int64_t index) const {
+#ifdef NETWORK3_EMULATOR
+    CheckIndex(index, size);
+#endif
+    return data[index];
+  }
+};
+
+}  // namespace network3::cuda

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "backend/cuda/kernels/factor.h"
+
+namespace network3::cuda {
+
+// What a product takes to become an update: dst[0] = -eta, dst[1] = 1 - eta · decay.
+struct UpdateFactorsArguments {
+  static constexpr const char* kName = "network3_update_factors";
+  Factor eta;
+  Factor decay;
+  Span<float> dst;
+};
+
+}  // namespace network3::cuda

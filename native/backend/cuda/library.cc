@@ -1,0 +1,67 @@
+#include "backend/cuda/library.h"
+
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "backend/cuda/backend.h"
+#include "backend/cuda/load/loader.h"
+#include "backend/cuda/load/self_test.h"
+#include "core/error.h"
+
+namespace network3::cuda {
+namespace {
+
+// The vendor's libraries and a lost device belong to the process, whatever environment asks.
+class ProcessLibrary : public Library {
+ public:
+  const LoadReport& Load() override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    return LoadLocked();
+  }
+
+  std::shared_ptr<Backend> Open(int ordinal) override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const LoadReport& report = LoadLocked();
+    if (!libraries_) throw Error(ErrorCode::kDeviceUnavailable, report.problem);
+    if (libraries_->lost) {
+      throw Error(ErrorCode::kDeviceLost,
+                  "the GPU failed in this process before; start the process again, or use device "
+                  "\"cpu\"");
+    }
+    const auto count = static_cast<int>(report.devices.size());
+    if (ordinal >= count) {
+      throw Error(ErrorCode::kDeviceUnavailable, "there is no device " + std::to_string(ordinal) +
+                                                     ": the driver lists " + std::to_string(count));
+    }
+    if (std::shared_ptr<Backend> known = backends_[ordinal].lock()) return known;
+    std::shared_ptr<Backend> backend = CreateCudaBackend(libraries_, ordinal);
+    CheckConvolution(*backend);
+    backends_[ordinal] = backend;
+    return backend;
+  }
+
+ private:
+  const LoadReport& LoadLocked() {
+    if (!std::exchange(loaded_, true)) libraries_ = LoadLibraries(report_);
+    return report_;
+  }
+
+  std::mutex mutex_;
+  bool loaded_ = false;
+  LoadReport report_;
+  std::shared_ptr<CudaLibraries> libraries_;
+  std::map<int, std::weak_ptr<Backend>> backends_;
+};
+
+}  // namespace
+}  // namespace network3::cuda
+
+extern "C" __attribute__((visibility("default"))) const network3::cuda::Entry*
+network3_cuda_entry() {
+  using network3::cuda::Entry;
+  using network3::cuda::ProcessLibrary;
+  // Never destroyed: threads of other environments may use it until the process ends.
+  static const Entry* const entry = new Entry{network3::cuda::kLibraryAbi, new ProcessLibrary()};
+  return entry;
+}

@@ -1,0 +1,62 @@
+// What the shared library network3_cuda is to the addon: one C entry, and the interface behind it.
+// No type of CUDA's in here.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "backend/backend.h"
+
+namespace network3::cuda {
+
+// Changes whenever this header, backend/backend.h or program/program.h do.
+constexpr int kLibraryAbi = 1;
+
+// A place where a library was looked for.
+struct Attempt {
+  std::string library;
+  std::string place;    // a path, or the loader's search path
+  std::string problem;  // empty: taken
+};
+
+struct LoadedLibrary {
+  std::string name;
+  std::string path;
+  std::string version;
+};
+
+struct DeviceFacts {
+  std::string name;
+  std::string compute_capability;
+  std::int64_t memory = 0;  // bytes
+};
+
+struct LoadReport {
+  std::string problem;   // empty: everything is there
+  std::string solution;  // what to do about it
+  std::vector<Attempt> attempts;
+  std::vector<LoadedLibrary> libraries;
+  std::vector<DeviceFacts> devices;
+};
+
+class Library {
+ public:
+  virtual ~Library() = default;
+  // Opens driver, cuBLAS and cuDNN at the first call of the process.
+  virtual const LoadReport& Load() = 0;
+  // A device whose small convolution gave the right numbers; the same object to everyone.
+  // Throws Error{kDeviceUnavailable} with the reason, or Error{kDeviceLost}.
+  virtual std::shared_ptr<Backend> Open(int ordinal) = 0;
+};
+
+struct Entry {
+  int abi;
+  Library* library;  // lives as long as the process
+};
+
+using EntryFunction = const Entry* (*)();
+constexpr const char* kEntryName = "network3_cuda_entry";
+
+}  // namespace network3::cuda

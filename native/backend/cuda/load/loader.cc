@@ -1,0 +1,24 @@
+#include "backend/cuda/load/loader.h"
+
+#include "backend/cuda/load/cublas.h"
+#include "backend/cuda/load/cudnn.h"
+#include "backend/cuda/load/driver.h"
+#include "core/error.h"
+
+namespace network3::cuda {
+
+std::shared_ptr<CudaLibraries> LoadLibraries(LoadReport& report) {
+  auto libraries = std::make_shared<CudaLibraries>();
+  try {
+    // The driver first: without it the others would cost hundreds of milliseconds for nothing.
+    LoadDriver(*libraries, report);
+    LoadCublas(*libraries, report);
+    LoadCudnn(*libraries, report);
+    return libraries;
+  } catch (const Error& error) {
+    report.problem = error.what();
+    return nullptr;
+  }
+}
+
+}  // namespace network3::cuda

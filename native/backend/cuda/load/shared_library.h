@@ -1,0 +1,34 @@
+// dlopen and its relatives.
+#pragma once
+
+#include <string>
+
+namespace network3::cuda {
+
+class SharedLibrary {
+ public:
+  // `file` is a path or a name for the loader's search path. Throws Error{kDeviceUnavailable} with
+  // the loader's words.
+  static SharedLibrary Open(const std::string& file);
+  // One that somebody has opened before, or an empty one.
+  static SharedLibrary OpenLoaded(const std::string& name);
+
+  SharedLibrary() = default;
+  SharedLibrary(SharedLibrary&& other) noexcept;
+  SharedLibrary& operator=(SharedLibrary&& other) noexcept;
+  ~SharedLibrary();
+
+  explicit operator bool() const { return handle_ != nullptr; }
+  // The file it was read from.
+  std::string path() const;
+  void* Symbol(const char* name) const;
+  // Keeps it for the rest of the process.
+  void Keep() { handle_ = nullptr; }
+
+ private:
+  explicit SharedLibrary(void* handle) : handle_(handle) {}
+
+  void* handle_ = nullptr;
+};
+
+}  // namespace network3::cuda

@@ -1,0 +1,38 @@
+#include "backend/cuda/ops/ops.h"
+#include "core/error.h"
+
+namespace network3::cuda {
+
+// factor [], weights... -> [] ½ · factor · Σ‖w‖²: the squares in parts in the step's first launch,
+// or here where the weights are no variables.
+void CompileL2Penalty(Compiler& compiler, const Op& op) {
+  Begin own;
+  Begin& begin = compiler.begin().TakesSquares(compiler, op) ? compiler.begin() : own;
+  if (op.inputs.size() - 1 > kMostSquares) {
+    throw Error(ErrorCode::kUnsupportedOp, op.label +
+                                               ": the cuda backend has no l2_penalty of more "
+                                               "than " +
+                                               std::to_string(kMostSquares) + " weights");
+  }
+  std::int64_t blocks = 0;
+  for (std::size_t i = 1; i < op.inputs.size(); ++i) {
+    blocks += Begin::SquareBlocks(compiler.count(op.inputs[i]));
+  }
+  const Span<double> partials = compiler.NewSpan<double>(blocks, "sums of squares");
+  const float* factor = compiler.Floats(op.inputs[0]).data;
+  std::int64_t at = 0;
+  for (std::size_t i = 1; i < op.inputs.size(); ++i) {
+    const Span<const float> w = compiler.Floats(op.inputs[i]);
+    begin.AddSquares(w, {partials.data + at, Begin::SquareBlocks(w.size)}, factor);
+    at += Begin::SquareBlocks(w.size);
+  }
+  own.Launch(compiler);
+  Sum penalty;
+  penalty.count = 1;
+  penalty.terms[0].kind = SumTerm::Kind::kSquares;
+  penalty.terms[0].partials = {partials.data, blocks};
+  penalty.terms[0].factor = compiler.FactorOf(op, 1, {op.inputs[0]});
+  compiler.DefineSum(op.outputs[0], penalty);
+}
+
+}  // namespace network3::cuda

@@ -1,0 +1,27 @@
+#include "backend/cuda/epilogues.h"
+#include "backend/cuda/kernels/max_pool.h"
+#include "backend/cuda/ops/ops.h"
+#include "backend/cuda/pooling.h"
+
+namespace network3::cuda {
+
+// src [N, C, H, W] -> dst, workspace [N, C, PH, PW]; with the bias, activation and dropout behind
+// it. A kernel of ours: cuDNN's drops NaN, and its workspace is the pooled tensor itself, which
+// leaves ties to chance.
+void CompileMaxPool2d(Compiler& compiler, const Op& op) {
+  MaxPoolArguments arguments;
+  arguments.shape =
+      PoolShapeOf(compiler.shape(op.inputs[0]), compiler.shape(op.outputs[0]), op.attributes);
+  arguments.src = compiler.Floats(op.inputs[0]);
+  arguments.workspace = compiler.DefineWords<std::int32_t>(op.outputs[1]);
+  std::string name = op.name;
+  arguments.epilogue = JoinConsumers(compiler, op.outputs[0], name);
+  compiler.Launch(name, op.label, Elementwise(arguments.workspace.size), arguments);
+}
+
+// diff_dst [N, C, PH, PW], workspace -> diff_src [N, C, H, W].
+void CompileMaxPool2dBackward(Compiler& compiler, const Op& op) {
+  EmitMaxPoolBackward(compiler, op, op.name, op.inputs[0], {}, nullptr);
+}
+
+}  // namespace network3::cuda

@@ -1,0 +1,28 @@
+#include "backend/cuda/kernels/scale.h"
+#include "backend/cuda/epilogues.h"
+#include "backend/cuda/kernels/bias_activation.h"
+#include "backend/cuda/ops/ops.h"
+
+namespace network3::cuda {
+
+// src, scalars [] -> dst = factor · Π scalars · src.
+void CompileScale(Compiler& compiler, const Op& op) {
+  if (op.inputs.size() == 1) {
+    // As network3's inference has it in front of the biases.
+    BiasActivationArguments joined;
+    joined.src = compiler.Floats(op.inputs[0]);
+    joined.epilogue.scale = static_cast<float>(op.attributes.Number("factor"));
+    std::string name = op.name;
+    JoinBias(compiler, op.outputs[0], name, joined.epilogue);
+    compiler.Launch(name, op.label, Elementwise(joined.src.size), joined);
+    return;
+  }
+  ScaleArguments arguments;
+  arguments.factor = compiler.FactorOf(op, op.attributes.Number("factor"),
+                                       {op.inputs.begin() + 1, op.inputs.end()});
+  arguments.src = compiler.Floats(op.inputs[0]);
+  arguments.dst = compiler.Define(op.outputs[0]);
+  compiler.Launch(op, Elementwise(arguments.dst.size), arguments);
+}
+
+}  // namespace network3::cuda

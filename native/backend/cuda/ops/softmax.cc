@@ -1,0 +1,13 @@
+#include "backend/cuda/ops/ops.h"
+#include "backend/cuda/softmax_arguments.h"
+
+namespace network3::cuda {
+
+// logits [N, K] -> probabilities [N, K].
+void CompileSoftmax(Compiler& compiler, const Op& op) {
+  SoftmaxArguments arguments = ArgumentsOf(compiler, op.inputs[0]);
+  arguments.probabilities = compiler.Define(op.outputs[0]);
+  compiler.Launch(op, {compiler.shape(op.inputs[0])[0], 1, kSoftmaxThreads}, arguments);
+}
+
+}  // namespace network3::cuda

@@ -1,0 +1,218 @@
+#include "backend/cuda/run.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <new>
+#include <utility>
+
+#include "backend/cuda/data.h"
+#include "core/error.h"
+
+namespace network3::cuda {
+namespace {
+
+constexpr auto kReportInterval = std::chrono::milliseconds(50);
+// Two flights of this length are in the air: a stop is answered when they have landed.
+constexpr double kFlightSeconds = 0.02;
+constexpr std::int64_t kMostSteps = 1 << 16;  // of a flight
+// Steps in one graph.
+constexpr std::int64_t kSeveral = 16;
+
+SourceType SourceTypeOf(DType dtype) {
+  switch (dtype) {
+    case DType::kU8:
+      return SourceType::kU8;
+    case DType::kI32:
+      return SourceType::kI32;
+    case DType::kF32:
+      break;
+  }
+  return SourceType::kF32;
+}
+
+}  // namespace
+
+FunctionRun::FunctionRun(CompiledFunction& function, Session& session, RunBuffers& buffers,
+                         const RunArguments& arguments, const std::atomic<bool>& stop)
+    : function_(function),
+      session_(session),
+      arguments_(arguments),
+      stop_(stop),
+      block_(*buffers.block),
+      flights_(buffers.flights) {
+  Prepare();
+}
+
+FunctionRun::~FunctionRun() { session_.device().driver().cuStreamSynchronize(session_.stream()); }
+
+int FunctionRun::IndexOfSum(const std::string& name) const {
+  const auto found = std::find(function_.sums.begin(), function_.sums.end(), name);
+  return found == function_.sums.end() ? -1 : static_cast<int>(found - function_.sums.begin());
+}
+
+// All that the run needs of the device is allocated here, before its first step.
+void FunctionRun::Prepare() {
+  block_ = function_.constants;
+  for (const auto& [name, index] : function_.scalars) {
+    block_.scalars[index] = static_cast<float>(arguments_.scalars.at(name));
+  }
+  StepState& state = block_.state;
+  state.rows = arguments_.rows;
+  state.number = arguments_.first_step;
+  state.watched = IndexOfSum(arguments_.finite);
+  if (!arguments_.order.empty()) {
+    const std::size_t bytes = arguments_.order.size() * sizeof(std::int32_t);
+    memory_.push_back(session_.Allocate(bytes, "the order of the rows"));
+    session_.Upload(memory_.back().address(), arguments_.order.data(), bytes);
+    state.order = memory_.back().as<std::int32_t>();
+  }
+  for (const auto& [name, index] : function_.sources) {
+    const DataSlice& slice = arguments_.data.at(name);
+    const auto& data = static_cast<const CudaData&>(*slice.data);
+    state.sources[index] = {data.data(), slice.from, SourceTypeOf(data.dtype())};
+  }
+  AllocateOutputs();
+  session_.Upload(function_.run_block.address(), &block_, sizeof(RunBlock));
+  if (!function_.several_steps && arguments_.steps >= 2 * kSeveral) {
+    function_.several_steps = Graph(session_, [&] {
+      for (std::int64_t i = 0; i < kSeveral; ++i) {
+        for (const Node& node : function_.nodes) node.enqueue();
+      }
+    });
+  }
+}
+
+void FunctionRun::AllocateOutputs() {
+  StepState& state = block_.state;
+  for (const std::string& name : arguments_.record) {
+    const auto bytes = static_cast<std::size_t>(arguments_.steps) * sizeof(float);
+    memory_.push_back(session_.Allocate(bytes, "the recorded values of " + name));
+    state.records[IndexOfSum(name)] = memory_.back().as<float>();
+  }
+  for (const CompiledOutput& output : function_.outputs) {
+    if (output.spec.kind != OutputKind::kRows) continue;
+    const auto index = static_cast<std::size_t>(
+        std::find(function_.row_outputs.begin(), function_.row_outputs.end(), output.spec.name) -
+        function_.row_outputs.begin());
+    const std::int64_t row = ElementCount(output.type.shape) / function_.batch;
+    memory_.push_back(session_.Allocate(static_cast<std::size_t>(arguments_.rows * row) * 4,
+                                        "the rows of " + output.spec.name));
+    state.row_outputs[index] = memory_.back().as<void>();
+  }
+}
+
+RunResult FunctionRun::Execute() {
+  const auto begin = Clock::now();
+  last_landing_ = begin;
+  last_report_ = begin;
+  Loop();
+  CollectResult();
+  result_.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  return std::move(result_);
+}
+
+void FunctionRun::Loop() {
+  std::size_t next = 0;
+  std::size_t in_flight = 0;
+  for (;;) {
+    while (in_flight < flights_.size() && launched_ < arguments_.steps && books_.halted == 0 &&
+           !stop_.load(std::memory_order_relaxed)) {
+      Launch(flights_.at((next + in_flight) % flights_.size()));
+      ++in_flight;
+    }
+    if (in_flight == 0) return;
+    Land(flights_.at(next));
+    next = (next + 1) % flights_.size();
+    --in_flight;
+  }
+}
+
+void FunctionRun::Launch(Flight& flight) {
+  flight.steps = std::min(steps_at_once_, arguments_.steps - launched_);
+  std::int64_t left = flight.steps;
+  for (; function_.several_steps && left >= kSeveral; left -= kSeveral) {
+    function_.several_steps.Launch();
+  }
+  for (; left > 0; --left) function_.step.Launch();
+  launched_ += flight.steps;
+  NETWORK3_DRIVER(session_.device(), cuMemcpyDtoHAsync_v2, &*flight.books,
+                  function_.run_block.address() + offsetof(RunBlock, state), sizeof(StepState),
+                  session_.stream());
+  flight.done.Record();
+}
+
+void FunctionRun::Land(Flight& flight) {
+  flight.done.Wait();
+  books_ = *flight.books;
+  const auto now = Clock::now();
+  const double seconds = std::chrono::duration<double>(now - last_landing_).count();
+  last_landing_ = now;
+  const double per_step = seconds / static_cast<double>(flight.steps);
+  const double wanted = per_step > 0 ? kFlightSeconds / per_step : kMostSteps;
+  // Grows by doubling, so that one odd time does not make a long flight.
+  steps_at_once_ = std::clamp<std::int64_t>(
+      static_cast<std::int64_t>(std::min<double>(wanted, kMostSteps)), 1, 2 * flight.steps);
+  ReportProgress();
+}
+
+void FunctionRun::ReportProgress() {
+  if (!arguments_.on_progress || last_landing_ - last_report_ < kReportInterval) return;
+  last_report_ = last_landing_;
+  Progress progress;
+  try {
+    progress.steps = books_.steps;
+    for (std::size_t i = 0; i < function_.sums.size(); ++i) {
+      progress.sums[function_.sums[i]] = books_.sums[i];
+    }
+    arguments_.on_progress(progress);
+  } catch (const std::bad_alloc&) {
+    // A report less is better than a run less.
+  }
+}
+
+void FunctionRun::CollectResult() {
+  result_.steps = books_.steps;
+  if (books_.halted != 0) {
+    result_.status = RunStatus::kNotFinite;
+    result_.not_finite = arguments_.finite;
+  } else if (result_.steps < arguments_.steps) {
+    result_.status = RunStatus::kStopped;
+  }
+  for (std::size_t i = 0; i < function_.sums.size(); ++i) {
+    result_.sums[function_.sums[i]] = books_.sums[i];
+  }
+  for (const std::string& name : arguments_.record) {
+    std::vector<float>& record = result_.records[name];
+    record.resize(static_cast<std::size_t>(result_.steps));
+    const auto* from = block_.state.records[IndexOfSum(name)];
+    session_.Download(record.data(), ToAddress(from), record.size() * sizeof(float));
+  }
+  for (const CompiledOutput& output : function_.outputs) {
+    if (output.spec.kind == OutputKind::kLast) {
+      CollectTensor(output, output.address, ElementCount(output.type.shape));
+    }
+    if (output.spec.kind != OutputKind::kRows) continue;
+    const auto index =
+        std::find(function_.row_outputs.begin(), function_.row_outputs.end(), output.spec.name) -
+        function_.row_outputs.begin();
+    const void* from = block_.state.row_outputs[index];
+    CollectTensor(output, ToAddress(from),
+                  arguments_.rows * (ElementCount(output.type.shape) / function_.batch));
+  }
+}
+
+void FunctionRun::CollectTensor(const CompiledOutput& output, CUdeviceptr from,
+                                std::int64_t count) {
+  Tensor& tensor = result_.tensors[output.spec.name];
+  tensor.dtype = output.type.dtype;
+  const auto size = static_cast<std::size_t>(count);
+  if (tensor.dtype == DType::kI32) {
+    tensor.i32.resize(size);
+    session_.Download(tensor.i32.data(), from, size * sizeof(std::int32_t));
+  } else {
+    tensor.f32.resize(size);
+    session_.Download(tensor.f32.data(), from, size * sizeof(float));
+  }
+}
+
+}  // namespace network3::cuda

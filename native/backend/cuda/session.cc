@@ -1,0 +1,64 @@
+#include "backend/cuda/session.h"
+
+#include <utility>
+
+namespace network3::cuda {
+namespace {
+
+// Enough for the small products of a mini-batch, and what makes their results repeatable: without
+// one of ours cuBLAS takes from a pool that streams share.
+constexpr std::size_t kCublasWorkspace = 8 << 20;
+
+}  // namespace
+
+Session::Session(std::shared_ptr<Device> device, bool tf32, std::size_t memory_limit)
+    : device_(std::move(device)), tf32_(tf32) {
+  account_.limit = memory_limit;
+  const Device::Scope scope(*device_);
+  try {
+    Open();
+  } catch (...) {
+    Close();
+    throw;
+  }
+}
+
+void Session::Open() {
+  Device& gpu = *device_;
+  NETWORK3_DRIVER(gpu, cuStreamCreate, &stream_, CU_STREAM_NON_BLOCKING);
+  NETWORK3_CUDNN(gpu, cudnnCreate, &cudnn_);
+  NETWORK3_CUDNN(gpu, cudnnSetStream, cudnn_, stream_);
+  NETWORK3_CUBLAS(gpu, cublasCreate_v2, &cublas_);
+  cublas_workspace_ = Allocate(kCublasWorkspace, "the workspace of cuBLAS");
+  NETWORK3_CUBLAS(gpu, cublasSetStream_v2, cublas_, stream_);
+  // Setting the stream takes the workspace away, so this comes after it.
+  NETWORK3_CUBLAS(gpu, cublasSetWorkspace_v2, cublas_, cublas_workspace_.as<void>(),
+                  cublas_workspace_.bytes());
+  NETWORK3_CUBLAS(gpu, cublasSetMathMode, cublas_,
+                  tf32_ ? CUBLAS_TF32_TENSOR_OP_MATH : CUBLAS_PEDANTIC_MATH);
+  NETWORK3_CUBLAS(gpu, cublasSetPointerMode_v2, cublas_, CUBLAS_POINTER_MODE_DEVICE);
+}
+
+Session::~Session() {
+  device_->LetGo([this](const DriverApi&) { Close(); });
+}
+
+void Session::Close() noexcept {
+  if (cublas_ != nullptr) device_->cublas().cublasDestroy_v2(cublas_);
+  if (cudnn_ != nullptr) device_->cudnn().cudnnDestroy(cudnn_);
+  if (stream_ != nullptr) device_->driver().cuStreamDestroy_v2(stream_);
+}
+
+void Session::Upload(CUdeviceptr to, const void* from, std::size_t bytes) const {
+  NETWORK3_DRIVER(*device_, cuMemcpyHtoDAsync_v2, to, from, bytes, stream_);
+  Synchronise();
+}
+
+void Session::Download(void* to, CUdeviceptr from, std::size_t bytes) const {
+  NETWORK3_DRIVER(*device_, cuMemcpyDtoHAsync_v2, to, from, bytes, stream_);
+  Synchronise();
+}
+
+void Session::Synchronise() const { NETWORK3_DRIVER(*device_, cuStreamSynchronize, stream_); }
+
+}  // namespace network3::cuda

@@ -1,0 +1,48 @@
+# Kernels compiled for every supported GPU, as one image inside of a library.
+
+# The newest also as code that drivers compile for later ones, and that of 90 for those between.
+set(NETWORK3_CUDA_REAL 75 80 86 89 90 100 120)
+set(NETWORK3_CUDA_VIRTUAL 90 120)
+
+# network3_embed_fatbin(target SOURCES files.cu…): KernelImage() of kernels/image.h is the image.
+function(network3_embed_fatbin target)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES")
+  find_package(Nvcc 12.4 REQUIRED)
+  set(together "")
+  set(depends "")
+  foreach(source ${ARG_SOURCES})
+    string(APPEND together "#include \"${CMAKE_CURRENT_SOURCE_DIR}/${source}\"\n")
+    list(APPEND depends "${CMAKE_CURRENT_SOURCE_DIR}/${source}")
+  endforeach()
+  set(unit "${CMAKE_CURRENT_BINARY_DIR}/kernels.cu")
+  file(GENERATE OUTPUT "${unit}" CONTENT "${together}")
+  file(GLOB headers CONFIGURE_DEPENDS kernels/*.h kernels/*.cuh)
+  set(codes "")
+  foreach(architecture ${NETWORK3_CUDA_REAL})
+    list(APPEND codes -gencode arch=compute_${architecture},code=sm_${architecture})
+  endforeach()
+  foreach(architecture ${NETWORK3_CUDA_VIRTUAL})
+    list(APPEND codes -gencode arch=compute_${architecture},code=compute_${architecture})
+  endforeach()
+  set(host "")
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    set(host -ccbin "${CMAKE_CXX_COMPILER}")
+  endif()
+  set(werror "")
+  if(NETWORK3_WERROR)
+    set(werror --Werror all-warnings)
+  endif()
+  set(fatbin "${CMAKE_CURRENT_BINARY_DIR}/kernels.fatbin")
+  add_custom_command(
+    OUTPUT "${fatbin}"
+    COMMAND "${NVCC_EXECUTABLE}" ${host} -std=c++17 -O3 ${werror} -fatbin --compress-mode=size
+            --threads 0 "-I${PROJECT_SOURCE_DIR}/native" ${codes} "${unit}" -o "${fatbin}"
+    DEPENDS "${unit}" ${depends} ${headers}
+    COMMENT "Compiling CUDA kernels for ${NETWORK3_CUDA_REAL}"
+    VERBATIM)
+  # The assembler takes the file in as it is; the address is what the driver reads from.
+  set(image "${CMAKE_CURRENT_BINARY_DIR}/image.cc")
+  configure_file("${PROJECT_SOURCE_DIR}/native/cmake/image.cc.in" "${image}" @ONLY)
+  set_source_files_properties("${image}" PROPERTIES OBJECT_DEPENDS "${fatbin}")
+  target_sources(${target} PRIVATE "${image}")
+endfunction()

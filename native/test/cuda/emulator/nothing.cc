@@ -1,0 +1,1 @@
+// A part of a library that is opened but not used.

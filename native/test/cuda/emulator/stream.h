@@ -1,0 +1,51 @@
+// Streams that do their work in order, and only when somebody waits for it: who forgets to wait
+// reads what was there before.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "backend/cuda/api/driver.h"
+
+namespace network3::cuda {
+
+struct CUgraph_st {
+  std::vector<std::function<void()>> nodes;
+};
+
+struct CUgraphExec_st {
+  std::vector<std::function<void()>> nodes;
+};
+
+struct CUstream_st {
+  std::mutex mutex;
+  std::deque<std::function<void()>> queue;
+  std::uint64_t done = 0;   // pieces of work that were done
+  std::uint64_t given = 0;  // that were given
+  CUgraph_st* capture = nullptr;
+  std::thread::id capturing_thread;
+};
+
+struct CUevent_st {
+  CUstream_st* stream = nullptr;
+  std::uint64_t number = 0;
+};
+
+namespace emulator {
+
+// Puts work on the stream, or into the graph that is being captured.
+void Enqueue(CUstream_st* stream, const std::string& name, std::function<void()> work);
+// Does the first `number` pieces of work that the stream was ever given.
+void RunUntil(CUstream_st* stream, std::uint64_t number);
+
+// Whether this thread captures: then it may not wait or allocate.
+bool IsCapturing();
+void SetCapturing(bool capturing);
+
+}  // namespace emulator
+}  // namespace network3::cuda

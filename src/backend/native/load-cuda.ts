@@ -1,0 +1,60 @@
+// Opens the CUDA library beside the addon; when that fails, says everything that was tried.
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { DeviceUnavailableError } from "../../errors.js";
+import type { CudaReport, NativeAddon } from "./types.js";
+
+/** Names a file to open instead of the one beside the addon. */
+const OVERRIDE = "NETWORK3_CUDA_LIBRARY";
+
+/** The file of the CUDA library; the same from src/ and from dist/. */
+function cudaLibraryPath(): string {
+  const built = new URL("../../../build/Release/network3_cuda.so", import.meta.url);
+  return process.env[OVERRIDE] || fileURLToPath(built);
+}
+
+/** What there is of CUDA, whether it can be used or not; opens the vendor's libraries. */
+export function tryCuda(addon: NativeAddon): CudaReport {
+  const path = cudaLibraryPath();
+  if (!existsSync(path)) {
+    return failed(
+      `the CUDA library of network3 is not there: ${path}`,
+      `in a checkout, run \`npm run build:cuda\`; or set ${OVERRIDE} to its path`,
+    );
+  }
+  try {
+    return addon.loadCuda(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return failed(
+      `the CUDA library of network3 cannot be opened: ${reason}`,
+      "in a checkout, run `npm run build` and `npm run build:cuda`",
+      [{ library: "network3_cuda", place: path, problem: reason }],
+    );
+  }
+}
+
+/** Opens CUDA or throws {@link DeviceUnavailableError} with every attempt; `device` was asked for. */
+export function loadCuda(addon: NativeAddon, device: string): void {
+  const { problem, solution, attempts } = tryCuda(addon);
+  if (problem === "") return;
+  const failures = attempts.filter((attempt) => attempt.problem !== "");
+  throw new DeviceUnavailableError(
+    [
+      `device "${device}" cannot be used: ${problem}`,
+      ...(failures.length > 0 ? ["Tried:"] : []),
+      ...failures.map((attempt) => `  - ${attempt.library} (${attempt.place}): ${attempt.problem}`),
+      "Possible solutions:",
+      `  - ${solution}`,
+      '  - use { device: "cpu" }, or { device: "auto" }, which takes a GPU only where one works',
+    ].join("\n"),
+  );
+}
+
+function failed(
+  problem: string,
+  solution: string,
+  attempts: CudaReport["attempts"] = [],
+): CudaReport {
+  return { problem, solution, attempts, libraries: [], devices: [] };
+}

@@ -1,0 +1,38 @@
+// The check of the GPU: driver, devices, libraries, and what is missing of them.
+import type { Check } from "./check.js";
+import type { Facts } from "./facts.js";
+
+/** A machine without a GPU is well; only one that has one and cannot use it is worth a remedy. */
+export function checkCuda({ cuda, device }: Facts): Check {
+  const name = "CUDA";
+  if (cuda === null) return { name, mark: "note", text: "not looked for: the addon does not work" };
+  const { problem, solution, libraries, devices, attempts } = cuda;
+  const lines = [
+    ...devices.map((gpu, index) => `cuda:${index}: ${gpu.name}, ${describeGpu(gpu)}`),
+    ...libraries.map((library) => `${library.name} ${library.version}: ${library.path}`),
+  ];
+  if (problem !== "") {
+    const failures = attempts
+      .filter((attempt) => attempt.problem !== "")
+      .map((attempt) => `${attempt.library} (${attempt.place}): ${attempt.problem}`);
+    if (libraries.length === 0) return { name, mark: "ok", text: `no GPU is used: ${problem}` };
+    return {
+      name,
+      mark: "note",
+      text: [problem, ...failures, ...lines].join("\n"),
+      remedy: solution,
+    };
+  }
+  if (device?.name.startsWith("cuda")) return { name, mark: "ok", text: lines.join("\n") };
+  const text = [device?.reason ?? "opening the GPU ended the process", ...lines].join("\n");
+  return {
+    name,
+    mark: "note",
+    text,
+    remedy: 'use device "cpu", or look whether `nvidia-smi` works',
+  };
+}
+
+function describeGpu(gpu: { computeCapability: string; memory: number }): string {
+  return `compute capability ${gpu.computeCapability}, ${Math.round(gpu.memory / 2 ** 30)} GiB`;
+}

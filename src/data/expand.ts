@@ -1,0 +1,106 @@
+// expandData: every image five times, moved by a pixel to each side (the book's expand_mnist.py).
+import { setImmediate } from "node:timers/promises";
+import { checkNumber, checkOptions, describe } from "../arguments.js";
+import { ShapeError } from "../errors.js";
+import { permutation } from "../random.js";
+import type { Data } from "./data.js";
+import { Dataset, isDataset } from "./dataset.js";
+import { checkArrays } from "./validate.js";
+
+/** Options of {@link expandData}. */
+export interface ExpandOptions {
+  /** Of the order of the result. Default 0, so that every network gets the same one. */
+  readonly seed?: number;
+  /** Rows and columns of an image. Default: a Dataset's own shape, else a square. */
+  readonly size?: readonly [number, number];
+}
+
+/** Rows and columns that the image moves by: not at all, down, up, to the right, to the left. */
+const SHIFTS: readonly (readonly [number, number])[] = [
+  [0, 0],
+  [1, 0],
+  [-1, 0],
+  [0, 1],
+  [0, -1],
+];
+
+/** Images between two breaths of the event loop: a few milliseconds. */
+const PIECE = 4096;
+
+/**
+ * Five times the examples: each image, and the image moved by one pixel down, up, to the right and to
+ * the left (pixels that leave are lost, zeros enter), in an order drawn from a seed.
+ *
+ * @param data examples of one channel; bytes stay bytes
+ * @returns a new Dataset of `5·n` rows; the 250,000 of MNIST take 196 MB
+ * @throws {ShapeError} for rows that are no image of one channel
+ *
+ * @see Nielsen, Neural Networks and Deep Learning, chapter 6, "Expanding the training data"
+ *
+ * @example
+ * const { training } = await loadDataShared();
+ * const expanded = await expandData(training);
+ */
+export async function expandData(data: Data, options: ExpandOptions = {}): Promise<Dataset> {
+  checkOptions("expandData", options, ["seed", "size"]);
+  const { seed = 0 } = options;
+  checkNumber("expandData: seed", seed, { integer: true, min: 0 });
+  const { x, y } = checkArrays(isDataset(data) ? (data.bytes ?? data.x) : data.x, data.y);
+  const [rows, columns] = imageSize(data, x.length / y.length, options.size);
+  const order = permutation(SHIFTS.length * y.length, seed, 0);
+  const expanded = emptyLike(x, order.length * rows * columns);
+  const labels = new Int32Array(order.length);
+  for (let to = 0; to < order.length; to++) {
+    if (to % PIECE === PIECE - 1) await setImmediate();
+    const drawn = order[to] ?? 0;
+    const image = Math.floor(drawn / SHIFTS.length);
+    labels[to] = y[image] ?? 0;
+    const [down, right] = SHIFTS[drawn % SHIFTS.length] ?? [0, 0];
+    const from = { array: x, at: image * rows * columns };
+    copyMoved(from, { array: expanded, at: to * rows * columns }, [rows, columns], down, right);
+  }
+  const shape = isDataset(data) ? data.shape : [1, rows, columns];
+  return new Dataset(expanded, labels, { shape });
+}
+
+interface Place {
+  readonly array: Data["x"];
+  readonly at: number;
+}
+
+function copyMoved(
+  from: Place,
+  to: Place,
+  [rows, columns]: readonly [number, number],
+  down: number,
+  right: number,
+): void {
+  const begin = Math.max(0, -right);
+  const end = columns - Math.max(0, right);
+  for (let row = Math.max(0, -down); row < rows - Math.max(0, down); row++) {
+    const source = from.at + row * columns;
+    const line = from.array.subarray(source + begin, source + end);
+    to.array.set(line, to.at + (row + down) * columns + begin + right);
+  }
+}
+
+function emptyLike(x: Data["x"], length: number): Data["x"] {
+  if (x instanceof Uint8Array) return new Uint8Array(length);
+  return x instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
+}
+
+function imageSize(
+  data: Data,
+  features: number,
+  size: readonly [number, number] | undefined,
+): readonly [number, number] {
+  const side = Math.sqrt(features);
+  const own = isDataset(data) && data.shape.length > 1 ? data.shape.slice(-2) : [side, side];
+  const [rows = 0, columns = 0] = size ?? own;
+  if (Number.isInteger(rows) && Number.isInteger(columns) && rows * columns === features) {
+    return [rows, columns];
+  }
+  throw new ShapeError(
+    `expandData: rows of ${features} values are no images of ${describe([rows, columns])}; pass size: [rows, columns] of images of one channel`,
+  );
+}

@@ -1,0 +1,181 @@
+// What a run asks of the driver, and when: from the log of the emulated libraries.
+import { readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { FullyConnectedLayer, Network, type NetworkLayers, SoftmaxLayer } from "network3";
+import { afterAll, describe, expect, it } from "vitest";
+import { BATCH, convLayers, examples, make } from "../support/networks.js";
+import { difference } from "../support/tolerance.js";
+import { useEmulator } from "./support/emulated.js";
+
+const log = join(tmpdir(), `network3-calls-${process.pid}.log`);
+useEmulator({ NETWORK3_EMULATOR_LOG: log });
+afterAll(() => rmSync(log, { force: true }));
+
+const silent = { log: false } as const;
+
+/** The calls that `work` makes. */
+async function callsOf(work: () => Promise<unknown>): Promise<string[]> {
+  const before = readFileSync(log, "utf8").length;
+  await work();
+  return readFileSync(log, "utf8").slice(before).trimEnd().split("\n");
+}
+
+const count = (calls: readonly string[], name: string) =>
+  calls.filter((call) => call === name).length;
+
+/** From the first to the last launch of a step. */
+function whileTraining(calls: readonly string[]): readonly string[] {
+  return calls.slice(calls.indexOf("cuGraphLaunch"), calls.lastIndexOf("cuGraphLaunch") + 1);
+}
+
+function train(net: Network, steps: number): Promise<unknown> {
+  return net.SGD(examples(steps * BATCH), 1, BATCH, 0.1, undefined, undefined, silent);
+}
+
+describe("a training run", () => {
+  it("captures its step once, behind one step that was not captured", async () => {
+    const net = make(convLayers(0.5), { device: "cuda" });
+    const first = await callsOf(() => train(net, 5));
+    expect(count(first, "cuStreamBeginCapture_v2")).toBe(1);
+    const capture = first.indexOf("cuStreamBeginCapture_v2");
+    const nodes = first.filter((call) => call.startsWith("  capture ")).length;
+    expect(nodes).toBe(10);
+    for (const kernel of ["network3_begin_step", "network3_dense_backward", "network3_end_step"]) {
+      expect(first.indexOf(kernel), kernel).toBeGreaterThan(0);
+      expect(first.indexOf(kernel), kernel).toBeLessThan(capture);
+    }
+    const second = await callsOf(() => train(net, 5));
+    expect(count(second, "cuStreamBeginCapture_v2")).toBe(0);
+    expect(count(second, "cuGraphLaunch")).toBe(5);
+    expect(count(second, "network3_end_step")).toBe(5);
+    await net.dispose();
+  });
+
+  it("allocates, copies and launches nothing by itself from its first step on", async () => {
+    const net = make(convLayers(0.5), { device: "cuda" });
+    const calls = whileTraining(await callsOf(() => train(net, 300)));
+    const kinds = new Set(calls.filter((call) => call.startsWith("cu")));
+    expect([...kinds].sort()).toEqual([
+      "cuEventRecord",
+      "cuEventSynchronize",
+      "cuGraphLaunch",
+      // The books, behind each flight.
+      "cuMemcpyDtoHAsync_v2",
+    ]);
+    await net.dispose();
+  });
+
+  it("launches many steps at once and waits for all of them together", async () => {
+    const steps = 4000;
+    // Small enough for hundreds of steps a flight even here.
+    const layers = [
+      new FullyConnectedLayer({ nIn: 3, nOut: 2 }),
+      new SoftmaxLayer({ nIn: 2, nOut: 2 }),
+    ];
+    const data = {
+      x: Float32Array.from({ length: 3 * steps }, (_, i) => ((i * 7) % 11) / 11),
+      y: Int32Array.from({ length: steps }, (_, i) => (i >> 2) & 1),
+    };
+    const costsOn = async (device: "cuda" | "cpu") => {
+      const net = new Network(layers as unknown as NetworkLayers, 1, { device, seed: 1 });
+      const options = { recordCosts: true, ...silent };
+      const { costs = new Float32Array() } = await net.SGD(
+        data,
+        1,
+        1,
+        0.1,
+        undefined,
+        undefined,
+        options,
+      );
+      await net.dispose();
+      return costs;
+    };
+    const expected = await costsOn("cpu");
+    let costs: Float32Array | undefined;
+    const calls = await callsOf(async () => {
+      costs = await costsOn("cuda");
+    });
+    expect(difference(costs, expected, 1e-4)).toBeUndefined();
+    expect(count(calls, "network3_end_step")).toBe(steps + 1);
+    expect(count(calls, "cuStreamBeginCapture_v2")).toBe(2);
+    // How many depends on how fast they are.
+    expect(count(calls, "cuGraphLaunch")).toBeLessThan(steps);
+    expect(count(calls, "cuEventSynchronize")).toBeLessThan(steps / 2);
+  });
+
+  it("gives all memory back", async () => {
+    const net = make(convLayers(0.5), { device: "cuda" });
+    const all = await callsOf(async () => {
+      await train(net, 3);
+      await net.dispose();
+    });
+    const made = await callsOf(async () => {
+      const other = make(convLayers(0.5), { device: "cuda" });
+      await train(other, 3);
+      await other.dispose();
+    });
+    expect(count(made, "cuMemAlloc_v2")).toBeGreaterThan(20);
+    expect(count(made, "cuMemFree_v2")).toBe(count(made, "cuMemAlloc_v2"));
+    expect(count(made, "cuMemFreeHost")).toBe(count(made, "cuMemAllocHost_v2"));
+    expect(count(made, "cuGraphExecDestroy")).toBe(count(made, "cuGraphInstantiateWithFlags"));
+    expect(count(made, "cuEventDestroy_v2")).toBe(count(made, "cuEventCreate"));
+    expect(count(all, "cuStreamDestroy_v2")).toBe(1);
+  });
+});
+
+it("says what a network holds, and holds nothing after dispose()", async () => {
+  const watcher = make(convLayers(), { device: "cuda" });
+  await watcher.ready();
+  const before = await watcher.memory();
+  const net = make(convLayers(0.5), { device: "cuda" });
+  await train(net, 3);
+  const used = await net.memory();
+  expect(used?.network).toBeGreaterThan(8 << 20); // cuBLAS's workspace
+  expect((before?.free ?? 0) - (used?.free ?? 0)).toBeGreaterThanOrEqual(used?.network ?? 0);
+  await net.dispose();
+  expect(await watcher.memory()).toEqual(before);
+  await watcher.dispose();
+});
+
+describe("precision", () => {
+  const mathOf = async (precision: "float32" | "tf32") => {
+    const net = make(convLayers(), { device: "cuda", precision });
+    const calls = await callsOf(() => train(net, 1));
+    await net.dispose();
+    return [...new Set(calls.filter((call) => / math /.test(call)))].sort();
+  };
+
+  it("is float32 by default: no tensor cores in cuBLAS (pedantic) or cuDNN (FMA)", async () => {
+    expect(await mathOf("float32")).toEqual(["  cublas math 2", "  cudnn math 3"]);
+  });
+
+  it("is TF32 by option", async () => {
+    expect(await mathOf("tf32")).toEqual(["  cublas math 3", "  cudnn math 0"]);
+  });
+});
+
+it("several networks at once train as each does alone", async () => {
+  const run = async (seed: number) => {
+    const net = make(convLayers(0.5), { device: "cuda", seed });
+    await train(net, 20);
+    const parameters = await net.parameters();
+    await net.dispose();
+    return parameters;
+  };
+  const alone = [await run(1), await run(2), await run(3)];
+  expect(await Promise.all([run(1), run(2), run(3)])).toEqual(alone);
+});
+
+it("twenty equal runs end with equal weights", async () => {
+  const run = async () => {
+    const net = make(convLayers(0.5), { device: "cuda", seed: 7 });
+    await train(net, 10);
+    const parameters = await net.parameters();
+    await net.dispose();
+    return parameters;
+  };
+  const first = await run();
+  for (let again = 1; again < 20; again++) expect(await run()).toEqual(first);
+});

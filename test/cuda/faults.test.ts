@@ -1,0 +1,120 @@
+// A GPU that fails: typed errors, a process that goes on, parameters that are still there.
+import { describe, expect, it } from "vitest";
+import { runChild, trainingScript } from "../support/child.js";
+import { emulatedEnvironment, emulator } from "./support/emulated.js";
+
+/** Two trainings on the GPU one after the other, then one on the CPU. */
+const script = `${trainingScript}
+  const { ConvPoolLayer } = await import("./dist/index.js");
+  const layers = () => [
+    new ConvPoolLayer({ imageShape: [1, 28, 28], filterShape: [4, 1, 5, 5] }),
+    new FullyConnectedLayer({ nIn: 576, nOut: 16, pDropout: 0.5 }),
+    new SoftmaxLayer({ nIn: 16, nOut: 10 }),
+  ];
+  const round = (parameters) =>
+    Object.fromEntries(Object.entries(parameters).map(([name, { data }]) => [name, Array.from(data.slice(0, 5))]));
+  const attempt = async (device, epochs = 3) => {
+    let net;
+    const result = {};
+    try {
+      net = new Network(layers(), 10, { device, seed: 1, memoryLimit: Number(process.env.LIMIT ?? 0) || undefined });
+      const { epochs: records } = await net.SGD(data, epochs, 10, 0.5, undefined, undefined, { log: false });
+      result.cost = records.at(-1).cost;
+    } catch ({ code, message }) {
+      Object.assign(result, { code, message });
+    }
+    try {
+      result.epochs = net?.history.length;
+      result.parameters = net && round(await net.parameters());
+    } catch ({ code }) {
+      result.parametersCode = code;
+    }
+    await net?.dispose();
+    return result;
+  };
+  const one = process.env.EPOCHS ? await attempt("cuda", Number(process.env.EPOCHS)) : undefined;
+  console.log(JSON.stringify(one ? [one] : [await attempt("cuda"), await attempt("cuda"), await attempt("cpu")]));
+`;
+
+interface Outcome {
+  readonly cost?: number;
+  readonly code?: string;
+  readonly message?: string;
+  readonly epochs?: number;
+  readonly parameters?: Record<string, number[]>;
+}
+
+async function outcomes(more: Readonly<Record<string, string>>): Promise<Outcome[]> {
+  const { code, stdout, stderr } = await runChild(script, emulatedEnvironment(emulator, more));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return JSON.parse(stdout);
+}
+
+let healthy: Promise<Outcome[]> | undefined;
+const withoutFaults = () => (healthy ??= outcomes({}));
+
+it("trains as the CPU does while nothing fails", async () => {
+  const [first, second, cpu] = await withoutFaults();
+  expect(second).toEqual(first);
+  expect(first?.cost).toBeCloseTo(cpu?.cost ?? Number.NaN, 4);
+});
+
+describe("memory", () => {
+  it.each([1, 2, 3, 5, 8, 12, 16, 20, 25, 30, 36])(
+    "that is short at allocation %i is a typed error, and the next network trains",
+    async (number) => {
+      const faults = { NETWORK3_STUB_FAULTS: `cuMemAlloc_v2@${number}-${number}=2` };
+      const [first, second] = await outcomes(faults);
+      expect(["ERR_OUT_OF_MEMORY", "ERR_DEVICE_UNAVAILABLE"]).toContain(first?.code);
+      expect(first?.message).toMatch(/bytes/);
+      expect(second?.cost).toBe((await withoutFaults())[0]?.cost);
+    },
+  );
+
+  it("that the network may not take is a typed error", async () => {
+    const [first] = await outcomes({ LIMIT: "8400000" });
+    expect(first).toMatchObject({ code: "ERR_OUT_OF_MEMORY" });
+    expect(first?.message).toMatch(/memoryLimit is 8400000/);
+  });
+
+  it("that the device has not is a typed error, and the CPU goes on", async () => {
+    const [first, , cpu] = await outcomes({ NETWORK3_EMULATOR_MEMORY: "8500000" });
+    expect(["ERR_OUT_OF_MEMORY", "ERR_DEVICE_UNAVAILABLE"]).toContain(first?.code);
+    expect(cpu?.cost).toBe((await withoutFaults())[2]?.cost);
+  });
+});
+
+describe("a device that is lost", () => {
+  // The second epoch's: each has 20 steps, and a step on no rows comes before the first.
+  it.each(["network3_dense@30=700", "network3_end_step@36=716", "network3_softmax@28=719"])(
+    "by %s keeps the parameters of the last whole epoch and the CPU",
+    async (fault) => {
+      const [first, second, cpu] = await outcomes({ NETWORK3_STUB_FAULTS: fault });
+      expect(first).toMatchObject({ code: "ERR_DEVICE_LOST" });
+      expect(first?.message).toMatch(/start the process again/);
+      const epochs = first?.epochs ?? 0;
+      expect(epochs).toBeGreaterThan(0);
+      const [whole] = await outcomes({ EPOCHS: String(epochs) });
+      expect(first?.parameters).toEqual(whole?.parameters);
+      expect(second).toMatchObject({ code: "ERR_DEVICE_LOST" });
+      expect(cpu?.cost).toBe((await withoutFaults())[2]?.cost);
+    },
+  );
+});
+
+describe("a call that fails once", () => {
+  it.each([
+    ["cudnnConvolutionForward@4-4=5000", "ERR_INTERNAL"],
+    ["cudnnConvolutionBackwardFilter@1-1=5000", "ERR_INTERNAL"],
+    ["cudnnGetConvolutionForwardAlgorithm_v7@2-2=3000", "ERR_INTERNAL"],
+    ["cublasCreate_v2@2-2=3", "ERR_OUT_OF_MEMORY"],
+    ["cudnnCreate@2-2=4004", "ERR_OUT_OF_MEMORY"],
+    ["cuGraphInstantiateWithFlags@2-2=2", "ERR_OUT_OF_MEMORY"],
+    ["cuLaunchKernel@20-20=701", "ERR_INTERNAL"],
+    ["cuGraphLaunch@3-3=1", "ERR_INTERNAL"],
+  ])("%s is %s, and the next network trains", async (fault, code) => {
+    const [first, second] = await outcomes({ NETWORK3_STUB_FAULTS: fault });
+    expect(first?.code).toBe(code);
+    expect(second?.cost).toBe((await withoutFaults())[0]?.cost);
+  });
+});

@@ -1,0 +1,139 @@
+// Which launches and library calls a step becomes.
+import {
+  ConvPoolLayer,
+  experiments,
+  FullyConnectedLayer,
+  type NetworkLayers,
+  ReLU,
+  SoftmaxLayer,
+} from "network3";
+import { describe, expect, it } from "vitest";
+import { createCudaBackend } from "../../src/backend/native/adapter.js";
+import { lowerNetwork } from "../../src/network/lower.js";
+import { useEmulator } from "./support/emulated.js";
+
+useEmulator();
+
+const MINI_BATCH = 10;
+
+/** Nodes of a function: the ops that are done together, and by what. */
+async function planOf(layers: NetworkLayers, name: string, batch = MINI_BATCH): Promise<string[]> {
+  const last = layers.at(-1) as SoftmaxLayer;
+  const executable = createCudaBackend(0).compile(lowerNetwork({ layers, last }, batch), {
+    seed: 1,
+    threads: 1,
+  });
+  try {
+    const kernels = await executable.kernels(name);
+    return kernels.map(
+      ({ op, implementation }) => `${implementation.replace("network3_", "")}: ${op}`,
+    );
+  } finally {
+    await executable.dispose();
+  }
+}
+
+function chapter(id: string): NetworkLayers {
+  const found = experiments.find((experiment) => experiment.id === id);
+  if (!found) throw new RangeError(`no experiment ${id}`);
+  return found.layers();
+}
+
+const convolutions = [
+  "begin_step: slice_batch",
+  "cudnn:1: conv2d",
+  "max_pool: max_pool2d+bias_add+activation",
+  "cudnn:1: conv2d",
+];
+const backwards = [
+  "max_pool_backward: max_pool2d_backward+bias_add_backward",
+  "cudnn:1: conv2d_backward_data",
+  "cudnn:1: conv2d_backward_weights",
+  "max_pool_backward: activation_backward+max_pool2d_backward",
+  "cudnn:1: conv2d_backward_weights",
+  "end_step: sgd_update",
+];
+
+describe("a training step", () => {
+  it("of dbl_conv_relu is 15 nodes", async () => {
+    expect(await planOf(chapter("dbl_conv_relu"), "trainStep")).toEqual([
+      ...convolutions,
+      "max_pool: max_pool2d+bias_add+activation",
+      "dense: matmul+bias_add+activation",
+      "softmax: softmax_log_likelihood+backward",
+      "dense_backward: matmul+sgd_update+activation_backward",
+      "dense_backward: matmul+sgd_update+activation_backward",
+      ...backwards,
+    ]);
+  });
+
+  it("of the dropout network is two more for its second hidden layer", async () => {
+    const layers: NetworkLayers = [
+      new ConvPoolLayer({
+        imageShape: [1, 28, 28],
+        filterShape: [20, 1, 5, 5],
+        activationFn: ReLU,
+      }),
+      new ConvPoolLayer({
+        imageShape: [20, 12, 12],
+        filterShape: [40, 20, 5, 5],
+        activationFn: ReLU,
+      }),
+      new FullyConnectedLayer({ nIn: 640, nOut: 1000, activationFn: ReLU, pDropout: 0.5 }),
+      new FullyConnectedLayer({ nIn: 1000, nOut: 1000, activationFn: ReLU, pDropout: 0.5 }),
+      new SoftmaxLayer({ nIn: 1000, nOut: 10, pDropout: 0.5 }),
+    ];
+    const backward = "dense_backward: matmul+sgd_update+multiply+activation_backward";
+    expect(await planOf(layers, "trainStep")).toEqual([
+      ...convolutions,
+      "max_pool: max_pool2d+bias_add+activation+dropout",
+      "dense: matmul+bias_add+activation+dropout",
+      "dense: matmul+bias_add+activation+dropout",
+      "softmax: softmax_log_likelihood+backward",
+      backward,
+      backward,
+      backward,
+      ...backwards,
+    ]);
+  });
+
+  it("of the shallow network never stores a gradient of its weights", async () => {
+    expect(await planOf(chapter("shallow"), "trainStep")).toEqual([
+      "begin_step: slice_batch",
+      "dense: matmul+bias_add+activation",
+      "softmax: softmax_log_likelihood+backward",
+      "dense_backward: matmul+sgd_update+activation_backward",
+      "dense_backward: matmul+sgd_update",
+      "end_step: sgd_update",
+    ]);
+  });
+
+  it("of a large mini-batch multiplies through cuBLAS, into the weights themselves", async () => {
+    const plan = await planOf(chapter("shallow"), "trainStep", 64);
+    expect(plan.filter((node) => node.startsWith("cublasSgemm"))).toEqual([
+      "cublasSgemm: matmul",
+      "cublasSgemm: matmul",
+      "cublasSgemm: matmul",
+      "cublasSgemm: matmul+sgd_update",
+      "cublasSgemm: matmul+sgd_update",
+    ]);
+  });
+});
+
+it("evaluation joins scale, bias and activation behind a product", async () => {
+  const layers: NetworkLayers = [
+    new FullyConnectedLayer({ nIn: 64, nOut: 8, activationFn: ReLU, pDropout: 0.5 }),
+    new SoftmaxLayer({ nIn: 8, nOut: 4, pDropout: 0.5 }),
+  ];
+  expect(await planOf(layers, "evaluate")).toEqual([
+    "begin_step: slice_batch",
+    "cublasSgemm: matmul",
+    "bias_activation: scale+bias_add+activation",
+    "cublasSgemm: matmul",
+    "bias_activation: scale+bias_add",
+    "softmax: softmax",
+    "argmax: argmax",
+    "correct_count: correct_count",
+    "end_step: sgd_update",
+  ]);
+});

@@ -1,0 +1,55 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { ensemble, FullyConnectedLayer, linear, Network, SoftmaxLayer } from "../../src/index.js";
+
+const nets: Network[] = [];
+afterEach(async () => {
+  for (const net of nets.splice(0)) await net.dispose();
+});
+
+/** A network that answers every input with softmax(logs of `weights`). */
+async function answering(...weights: number[]): Promise<Network> {
+  const layers = [
+    new FullyConnectedLayer({ nIn: 1, nOut: 1, activationFn: linear }),
+    new SoftmaxLayer({ nIn: 1, nOut: weights.length }),
+  ] as const;
+  const net = new Network(layers, 1, { device: "reference", seed: 1 });
+  nets.push(net);
+  await net.setParameters({
+    "layers.1.w": { shape: [1, weights.length], data: new Float32Array(weights.length) },
+    "layers.1.b": { shape: [weights.length], data: Float32Array.from(weights, Math.log) },
+  });
+  return net;
+}
+
+const data = { x: new Float32Array(3), y: Int32Array.of(0, 1, 2) };
+
+describe("ensemble", () => {
+  it("takes what most networks vote for, however sure the others are", async () => {
+    const voters = [
+      await answering(0.4, 0.3, 0.3),
+      await answering(0.4, 0.3, 0.3),
+      await answering(0.01, 0.98, 0.01),
+    ];
+    const { labels, accuracy, errors } = await ensemble(voters, data);
+    expect([...labels]).toEqual([0, 0, 0]);
+    expect(accuracy).toBeCloseTo(1 / 3);
+    expect([...errors]).toEqual([1, 2]);
+  });
+
+  it("decides a tie by the sum of the outputs, then by the lower label", async () => {
+    const unsure = await answering(0.4, 0.35, 0.25);
+    const sure = await answering(0.1, 0.2, 0.7);
+    expect([...(await ensemble([unsure, sure], data)).labels]).toEqual([2, 2, 2]);
+    const one = await answering(0.25, 0.5, 0.25);
+    const other = await answering(0.5, 0.25, 0.25);
+    expect([...(await ensemble([one, other], data)).labels]).toEqual([0, 0, 0]);
+  });
+
+  it("needs networks of the same classes", async () => {
+    await expect(ensemble([], data)).rejects.toThrow(/one or more networks/);
+    const two = [await answering(0.5, 0.5), await answering(0.4, 0.3, 0.3)];
+    const binary = { x: data.x, y: Int32Array.of(0, 1, 0) };
+    const message = /network 1 has 3 classes, but the first has 2/;
+    await expect(ensemble(two, binary)).rejects.toThrow(message);
+  });
+});
