@@ -8,8 +8,9 @@
 namespace network3 {
 namespace {
 
-// Long enough for the usual imbalance between slices, short enough not to burn a shared core.
-constexpr auto kSpin = std::chrono::microseconds(20);
+// Longer than it takes to wake a thread: a shorter wait makes the two sides of a barrier fall asleep
+// in turn once one of them was late, and every step then costs several wake-ups.
+constexpr auto kSpin = std::chrono::microseconds(100);
 
 inline void Pause() {
 #if defined(__x86_64__)

@@ -33,12 +33,19 @@ inline void ForEachColumns(int64_t columns, const Visit& visit) {
 }
 
 template <int kVectors>
-inline void ForwardTile(float* dst, const float* weights, const NonZeros& entries, int64_t tail) {
+inline void ForwardTile(float* dst, const float* weights, const NonZeros& entries, bool is_first,
+                        int64_t tail) {
+  float* const last = dst + (kVectors - 1) * kLanes;
   Wide sums[kVectors] = {};
+  if (!is_first) {
+    NETWORK3_UNROLL
+    for (int v = 0; v < kVectors - 1; ++v) sums[v] = Load<Wide>(dst + v * kLanes);
+    sums[kVectors - 1] = LoadFirst(last, tail);
+  }
   AddRows<kVectors>(sums, weights, entries, 1, kLanes);
   NETWORK3_UNROLL
   for (int v = 0; v < kVectors - 1; ++v) Store(dst + v * kLanes, sums[v]);
-  StoreFirst(dst + (kVectors - 1) * kLanes, sums[kVectors - 1], tail);
+  StoreFirst(last, sums[kVectors - 1], tail);
 }
 
 template <int kVectors>
@@ -56,17 +63,24 @@ inline void UpdateTile(float* weights, const float* diff_dst, const NonZeros& en
 
 void SparseDense(float* dst, const float* src, const float* weights, void* scratch,
                  DenseShape shape) {
-  NonZeros entries(scratch, shape.inputs + kLanes);
-  for (int64_t row = 0; row < shape.rows; ++row, src += shape.inputs, dst += shape.outputs) {
-    entries.count = 0;
-    int64_t k = 0;
-    for (; k + kLanes <= shape.inputs; k += kLanes) {
-      entries.Append((Lane() + (int32_t)k) * (int32_t)shape.stride, Load<Wide>(src + k));
+  // Inputs whose weights stay in the first cache while the examples pass.
+  constexpr int64_t kInputs = 64;
+  NonZeros entries(scratch, kInputs + kLanes);
+  for (int64_t begin = 0; begin < shape.inputs; begin += kInputs) {
+    const int64_t end = begin + kInputs < shape.inputs ? begin + kInputs : shape.inputs;
+    for (int64_t row = 0; row < shape.rows; ++row) {
+      const float* const from = src + row * shape.inputs;
+      entries.count = 0;
+      int64_t k = begin;
+      for (; k + kLanes <= end; k += kLanes) {
+        entries.Append((Lane() + (int32_t)k) * (int32_t)shape.stride, Load<Wide>(from + k));
+      }
+      for (; k < end; ++k) entries.Append((int32_t)(k * shape.stride), from[k]);
+      ForEachColumns(shape.outputs, [&](int64_t at, auto vectors, int64_t tail) {
+        ForwardTile<decltype(vectors)::value>(dst + row * shape.outputs + at, weights + at,
+                                              entries, begin == 0, tail);
+      });
     }
-    for (; k < shape.inputs; ++k) entries.Append((int32_t)(k * shape.stride), src[k]);
-    ForEachColumns(shape.outputs, [&](int64_t at, auto vectors, int64_t tail) {
-      ForwardTile<decltype(vectors)::value>(dst + at, weights + at, entries, tail);
-    });
   }
 }
 
@@ -82,19 +96,19 @@ void SparseDenseUpdate(float* weights, const float* src, const float* diff_dst, 
     if (stride > rows) memset(transposed, 0, (size_t)(inputs * stride) * sizeof(float));
     Transpose(transposed, stride, src + row * shape.inputs + begin, shape.inputs, rows, inputs);
     const float keep = row == 0 ? 1.0F - decay : 1.0F;
-    for (int64_t k = 0; k < inputs; ++k) {
-      entries.count = 0;
-      for (int64_t r = 0; r < rows; r += kLanes) {
-        entries.Append((Lane() + (int32_t)r) * (int32_t)shape.outputs,
-                       Load<Wide>(transposed + k * stride + r));
-      }
-      if (entries.count == 0 && keep == 1) continue;
-      ForEachColumns(shape.outputs, [&](int64_t at, auto vectors, int64_t tail) {
+    ForEachColumns(shape.outputs, [&](int64_t at, auto vectors, int64_t tail) {
+      for (int64_t k = 0; k < inputs; ++k) {
+        entries.count = 0;
+        for (int64_t r = 0; r < rows; r += kLanes) {
+          entries.Append((Lane() + (int32_t)r) * (int32_t)shape.outputs,
+                         Load<Wide>(transposed + k * stride + r));
+        }
+        if (entries.count == 0 && keep == 1) continue;
         UpdateTile<decltype(vectors)::value>(weights + (begin + k) * shape.stride + at,
                                              diff_dst + row * shape.outputs + at, entries, eta,
                                              keep, tail);
-      });
-    }
+      }
+    });
   }
 }
 
