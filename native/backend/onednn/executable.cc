@@ -43,8 +43,10 @@ CompiledFunction& OnednnExecutable::Get(const std::string& name) {
   return *compiled;
 }
 
-CompiledFunction& OnednnExecutable::GetReady(const std::string& name) {
+CompiledFunction& OnednnExecutable::GetReady(const std::string& name,
+                                             const RunArguments& arguments) {
   CompiledFunction& function = Get(name);
+  CheckRunArguments(program_->functions.at(name), arguments);
   for (const auto& [variable, layout] : function.variables) {
     variables_.SetLayout(variable, layout);
   }
@@ -55,8 +57,7 @@ void OnednnExecutable::Prepare(const std::string& function) { Get(function); }
 
 RunResult OnednnExecutable::Run(const std::string& name, const RunArguments& arguments,
                                 const std::atomic<bool>& stop) {
-  CheckRunArguments(program_->functions.at(name), arguments);
-  CompiledFunction& function = GetReady(name);
+  CompiledFunction& function = GetReady(name, arguments);
   // A failed run leaves nothing behind: parameters are those from before it.
   const std::vector<Assignment>& assignments = program_->functions.at(name).assignments;
   const Variables::Snapshot snapshot =
@@ -113,7 +114,7 @@ std::vector<KernelInfo> OnednnExecutable::Kernels(const std::string& name) {
 
 ProfileResult OnednnExecutable::Profile(const std::string& name, const RunArguments& arguments,
                                         const std::atomic<bool>& stop) {
-  CompiledFunction& function = GetReady(name);
+  CompiledFunction& function = GetReady(name, arguments);
   const Variables::Snapshot snapshot = variables_.Save();
   try {
     FunctionRun(function, pool_, arguments, stop).Execute();  // Warms up.

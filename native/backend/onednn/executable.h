@@ -35,7 +35,7 @@ class OnednnExecutable : public Executable {
  private:
   CompiledFunction& Get(const std::string& name);
   // The function, with the variables in the layouts that it expects.
-  CompiledFunction& GetReady(const std::string& name);
+  CompiledFunction& GetReady(const std::string& name, const RunArguments& arguments);
   static std::string FirstNotFinite(const CompiledFunction& function);
   void CheckFinite(const std::vector<Assignment>& assignments, RunResult& result) const;
 
