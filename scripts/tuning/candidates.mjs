@@ -10,7 +10,9 @@ import { matmul } from "../../dist/graph/ops/matmul.js";
 import { maxPool2dBackwardOp, maxPool2dOp } from "../../dist/graph/ops/max-pool2d.js";
 import { sgdUpdate } from "../../dist/graph/ops/sgd-update.js";
 
-const BATCHES = [1, 5, 10, 32, 100];
+const BATCHES = [1, 10, 32, 100];
+/** Multiply-adds of a pass; larger shapes would take minutes on the smallest instruction set. */
+const MOST_WORK = 300e6;
 
 /** channels, side of the image, output channels: 5x5 kernels. */
 const CONVOLUTIONS = [
@@ -87,7 +89,7 @@ export const candidates = BATCHES.flatMap((batch) => [
   ...CONVOLUTIONS.map((shape) => convolution("conv_pool", batch, ...shape)),
   ...CONVOLUTIONS.map((shape) => convolution("direct_conv", batch, ...shape)),
   ...PRODUCTS.map((shape) => product(batch, ...shape)),
-]);
+]).filter(({ sizes }) => sizes.reduce((work, size) => work * size, 1) <= MOST_WORK);
 
 /** Forward, backward and the update of `w`. */
 export function programOf({ sizes, pass, variables, build }) {

@@ -5,7 +5,7 @@ import { candidates, programOf } from "./candidates.mjs";
 
 const { threads, seconds } = JSON.parse(process.argv[2] ?? "{}");
 const backend = createCpuBackend();
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 /** Half of the diffs are zero, as behind a ReLU. */
 function fill(name, count) {

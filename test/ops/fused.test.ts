@@ -1,5 +1,7 @@
 // Ops that backends fuse, or do by kernels of their own that single ops do not reach.
+import { ConvPoolLayer, FullyConnectedLayer, SoftmaxLayer } from "network3";
 import { afterEach, describe, expect, it } from "vitest";
+import { lowerNetwork } from "../../src/network/lower.js";
 import { backendsUnderTest } from "../support/backends.js";
 import type { OpCases } from "../support/op-case.js";
 import { type FillKind, runCases } from "../support/op-program.js";
@@ -36,6 +38,29 @@ describe("a pass of the cpu compiler that is off", () => {
       const actual = await runCases(cpu, table, 2, "integers");
       const expected = await referenceResults(table, "integers");
       expect(compareCases(table, actual, expected, "integers")).toEqual([]);
+    }
+  });
+
+  it.each([
+    ["conv_pool", "conv2d+max_pool2d", /^network3:conv_pool/],
+    ["dense", "matmul", /^network3:dense/],
+  ])("is not compiled, and one that is on is: %s", async (pass, op, name) => {
+    if (!cpu) throw new RangeError("there is no cpu backend");
+    const layers = () =>
+      [
+        new ConvPoolLayer({ imageShape: [1, 28, 28], filterShape: [20, 1, 5, 5] }),
+        new FullyConnectedLayer({ nIn: 2880, nOut: 100 }),
+        new SoftmaxLayer({ nIn: 100, nOut: 10 }),
+      ] as const;
+    const stack = layers();
+    const program = lowerNetwork({ layers: stack, last: stack[2] }, 10);
+    for (const isOn of [true, false]) {
+      const settings = { seed: 1, threads: 1, passes: { [pass]: isOn } };
+      const executable = cpu.compile(program, settings);
+      const kernels = await executable.kernels("trainStep");
+      await executable.dispose();
+      const taken = kernels.filter((kernel) => name.test(kernel.implementation));
+      expect(taken.map((kernel) => kernel.op).includes(op)).toBe(isOn);
     }
   });
 
