@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "program/uses.h"
 #include "program/program.h"
+#include "program/uses.h"
 
 namespace network3 {
 

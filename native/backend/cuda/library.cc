@@ -57,8 +57,7 @@ class ProcessLibrary : public Library {
 }  // namespace
 }  // namespace network3::cuda
 
-extern "C" __attribute__((visibility("default"))) const network3::cuda::Entry*
-network3_cuda_entry() {
+extern "C" __attribute__((visibility("default"))) const network3::cuda::Entry* Network3CudaEntry() {
   using network3::cuda::Entry;
   using network3::cuda::ProcessLibrary;
   // Never destroyed: threads of other environments may use it until the process ends.

@@ -57,6 +57,6 @@ struct Entry {
 };
 
 using EntryFunction = const Entry* (*)();
-constexpr const char* kEntryName = "network3_cuda_entry";
+constexpr const char* kEntryName = "Network3CudaEntry";
 
 }  // namespace network3::cuda

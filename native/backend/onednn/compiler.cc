@@ -142,8 +142,8 @@ void Compiler::EmitConversion(const Value& from, const Value& to) {
     task.run = [from, to, threads = threads_, kernels = &kernels_](const Step& step, int thread) {
       const Shape& shape = from.type.shape;
       ForEachImages(from, threads, thread, step, [&](Range images) {
-        ConvertLayout(*kernels, to.storage->f32() + images.begin * ImageSize(shape, to.layout), to.layout,
-                      from.storage->f32() + images.begin * ImageSize(shape, from.layout),
+        ConvertLayout(*kernels, to.storage->f32() + images.begin * ImageSize(shape, to.layout),
+                      to.layout, from.storage->f32() + images.begin * ImageSize(shape, from.layout),
                       from.layout, shape, images.size());
       });
     };

@@ -54,7 +54,8 @@ class Compiler {
 
   Storage* NewStorage(std::int64_t bytes, const std::string& purpose);
   void Emit(Task task);
-  // A task that only brings `from` into another form: once a run, if `from` does not change meanwhile.
+  // A task that only brings `from` into another form: once a run, if `from` does not change
+  // meanwhile.
   void EmitPreparation(Task task, const Value& from);
   Task NewTask(const Op& op, std::string implementation) const;
   void NeedScratchpad(int thread, std::size_t bytes);

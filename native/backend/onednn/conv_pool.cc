@@ -81,10 +81,10 @@ Storage* EmitTransposedWeights(Compiler& compiler, const Op& op, const Value& we
     for (std::int64_t place = range.begin; place < range.end; ++place) {
       const std::int64_t i = place / shape.kernel_width;
       const std::int64_t j = place % shape.kernel_width;
-      kernels->transpose(
-          transposed->f32() + (i * shape.channels * shape.kernel_width + j) * out,
-          shape.kernel_width * out, weights.storage->f32() + i * row + j * shape.channels,
-          shape.kernel_height * row, out, shape.channels);
+      kernels->transpose(transposed->f32() + (i * shape.channels * shape.kernel_width + j) * out,
+                         shape.kernel_width * out,
+                         weights.storage->f32() + i * row + j * shape.channels,
+                         shape.kernel_height * row, out, shape.channels);
     }
   };
   compiler.EmitPreparation(std::move(task), weights);
@@ -139,7 +139,8 @@ void EmitConvPool(Compiler& compiler, const Op& conv2d, const Op& pooling) {
   const Value dst = compiler.Define(pooling.outputs[0], Layout{}, Region::kRows);
   const Value workspace = compiler.Define(pooling.outputs[1], Layout{}, Region::kRows);
   const bool keep_workspace = compiler.uses().IsRead(pooling.outputs[1]);
-  // Units that reach beyond a row read beyond the image, too: then it is copied to where it has room.
+  // Units that reach beyond a row read beyond the image, too: then it is copied to where it has
+  // room.
   const std::int64_t image = conv.channels * conv.height * conv.width;
   const bool copies = conv.out_width % 8 != 0;
   const std::int64_t sums = ConvPoolScratch(shape);
@@ -174,8 +175,7 @@ void EmitConvPoolBackwardData(Compiler& compiler, const Op& op, const Op& poolin
   const Value diff_dst = compiler.Plain(pooling.inputs[0]);
   const Value workspace = compiler.AsIs(pooling.inputs[1]);
   const Value weights = compiler.InWeights(op.inputs[1], RowWeights(shape.conv));
-  const Value diff_src =
-      compiler.Define(op.outputs[0], Layout{shape.conv.channels}, Region::kRows);
+  const Value diff_src = compiler.Define(op.outputs[0], Layout{shape.conv.channels}, Region::kRows);
   const Scratch scratch(compiler, ConvPoolBackwardDataScratch(shape) * 4);
   Task task = compiler.NewTask(op, NameOf(compiler));
   task.accesses = {diff_dst.Read(Region::kRows), workspace.Read(Region::kRows),

@@ -89,7 +89,8 @@ void ForEachRows(Range rows, const Step& step, Visit visit) {
 void EmitByOutput(Compiler& compiler, const Op& matmul, const Weights& weights) {
   const Value src = compiler.Plain(matmul.inputs[0]);
   const std::int64_t rows = src.type.shape[0];
-  const Region region = Gemm::BestRegion(compiler.type(matmul.outputs[0]).shape, compiler.threads());
+  const Region region =
+      Gemm::BestRegion(compiler.type(matmul.outputs[0]).shape, compiler.threads());
   const Value dst = compiler.Define(matmul.outputs[0], Layout{}, region);
   Task task = compiler.NewTask(matmul, NameOf(compiler, "dense"));
   task.accesses = {src.Read(Region::kWhole), weights.value.Read(Region::kWhole), dst.Write(region)};
@@ -191,13 +192,11 @@ bool EmitDenseUpdate(Compiler& compiler, const Update& update, const ScalarProdu
   const std::int64_t rows = src.type.shape[0];
   const Scratch scratch(compiler,
                         weights.by_input ? SparseDenseScratch(weights.ShapeOf(rows)) * 4 : 0);
-  Task task =
-      compiler.NewTask(*update.op, NameOf(compiler, weights.by_input ? "sparse" : "dense"));
+  Task task = compiler.NewTask(*update.op, NameOf(compiler, weights.by_input ? "sparse" : "dense"));
   task.op = "matmul+sgd_update";
   task.label = update.variable;
   task.commits = true;
-  task.accesses = {src.Read(Region::kWhole), diff_dst.Read(Region::kWhole),
-                   weights.OfInputs(true)};
+  task.accesses = {src.Read(Region::kWhole), diff_dst.Read(Region::kWhole), weights.OfInputs(true)};
   for (const ScalarProduct* scalars : {&eta, &decay}) {
     const std::vector<Access> reads = scalars->Reads();
     task.accesses.insert(task.accesses.end(), reads.begin(), reads.end());

@@ -37,8 +37,7 @@ CompiledFunction& OnednnExecutable::Get(const std::string& name) {
     if (function == program_->functions.end()) {
       throw Error(ErrorCode::kArgument, "there is no function named " + name);
     }
-    compiled =
-        Compiler(function->second, variables_, engine_, options_).Compile();
+    compiled = Compiler(function->second, variables_, engine_, options_).Compile();
   }
   return *compiled;
 }

@@ -1,7 +1,6 @@
 #include "backend/cuda/library.h"
 
-extern "C" __attribute__((visibility("default"))) const network3::cuda::Entry*
-network3_cuda_entry() {
+extern "C" __attribute__((visibility("default"))) const network3::cuda::Entry* Network3CudaEntry() {
   static const network3::cuda::Entry entry{network3::cuda::kLibraryAbi + 1, nullptr};
   return &entry;
 }

@@ -64,7 +64,7 @@ export const loaderCases: readonly LoaderCase[] = [
   {
     name: "the CUDA library is another one",
     environment: () => ({ NETWORK3_CUDA_LIBRARY: `${emulator}/libcudnn_ops.so.9` }),
-    message: /cannot be opened: it has no network3_cuda_entry/,
+    message: /cannot be opened: it has no Network3CudaEntry/,
   },
   {
     name: "the CUDA library has another interface",

@@ -72,6 +72,7 @@ using CUstream = struct CUstream_st*;
   X(CU_STREAM_CAPTURE_MODE_RELAXED, 2)
 
 // No constant of theirs is used, only the type.
+// NOLINTNEXTLINE(readability-identifier-naming): the name is the vendor's.
 enum CUjit_option : int {};
 enum CUlibraryOption : int {};
 

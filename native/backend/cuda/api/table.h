@@ -4,6 +4,8 @@
 // A list of functions is X(result, name, (parameters)), one of constants X(name, value), one of
 // enumerations X(name, its list).
 
+// NOLINTBEGIN(bugprone-macro-parentheses): what is declared has no parentheses around its name.
+
 // A pointer in a table.
 #define NETWORK3_API_MEMBER(result, name, parameters) result(*name) parameters = nullptr;
 
@@ -12,3 +14,5 @@
 
 #define NETWORK3_API_CONSTANT(name, value) name = value,
 #define NETWORK3_API_ENUM(name, list) enum name : int { list(NETWORK3_API_CONSTANT) };
+
+// NOLINTEND(bugprone-macro-parentheses)

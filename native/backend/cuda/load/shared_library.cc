@@ -33,7 +33,9 @@ SharedLibrary::~SharedLibrary() {
 
 std::string SharedLibrary::path() const {
   const link_map* map = nullptr;
-  if (dlinfo(handle_, RTLD_DI_LINKMAP, &map) != 0 || map == nullptr) return "";
+  if (dlinfo(handle_, RTLD_DI_LINKMAP, reinterpret_cast<void*>(&map)) != 0 || map == nullptr) {
+    return "";
+  }
   return map->l_name;
 }
 

@@ -1,6 +1,6 @@
-#include "backend/onednn/kernels/non_zeros.h"
 #include "backend/onednn/kernels/groups.h"
 #include "backend/onednn/kernels/isa.h"
+#include "backend/onednn/kernels/non_zeros.h"
 #include "backend/onednn/kernels/vector.h"
 
 namespace network3::onednn::NETWORK3_ISA {
@@ -52,9 +52,9 @@ void AddWindow(float* diff_src, const float* weights, const NonZeros& entries,
       const int64_t tail = left < kLanes ? left : kLanes;
       ForEachGroup<kMostRows>(shape.kernel_height, [&](int64_t row, int rows) {
         WithConstant<kMostRows>(rows, [&](auto row_count) {
-          DataTile<decltype(row_count)::value, kVectors>(
-              diff_src + row * src_row + at, src_row, weights + row * weights_row + at,
-              weights_row, entries, tail);
+          DataTile<decltype(row_count)::value, kVectors>(diff_src + row * src_row + at, src_row,
+                                                         weights + row * weights_row + at,
+                                                         weights_row, entries, tail);
         });
       });
     });

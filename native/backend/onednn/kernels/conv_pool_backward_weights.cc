@@ -1,6 +1,6 @@
-#include "backend/onednn/kernels/non_zeros.h"
 #include "backend/onednn/kernels/groups.h"
 #include "backend/onednn/kernels/isa.h"
+#include "backend/onednn/kernels/non_zeros.h"
 #include "backend/onednn/kernels/vector.h"
 
 namespace network3::onednn::NETWORK3_ISA {
@@ -22,8 +22,8 @@ struct WindowTable {
         pixel(shape.conv.channels) {
     for (int64_t y = 0; y < shape.pool.out_height; ++y) {
       for (int64_t x = 0; x < shape.pool.out_width; ++x) {
-        *memory++ = (int32_t)(y * shape.pool.stride_height * row +
-                              x * shape.pool.stride_width * pixel);
+        *memory++ =
+            (int32_t)(y * shape.pool.stride_height * row + x * shape.pool.stride_width * pixel);
       }
     }
   }
@@ -35,8 +35,8 @@ struct WindowTable {
     if (width == 2) {
       for (; w + kLanes <= windows; w += kLanes) {
         const auto place = Load<Indices>(workspace + w);
-        const Indices offset = Load<Indices>(origins + w) + (place >> 1) * (int32_t)row +
-                               (place & 1) * (int32_t)pixel;
+        const Indices offset =
+            Load<Indices>(origins + w) + (place >> 1) * (int32_t)row + (place & 1) * (int32_t)pixel;
         entries->Append(offset, Load<Wide>(diff_dst + w));
       }
     }
@@ -96,7 +96,8 @@ inline void NarrowTile(float* diff_weights, int64_t weights_row, const float* sr
     const Wide value = Wide{} + entries.values[e];
     const float* window = src + entries.offsets[e];
     NETWORK3_UNROLL
-    for (int p = 0; p < kPairs; ++p) sums[p] += value * LoadPair(window + at[2 * p], window + at[2 * p + 1]);
+    for (int p = 0; p < kPairs; ++p)
+      sums[p] += value * LoadPair(window + at[2 * p], window + at[2 * p + 1]);
   };
   int64_t e = 0;
   for (; e + 2 <= entries.count; e += 2) {
@@ -128,9 +129,9 @@ void WeightsOfChannel(float* diff_weights, const float* src, const NonZeros& ent
       const int64_t tail = left < kLanes ? left : kLanes;
       ForEachGroup<kMostRows>(conv.kernel_height, [&](int64_t row, int rows) {
         WithConstant<kMostRows>(rows, [&](auto row_count) {
-          WeightsTile<decltype(row_count)::value, kVectors>(
-              diff_weights + row * weights_row + at, weights_row, src + row * src_row + at,
-              src_row, entries, is_first, tail);
+          WeightsTile<decltype(row_count)::value, kVectors>(diff_weights + row * weights_row + at,
+                                                            weights_row, src + row * src_row + at,
+                                                            src_row, entries, is_first, tail);
         });
       });
     });

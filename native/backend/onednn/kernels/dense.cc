@@ -18,8 +18,8 @@ inline Wide SumLanes(Wide* sums) {
   const Indices odd = even + 1;
   for (int count = kLanes; count > 1; count /= 2) {
     for (int i = 0; i < count / 2; ++i) {
-      sums[i] = Shuffle(sums[2 * i], sums[2 * i + 1], even) +
-                Shuffle(sums[2 * i], sums[2 * i + 1], odd);
+      sums[i] =
+          Shuffle(sums[2 * i], sums[2 * i + 1], even) + Shuffle(sums[2 * i], sums[2 * i + 1], odd);
     }
   }
   return sums[0];
@@ -82,11 +82,11 @@ inline void DataTile(float* diff_src, const float* diff_dst, const float* weight
   }
 }
 
-// weights[outputs][kColumns] = keep · weights - eta · diff_dst[kRows][outputs]ᵀ · src[kRows][kColumns]
+// weights[outputs][kColumns] = keep · weights - eta · diff_dst[kRows][outputs]ᵀ ·
+// src[kRows][kColumns]
 template <int kRows, int kColumns>
-inline void UpdateTile(float* weights, const float* src, const float* diff_dst,
-                       int64_t outputs, const DenseShape& shape, float eta, float keep,
-                       int64_t tail) {
+inline void UpdateTile(float* weights, const float* src, const float* diff_dst, int64_t outputs,
+                       const DenseShape& shape, float eta, float keep, int64_t tail) {
   Wide values[kRows][kColumns];
   NETWORK3_UNROLL
   for (int r = 0; r < kRows; ++r) {
@@ -120,9 +120,8 @@ inline void ForEachColumns(int64_t begin, int64_t end, const Visit& visit) {
   ForEachGroup<kMostColumns>((end - begin + kLanes - 1) / kLanes, [&](int64_t first, int count) {
     const int64_t at = begin + first * kLanes;
     const int64_t left = end - at - (count - 1) * kLanes;
-    WithConstant<kMostColumns>(count, [&](auto columns) {
-      visit(at, columns, left < kLanes ? left : kLanes);
-    });
+    WithConstant<kMostColumns>(
+        count, [&](auto columns) { visit(at, columns, left < kLanes ? left : kLanes); });
   });
 }
 
@@ -137,9 +136,9 @@ void Dense(float* dst, const float* src, const float* weights, DenseShape shape,
       ForEachGroup<kUnits>(end - begin, [&](int64_t first, int units) {
         WithConstant<kUnits>(units, [&](auto unit_count) {
           const int64_t unit = begin + first;
-          DotTile<kRows, decltype(unit_count)::value>(
-              dst + row * shape.outputs + unit, src + row * shape.inputs,
-              weights + unit * shape.stride, shape);
+          DotTile<kRows, decltype(unit_count)::value>(dst + row * shape.outputs + unit,
+                                                      src + row * shape.inputs,
+                                                      weights + unit * shape.stride, shape);
         });
       });
     });
@@ -152,8 +151,8 @@ void DenseBackwardData(float* diff_src, const float* diff_dst, const float* weig
     ForEachGroup<kMostRows>(shape.rows, [&](int64_t row, int rows) {
       WithConstant<kMostRows>(rows, [&](auto row_count) {
         DataTile<decltype(row_count)::value, decltype(columns)::value>(
-            diff_src + row * shape.inputs + at, diff_dst + row * shape.outputs, weights + at,
-            shape, tail);
+            diff_src + row * shape.inputs + at, diff_dst + row * shape.outputs, weights + at, shape,
+            tail);
       });
     });
   });

@@ -1,4 +1,5 @@
-// Splits loops into groups whose size is a constant for the compiler, so that sums stay in registers.
+// Splits loops into groups whose size is a constant for the compiler, so that sums stay in
+// registers.
 #pragma once
 
 #include <stdint.h>

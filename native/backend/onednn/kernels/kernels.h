@@ -114,8 +114,8 @@ struct Kernels {
   // [kernel_height][out_channels][kernel_width * channels, rounded up to 16].
   void (*conv_transpose)(float* transposed, const float* weights, int64_t begin, int64_t end,
                          ConvShape shape);
-  // One nchw image. transposed: [kernel_height][channels][kernel_width][out_channels]; workspace may
-  // be null.
+  // One nchw image. transposed: [kernel_height][channels][kernel_width][out_channels]; workspace
+  // may be null.
   void (*conv_pool)(float* dst, int32_t* workspace, const float* src, const float* transposed,
                     float* scratch, ConvPoolShape shape);
   // diff_weights (+)= the gradient of one image, which is nhwc; diff_dst and workspace are nchw
@@ -126,16 +126,16 @@ struct Kernels {
   void (*conv_pool_backward_data)(float* diff_src, const float* diff_dst, const int32_t* workspace,
                                   const float* weights, void* scratch, ConvPoolShape shape);
   // dst [rows, outputs]; the outputs from begin to end
-  void (*dense)(float* dst, const float* src, const float* weights, DenseShape shape,
-                int64_t begin, int64_t end);
+  void (*dense)(float* dst, const float* src, const float* weights, DenseShape shape, int64_t begin,
+                int64_t end);
   // diff_src [rows, inputs]; the inputs from begin to end, begin a multiple of kConvRowGrain
   void (*dense_backward_data)(float* diff_src, const float* diff_dst, const float* weights,
                               DenseShape shape, int64_t begin, int64_t end);
   // weights = (1 - decay) · weights - eta · gradient, for the same inputs
   void (*dense_update)(float* weights, const float* src, const float* diff_dst, DenseShape shape,
                        int64_t begin, int64_t end, float eta, float decay);
-  // The same for sources that are mostly zero; weights lie [inputs][outputs] there, `stride` elements
-  // from an input to the next, zero beyond the outputs.
+  // The same for sources that are mostly zero; weights lie [inputs][outputs] there, `stride`
+  // elements from an input to the next, zero beyond the outputs.
   void (*sparse_dense)(float* dst, const float* src, const float* weights, void* scratch,
                        DenseShape shape);
   void (*sparse_dense_update)(float* weights, const float* src, const float* diff_dst,

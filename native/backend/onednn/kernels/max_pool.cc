@@ -157,8 +157,8 @@ void MaxPool(float* dst, int32_t* workspace, const float* src, PoolShape shape) 
   if (shape.src.block == 1 && shape.padding_height == 0 && shape.padding_width == 0) {
     const int64_t plane = shape.out_height * shape.out_width;
     for (int64_t p = 0; p < shape.src.images * shape.src.channels; ++p) {
-      MaxPoolPlane(dst + p * plane, workspace + p * plane, src + p * shape.src.spatial,
-                   shape.width, shape.out_height, shape);
+      MaxPoolPlane(dst + p * plane, workspace + p * plane, src + p * shape.src.spatial, shape.width,
+                   shape.out_height, shape);
     }
     return;
   }
