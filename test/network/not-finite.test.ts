@@ -16,7 +16,7 @@ const silent = { log: false } as const;
 const data = examples(3 * BATCH);
 
 /** The largest power of ten that the device's numbers hold, a little below their end. */
-const HUGE = { reference: 1e308, cpu: 1e38 } as const;
+const HUGE = { reference: 1e308, cpu: 1e38, cuda: 1e38 } as const;
 
 const layers = (activationFn = linear) =>
   [
