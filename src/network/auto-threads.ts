@@ -3,10 +3,10 @@ import type { FunctionSpec } from "../graph/program.js";
 import { flopsOfStep } from "../graph/work.js";
 
 /**
- * FLOP of a step for each thread. A step has some ten barriers, each of which costs every thread a
- * microsecond or two when all of them run, and this is what one thread does in about fifty. Below, a
- * second thread saves less than it costs; `npm run bench -- --net shallow --batch 5,10,20,40` shows both
- * sides of it.
+ * FLOP of a step for each thread: an estimate, not a fit. A step has some ten barriers, each of which
+ * costs every thread a microsecond or two when all of them run, and this is what one thread does in
+ * about fifty. `npm run bench -- --net shallow --batch 5,10,20,40 --no-pytorch` shows where a second thread
+ * begins to pay on a machine.
  */
 const FLOPS_PER_THREAD = 2.5e6;
 
