@@ -8,8 +8,8 @@
 namespace network3 {
 namespace {
 
-// Longer than it takes to wake a thread: a shorter wait makes the two sides of a barrier fall asleep
-// in turn once one of them was late, and every step then costs several wake-ups.
+// Longer than it takes to wake a thread: a shorter wait makes the two sides of a barrier fall
+// asleep in turn once one of them was late, and every step then costs several wake-ups.
 constexpr auto kSpin = std::chrono::microseconds(100);
 
 inline void Pause() {

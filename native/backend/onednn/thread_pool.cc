@@ -12,8 +12,8 @@
 namespace network3::onednn {
 namespace {
 
-// A pool as large as the machine keeps each thread on a processor of its own: the scheduler would wake
-// two on one of them, where one waits for the other that cannot run.
+// A pool as large as the machine keeps each thread on a processor of its own: the scheduler would
+// wake two on one of them, where one waits for the other that cannot run.
 void StayOnOwnProcessor([[maybe_unused]] int thread, [[maybe_unused]] int threads) {
 #ifdef __linux__
   cpu_set_t allowed;

@@ -77,8 +77,8 @@ void SparseDense(float* dst, const float* src, const float* weights, void* scrat
       }
       for (; k < end; ++k) entries.Append((int32_t)(k * shape.stride), from[k]);
       ForEachColumns(shape.outputs, [&](int64_t at, auto vectors, int64_t tail) {
-        ForwardTile<decltype(vectors)::value>(dst + row * shape.outputs + at, weights + at,
-                                              entries, begin == 0, tail);
+        ForwardTile<decltype(vectors)::value>(dst + row * shape.outputs + at, weights + at, entries,
+                                              begin == 0, tail);
       });
     }
   }
