@@ -4,6 +4,7 @@ import type { DeviceData, Executable, RunArguments } from "../../src/backend/bac
 import {
   ArgumentError,
   DataError,
+  DeviceUnavailableError,
   DisposedError,
   NanError,
   Network3Error,
@@ -236,6 +237,11 @@ describe.each(backendsUnderTest())("$name", (backend) => {
       scalars: { eta: 0.5 },
     };
     await executable.write({ w: START });
+    if (backend.name === "cuda") {
+      const refused = executable.profile("train", args);
+      await expect(refused).rejects.toThrow(DeviceUnavailableError);
+      return;
+    }
     const { ops, stepSeconds } = await executable.profile("train", args);
     const infos = ops.map(({ op, label, implementation }) => ({ op, label, implementation }));
     expect(infos).toEqual(await executable.kernels("train"));

@@ -8,7 +8,10 @@
 
 namespace network3::cuda {
 
+// The vendor's names.
+// NOLINTBEGIN(readability-identifier-naming)
 using cublasHandle_t = struct cublasContext*;
+// NOLINTEND(readability-identifier-naming)
 
 #define NETWORK3_CUBLAS_STATUSES(X)     \
   X(CUBLAS_STATUS_SUCCESS, 0)           \

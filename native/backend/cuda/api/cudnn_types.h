@@ -7,10 +7,13 @@
 
 namespace network3::cuda {
 
+// The vendor's names.
+// NOLINTBEGIN(readability-identifier-naming)
 using cudnnHandle_t = struct cudnnContext*;
 using cudnnTensorDescriptor_t = struct cudnnTensorStruct*;
 using cudnnFilterDescriptor_t = struct cudnnFilterStruct*;
 using cudnnConvolutionDescriptor_t = struct cudnnConvolutionStruct*;
+// NOLINTEND(readability-identifier-naming)
 
 #define NETWORK3_CUDNN_STATUSES(X)                              \
   X(CUDNN_STATUS_SUCCESS, 0)                                    \

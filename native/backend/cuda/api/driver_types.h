@@ -8,6 +8,8 @@
 
 namespace network3::cuda {
 
+// The vendor's names.
+// NOLINTBEGIN(readability-identifier-naming)
 using CUdevice = int;
 using CUdeviceptr = unsigned long long;
 using CUcontext = struct CUctx_st*;
@@ -19,6 +21,7 @@ using CUgraphNode = struct CUgraphNode_st*;
 using CUkernel = struct CUkern_st*;
 using CUlibrary = struct CUlib_st*;
 using CUstream = struct CUstream_st*;
+// NOLINTEND(readability-identifier-naming)
 
 #define NETWORK3_CUDA_RESULTS(X)                \
   X(CUDA_SUCCESS, 0)                            \
