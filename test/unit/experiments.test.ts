@@ -10,6 +10,7 @@ const expected: Record<string, [parameters: number, eta: number, lmbda: number, 
   dbl_conv: [85_670, 0.1, 0, 0.9906],
   dbl_conv_tanh: [85_670, 0.1, 0],
   dbl_conv_relu: [85_670, 0.03, 0.1, 0.9923],
+  dropout: [1_672_570, 0.03, 0, 0.996],
 };
 
 async function countParameters({ layers, miniBatchSize }: Experiment): Promise<number> {
@@ -34,7 +35,7 @@ describe("the registry", () => {
       expect(reported.test === undefined ? settings : [...settings, reported.test]).toEqual(
         expected[id],
       );
-      expect([miniBatchSize, epochs, runs]).toEqual([10, 60, 3]);
+      expect([miniBatchSize, epochs, runs]).toEqual(id === "dropout" ? [10, 40, 5] : [10, 60, 3]);
       expect(experiment.layers()[0]).not.toBe(experiment.layers()[0]);
     },
   );

@@ -23,7 +23,7 @@ export const networks: CaseGroup = {
       "an unknown device",
       () => new Network(denseLayers(), BATCH, wrong({ device: "gpu" })),
       "ERR_ARGUMENT",
-      /device must be one of "auto", "cpu", "cuda", "reference"; got "gpu"/,
+      /device: expected "auto", "cpu", "cuda", "cuda:1".* or "reference", got "gpu"/,
     ],
     [
       "a negative seed",
@@ -59,7 +59,7 @@ export const networks: CaseGroup = {
       "tf32 without a GPU",
       () => new Network(denseLayers(), BATCH, { precision: "tf32" }),
       "ERR_ARGUMENT",
-      /CUDA device; use "float32"/,
+      /needs a CUDA device.*use "float32"/s,
     ],
     [
       "an unknown initialisation of a network",
@@ -71,7 +71,7 @@ export const networks: CaseGroup = {
       "a GPU that is not there",
       () => new Network(denseLayers(), BATCH, { device: "cuda" }),
       "ERR_DEVICE_UNAVAILABLE",
-      /cuda.*use "cpu" or "auto"/,
+      /cuda.*use \{ device: "cpu" \}, or \{ device: "auto" \}/s,
     ],
 
     [
@@ -90,7 +90,7 @@ export const networks: CaseGroup = {
       "null for a device",
       () => new Network(denseLayers(), BATCH, wrong({ device: null })),
       "ERR_ARGUMENT",
-      /device must be one of.*got null/,
+      /device: expected "auto".*got null/,
     ],
     [
       "a BigInt for a seed",
