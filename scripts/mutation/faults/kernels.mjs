@@ -156,8 +156,8 @@ export const kernelFaults = [
   {
     name: "the update by inputs that are not zero has the other sign",
     file: `${native}/kernels/sparse_dense.cc`,
-    find: "-eta * Load<Wide>(transposed",
-    replace: "eta * Load<Wide>(transposed",
+    find: "AddRows<kVectors>(sums, diff_dst, entries, -eta, tail);",
+    replace: "AddRows<kVectors>(sums, diff_dst, entries, eta, tail);",
     tests: [suites.fused, suites.passes],
   },
 ];
