@@ -91,13 +91,6 @@ Storage* EmitTransposedWeights(Compiler& compiler, const Op& op, const Value& we
   return transposed;
 }
 
-// Calls visit(image) for the thread's images until the run is to be stopped.
-template <typename Visit>
-void ForEachImage(std::int64_t images, int threads, int thread, const Step& step, Visit visit) {
-  const Range range = Split(images, threads, thread);
-  for (std::int64_t n = range.begin; n < range.end && !step.Interrupted(); ++n) visit(n);
-}
-
 float* ImageOf(const Value& value, std::int64_t n) {
   return value.storage->f32() + n * ImageSize(value.type.shape, value.layout);
 }

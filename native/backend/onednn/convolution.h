@@ -57,6 +57,13 @@ bool IsReference(const std::string& implementation);
 // few hundredths of a second: between two of them a run can be stopped.
 std::vector<std::vector<Range>> Slices(const Convolution& convolution, int threads);
 
+// Calls visit(image) for the thread's images until the run is to be stopped.
+template <typename Visit>
+void ForEachImage(std::int64_t images, int threads, int thread, const Step& step, Visit visit) {
+  const Range range = Split(images, threads, thread);
+  for (std::int64_t n = range.begin; n < range.end && !step.Interrupted(); ++n) visit(n);
+}
+
 // The calls of all slices; `make(thread, slice, is_first)` builds that of one.
 template <typename Make>
 std::shared_ptr<ThreadCalls> MakeCalls(const std::vector<std::vector<Range>>& slices, Make make) {

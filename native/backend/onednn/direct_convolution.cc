@@ -14,13 +14,6 @@ dnnl::memory::desc BlockedWeights(const Convolution& c) {
   return {c.weights, dnnl::memory::data_type::f32, dnnl::memory::format_tag::Ohwi16o};
 }
 
-// Calls visit(image) for the thread's images until the run is to be stopped.
-template <typename Visit>
-void ForEachImage(std::int64_t images, int threads, int thread, const Step& step, Visit visit) {
-  const Range range = Split(images, threads, thread);
-  for (std::int64_t n = range.begin; n < range.end && !step.Interrupted(); ++n) visit(n);
-}
-
 std::string NameOf(const Compiler& compiler) {
   return std::string("network3:direct:") + compiler.kernels().name;
 }
