@@ -3,7 +3,9 @@ import { Dataset } from "../data/dataset.js";
 
 const CLASSES = 10;
 const BLOCK = 4;
-const LIT = 0.3;
+// As in MNIST: the share of pixels that are not black, and the least of strengths whose mean is 0.68.
+const LIT = 0.19;
+const LEAST = 0.36;
 const WRONG_LABELS = 0.2;
 
 /** Mulberry32, uniform in [0, 1): every process gets the same images. */
@@ -18,8 +20,8 @@ function generator(seed: number): () => number {
 }
 
 /**
- * Images [maps, rows, columns] of ten classes, about as dark as MNIST's: every class is a pattern of lit
- * blocks of 4x4 pixels at random strengths. A fifth of the labels is random, so that gradients neither
+ * Images [maps, rows, columns] of ten classes, as dark and as sparse as MNIST's: every class is a pattern of
+ * lit blocks of 4x4 pixels at random strengths. A fifth of the labels is random, so that gradients neither
  * fade into denormal numbers nor into zeros, which some kernels skip.
  */
 export function patternImages(shape: readonly [number, number, number], count: number): Dataset {
@@ -43,7 +45,7 @@ export function patternImages(shape: readonly [number, number, number], count: n
     const kind = Math.floor(random() * CLASSES);
     for (let pixel = 0; pixel < pixels; pixel++) {
       const lit = patterns[kind * blocks + (blockOf[pixel] ?? 0)] ?? 0;
-      if (lit > 0) x[image * pixels + pixel] = lit * random();
+      if (lit > 0) x[image * pixels + pixel] = lit * (LEAST + (1 - LEAST) * random());
     }
     y[image] = random() < WRONG_LABELS ? Math.floor(random() * CLASSES) : kind;
   }

@@ -24,7 +24,7 @@ inline void ConvTile(float* dst, const float* src, const float* weights, const C
       for (int v = 0; v < kVectors; ++v) column[v] = Load<Wide>(columns[v] + at);
       NETWORK3_UNROLL
       for (int p = 0; p < kPixels; ++p) {
-        const Wide value = Wide{} + row[p * shape.channels + k];
+        const Wide value = Broadcast(row[p * shape.channels + k]);
         NETWORK3_UNROLL
         for (int v = 0; v < kVectors; ++v) sums[p][v] += value * column[v];
       }

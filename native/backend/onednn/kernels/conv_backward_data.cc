@@ -17,7 +17,7 @@ inline void DataTile(float* diff_src, const float* diff_dst, const float* transp
   for (int64_t o = 0; o < shape.out_channels; ++o, transposed += stride) {
     Wide value[kPixels];
     NETWORK3_UNROLL
-    for (int p = 0; p < kPixels; ++p) value[p] = Wide{} + diff_dst[p * shape.out_channels + o];
+    for (int p = 0; p < kPixels; ++p) value[p] = Broadcast(diff_dst[p * shape.out_channels + o]);
     NETWORK3_UNROLL
     for (int v = 0; v < kVectors; ++v) {
       const Wide weight = Load<Wide>(transposed + v * kLanes);

@@ -33,7 +33,7 @@ inline void WeightsTile(float* const* columns, const float* src, const float* di
       diff[kVectors - 1] = kTail ? LoadFirst(last, tail) : Load<Wide>(last);
       NETWORK3_UNROLL
       for (int r = 0; r < kRows; ++r) {
-        const Wide value = Wide{} + window[offset[r]];
+        const Wide value = Broadcast(window[offset[r]]);
         NETWORK3_UNROLL
         for (int v = 0; v < kVectors; ++v) sums[r][v] += value * diff[v];
       }

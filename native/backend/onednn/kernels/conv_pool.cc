@@ -39,7 +39,7 @@ inline void ConvTile(float* dst, int64_t dst_stride, const float* src, const flo
         for (int v = 0; v < kVectors; ++v) values[v] = LoadUnits(row, at + v * kUnitsPerVector);
         NETWORK3_UNROLL
         for (int o = 0; o < kChannels; ++o) {
-          const Wide weight = Wide{} + transposed[o];
+          const Wide weight = Broadcast(transposed[o]);
           NETWORK3_UNROLL
           for (int v = 0; v < kVectors; ++v) sums[o][v] += weight * values[v];
         }

@@ -15,7 +15,7 @@ inline void DataTile(float* diff_src, int64_t src_row, const float* weights, int
                      const NonZeros& entries, int64_t tail) {
   Wide sums[kRows][kVectors] = {};
   for (int64_t e = 0; e < entries.count; ++e) {
-    const Wide value = Wide{} + entries.values[e];
+    const Wide value = Broadcast(entries.values[e]);
     const float* from = weights + entries.offsets[e];
     NETWORK3_UNROLL
     for (int r = 0; r < kRows; ++r) {

@@ -61,7 +61,7 @@ inline void WeightsTile(float* diff_weights, int64_t weights_row, const float* s
     }
   }
   for (int64_t e = 0; e < entries.count; ++e) {
-    const Wide value = Wide{} + entries.values[e];
+    const Wide value = Broadcast(entries.values[e]);
     const float* window = src + entries.offsets[e];
     NETWORK3_UNROLL
     for (int r = 0; r < kRows; ++r) {
@@ -93,7 +93,7 @@ inline void NarrowTile(float* diff_weights, int64_t weights_row, const float* sr
   Wide even[kPairs] = {};
   Wide odd[kPairs] = {};
   const auto add = [&](Wide* sums, int64_t e) {
-    const Wide value = Wide{} + entries.values[e];
+    const Wide value = Broadcast(entries.values[e]);
     const float* window = src + entries.offsets[e];
     NETWORK3_UNROLL
     for (int p = 0; p < kPairs; ++p)

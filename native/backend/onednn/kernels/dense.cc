@@ -68,7 +68,7 @@ inline void DataTile(float* diff_src, const float* diff_dst, const float* weight
     for (int c = 0; c < kColumns; ++c) columns[c] = Load<Wide>(weights + c * kLanes);
     NETWORK3_UNROLL
     for (int r = 0; r < kRows; ++r) {
-      const Wide diff = Wide{} + diff_dst[r * shape.outputs + n];
+      const Wide diff = Broadcast(diff_dst[r * shape.outputs + n]);
       NETWORK3_UNROLL
       for (int c = 0; c < kColumns; ++c) sums[r][c] += diff * columns[c];
     }
@@ -104,7 +104,7 @@ inline void UpdateTile(float* weights, const float* src, const float* diff_dst, 
     for (int c = 0; c < kColumns; ++c) sums[c] = keep * Load<Wide>(weights + c * kLanes);
     NETWORK3_UNROLL
     for (int r = 0; r < kRows; ++r) {
-      const Wide diff = Wide{} + diff_dst[r * shape.outputs + n];
+      const Wide diff = Broadcast(diff_dst[r * shape.outputs + n]);
       NETWORK3_UNROLL
       for (int c = 0; c < kColumns; ++c) sums[c] += diff * values[r][c];
     }

@@ -74,14 +74,14 @@ struct DenseShape {
   int64_t stride;
 };
 
-// Examples that sparse_dense_update takes at a time.
+// The sparse kernels take so many inputs at a time, whose weights stay in the first cache while the
+// examples pass; updates so many examples.
+constexpr int64_t kSparseInputs = 64;
 constexpr int64_t kSparseRows = 64;
+constexpr int64_t kSparseLists = 2 * kSparseInputs * kSparseRows + 32;
 
 inline int64_t SparseDenseScratch(const DenseShape& shape) {
-  const int64_t forward = 2 * (shape.inputs + 16);
-  const int64_t rows = shape.rows < kSparseRows ? (shape.rows + 15) / 16 * 16 : kSparseRows;
-  const int64_t update = shape.inputs * rows + 2 * (kSparseRows + 16);
-  return (forward > update ? forward : update) + 16;
+  return kSparseLists + kSparseRows * shape.stride;
 }
 
 struct DropoutStream {

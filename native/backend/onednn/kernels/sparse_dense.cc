@@ -8,16 +8,14 @@ namespace {
 
 constexpr int kMostVectors = kRegisters == 32 ? 14 : 7;
 
-// sums[kVectors] of factor · value · row, the last vector of a row cut to `tail` elements
+// sums[kVectors] of value · row
 template <int kVectors>
-inline void AddRows(Wide* sums, const float* rows, const NonZeros& entries, float factor,
-                    int64_t tail) {
+inline void AddRows(Wide* sums, const float* rows, const NonZeros& entries) {
   for (int64_t e = 0; e < entries.count; ++e) {
-    const Wide value = Wide{} + factor * entries.values[e];
+    const Wide value = Broadcast(entries.values[e]);
     const float* const row = rows + entries.offsets[e];
     NETWORK3_UNROLL
-    for (int v = 0; v < kVectors - 1; ++v) sums[v] += value * Load<Wide>(row + v * kLanes);
-    sums[kVectors - 1] += value * LoadFirst(row + (kVectors - 1) * kLanes, tail);
+    for (int v = 0; v < kVectors; ++v) sums[v] += value * Load<Wide>(row + v * kLanes);
   }
 }
 
@@ -42,32 +40,72 @@ inline void ForwardTile(float* dst, const float* weights, const NonZeros& entrie
     for (int v = 0; v < kVectors - 1; ++v) sums[v] = Load<Wide>(dst + v * kLanes);
     sums[kVectors - 1] = LoadFirst(last, tail);
   }
-  AddRows<kVectors>(sums, weights, entries, 1, kLanes);
+  AddRows<kVectors>(sums, weights, entries);
   NETWORK3_UNROLL
   for (int v = 0; v < kVectors - 1; ++v) Store(dst + v * kLanes, sums[v]);
   StoreFirst(last, sums[kVectors - 1], tail);
 }
 
 template <int kVectors>
-inline void UpdateTile(float* weights, const float* diff_dst, const NonZeros& entries, float eta,
-                       float keep, int64_t tail) {
+inline void UpdateTile(float* weights, const float* diff_dst, const NonZeros& entries, float keep) {
   Wide sums[kVectors];
   NETWORK3_UNROLL
   for (int v = 0; v < kVectors; ++v) sums[v] = keep * Load<Wide>(weights + v * kLanes);
-  AddRows<kVectors>(sums, diff_dst, entries, -eta, tail);
+  AddRows<kVectors>(sums, diff_dst, entries);
   NETWORK3_UNROLL
   for (int v = 0; v < kVectors; ++v) Store(weights + v * kLanes, sums[v]);
 }
+
+// The examples that are not zero, of each of a few inputs.
+class Examples {
+ public:
+  // src [rows][inputs] of the examples, multiplied by `factor`; an offset is that of a row as long
+  // as the weights' rows.
+  Examples(void* scratch, const float* src, int64_t rows, int64_t inputs, const DenseShape& shape,
+           float factor)
+      : capacity_(RoundUp(rows, kLanes)), all_(scratch, kSparseInputs * kSparseRows + 16) {
+    for (int64_t k = 0; k < inputs; k += kLanes) {
+      const int64_t count = inputs - k < kLanes ? inputs - k : kLanes;
+      for (int64_t i = 0; i < count; ++i) counts_[k + i] = 0;
+      for (int64_t row = 0; row < rows; row += kLanes) {
+        Wide lanes[kLanes];
+        NETWORK3_UNROLL
+        for (int r = 0; r < kLanes; ++r) {
+          lanes[r] =
+              factor * LoadFirst(src + (row + r) * shape.inputs + k, row + r < rows ? count : 0);
+        }
+        TransposeLanes(lanes);
+        const Indices offsets = (Lane() + (int32_t)row) * (int32_t)shape.stride;
+        for (int64_t i = 0; i < count; ++i) {
+          NonZeros list = Of(k + i);
+          list.Append(offsets, lanes[i]);
+          counts_[k + i] = list.count;
+        }
+      }
+    }
+  }
+
+  NonZeros Of(int64_t input) const {
+    NonZeros list = all_;
+    list.offsets += input * capacity_;
+    list.values += input * capacity_;
+    list.count = counts_[input];
+    return list;
+  }
+
+ private:
+  int64_t capacity_;
+  NonZeros all_;
+  int64_t counts_[kSparseInputs];
+};
 
 }  // namespace
 
 void SparseDense(float* dst, const float* src, const float* weights, void* scratch,
                  DenseShape shape) {
-  // Inputs whose weights stay in the first cache while the examples pass.
-  constexpr int64_t kInputs = 64;
-  NonZeros entries(scratch, kInputs + kLanes);
-  for (int64_t begin = 0; begin < shape.inputs; begin += kInputs) {
-    const int64_t end = begin + kInputs < shape.inputs ? begin + kInputs : shape.inputs;
+  NonZeros entries(scratch, kSparseInputs + 16);
+  for (int64_t begin = 0; begin < shape.inputs; begin += kSparseInputs) {
+    const int64_t end = begin + kSparseInputs < shape.inputs ? begin + kSparseInputs : shape.inputs;
     for (int64_t row = 0; row < shape.rows; ++row) {
       const float* const from = src + row * shape.inputs;
       entries.count = 0;
@@ -86,29 +124,29 @@ void SparseDense(float* dst, const float* src, const float* weights, void* scrat
 
 void SparseDenseUpdate(float* weights, const float* src, const float* diff_dst, void* scratch,
                        DenseShape shape, int64_t begin, int64_t end, float eta, float decay) {
-  float* const transposed = (float*)scratch;
-  const int64_t inputs = end - begin;
+  // Rows as long as those of the weights, so that vectors do not cross the cache's lines.
+  float* const diffs = (float*)scratch + kSparseLists;
   for (int64_t row = 0; row < shape.rows; row += kSparseRows) {
     const int64_t left = shape.rows - row;
     const int64_t rows = left < kSparseRows ? left : kSparseRows;
-    const int64_t stride = RoundUp(rows, kLanes);
-    NonZeros entries(transposed + inputs * stride, kSparseRows + kLanes);
-    if (stride > rows) memset(transposed, 0, (size_t)(inputs * stride) * sizeof(float));
-    Transpose(transposed, stride, src + row * shape.inputs + begin, shape.inputs, rows, inputs);
     const float keep = row == 0 ? 1.0F - decay : 1.0F;
-    ForEachColumns(shape.outputs, [&](int64_t at, auto vectors, int64_t tail) {
-      for (int64_t k = 0; k < inputs; ++k) {
-        entries.count = 0;
-        for (int64_t r = 0; r < rows; r += kLanes) {
-          entries.Append((Lane() + (int32_t)r) * (int32_t)shape.outputs,
-                         Load<Wide>(transposed + k * stride + r));
+    memset(diffs, 0, (size_t)(rows * shape.stride) * sizeof(float));
+    for (int64_t r = 0; r < rows; ++r) {
+      memcpy(diffs + r * shape.stride, diff_dst + (row + r) * shape.outputs,
+             (size_t)shape.outputs * sizeof(float));
+    }
+    for (int64_t k = begin; k < end; k += kSparseInputs) {
+      const int64_t inputs = k + kSparseInputs < end ? kSparseInputs : end - k;
+      const Examples examples(scratch, src + row * shape.inputs + k, rows, inputs, shape, -eta);
+      ForEachColumns(shape.outputs, [&](int64_t at, auto vectors, int64_t) {
+        for (int64_t i = 0; i < inputs; ++i) {
+          const NonZeros entries = examples.Of(i);
+          if (entries.count == 0 && keep == 1) continue;
+          UpdateTile<decltype(vectors)::value>(weights + (k + i) * shape.stride + at, diffs + at,
+                                               entries, keep);
         }
-        if (entries.count == 0 && keep == 1) continue;
-        UpdateTile<decltype(vectors)::value>(weights + (begin + k) * shape.stride + at,
-                                             diff_dst + row * shape.outputs + at, entries, eta,
-                                             keep, tail);
-      }
-    });
+      });
+    }
   }
 }
 

@@ -71,11 +71,32 @@ constexpr int kRegisters = 16;
 typedef Vector<kLanes>::Float Wide;
 typedef Vector<kLanes>::Int Indices;
 
+// Less zero is the value itself, -0 too, so that one load remains; plus zero is an addition.
+static inline Wide Broadcast(float value) { return value - Wide{}; }
+
 // 0, 1, 2, …
 static inline Indices Lane() {
   Indices lanes{};
   for (int lane = 0; lane < kLanes; ++lane) lanes[lane] = lane;
   return lanes;
+}
+
+// Lane i of vector j becomes lane j of vector i. A stage takes the even and the odd lanes of
+// neighbours apart, which rotates the bits of an element's number, the vector's followed by the
+// lane's, by one.
+static inline void TransposeLanes(Wide* vectors) {
+  const Indices even = 2 * Lane();
+  const Indices odd = even + 1;
+  for (int stage = 1; stage < kLanes; stage *= 2) {
+    Wide turned[kLanes];
+    NETWORK3_UNROLL
+    for (int i = 0; i < kLanes / 2; ++i) {
+      turned[i] = Shuffle(vectors[2 * i], vectors[2 * i + 1], even);
+      turned[i + kLanes / 2] = Shuffle(vectors[2 * i], vectors[2 * i + 1], odd);
+    }
+    NETWORK3_UNROLL
+    for (int i = 0; i < kLanes; ++i) vectors[i] = turned[i];
+  }
 }
 
 #if defined(__AVX512F__)
