@@ -168,20 +168,21 @@ Value Compiler::SumParts(int id, const Value& value) {
   Value sum = value;
   sum.parts = 1;
   sum.part_stride = 0;
-  sum.region = Region::kElements;
+  const bool is_matrix = !value.weights && value.type.shape.size() == 2;
+  sum.region = is_matrix ? Region::kRows : Region::kElements;
   sum.storage = NewStorage(sum.count() * static_cast<std::int64_t>(sizeof(float)), "a sum");
   Task task;
   task.op = "reduce";
   task.label = "sum over threads";
   task.implementation = std::string("network3:") + kernels_.name;
-  task.accesses = {value.Read(Region::kWhole), sum.Write(Region::kElements)};
+  task.accesses = {value.Read(Region::kWhole), sum.Write(sum.region)};
   task.run = [value, sum, this_kernels = &kernels_, threads = threads_](const Step& step,
                                                                         int thread) {
     const auto add = [&](std::int64_t at, std::int64_t count) {
       this_kernels->sum_parts(sum.storage->f32() + at, value.storage->f32() + at, value.part_stride,
                               value.parts, count);
     };
-    ForEachPiece(sum, Region::kElements, threads, thread, step, add);
+    ForEachPiece(sum, sum.region, threads, thread, step, add);
   };
   Emit(std::move(task));
   values_[static_cast<std::size_t>(id)] = sum;
@@ -220,7 +221,7 @@ Value Compiler::DefineParts(int id, const std::optional<dnnl::memory::desc>& wei
   const std::int64_t count = value.count();
   value.part_stride = (count + kVector - 1) / kVector * kVector;
   value.region = parts > 1 ? Region::kPrivate : Region::kSingle;
-  value.storage = NewStorage(value.part_stride * parts * 4, "partial gradients");
+  value.storage = NewStorage(value.part_stride * parts * 4, "partial sums");
   values_[static_cast<std::size_t>(id)] = value;
   return value;
 }

@@ -49,7 +49,8 @@ class Compiler {
   Value Define(int id, Layout layout, Region region);
   Value DefineLike(int id, const Value& other);
   void DefineAs(int id, const Value& value);
-  // A convolution weight gradient in one part a thread, in oneDNN's layout.
+  // One part a thread of what is summed up where it is read; convolution weight gradients in
+  // oneDNN's layout.
   Value DefineParts(int id, const std::optional<dnnl::memory::desc>& weights, int parts);
 
   Storage* NewStorage(std::int64_t bytes, const std::string& purpose);
@@ -66,6 +67,7 @@ class Compiler {
   Storage* ScalarStorage(const std::string& name);
   Value VariableValue(const std::string& name);
 
+  bool IsAssigned(const std::string& variable) const;
   const Uses& uses() const { return uses_; }
   const PassSwitches& passes() const { return passes_; }
   // Whether our kernels of a pass are to be taken for these sizes; `rule` is for unknown ones.
@@ -80,7 +82,6 @@ class Compiler {
   void EmitConversion(const Value& from, const Value& to);
   void SetReorder(Task& task, const dnnl::memory::desc& from, Storage* src,
                   const dnnl::memory::desc& to, Storage* dst);
-  bool IsAssigned(const std::string& variable) const;
   bool LiesInAssignedVariable(const Value& value) const;
   // The value as it is now, out of reach of the step's assignments.
   Value Kept(const Value& value);

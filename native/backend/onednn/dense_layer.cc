@@ -11,6 +11,8 @@ namespace {
 
 // Examples between two looks at whether the run is to be stopped.
 constexpr std::int64_t kRows = 64;
+// Bytes of weights that stay in the second cache of a core, beside other things.
+constexpr std::int64_t kShare = 768 << 10;
 
 bool Is(const Op& matmul, bool transpose_a, bool transpose_b) {
   return matmul.attributes.Flag("transposeA") == transpose_a &&
@@ -66,13 +68,20 @@ struct Weights {
     value = compiler.InWeights(id, {shape, dnnl::memory::data_type::f32, strides});
   }
 
-  DenseShape ShapeOf(std::int64_t rows) const { return {rows, inputs, outputs, stride}; }
-  // The same memory as weights [outputs, inputs].
-  DenseShape Turned(std::int64_t rows) const { return {rows, outputs, inputs, stride}; }
+  DenseShape ShapeOf(std::int64_t rows) const {
+    return {rows, inputs, outputs, stride, inputs, outputs};
+  }
   float* data() const { return value.storage->f32(); }
+  // From the weights of an input on.
+  float* From(std::int64_t input) const { return data() + input * (by_input ? stride : 1); }
   // What a thread has that works on its inputs.
   Access OfInputs(bool write) const { return {value.storage, Region::kColumns, inputs, write}; }
 };
+
+// The same memory as weights [outputs, inputs].
+DenseShape Turned(const DenseShape& shape) {
+  return {shape.rows, shape.outputs, shape.inputs, shape.stride, shape.dst_stride, shape.src_stride};
+}
 
 std::string NameOf(const Compiler& compiler, const char* kind) {
   return std::string("network3:") + kind + ":" + compiler.kernels().name;
@@ -86,53 +95,31 @@ void ForEachRows(Range rows, const Step& step, Visit visit) {
   }
 }
 
-void EmitByOutput(Compiler& compiler, const Op& matmul, const Weights& weights) {
-  const Value src = compiler.Plain(matmul.inputs[0]);
-  const std::int64_t rows = src.type.shape[0];
-  const Region region =
-      Gemm::BestRegion(compiler.type(matmul.outputs[0]).shape, compiler.threads());
-  const Value dst = compiler.Define(matmul.outputs[0], Layout{}, region);
-  Task task = compiler.NewTask(matmul, NameOf(compiler, "dense"));
-  task.accesses = {src.Read(Region::kWhole), weights.value.Read(Region::kWhole), dst.Write(region)};
-  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
-                                                                              int thread) {
-    const bool by_rows = region == Region::kRows;
-    const Range mine = by_rows ? Split(rows, threads, thread) : Range{0, rows};
-    const Range outputs =
-        by_rows ? Range{0, weights.outputs} : Split(weights.outputs, threads, thread, kVector);
-    ForEachRows(mine, step, [&](std::int64_t row, std::int64_t count) {
-      kernels->dense(dst.storage->f32() + row * weights.outputs,
-                     src.storage->f32() + row * weights.inputs, weights.data(),
-                     weights.ShapeOf(count), outputs.begin, outputs.end);
-    });
-  };
-  compiler.Emit(std::move(task));
+// dst = src · weights from the input `first` on.
+void SparseProduct(const Kernels& kernels, float* dst, const float* src, const Weights& weights,
+                   std::int64_t first, void* scratch, const DenseShape& shape) {
+  std::int64_t lit = 0;
+  for (std::int64_t row = 0; row < shape.rows; ++row) {
+    lit += kernels.count_non_zeros(src + row * shape.src_stride, shape.inputs);
+  }
+  if (2 * lit < shape.rows * shape.inputs) {
+    kernels.sparse_dense(dst, src, weights.From(first), scratch, shape);
+  } else {
+    kernels.dense_backward_data(dst, src, weights.From(first), Turned(shape), 0, shape.outputs);
+  }
 }
 
-void EmitByInput(Compiler& compiler, const Op& matmul, const Weights& weights) {
-  const Value src = compiler.Plain(matmul.inputs[0]);
-  const std::int64_t rows = src.type.shape[0];
-  const Value dst = compiler.Define(matmul.outputs[0], Layout{}, Region::kRows);
-  const Scratch scratch(compiler, SparseDenseScratch(weights.ShapeOf(kRows)) * 4);
-  Task task = compiler.NewTask(matmul, NameOf(compiler, "sparse"));
-  task.accesses = {src.Read(Region::kRows), weights.value.Read(Region::kWhole),
-                   dst.Write(Region::kRows)};
-  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
-                                                                              int thread) {
-    ForEachRows(Split(rows, threads, thread), step, [&](std::int64_t row, std::int64_t count) {
-      const float* from = src.storage->f32() + row * weights.inputs;
-      float* to = dst.storage->f32() + row * weights.outputs;
-      const std::int64_t size = count * weights.inputs;
-      if (2 * kernels->count_non_zeros(from, size) < size) {
-        kernels->sparse_dense(to, from, weights.data(), scratch.Of<void>(thread),
-                              weights.ShapeOf(count));
-      } else {
-        kernels->dense_backward_data(to, from, weights.data(), weights.Turned(count), 0,
-                                     weights.outputs);
-      }
-    });
-  };
-  compiler.Emit(std::move(task));
+// How the threads share a product. Weights that the step changes stay in the caches of the threads
+// that change them, each its inputs, where they fit and the sums to be added up are small.
+Region RegionOf(const Compiler& compiler, const Op& matmul, const Weights& weights) {
+  const Shape& dst = compiler.type(matmul.outputs[0]).shape;
+  const bool has_columns = Gemm::BestRegion(dst, compiler.threads()) == Region::kColumns;
+  const std::int64_t share = weights.inputs * weights.outputs / compiler.threads() * 4;
+  if (has_columns && dst[0] <= kRows && share <= kShare && compiler.threads() > 1 &&
+      compiler.IsAssigned(weights.value.variable)) {
+    return Region::kPrivate;
+  }
+  return has_columns && !weights.by_input ? Region::kColumns : Region::kRows;
 }
 
 }  // namespace
@@ -142,11 +129,42 @@ bool EmitDense(Compiler& compiler, const Op& matmul) {
     return false;
   }
   const Weights weights(compiler, matmul.inputs[1]);
-  if (weights.by_input) {
-    EmitByInput(compiler, matmul, weights);
-  } else {
-    EmitByOutput(compiler, matmul, weights);
-  }
+  const Value src = compiler.Plain(matmul.inputs[0]);
+  const std::int64_t rows = src.type.shape[0];
+  const Region region = RegionOf(compiler, matmul, weights);
+  const bool by_inputs = region == Region::kPrivate;
+  const int parts = ActiveParts((weights.inputs + kVector - 1) / kVector, compiler.threads());
+  const Value dst = by_inputs ? compiler.DefineParts(matmul.outputs[0], std::nullopt, parts)
+                              : compiler.Define(matmul.outputs[0], Layout{}, region);
+  const Scratch scratch(compiler,
+                        weights.by_input ? SparseDenseScratch(weights.ShapeOf(rows)) * 4 : 0);
+  Task task = compiler.NewTask(matmul, NameOf(compiler, weights.by_input ? "sparse" : "dense"));
+  task.accesses = {src.Read(region == Region::kRows ? Region::kRows : Region::kWhole),
+                   by_inputs ? weights.OfInputs(false) : weights.value.Read(Region::kWhole),
+                   dst.Write(dst.region)};
+  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
+                                                                              int thread) {
+    const Range mine = region == Region::kRows ? Split(rows, threads, thread) : Range{0, rows};
+    const Range inputs =
+        by_inputs ? Split(weights.inputs, threads, thread, kVector) : Range{0, weights.inputs};
+    const Range outputs = region == Region::kColumns
+                              ? Split(weights.outputs, threads, thread, kVector)
+                              : Range{0, weights.outputs};
+    if (inputs.size() == 0) return;
+    float* const sums = dst.storage->f32() + (by_inputs ? thread * dst.part_stride : 0);
+    ForEachRows(mine, step, [&](std::int64_t row, std::int64_t count) {
+      const float* from = src.storage->f32() + row * weights.inputs + inputs.begin;
+      float* to = sums + row * weights.outputs;
+      DenseShape shape = weights.ShapeOf(count);
+      shape.inputs = inputs.size();
+      if (weights.by_input) {
+        SparseProduct(*kernels, to, from, weights, inputs.begin, scratch.Of<void>(thread), shape);
+      } else {
+        kernels->dense(to, from, weights.From(inputs.begin), shape, outputs.begin, outputs.end);
+      }
+    });
+  };
+  compiler.Emit(std::move(task));
   return true;
 }
 
@@ -169,7 +187,8 @@ bool EmitDenseBackwardData(Compiler& compiler, const Op& matmul) {
       float* to = diff_src.storage->f32() + row * weights.inputs;
       const float* from = diff_dst.storage->f32() + row * weights.outputs;
       if (weights.by_input) {
-        kernels->dense(to, from, weights.data(), weights.Turned(count), inputs.begin, inputs.end);
+        kernels->dense(to, from, weights.data(), Turned(weights.ShapeOf(count)), inputs.begin,
+                       inputs.end);
       } else {
         kernels->dense_backward_data(to, from, weights.data(), weights.ShapeOf(count), inputs.begin,
                                      inputs.end);

@@ -33,7 +33,7 @@ inline void DotTile(float* dst, const float* src, const float* weights, const De
   const auto add = [&](int64_t k, auto load) {
     Wide row[kRows];
     NETWORK3_UNROLL
-    for (int r = 0; r < kRows; ++r) row[r] = load(src + r * shape.inputs + k);
+    for (int r = 0; r < kRows; ++r) row[r] = load(src + r * shape.src_stride + k);
     NETWORK3_UNROLL
     for (int u = 0; u < kUnits; ++u) {
       const Wide unit = Load<Wide>(weights + u * shape.stride + k);
@@ -53,7 +53,7 @@ inline void DotTile(float* dst, const float* src, const float* weights, const De
   for (int v = 0; v < kVectors; ++v) Store(totals + v * kLanes, SumLanes(sums + v * kLanes));
   NETWORK3_UNROLL
   for (int r = 0; r < kRows; ++r) {
-    memcpy(dst + r * shape.outputs, totals + r * kUnits, kUnits * sizeof(float));
+    memcpy(dst + r * shape.dst_stride, totals + r * kUnits, kUnits * sizeof(float));
   }
 }
 
@@ -68,14 +68,14 @@ inline void DataTile(float* diff_src, const float* diff_dst, const float* weight
     for (int c = 0; c < kColumns; ++c) columns[c] = Load<Wide>(weights + c * kLanes);
     NETWORK3_UNROLL
     for (int r = 0; r < kRows; ++r) {
-      const Wide diff = Broadcast(diff_dst[r * shape.outputs + n]);
+      const Wide diff = Broadcast(diff_dst[r * shape.dst_stride + n]);
       NETWORK3_UNROLL
       for (int c = 0; c < kColumns; ++c) sums[r][c] += diff * columns[c];
     }
   }
   NETWORK3_UNROLL
   for (int r = 0; r < kRows; ++r) {
-    float* const to = diff_src + r * shape.inputs;
+    float* const to = diff_src + r * shape.src_stride;
     NETWORK3_UNROLL
     for (int c = 0; c < kColumns - 1; ++c) Store(to + c * kLanes, sums[r][c]);
     StoreFirst(to + (kColumns - 1) * kLanes, sums[r][kColumns - 1], tail);
@@ -90,7 +90,7 @@ inline void UpdateTile(float* weights, const float* src, const float* diff_dst, 
   Wide values[kRows][kColumns];
   NETWORK3_UNROLL
   for (int r = 0; r < kRows; ++r) {
-    const float* const from = src + r * shape.inputs;
+    const float* const from = src + r * shape.src_stride;
     NETWORK3_UNROLL
     for (int c = 0; c < kColumns; ++c) {
       // Scaled once here instead of for every output.
@@ -104,7 +104,7 @@ inline void UpdateTile(float* weights, const float* src, const float* diff_dst, 
     for (int c = 0; c < kColumns; ++c) sums[c] = keep * Load<Wide>(weights + c * kLanes);
     NETWORK3_UNROLL
     for (int r = 0; r < kRows; ++r) {
-      const Wide diff = Broadcast(diff_dst[r * shape.outputs + n]);
+      const Wide diff = Broadcast(diff_dst[r * shape.dst_stride + n]);
       NETWORK3_UNROLL
       for (int c = 0; c < kColumns; ++c) sums[c] += diff * values[r][c];
     }
@@ -136,8 +136,8 @@ void Dense(float* dst, const float* src, const float* weights, DenseShape shape,
       ForEachGroup<kUnits>(end - begin, [&](int64_t first, int units) {
         WithConstant<kUnits>(units, [&](auto unit_count) {
           const int64_t unit = begin + first;
-          DotTile<kRows, decltype(unit_count)::value>(dst + row * shape.outputs + unit,
-                                                      src + row * shape.inputs,
+          DotTile<kRows, decltype(unit_count)::value>(dst + row * shape.dst_stride + unit,
+                                                      src + row * shape.src_stride,
                                                       weights + unit * shape.stride, shape);
         });
       });
@@ -151,7 +151,7 @@ void DenseBackwardData(float* diff_src, const float* diff_dst, const float* weig
     ForEachGroup<kMostRows>(shape.rows, [&](int64_t row, int rows) {
       WithConstant<kMostRows>(rows, [&](auto row_count) {
         DataTile<decltype(row_count)::value, decltype(columns)::value>(
-            diff_src + row * shape.inputs + at, diff_dst + row * shape.outputs, weights + at, shape,
+            diff_src + row * shape.src_stride + at, diff_dst + row * shape.dst_stride, weights + at, shape,
             tail);
       });
     });
@@ -170,8 +170,8 @@ void DenseUpdate(float* weights, const float* src, const float* diff_dst, DenseS
         const float keep = row == 0 ? 1.0F - decay : 1.0F;
         WithConstant<kMostRows>(rows, [&](auto row_count) {
           UpdateTile<decltype(row_count)::value, decltype(columns)::value>(
-              weights + n * shape.stride + at, src + row * shape.inputs + at,
-              diff_dst + row * shape.outputs + n, outputs, shape, eta, keep, tail);
+              weights + n * shape.stride + at, src + row * shape.src_stride + at,
+              diff_dst + row * shape.dst_stride + n, outputs, shape, eta, keep, tail);
         });
       });
     }

@@ -68,10 +68,11 @@ inline int64_t ConvPoolBackwardDataScratch(const ConvPoolShape& shape) {
 }
 
 // A product of examples [rows, inputs] with weights. They are stored [outputs][inputs], `stride`
-// elements from an output to the next, zero beyond the inputs.
+// elements from an output to the next, zero beyond the inputs. The other strides are from one row of
+// src or diff_src, and of dst or diff_dst, to the next.
 struct DenseShape {
   int64_t rows, inputs, outputs;
-  int64_t stride;
+  int64_t stride, src_stride, dst_stride;
 };
 
 // The sparse kernels take so many inputs at a time, whose weights stay in the first cache while the

@@ -72,7 +72,7 @@ class Examples {
         NETWORK3_UNROLL
         for (int r = 0; r < kLanes; ++r) {
           lanes[r] =
-              factor * LoadFirst(src + (row + r) * shape.inputs + k, row + r < rows ? count : 0);
+              factor * LoadFirst(src + (row + r) * shape.src_stride + k, row + r < rows ? count : 0);
         }
         TransposeLanes(lanes);
         const Indices offsets = (Lane() + (int32_t)row) * (int32_t)shape.stride;
@@ -107,7 +107,7 @@ void SparseDense(float* dst, const float* src, const float* weights, void* scrat
   for (int64_t begin = 0; begin < shape.inputs; begin += kSparseInputs) {
     const int64_t end = begin + kSparseInputs < shape.inputs ? begin + kSparseInputs : shape.inputs;
     for (int64_t row = 0; row < shape.rows; ++row) {
-      const float* const from = src + row * shape.inputs;
+      const float* const from = src + row * shape.src_stride;
       entries.count = 0;
       int64_t k = begin;
       for (; k + kLanes <= end; k += kLanes) {
@@ -115,7 +115,7 @@ void SparseDense(float* dst, const float* src, const float* weights, void* scrat
       }
       for (; k < end; ++k) entries.Append((int32_t)(k * shape.stride), from[k]);
       ForEachColumns(shape.outputs, [&](int64_t at, auto vectors, int64_t tail) {
-        ForwardTile<decltype(vectors)::value>(dst + row * shape.outputs + at, weights + at, entries,
+        ForwardTile<decltype(vectors)::value>(dst + row * shape.dst_stride + at, weights + at, entries,
                                               begin == 0, tail);
       });
     }
@@ -132,12 +132,12 @@ void SparseDenseUpdate(float* weights, const float* src, const float* diff_dst, 
     const float keep = row == 0 ? 1.0F - decay : 1.0F;
     memset(diffs, 0, (size_t)(rows * shape.stride) * sizeof(float));
     for (int64_t r = 0; r < rows; ++r) {
-      memcpy(diffs + r * shape.stride, diff_dst + (row + r) * shape.outputs,
+      memcpy(diffs + r * shape.stride, diff_dst + (row + r) * shape.dst_stride,
              (size_t)shape.outputs * sizeof(float));
     }
     for (int64_t k = begin; k < end; k += kSparseInputs) {
       const int64_t inputs = k + kSparseInputs < end ? kSparseInputs : end - k;
-      const Examples examples(scratch, src + row * shape.inputs + k, rows, inputs, shape, -eta);
+      const Examples examples(scratch, src + row * shape.src_stride + k, rows, inputs, shape, -eta);
       ForEachColumns(shape.outputs, [&](int64_t at, auto vectors, int64_t) {
         for (int64_t i = 0; i < inputs; ++i) {
           const NonZeros entries = examples.Of(i);
