@@ -80,24 +80,28 @@ inline void WeightsTile(float* diff_weights, int64_t weights_row, const float* s
   }
 }
 
-#if defined(__AVX512F__)
-// Windows whose rows have at most eight elements: two rows share a vector.
+// Windows whose rows have at most eight elements: vectors of eight, of which two fit where one of
+// sixteen would be half empty.
 constexpr int64_t kNarrow = 8;
+typedef Vector<kNarrow>::Float Narrow;
+constexpr int kMostNarrowRows = kRegisters == 32 ? 8 : 5;
 
-template <int kPairs>
-inline void NarrowTile(float* diff_weights, int64_t weights_row, const float* src, int64_t src_row,
-                       const NonZeros& entries, bool is_first, int64_t rows, int64_t run) {
-  int64_t at[2 * kPairs];
-  for (int64_t r = 0; r < 2 * kPairs; ++r) at[r] = (r < rows ? r : rows - 1) * src_row;
+bool IsNarrow(const ConvShape& conv) {
+  return kLanes >= kNarrow && conv.kernel_width * conv.channels <= kNarrow &&
+         conv.kernel_height <= kMostNarrowRows;
+}
+
+template <int kRows>
+inline void NarrowTile(float* diff_weights, const float* src, int64_t src_row,
+                       const NonZeros& entries, bool is_first, int64_t run) {
   // Two entries at a time: one alone would wait for its own sums.
-  Wide even[kPairs] = {};
-  Wide odd[kPairs] = {};
-  const auto add = [&](Wide* sums, int64_t e) {
-    const Wide value = Broadcast(entries.values[e]);
+  Narrow even[kRows] = {};
+  Narrow odd[kRows] = {};
+  const auto add = [&](Narrow* sums, int64_t e) {
+    const Narrow value = entries.values[e] - Narrow{};
     const float* window = src + entries.offsets[e];
     NETWORK3_UNROLL
-    for (int p = 0; p < kPairs; ++p)
-      sums[p] += value * LoadPair(window + at[2 * p], window + at[2 * p + 1]);
+    for (int r = 0; r < kRows; ++r) sums[r] += value * Load<Narrow>(window + r * src_row);
   };
   int64_t e = 0;
   for (; e + 2 <= entries.count; e += 2) {
@@ -105,15 +109,14 @@ inline void NarrowTile(float* diff_weights, int64_t weights_row, const float* sr
     add(odd, e + 1);
   }
   if (e < entries.count) add(even, e);
-  for (int64_t r = 0; r < rows; ++r) {
-    const Wide sum = even[r / 2] + odd[r / 2];
+  for (int64_t r = 0; r < kRows; ++r) {
+    const Narrow sum = even[r] + odd[r];
     for (int64_t k = 0; k < run; ++k) {
-      float* to = diff_weights + r * weights_row + k;
-      *to = (is_first ? 0.0F : *to) + sum[r % 2 * kNarrow + k];
+      float* to = diff_weights + r * kConvRowGrain + k;
+      *to = (is_first ? 0.0F : *to) + sum[k];
     }
   }
 }
-#endif
 
 void WeightsOfChannel(float* diff_weights, const float* src, const NonZeros& entries,
                       const ConvShape& conv, bool is_first) {
@@ -149,9 +152,7 @@ void ConvPoolBackwardWeights(float* diff_weights, const float* src, const float*
   NonZeros entries((int32_t*)scratch + room, room);
   const int64_t run = conv.kernel_width * conv.channels;
   const int64_t filter = conv.kernel_height * RoundUp(run, kConvRowGrain);
-#if defined(__AVX512F__)
-  constexpr int kMostPairs = 4;
-  if (run <= kNarrow && conv.kernel_height <= 2 * kMostPairs) {
+  if (IsNarrow(conv)) {
     // The rows of the last windows are read beyond their end.
     float* const copy = (float*)scratch + 3 * room;
     const int64_t image = conv.height * conv.width * conv.channels;
@@ -159,19 +160,16 @@ void ConvPoolBackwardWeights(float* diff_weights, const float* src, const float*
     memset(copy + image, 0, kNarrow * sizeof(float));
     src = copy;
   }
-#endif
   for (int64_t o = 0; o < conv.out_channels; ++o) {
     table.List(&entries, diff_dst + o * table.windows, workspace + o * table.windows);
     float* const to = diff_weights + o * filter;
-#if defined(__AVX512F__)
-    if (run <= kNarrow && conv.kernel_height <= 2 * kMostPairs) {
-      WithConstant<kMostPairs>((int)((conv.kernel_height + 1) / 2), [&](auto pairs) {
-        NarrowTile<decltype(pairs)::value>(to, kConvRowGrain, src, conv.width * conv.channels,
-                                           entries, is_first, conv.kernel_height, run);
+    if (IsNarrow(conv)) {
+      WithConstant<kMostNarrowRows>((int)conv.kernel_height, [&](auto rows) {
+        NarrowTile<decltype(rows)::value>(to, src, conv.width * conv.channels, entries, is_first,
+                                          run);
       });
       continue;
     }
-#endif
     WeightsOfChannel(to, src, entries, conv, is_first);
   }
 }
