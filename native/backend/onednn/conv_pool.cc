@@ -43,7 +43,7 @@ bool IsConvPool(const Compiler& compiler, const Op& op, const Op& pooling) {
   const ConvPoolShape shape = ShapeOf(compiler, op, pooling);
   const PoolShape& pool = shape.pool;
   // Positions are handed out in units of 4 or 8.
-  const std::int64_t units = pool.stride_height * ((shape.conv.out_width + 3) / 4);
+  const std::int64_t units = pool.window_height * ((shape.conv.out_width + 3) / 4);
   const auto is_small = [](const Shape& dims) {
     return ElementCount(dims) / dims[0] < std::numeric_limits<std::int32_t>::max();
   };

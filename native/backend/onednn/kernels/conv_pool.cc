@@ -10,7 +10,7 @@ namespace {
 // may come from two rows. So narrow images fill wide vectors, too.
 constexpr int kUnit = kLanes < 8 ? kLanes : 8;
 constexpr int kUnitsPerVector = kLanes / kUnit;
-constexpr int kMostChannels = kRegisters == 32 ? 5 : 6;
+constexpr int kMostChannels = 6;
 constexpr int kMostVectors = kRegisters == 32 ? 4 : 2;
 static_assert(kMostChannels <= kConvBandChannels);
 
@@ -53,19 +53,25 @@ inline void ConvTile(float* dst, int64_t dst_stride, const float* src, const flo
   }
 }
 
-// Whole rows of positions, each rounded up to units.
+// The rows of positions under some rows of windows: the upper ones of all windows first, so that
+// neighbouring rows of windows lie behind each other. Rows are rounded up to units.
 struct Band {
-  int64_t rows;
-  int64_t stride;  // elements from a row to the next
+  int64_t stride;      // elements from a row of windows to the next
+  int64_t window_row;  // and from a row of a window to the next
   int64_t vectors;
   int64_t offsets[kMostConvUnits + kUnitsPerVector];
 
-  Band(const ConvShape& shape, int64_t row_count) : rows(row_count) {
+  Band(const ConvShape& shape, const PoolShape& pool, int64_t rows) {
     const int64_t units_per_row = (shape.out_width + kUnit - 1) / kUnit;
     stride = units_per_row * kUnit;
+    window_row = rows * stride;
     int64_t units = 0;
-    for (int64_t y = 0; y < rows; ++y) {
-      for (int64_t u = 0; u < units_per_row; ++u) offsets[units++] = y * shape.width + u * kUnit;
+    for (int64_t i = 0; i < pool.window_height; ++i) {
+      for (int64_t y = 0; y < rows; ++y) {
+        for (int64_t u = 0; u < units_per_row; ++u) {
+          offsets[units++] = (y * pool.stride_height + i) * shape.width + u * kUnit;
+        }
+      }
     }
     vectors = (units + kUnitsPerVector - 1) / kUnitsPerVector;
     while (units < vectors * kUnitsPerVector) offsets[units++] = 0;
@@ -89,7 +95,7 @@ inline void ConvBand(float* dst, const float* src, const float* transposed, cons
 
 // Pooled rows of a band, few enough that the sums of a tile stay in the first cache.
 int64_t PooledRowsPerBand(const ConvPoolShape& shape) {
-  const int64_t row = shape.pool.stride_height * RoundUp(shape.conv.out_width, kUnit);
+  const int64_t row = shape.pool.window_height * RoundUp(shape.conv.out_width, kUnit);
   const int64_t rows = kConvBand / row;
   return rows < 1 ? 1 : rows;
 }
@@ -106,7 +112,7 @@ void ConvPool(float* dst, int32_t* workspace, const float* src, const float* tra
   for (int64_t b = 0; b < bands; ++b) {
     const int64_t first = pool.out_height * b / bands;
     const int64_t pooled_rows = pool.out_height * (b + 1) / bands - first;
-    const Band band(conv, (pooled_rows - 1) * pool.stride_height + pool.window_height);
+    const Band band(conv, pool, pooled_rows);
     const float* from = src + first * pool.stride_height * conv.width;
     ForEachGroup<kMostChannels>(conv.out_channels, [&](int64_t channel, int count) {
       WithConstant<kMostChannels>(count, [&](auto channels) {
@@ -116,7 +122,7 @@ void ConvPool(float* dst, int32_t* workspace, const float* src, const float* tra
       for (int64_t c = 0; c < count; ++c) {
         const int64_t to = (channel + c) * pooled_plane + first * pool.out_width;
         MaxPoolPlane(dst + to, workspace == nullptr ? nullptr : workspace + to,
-                     scratch + c * band.plane(), band.stride, pooled_rows, pool);
+                     scratch + c * band.plane(), band.window_row, band.stride, pooled_rows, pool);
       }
     });
   }

@@ -53,7 +53,7 @@ constexpr int64_t kConvBandChannels = 6;
 
 // Elements of the kernels' scratch.
 inline int64_t ConvPoolScratch(const ConvPoolShape& shape) {
-  const int64_t row = shape.pool.stride_height * ((shape.conv.out_width + 7) / 8 * 8);
+  const int64_t row = shape.pool.window_height * ((shape.conv.out_width + 7) / 8 * 8);
   return kConvBandChannels * ((row > kConvBand ? row : kConvBand) + 16);
 }
 inline int64_t ConvPoolBackwardWeightsScratch(const ConvPoolShape& shape) {

@@ -158,7 +158,7 @@ void MaxPool(float* dst, int32_t* workspace, const float* src, PoolShape shape) 
     const int64_t plane = shape.out_height * shape.out_width;
     for (int64_t p = 0; p < shape.src.images * shape.src.channels; ++p) {
       MaxPoolPlane(dst + p * plane, workspace + p * plane, src + p * shape.src.spatial, shape.width,
-                   shape.out_height, shape);
+                   shape.stride_height * shape.width, shape.out_height, shape);
     }
     return;
   }
