@@ -34,6 +34,13 @@ export const nativeFaults = [
     tests: [suites.parity, suites.golden],
   },
   {
+    name: "the sums of all threads' inputs lie in one place",
+    file: `${native}/dense_layer.cc`,
+    find: "thread * dst.part_stride",
+    replace: "0 * thread * dst.part_stride",
+    tests: [suites.fused, suites.passes],
+  },
+  {
     name: "gradients of all but a thread's first images are lost",
     file: `${native}/ops/conv2d_backward_weights.cc`,
     find: "piece_sums->f32() + thread * stride, diff_weights.count());",
