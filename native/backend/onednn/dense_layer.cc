@@ -80,7 +80,8 @@ struct Weights {
 
 // The same memory as weights [outputs, inputs].
 DenseShape Turned(const DenseShape& shape) {
-  return {shape.rows, shape.outputs, shape.inputs, shape.stride, shape.dst_stride, shape.src_stride};
+  return {shape.rows,   shape.outputs,    shape.inputs,
+          shape.stride, shape.dst_stride, shape.src_stride};
 }
 
 std::string NameOf(const Compiler& compiler, const char* kind) {

@@ -151,8 +151,8 @@ void DenseBackwardData(float* diff_src, const float* diff_dst, const float* weig
     ForEachGroup<kMostRows>(shape.rows, [&](int64_t row, int rows) {
       WithConstant<kMostRows>(rows, [&](auto row_count) {
         DataTile<decltype(row_count)::value, decltype(columns)::value>(
-            diff_src + row * shape.src_stride + at, diff_dst + row * shape.dst_stride, weights + at, shape,
-            tail);
+            diff_src + row * shape.src_stride + at, diff_dst + row * shape.dst_stride, weights + at,
+            shape, tail);
       });
     });
   });

@@ -68,8 +68,8 @@ inline int64_t ConvPoolBackwardDataScratch(const ConvPoolShape& shape) {
 }
 
 // A product of examples [rows, inputs] with weights. They are stored [outputs][inputs], `stride`
-// elements from an output to the next, zero beyond the inputs. The other strides are from one row of
-// src or diff_src, and of dst or diff_dst, to the next.
+// elements from an output to the next, zero beyond the inputs. The other strides are from one row
+// of src or diff_src, and of dst or diff_dst, to the next.
 struct DenseShape {
   int64_t rows, inputs, outputs;
   int64_t stride, src_stride, dst_stride;

@@ -71,8 +71,8 @@ class Examples {
         Wide lanes[kLanes];
         NETWORK3_UNROLL
         for (int r = 0; r < kLanes; ++r) {
-          lanes[r] =
-              factor * LoadFirst(src + (row + r) * shape.src_stride + k, row + r < rows ? count : 0);
+          lanes[r] = factor *
+                     LoadFirst(src + (row + r) * shape.src_stride + k, row + r < rows ? count : 0);
         }
         TransposeLanes(lanes);
         const Indices offsets = (Lane() + (int32_t)row) * (int32_t)shape.stride;
@@ -115,8 +115,8 @@ void SparseDense(float* dst, const float* src, const float* weights, void* scrat
       }
       for (; k < end; ++k) entries.Append((int32_t)(k * shape.stride), from[k]);
       ForEachColumns(shape.outputs, [&](int64_t at, auto vectors, int64_t tail) {
-        ForwardTile<decltype(vectors)::value>(dst + row * shape.dst_stride + at, weights + at, entries,
-                                              begin == 0, tail);
+        ForwardTile<decltype(vectors)::value>(dst + row * shape.dst_stride + at, weights + at,
+                                              entries, begin == 0, tail);
       });
     }
   }
