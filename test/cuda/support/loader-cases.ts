@@ -178,6 +178,11 @@ export const loaderCases: readonly LoaderCase[] = [
   },
   faulty("the kernels are for other GPUs", /cuLibraryLoadData/, "cuLibraryLoadData=209"),
   faulty("cuDNN does not start", /a small convolution failed: cudnnCreate/, "cudnnCreate=1002"),
+  faulty(
+    "the GPU computes something else",
+    /a small convolution gave -?[\d.]+ instead of -?[\d.]+/,
+    "wrongConvolution=1",
+  ),
   faulty("cuBLAS does not start", /a small convolution failed: cublasCreate/, "cublasCreate_v2=1"),
   faulty("memory is short", /a small convolution failed: .*bytes/, "cuMemAlloc_v2@2=2"),
   {
