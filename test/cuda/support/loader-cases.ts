@@ -1,5 +1,6 @@
 // Everything that can be wrong with CUDA on a machine, and what users are told.
 import { emulatedEnvironment, emulator, type Folder, otherAbiLibrary } from "./emulated.js";
+import { cublas, cudnn, driver } from "./installed.js";
 
 export interface LoaderCase {
   readonly name: string;
@@ -11,6 +12,17 @@ export interface LoaderCase {
   readonly code?: string;
   /** Among the attempts that `"cuda"` lists. */
   readonly attempt?: RegExp;
+}
+
+const problems = [
+  ["no usable NVIDIA driver", driver],
+  ["no usable cuBLAS", cublas],
+  ["no usable cuDNN", cudnn],
+] as const;
+
+/** The library that must be nowhere else for this to be the problem. */
+export function missingIn({ message }: LoaderCase): string[] {
+  return problems.filter(([text]) => message.source.startsWith(text)).map(([, name]) => name);
 }
 
 const isCudnn = (name: string) => name.startsWith("libcudnn");
