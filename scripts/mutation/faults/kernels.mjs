@@ -156,8 +156,8 @@ export const kernelFaults = [
   {
     name: "the update by inputs that are not zero has the other sign",
     file: `${native}/kernels/sparse_dense.cc`,
-    find: "AddRows<kVectors>(sums, diff_dst, entries, -eta, tail);",
-    replace: "AddRows<kVectors>(sums, diff_dst, entries, eta, tail);",
+    find: "rows, inputs, shape, -eta);",
+    replace: "rows, inputs, shape, eta);",
     tests: [suites.fused, suites.passes],
   },
 ];
