@@ -28,19 +28,23 @@ export class Workshop {
     for (const name of ["CI", "NETWORK3_ADDON", "NODE_OPTIONS", "VITEST"]) delete this.#env[name];
   }
 
-  /** Brings dist/ and the addon up to date with the copy's sources. */
+  /** Brings dist/, the addon and the emulated GPU up to date with the copy's sources. */
   build() {
-    return this.#run(["npm", "run", "--silent", "build"], Math.max(900, this.#seconds));
+    return this.#run(
+      ["npm", "run", "--silent", "build", "--", "--tests"],
+      Math.max(900, this.#seconds),
+    );
   }
 
   /**
    * @param {readonly string[]} tests
+   * @param {string} project
    * @param {number} seconds
    */
-  async test(tests, seconds = this.#seconds) {
+  async test(tests, project = "network3", seconds = this.#seconds) {
     const report = path.join(this.#folder, "build/mutation-tests.json");
     await fs.remove(report);
-    const flags = ["--bail=1", `--maxWorkers=${this.#workers}`, "--project=network3"];
+    const flags = ["--bail=1", `--maxWorkers=${this.#workers}`, `--project=${project}`];
     flags.push("--typecheck.enabled=false");
     flags.push("--reporter=default", "--reporter=json", `--outputFile.json=${report}`);
     const vitest = path.join(this.#folder, "node_modules/.bin/vitest");
@@ -52,7 +56,7 @@ export class Workshop {
    * @param {import("./faults.mjs").Fault} fault
    * @returns {Promise<Result>}
    */
-  async try({ file, find, replace, tests }) {
+  async try({ file, find, replace, tests, project }) {
     const target = path.join(this.#folder, file);
     const sound = await fs.readFile(target, "utf8");
     const begin = Date.now();
@@ -67,7 +71,7 @@ export class Workshop {
       );
       const built = await this.build();
       if (!built.ok) return result("does not build", built.timedOut ? "hangs" : "", built.output);
-      const tested = await this.test(tests);
+      const tested = await this.test(tests, project);
       return result(tested.ok ? "SURVIVED" : "caught", tested.failure, tested.output);
     } finally {
       await fs.writeFile(target, sound);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { runCli } from "../support/cli.js";
 import { emulatedEnvironment, emulator } from "./support/emulated.js";
+import { cudnn, skipIfInstalled } from "./support/installed.js";
 
 /** What doctor says of CUDA on an emulated GPU. */
 async function cudaBlock(faults: string): Promise<string> {
@@ -21,6 +22,10 @@ it("doctor names what is wrong with CUDA and a remedy", async () => {
   expect(await cudaBlock("cuInit=999")).toMatch(
     /^note CUDA cuInit: .*\(999\).*remedy: .*nvidia-smi/,
   );
+});
+
+it("doctor says what to install", async (context) => {
+  skipIfInstalled(context, [cudnn]);
   const old = await cudaBlock("cudnnGetCudartVersion=12090");
   expect(old).toMatch(/^note CUDA no usable cuDNN .*for CUDA 12\.9.*remedy: .*nvidia-cudnn-cu13/);
 });

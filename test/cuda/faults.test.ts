@@ -18,12 +18,13 @@ const script = `${trainingScript}
     const result = {};
     try {
       net = new Network(layers(), 10, { device, seed: 1, memoryLimit: Number(process.env.LIMIT ?? 0) || undefined });
-      const { epochs: records } = await net.SGD(data, epochs, 10, 0.5, undefined, undefined, { log: false });
+      const { epochs: records } = await net.SGD(data, epochs, 10, Number(process.env.ETA ?? 0.5), undefined, undefined, { log: false });
       result.cost = records.at(-1).cost;
     } catch ({ code, message }) {
       Object.assign(result, { code, message });
     }
     try {
+      result.memory = (await net?.memory().catch(() => undefined))?.network;
       result.epochs = net?.history.length;
       result.parameters = net && round(await net.parameters());
     } catch ({ code }) {
@@ -41,6 +42,7 @@ interface Outcome {
   readonly code?: string;
   readonly message?: string;
   readonly epochs?: number;
+  readonly memory?: number;
   readonly parameters?: Record<string, number[]>;
 }
 
@@ -75,6 +77,18 @@ describe("memory", () => {
     const [first] = await outcomes({ LIMIT: "8400000" });
     expect(first).toMatchObject({ code: "ERR_OUT_OF_MEMORY" });
     expect(first?.message).toMatch(/memoryLimit is 8400000/);
+  });
+
+  it("that is short for finding the layer that ran over leaves the error as it is", async () => {
+    const eta = "1e38";
+    const [named] = await outcomes({ EPOCHS: "1", ETA: eta });
+    expect(named).toMatchObject({ code: "ERR_NAN" });
+    expect(named?.message).toMatch(/^the result of layers\[\d\], and with it the cost, became/);
+    const [first, second] = await outcomes({ ETA: eta, LIMIT: String(named?.memory) });
+    for (const short of [first, second]) {
+      expect(short).toMatchObject({ code: "ERR_NAN", parameters: named?.parameters });
+      expect(short?.message).toMatch(/^the cost became NaN or infinite in epoch 0/);
+    }
   });
 
   it("that the device has not is a typed error, and the CPU goes on", async () => {

@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { type ChildResult, runChild, trainingScript } from "../support/child.js";
 import { emulatedEnvironment, emulator, Folder } from "./support/emulated.js";
-import { loaderCases } from "./support/loader-cases.js";
+import { cublas, cudnn, skipIfInstalled } from "./support/installed.js";
+import { loaderCases, missingIn } from "./support/loader-cases.js";
 
 interface Outcome {
   readonly auto: { readonly name: string; readonly reason: string };
@@ -48,7 +49,9 @@ afterEach(() => {
 });
 
 describe("where CUDA cannot be used", () => {
-  it.each(loaderCases)("$name", async ({ environment, message, attempt, code }) => {
+  it.for(loaderCases)("$name", async (loaderCase, context) => {
+    skipIfInstalled(context, missingIn(loaderCase));
+    const { environment, message, attempt, code } = loaderCase;
     const { auto, steps, cuda } = outcomeOf(await runChild(script, environment(folder)));
     expect(auto.name).toBe("cpu");
     expect(auto.reason).toMatch(message);
@@ -84,7 +87,9 @@ describe("libraries are found", () => {
   const isCudnn = (name: string) => name.startsWith("libcudnn");
   const isCublas = (name: string) => name.startsWith("libcublas");
 
-  const places: readonly [string, () => Record<string, string>][] = [
+  // These are looked at behind the loader's path.
+  const late = [cublas, cudnn];
+  const places: readonly [string, () => Record<string, string>, string[]?][] = [
     ["in a folder that NETWORK3_CUDA_PATH names", () => emulatedEnvironment(emulator)],
     [
       "in one of several",
@@ -105,6 +110,7 @@ describe("libraries are found", () => {
         folder.copy(isDriver, "driver").copy((name) => !isDriver(name), "toolkit/lib64");
         return emulatedEnvironment(folder.file("driver"), { CUDA_PATH: folder.file("toolkit") });
       },
+      late,
     ],
     [
       "in the wheels of the active Python",
@@ -119,10 +125,12 @@ describe("libraries are found", () => {
           PATH: `${folder.file("venv/bin")}:/bin`,
         });
       },
+      late,
     ],
   ];
 
-  it.each(places)("%s", async (_, environment) => {
+  it.for(places)("%s", async ([, environment, nowhereElse = []], context) => {
+    skipIfInstalled(context, nowhereElse);
     const { auto, steps, cuda } = outcomeOf(await runChild(script, environment()));
     expect(auto.name).toBe("cuda");
     expect(auto.reason).toMatch(/small convolution/);

@@ -1,7 +1,7 @@
 // Where NaN and infinity come up is said: the layer or the input, the epoch and the iteration.
 import { ConvPoolLayer, FullyConnectedLayer, linear, NanError, SoftmaxLayer } from "network3";
 import { describe, expect, it } from "vitest";
-import { devices } from "../support/devices.js";
+import { devices, type TestDevice } from "../support/devices.js";
 import {
   BATCH,
   CLASSES,
@@ -74,6 +74,29 @@ describe.each(devices)("on %s", (device) => {
       `the result of layers[${index}], and with it the cost, became NaN or infinite in epoch 0, iteration 0;`,
     );
     expect(await snapshot(net)).toEqual(before);
+  });
+
+  it.each([
+    ["file order", false],
+    ["an order of its own", true],
+  ])("one example that runs over late in the epoch is found, in %s", async (_, shuffle) => {
+    const many = examples(40 * BATCH);
+    many.x[(33 * BATCH + 2) * FEATURES] = 1e10;
+    const messageFrom = async (from: TestDevice) => {
+      const net = make(layers(), { device: from });
+      // Their product is too large for that one example alone, their squares are not.
+      const large = Math.sqrt(HUGE[from]) / 1e4;
+      await net.setParameters({
+        "layers.0.w": filled([3, 1, 3, 3], large),
+        "layers.1.w": filled([27, 6], large),
+      });
+      const options = { ...silent, shuffle };
+      return messageOf(net.SGD(many, 1, BATCH, 0, undefined, undefined, options));
+    };
+    const message = await messageFrom(device);
+    expect(message).toContain("the result of layers[1], and with it the cost,");
+    expect(message).toBe(await messageFrom("reference"));
+    if (!shuffle) expect(message).toContain("epoch 0, iteration 33;");
   });
 
   it("the L2 penalty is named where it runs over", async () => {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "backend/cuda/compiler.h"
+#include "backend/cuda/not_finite.h"
 #include "backend/run_arguments.h"
 #include "core/error.h"
 
@@ -63,7 +64,9 @@ RunResult CudaExecutable::Run(const std::string& name, const RunArguments& argum
   CheckRunArguments(spec, arguments);
   try {
     RunResult result = FunctionRun(function, session_, run_buffers_, arguments, stop).Execute();
-    if (result.status != RunStatus::kNotFinite) {
+    if (result.status == RunStatus::kNotFinite) {
+      result.not_finite_in = FindNotFinite(function, spec, arguments, result.steps, stop);
+    } else {
       // An output is computed before the updates of its step, so it does not tell of the last ones.
       result.not_finite = variables_.Save(spec.assignments, !arguments.finite.empty());
       if (!result.not_finite.empty()) result.status = RunStatus::kNotFinite;
@@ -74,6 +77,32 @@ RunResult CudaExecutable::Run(const std::string& name, const RunArguments& argum
     // A failed run leaves nothing behind: parameters are those from before it.
     if (!device_->lost()) variables_.Restore();
     throw;
+  }
+}
+
+// What was in the air behind the step has changed the variables, so all before it is done again.
+std::string CudaExecutable::FindNotFinite(CompiledFunction& function, const Function& spec,
+                                          RunArguments arguments, std::int64_t step,
+                                          const std::atomic<bool>& stop) {
+  const Function whole = WithAllResults(spec, arguments.finite);
+  arguments.finite.clear();
+  arguments.record.clear();
+  arguments.on_progress = nullptr;
+  const RunArguments last = OnlyStep(arguments, step, spec.batch);
+  arguments.steps = step;
+  try {
+    const auto compiled = Compiler(whole, variables_, session_, options_.dropout_key).Compile();
+    // Puts the variables back to what they were before the run.
+    Capture(*compiled);
+    const RunResult before =
+        FunctionRun(function, session_, run_buffers_, arguments, stop).Execute();
+    if (before.status == RunStatus::kStopped) return "";
+    return FirstNotFinite(
+        whole, FunctionRun(*compiled, session_, run_buffers_, last, stop).Execute().tensors);
+  } catch (const Error& error) {
+    // That the run failed is known without the memory to see where.
+    if (error.code() != ErrorCode::kOutOfMemory) throw;
+    return "";
   }
 }
 

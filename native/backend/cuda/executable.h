@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -33,6 +34,10 @@ class CudaExecutable : public Executable {
  private:
   CompiledFunction& Get(const std::string& name);
   void Capture(CompiledFunction& function);
+  // The label of the first op that had a result that is not finite in that step of a run.
+  std::string FindNotFinite(CompiledFunction& function, const Function& spec,
+                            RunArguments arguments, std::int64_t step,
+                            const std::atomic<bool>& stop);
 
   const std::shared_ptr<Device> device_;
   const std::shared_ptr<const Program> program_;

@@ -2,6 +2,8 @@
 export const suites = {
   badInput: "test/bad-input/bad-input.test.ts",
   contract: "test/unit/executable.test.ts",
+  cudaFaults: "test/cuda/faults.test.ts",
+  cudaLoader: "test/cuda/loader.test.ts",
   dropout: "test/network/dropout.test.ts",
   format: "test/unit/safetensors.test.ts",
   fused: "test/ops/fused.test.ts",

@@ -1,5 +1,6 @@
 // Everything that can be wrong with CUDA on a machine, and what users are told.
 import { emulatedEnvironment, emulator, type Folder, otherAbiLibrary } from "./emulated.js";
+import { cublas, cudnn, driver } from "./installed.js";
 
 export interface LoaderCase {
   readonly name: string;
@@ -11,6 +12,17 @@ export interface LoaderCase {
   readonly code?: string;
   /** Among the attempts that `"cuda"` lists. */
   readonly attempt?: RegExp;
+}
+
+const problems = [
+  ["no usable NVIDIA driver", driver],
+  ["no usable cuBLAS", cublas],
+  ["no usable cuDNN", cudnn],
+] as const;
+
+/** The library that must be nowhere else for this to be the problem. */
+export function missingIn({ message }: LoaderCase): string[] {
+  return problems.filter(([text]) => message.source.startsWith(text)).map(([, name]) => name);
 }
 
 const isCudnn = (name: string) => name.startsWith("libcudnn");
@@ -178,6 +190,11 @@ export const loaderCases: readonly LoaderCase[] = [
   },
   faulty("the kernels are for other GPUs", /cuLibraryLoadData/, "cuLibraryLoadData=209"),
   faulty("cuDNN does not start", /a small convolution failed: cudnnCreate/, "cudnnCreate=1002"),
+  faulty(
+    "the GPU computes something else",
+    /a small convolution gave -?[\d.]+ instead of -?[\d.]+/,
+    "wrongConvolution=1",
+  ),
   faulty("cuBLAS does not start", /a small convolution failed: cublasCreate/, "cublasCreate_v2=1"),
   faulty("memory is short", /a small convolution failed: .*bytes/, "cuMemAlloc_v2@2=2"),
   {

@@ -57,10 +57,12 @@ export const denseLayerCases = opCases("dense_layer", 240, (random, index) => {
       eta: scalarInput(),
       ...(decays ? { decay: scalarInput() } : {}),
     },
-    build: (context) => [
-      matmul(context.input("src"), context.input("w")),
-      matmul(diffOf(context), context.input("w"), { transposeB: true }),
-    ],
+    build: (context) => {
+      const forward = () => matmul(context.input("src"), context.input("w"));
+      const backward = () => matmul(diffOf(context), context.input("w"), { transposeB: true });
+      // Who joins the update to diff·wᵀ must see whether anybody still reads the old w.
+      return index % 5 === 0 ? [backward(), forward()] : [forward(), backward()];
+    },
     assign: (context) => {
       const { input } = context;
       const product = matmul(input("src"), diffOf(context), { transposeA: true });

@@ -1,0 +1,106 @@
+// Faults of the CUDA backend; the emulated libraries stand in for the GPU.
+import { suites } from "./suites.mjs";
+
+const native = "native/backend/cuda";
+const project = "cuda";
+
+/** @type {import("../faults.mjs").Fault[]} */
+export const cudaFaults = [
+  {
+    name: "every step of a run on CUDA is its first",
+    file: `${native}/kernels/end_step.cu`,
+    find: "  ++state.index;\n",
+    replace: "",
+    project,
+    tests: [suites.contract],
+  },
+  {
+    name: "every run on CUDA has the masks of the first",
+    file: `${native}/run.cc`,
+    find: "state.number = arguments_.first_step;",
+    replace: "state.number = 0;",
+    project,
+    tests: [suites.dropout, suites.resume],
+  },
+  {
+    name: "the books are copied without waiting for the steps",
+    file: `${native}/run.cc`,
+    find: "sizeof(StepState),\n                  session_.stream());",
+    replace: "sizeof(StepState),\n                  nullptr);",
+    project,
+    tests: [suites.contract],
+  },
+  {
+    name: "weights on CUDA do not decay",
+    file: `${native}/updates.cc`,
+    find: "FactorOf(*update.op, update.decay_factor, update.decay_scalars)",
+    replace: "FactorOf(*update.op, 0 * update.decay_factor, update.decay_scalars)",
+    project,
+    tests: [suites.parity],
+  },
+  {
+    name: "weights are updated while others still read them",
+    file: `${native}/updates.cc`,
+    find: "const bool is_last = !compiler_.IsReadAfter(op.inputs[1], compiler_.IndexOf(op)) &&",
+    replace: "const bool is_last =",
+    project,
+    tests: [suites.fused],
+  },
+  {
+    name: "an output on CUDA is that of after the update",
+    file: `${native}/compiler.cc`,
+    find: "if (!LiesInAssignedVariable(id) || kept_.count(id) > 0) return;",
+    replace: "if (!LiesInAssignedVariable(id) || kept_.count(id) == 0) return;",
+    project,
+    tests: [suites.contract],
+  },
+  {
+    name: "a convolution allocates in every step",
+    file: `${native}/ops/conv2d.cc`,
+    find: "algorithm = chosen.algo] {\n",
+    replace:
+      "algorithm = chosen.algo] {\n" +
+      '                   const auto more = this_session->Allocate(1, "a convolution");\n',
+    project,
+    tests: [suites.ops],
+  },
+  {
+    name: "cuBLAS loses its workspace to the setting of its stream",
+    file: `${native}/session.cc`,
+    find: "cublas_workspace_.bytes());",
+    replace:
+      "cublas_workspace_.bytes());\n  NETWORK3_CUBLAS(gpu, cublasSetStream_v2, cublas_, stream_);",
+    project,
+    tests: [suites.parity],
+  },
+  {
+    name: "parameters on CUDA stay NaN after a run that failed",
+    file: `${native}/executable.cc`,
+    find: "if (result.status == RunStatus::kNotFinite) variables_.Restore();",
+    replace: "",
+    project,
+    tests: [suites.contract],
+  },
+  {
+    name: "the step that failed on CUDA is looked at with the variables from behind it",
+    file: `${native}/executable.cc`,
+    find: "arguments.steps = step;",
+    replace: "arguments.steps = step + 1;",
+    project,
+    tests: [suites.notFinite],
+  },
+  {
+    name: "failures of cuDNN are ignored",
+    file: `${native}/device.cc`,
+    find: "if (status == CUDNN_STATUS_SUCCESS) return;",
+    replace: "if (status != CUDNN_STATUS_NOT_INITIALIZED) return;",
+    tests: [suites.cudaFaults],
+  },
+  {
+    name: "a GPU that computes something else is taken",
+    file: `${native}/load/self_test.cc`,
+    find: "if (i < dst.size() && dst[i] == expected[i]) continue;",
+    replace: "if (i < dst.size()) continue;",
+    tests: [suites.cudaLoader],
+  },
+];
