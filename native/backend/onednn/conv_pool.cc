@@ -42,14 +42,12 @@ bool IsConvPool(const Compiler& compiler, const Op& op, const Op& pooling) {
   if (!c.Prefers(compiler, compiler.passes().conv_pool, "conv_pool", rule)) return false;
   const ConvPoolShape shape = ShapeOf(compiler, op, pooling);
   const PoolShape& pool = shape.pool;
-  // Positions are handed out in units of 4 or 8.
-  const std::int64_t units = pool.window_height * ((shape.conv.out_width + 3) / 4);
   const auto is_small = [](const Shape& dims) {
     return ElementCount(dims) / dims[0] < std::numeric_limits<std::int32_t>::max();
   };
   return pool.padding_height == 0 && pool.padding_width == 0 &&
          pool.stride_height >= pool.window_height && pool.stride_width >= pool.window_width &&
-         units <= kMostConvUnits && is_small(c.src) && is_small(c.dst);
+         is_small(c.src) && is_small(c.dst);
 }
 
 dnnl::memory::desc RowWeights(const ConvShape& c) {
@@ -132,12 +130,7 @@ void EmitConvPool(Compiler& compiler, const Op& conv2d, const Op& pooling) {
   const Value dst = compiler.Define(pooling.outputs[0], Layout{}, Region::kRows);
   const Value workspace = compiler.Define(pooling.outputs[1], Layout{}, Region::kRows);
   const bool keep_workspace = compiler.uses().IsRead(pooling.outputs[1]);
-  // Units that reach beyond a row read beyond the image, too: then it is copied to where it has
-  // room.
-  const std::int64_t image = conv.channels * conv.height * conv.width;
-  const bool copies = conv.out_width % 8 != 0;
-  const std::int64_t sums = ConvPoolScratch(shape);
-  const Scratch scratch(compiler, (sums + (copies ? image + kVector : 0)) * 4);
+  const Scratch scratch(compiler, ConvPoolScratch(shape) * 4);
 
   Op fused = conv2d;
   fused.name += "+max_pool2d";
@@ -148,15 +141,9 @@ void EmitConvPool(Compiler& compiler, const Op& conv2d, const Op& pooling) {
                    workspace.Write(Region::kRows)};
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
                                                                               int thread) {
-    auto* const mine = scratch.Of<float>(thread);
     ForEachImage(images, threads, thread, step, [&](std::int64_t n) {
-      const float* from = ImageOf(src, n);
-      if (copies) {
-        std::copy_n(from, image, mine + sums);
-        from = mine + sums;
-      }
       kernels->conv_pool(ImageOf(dst, n), keep_workspace ? IntegerImageOf(workspace, n) : nullptr,
-                         from, transposed->f32(), mine, shape);
+                         ImageOf(src, n), transposed->f32(), scratch.Of<float>(thread), shape);
     });
   };
   compiler.Emit(std::move(task));

@@ -107,8 +107,8 @@ export const kernelFaults = [
   {
     name: "a convolution with pooling reads the first rows of an image again",
     file: `${native}/kernels/conv_pool.cc`,
-    find: "src + first * pool.stride_height * conv.width",
-    replace: "src + 0 * first * pool.stride_height * conv.width",
+    find: "(first + q) * phases + p",
+    replace: "(0 * first + q) * phases + p",
     tests: [suites.large],
   },
   {

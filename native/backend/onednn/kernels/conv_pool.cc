@@ -6,43 +6,67 @@
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
 
-// Positions are worked on in units of neighbours in a row; a vector holds one or two units, which
-// may come from two rows. So narrow images fill wide vectors, too.
-constexpr int kUnit = kLanes < 8 ? kLanes : 8;
-constexpr int kUnitsPerVector = kLanes / kUnit;
 constexpr int kMostChannels = 6;
 constexpr int kMostVectors = kRegisters == 32 ? 4 : 2;
 static_assert(kMostChannels <= kConvBandChannels);
 
-inline Wide LoadUnits(const float* src, const int64_t* offsets) {
-#if defined(__AVX512F__)
-  return LoadPair(src + offsets[0], src + offsets[1]);
-#else
-  return Load<Wide>(src + offsets[0]);
-#endif
-}
+// The rows of an image that a band of windows meets, once for each column of the kernel: shifted by
+// it and cut to the positions, so that neighbouring positions, those of the next row of windows
+// too, are neighbours in memory: vectors are full however narrow the image is. Rows that lie as far
+// apart as windows follow each other. [channels][kernel columns][phase: row % stride][rows /
+// stride][positions of a row]
+struct ShiftedRows {
+  float* data;
+  int64_t phases, phase, width;
+
+  // Those of `rows` rows of windows from the row `first` on.
+  ShiftedRows(float* memory, const float* src, const ConvPoolShape& shape, int64_t first,
+              int64_t rows)
+      : data(memory), phases(shape.pool.stride_height), width(shape.conv.out_width) {
+    const ConvShape& conv = shape.conv;
+    const int64_t rows_per_phase = ConvPoolRowsPerPhase(shape, rows);
+    phase = rows_per_phase * width;
+    float* to = data;
+    for (int64_t c = 0; c < conv.channels; ++c) {
+      for (int64_t j = 0; j < conv.kernel_width; ++j) {
+        for (int64_t p = 0; p < phases; ++p) {
+          for (int64_t q = 0; q < rows_per_phase; ++q, to += width) {
+            const int64_t row = (first + q) * phases + p;
+            if (row < conv.height) Copy(to, src + (c * conv.height + row) * conv.width + j, width);
+          }
+        }
+      }
+    }
+  }
+
+  static void Copy(float* dst, const float* src, int64_t count) {
+    int64_t x = 0;
+    for (; x + kLanes <= count; x += kLanes) Store(dst + x, Load<Wide>(src + x));
+    if (x < count) StoreFirst(dst + x, LoadFirst(src + x, count - x), count - x);
+  }
+
+  // Where a row of the kernel meets the positions of a row of the windows.
+  const float* Row(int64_t row) const { return data + row % phases * phase + row / phases * width; }
+};
 
 // The sums of `kChannels` output channels at `kVectors` vectors of positions.
 template <int kChannels, int kVectors>
-inline void ConvTile(float* dst, int64_t dst_stride, const float* src, const float* transposed,
-                     const int64_t* offsets, const ConvShape& shape) {
-  int64_t at[kVectors * kUnitsPerVector];
-  NETWORK3_UNROLL
-  for (int u = 0; u < kVectors * kUnitsPerVector; ++u) at[u] = offsets[u];
+inline void ConvTile(float* dst, int64_t dst_stride, const ShiftedRows& src, int64_t window_row,
+                     int64_t at, const float* transposed, const ConvShape& shape) {
   Wide sums[kChannels][kVectors] = {};
+  const int64_t columns = shape.channels * shape.kernel_width;
+  const int64_t step = src.phases * src.phase;
   for (int64_t i = 0; i < shape.kernel_height; ++i) {
-    for (int64_t c = 0; c < shape.channels; ++c) {
-      const float* row = src + (c * shape.height + i) * shape.width;
-      for (int64_t j = 0; j < shape.kernel_width; ++j, ++row, transposed += shape.out_channels) {
-        Wide values[kVectors];
+    const float* from = src.Row(window_row + i) + at;
+    for (int64_t j = 0; j < columns; ++j, from += step, transposed += shape.out_channels) {
+      Wide values[kVectors];
+      NETWORK3_UNROLL
+      for (int v = 0; v < kVectors; ++v) values[v] = Load<Wide>(from + v * kLanes);
+      NETWORK3_UNROLL
+      for (int o = 0; o < kChannels; ++o) {
+        const Wide weight = Broadcast(transposed[o]);
         NETWORK3_UNROLL
-        for (int v = 0; v < kVectors; ++v) values[v] = LoadUnits(row, at + v * kUnitsPerVector);
-        NETWORK3_UNROLL
-        for (int o = 0; o < kChannels; ++o) {
-          const Wide weight = Broadcast(transposed[o]);
-          NETWORK3_UNROLL
-          for (int v = 0; v < kVectors; ++v) sums[o][v] += weight * values[v];
-        }
+        for (int v = 0; v < kVectors; ++v) sums[o][v] += weight * values[v];
       }
     }
   }
@@ -53,51 +77,20 @@ inline void ConvTile(float* dst, int64_t dst_stride, const float* src, const flo
   }
 }
 
-// The rows of positions under some rows of windows: the upper ones of all windows first, so that
-// neighbouring rows of windows lie behind each other. Rows are rounded up to units.
-struct Band {
-  int64_t stride;      // elements from a row of windows to the next
-  int64_t window_row;  // and from a row of a window to the next
-  int64_t vectors;
-  int64_t offsets[kMostConvUnits + kUnitsPerVector];
-
-  Band(const ConvShape& shape, const PoolShape& pool, int64_t rows) {
-    const int64_t units_per_row = (shape.out_width + kUnit - 1) / kUnit;
-    stride = units_per_row * kUnit;
-    window_row = rows * stride;
-    int64_t units = 0;
-    for (int64_t i = 0; i < pool.window_height; ++i) {
-      for (int64_t y = 0; y < rows; ++y) {
-        for (int64_t u = 0; u < units_per_row; ++u) {
-          offsets[units++] = (y * pool.stride_height + i) * shape.width + u * kUnit;
-        }
-      }
-    }
-    vectors = (units + kUnitsPerVector - 1) / kUnitsPerVector;
-    while (units < vectors * kUnitsPerVector) offsets[units++] = 0;
-  }
-
-  int64_t plane() const { return vectors * kLanes; }
-};
-
-// dst [kChannels][band.plane()]
+// dst [kChannels][window rows][vectors * kLanes]
 template <int kChannels>
-inline void ConvBand(float* dst, const float* src, const float* transposed, const Band& band,
-                     const ConvShape& shape) {
-  ForEachGroup<kMostVectors>(band.vectors, [&](int64_t first, int count) {
-    WithConstant<kMostVectors>(count, [&](auto vectors) {
-      ConvTile<kChannels, decltype(vectors)::value>(dst + first * kLanes, band.plane(), src,
-                                                    transposed,
-                                                    band.offsets + first * kUnitsPerVector, shape);
+inline void ConvBand(float* dst, const ShiftedRows& src, int64_t vectors, const float* transposed,
+                     const ConvPoolShape& shape) {
+  const int64_t row_size = vectors * kLanes;
+  for (int64_t i = 0; i < shape.pool.window_height; ++i) {
+    ForEachGroup<kMostVectors>(vectors, [&](int64_t first, int count) {
+      WithConstant<kMostVectors>(count, [&](auto vector_count) {
+        ConvTile<kChannels, decltype(vector_count)::value>(
+            dst + i * row_size + first * kLanes, shape.pool.window_height * row_size, src, i,
+            first * kLanes, transposed, shape.conv);
+      });
     });
-  });
-}
-
-// Pooled rows of a band, few enough that the sums of a tile stay in the first cache.
-int64_t PooledRowsPerBand(const ConvPoolShape& shape) {
-  const int64_t row = shape.pool.window_height * RoundUp(shape.conv.out_width, kUnit);
-  const int64_t rows = kConvBand / row;
-  return rows < 1 ? 1 : rows;
+  }
 }
 
 }  // namespace
@@ -105,24 +98,25 @@ int64_t PooledRowsPerBand(const ConvPoolShape& shape) {
 void ConvPool(float* dst, int32_t* workspace, const float* src, const float* transposed,
               float* scratch, ConvPoolShape shape) {
   const ConvShape& conv = shape.conv;
-  PoolShape pool = shape.pool;
+  const PoolShape& pool = shape.pool;
   const int64_t pooled_plane = pool.out_height * pool.out_width;
-  const int64_t most_rows = PooledRowsPerBand(shape);
+  const int64_t most_rows = ConvPoolBandRows(shape);
   const int64_t bands = (pool.out_height + most_rows - 1) / most_rows;
   for (int64_t b = 0; b < bands; ++b) {
     const int64_t first = pool.out_height * b / bands;
-    const int64_t pooled_rows = pool.out_height * (b + 1) / bands - first;
-    const Band band(conv, pool, pooled_rows);
-    const float* from = src + first * pool.stride_height * conv.width;
+    const int64_t rows = pool.out_height * (b + 1) / bands - first;
+    const ShiftedRows from(scratch + ConvPoolSums(shape), src, shape, first, rows);
+    const int64_t vectors = (rows * conv.out_width + kLanes - 1) / kLanes;
+    const int64_t window_row = vectors * kLanes;
     ForEachGroup<kMostChannels>(conv.out_channels, [&](int64_t channel, int count) {
       WithConstant<kMostChannels>(count, [&](auto channels) {
-        constexpr int kChannels = decltype(channels)::value;
-        ConvBand<kChannels>(scratch, from, transposed + channel, band, conv);
+        ConvBand<decltype(channels)::value>(scratch, from, vectors, transposed + channel, shape);
       });
       for (int64_t c = 0; c < count; ++c) {
         const int64_t to = (channel + c) * pooled_plane + first * pool.out_width;
         MaxPoolPlane(dst + to, workspace == nullptr ? nullptr : workspace + to,
-                     scratch + c * band.plane(), band.window_row, band.stride, pooled_rows, pool);
+                     scratch + c * pool.window_height * window_row, window_row, conv.out_width,
+                     rows, pool);
       }
     });
   }

@@ -45,16 +45,30 @@ struct ConvPoolShape {
 // Its weights are [out_channels][kernel_height][kernel_width][channels], the last two rounded up to
 // whole vectors: a row of a window of an nhwc image lies like a row of weights.
 constexpr int64_t kConvRowGrain = 16;
-// Units of positions of one row of windows, at most.
-constexpr int64_t kMostConvUnits = 1024;
 // Positions whose sums are kept at a time, unless one row of windows is more; output channels too.
 constexpr int64_t kConvBand = 1024;
 constexpr int64_t kConvBandChannels = 6;
 
+// Rows of windows that conv_pool takes at a time, and the rows of an image it keeps for them.
+inline int64_t ConvPoolBandRows(const ConvPoolShape& shape) {
+  const int64_t rows = kConvBand / (shape.pool.window_height * shape.conv.out_width);
+  return rows < 1 ? 1 : rows < shape.pool.out_height ? rows : shape.pool.out_height;
+}
+inline int64_t ConvPoolRowsPerPhase(const ConvPoolShape& shape, int64_t rows) {
+  return rows +
+         (shape.pool.window_height + shape.conv.kernel_height - 2) / shape.pool.stride_height;
+}
+
 // Elements of the kernels' scratch.
+inline int64_t ConvPoolSums(const ConvPoolShape& shape) {
+  const int64_t row = ConvPoolBandRows(shape) * shape.conv.out_width;
+  return kConvBandChannels * shape.pool.window_height * ((row + 15) / 16 * 16);
+}
 inline int64_t ConvPoolScratch(const ConvPoolShape& shape) {
-  const int64_t row = shape.pool.window_height * ((shape.conv.out_width + 7) / 8 * 8);
-  return kConvBandChannels * ((row > kConvBand ? row : kConvBand) + 16);
+  const int64_t rows =
+      shape.pool.stride_height * ConvPoolRowsPerPhase(shape, ConvPoolBandRows(shape));
+  const int64_t columns = shape.conv.channels * shape.conv.kernel_width;
+  return ConvPoolSums(shape) + columns * rows * shape.conv.out_width + 16;
 }
 inline int64_t ConvPoolBackwardWeightsScratch(const ConvPoolShape& shape) {
   const int64_t windows = shape.pool.out_height * shape.pool.out_width;

@@ -99,14 +99,6 @@ static inline void TransposeLanes(Wide* vectors) {
   }
 }
 
-#if defined(__AVX512F__)
-// Eight elements from each of two places.
-static inline Wide LoadPair(const float* low, const float* high) {
-  return (Wide)_mm512_insertf32x8(_mm512_castps256_ps512(_mm256_loadu_ps(low)),
-                                  _mm256_loadu_ps(high), 1);
-}
-#endif
-
 #if defined(__AVX2__) && !defined(__AVX512F__)
 static inline __m256i FirstLanes(int64_t count) {
   return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)count),
