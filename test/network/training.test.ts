@@ -188,7 +188,10 @@ describe.each(devices)("SGD on %s", (device) => {
     expect(await rejection(run)).toBe(reason);
     const stoppedAt = net.step;
     expect(stoppedAt).toBeGreaterThan(0);
-    expect(net.history).toHaveLength(Math.floor(stoppedAt / batches));
+    // Between an epoch's last mini-batch and its record there may be a stop as well.
+    const unrecorded = stoppedAt - net.history.length * batches;
+    expect(unrecorded).toBeGreaterThanOrEqual(0);
+    expect(unrecorded).toBeLessThanOrEqual(batches);
 
     // As many steps of a second network give the same parameters.
     const other = make(convLayers(0.3), { device });
