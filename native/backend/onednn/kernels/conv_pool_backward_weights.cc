@@ -9,13 +9,20 @@ namespace {
 constexpr int kMostSums = kRegisters - 4;
 constexpr int kMostVectors = kRegisters == 32 ? 7 : 6;
 
+// Images of few enough pixels to keep a row in the bits of a number: those of data, where the
+// windows at the borders often meet nothing but zeros.
+constexpr int64_t kBits = 64;
+
 // Where windows begin in the nhwc image, and the places in them.
 struct WindowTable {
   int32_t* origins;
+  float* lit;  // 0 for windows that meet only zeros, else 1
   int64_t windows, width, row, pixel;
 
-  WindowTable(int32_t* memory, const ConvPoolShape& shape)
+  // In memory for twice `room` elements, at least the windows.
+  WindowTable(int32_t* memory, int64_t room, const float* src, const ConvPoolShape& shape)
       : origins(memory),
+        lit((float*)memory + room),
         windows(shape.pool.out_height * shape.pool.out_width),
         width(shape.pool.window_width),
         row(shape.conv.width * shape.conv.channels),
@@ -26,9 +33,38 @@ struct WindowTable {
             (int32_t)(y * shape.pool.stride_height * row + x * shape.pool.stride_width * pixel);
       }
     }
+    Mark(src, shape);
   }
 
-  // The windows of one output channel that got a gradient.
+  void Mark(const float* src, const ConvPoolShape& shape) const {
+    const ConvShape& conv = shape.conv;
+    const PoolShape& pool = shape.pool;
+    const int64_t reach = conv.kernel_width + pool.window_width - 1;
+    const bool is_marked =
+        pixel == 1 && conv.height <= kBits && conv.width <= kBits && reach < kBits;
+    uint64_t rows[kBits];
+    for (int64_t y = 0; y < conv.height && is_marked; ++y) {
+      rows[y] = 0;
+      for (int64_t x = 0; x < conv.width; x += kLanes) {
+        const int64_t left = conv.width - x;
+        const Wide pixels = LoadFirst(src + y * conv.width + x, left < kLanes ? left : kLanes);
+        rows[y] |= (uint64_t)NonZeroLanes(pixels) << x;
+      }
+    }
+    const uint64_t window = ((uint64_t)1 << reach % kBits) - 1;
+    float* to = lit;
+    for (int64_t y = 0; y < pool.out_height; ++y) {
+      uint64_t met = is_marked ? 0 : ~(uint64_t)0;
+      for (int64_t i = 0; i < conv.kernel_height + pool.window_height - 1 && is_marked; ++i) {
+        met |= rows[y * pool.stride_height + i];
+      }
+      for (int64_t x = 0; x < pool.out_width; ++x) {
+        *to++ = !is_marked || (met >> (x * pool.stride_width) & window) != 0 ? 1.0F : 0.0F;
+      }
+    }
+  }
+
+  // The windows of one output channel that got a gradient and meet something.
   void List(NonZeros* entries, const float* diff_dst, const int32_t* workspace) const {
     entries->count = 0;
     int64_t w = 0;
@@ -37,13 +73,13 @@ struct WindowTable {
         const auto place = Load<Indices>(workspace + w);
         const Indices offset =
             Load<Indices>(origins + w) + (place >> 1) * (int32_t)row + (place & 1) * (int32_t)pixel;
-        entries->Append(offset, Load<Wide>(diff_dst + w));
+        entries->Append(offset, Load<Wide>(diff_dst + w) * Load<Wide>(lit + w));
       }
     }
     for (; w < windows; ++w) {
       const int64_t down = workspace[w] / (int32_t)width;
       const int64_t right = workspace[w] - down * width;
-      entries->Append(origins[w] + (int32_t)(down * row + right * pixel), diff_dst[w]);
+      entries->Append(origins[w] + (int32_t)(down * row + right * pixel), diff_dst[w] * lit[w]);
     }
   }
 };
@@ -147,21 +183,22 @@ void ConvPoolBackwardWeights(float* diff_weights, const float* src, const float*
                              const int32_t* workspace, void* scratch, ConvPoolShape shape,
                              bool is_first) {
   const ConvShape& conv = shape.conv;
-  const WindowTable table((int32_t*)scratch, shape);
-  const int64_t room = RoundUp(table.windows, kConvRowGrain) + kConvRowGrain;
-  NonZeros entries((int32_t*)scratch + room, room);
+  const int64_t windows = shape.pool.out_height * shape.pool.out_width;
+  const int64_t room = RoundUp(windows, kConvRowGrain) + kConvRowGrain;
+  const WindowTable table((int32_t*)scratch, room, src, shape);
+  NonZeros entries((int32_t*)scratch + 2 * room, room);
   const int64_t run = conv.kernel_width * conv.channels;
   const int64_t filter = conv.kernel_height * RoundUp(run, kConvRowGrain);
   if (IsNarrow(conv)) {
     // The rows of the last windows are read beyond their end.
-    float* const copy = (float*)scratch + 3 * room;
+    float* const copy = (float*)scratch + 4 * room;
     const int64_t image = conv.height * conv.width * conv.channels;
     memcpy(copy, src, (size_t)image * sizeof(float));
     memset(copy + image, 0, kNarrow * sizeof(float));
     src = copy;
   }
   for (int64_t o = 0; o < conv.out_channels; ++o) {
-    table.List(&entries, diff_dst + o * table.windows, workspace + o * table.windows);
+    table.List(&entries, diff_dst + o * windows, workspace + o * windows);
     float* const to = diff_weights + o * filter;
     if (IsNarrow(conv)) {
       WithConstant<kMostNarrowRows>((int)conv.kernel_height, [&](auto rows) {

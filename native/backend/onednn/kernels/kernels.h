@@ -72,7 +72,7 @@ inline int64_t ConvPoolScratch(const ConvPoolShape& shape) {
 }
 inline int64_t ConvPoolBackwardWeightsScratch(const ConvPoolShape& shape) {
   const int64_t windows = shape.pool.out_height * shape.pool.out_width;
-  return 3 * (windows + 32) + shape.conv.height * shape.conv.width * shape.conv.channels + 16;
+  return 4 * (windows + 32) + shape.conv.height * shape.conv.width * shape.conv.channels + 16;
 }
 inline int64_t ConvPoolBackwardDataScratch(const ConvPoolShape& shape) {
   const int64_t channels = (shape.conv.out_channels + 15) / 16 * 16;

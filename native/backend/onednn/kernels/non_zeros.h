@@ -24,7 +24,7 @@ struct NonZeros {
 
   void Append(const Indices& offset, const Wide& value) {
 #if defined(__AVX512F__)
-    const __mmask16 kept = _mm512_cmp_ps_mask((__m512)value, _mm512_setzero_ps(), _CMP_NEQ_UQ);
+    const auto kept = (__mmask16)NonZeroLanes(value);
     _mm512_storeu_si512(offsets + count, _mm512_maskz_compress_epi32(kept, (__m512i)offset));
     _mm512_storeu_ps(values + count, _mm512_maskz_compress_ps(kept, (__m512)value));
     count += __builtin_popcount(kept);

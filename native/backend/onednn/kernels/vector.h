@@ -128,3 +128,14 @@ static inline void StoreFirst(float* to, Wide value, int64_t count) {
   for (int64_t lane = 0; lane < count; ++lane) to[lane] = value[lane];
 #endif
 }
+
+// Bit i is set where lane i is not zero.
+static inline uint32_t NonZeroLanes(const Wide& value) {
+#if defined(__AVX512F__)
+  return _mm512_cmp_ps_mask((__m512)value, _mm512_setzero_ps(), _CMP_NEQ_UQ);
+#else
+  uint32_t bits = 0;
+  for (int lane = 0; lane < kLanes; ++lane) bits |= (uint32_t)(value[lane] != 0) << lane;
+  return bits;
+#endif
+}
