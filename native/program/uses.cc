@@ -25,4 +25,13 @@ const Op* Uses::SoleReader(int id, const std::string& name) const {
   return reader->name == name ? reader : nullptr;
 }
 
+bool Uses::IsData(int id) const {
+  const auto keeps_zeros = [](const Op& op) {
+    return op.name == "reshape" || op.name == "dropout" || op.name == "multiply";
+  };
+  const Op* producer = Producer(id);
+  while (producer != nullptr && keeps_zeros(*producer)) producer = Producer(producer->inputs[0]);
+  return producer != nullptr && producer->name == "slice_batch";
+}
+
 }  // namespace network3

@@ -45,7 +45,7 @@ describe.runIf(cpu)("a pass of the cpu compiler that is off", () => {
   });
 
   it.each([
-    ["conv_pool", "conv2d+max_pool2d", /^network3:conv_pool/],
+    ["conv_pool", "conv2d+max_pool2d", /^network3:sparse_conv_pool/],
     ["dense", "matmul", /^network3:dense/],
   ])("is not compiled, and one that is on is: %s", async (pass, op, name) => {
     if (!cpu) throw new RangeError("there is no cpu backend");

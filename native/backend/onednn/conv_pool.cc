@@ -57,8 +57,8 @@ dnnl::memory::desc RowWeights(const ConvShape& c) {
           {c.kernel_height * row, 1, row, c.channels}};
 }
 
-std::string NameOf(const Compiler& compiler) {
-  return std::string("network3:conv_pool:") + compiler.kernels().name;
+std::string NameOf(const Compiler& compiler, const char* kernel = "conv_pool") {
+  return std::string("network3:") + kernel + ":" + compiler.kernels().name;
 }
 
 // The weights as the forward kernel reads them.
@@ -87,6 +87,30 @@ Storage* EmitTransposedWeights(Compiler& compiler, const Op& op, const Value& we
   };
   compiler.EmitPreparation(std::move(task), weights);
   return transposed;
+}
+
+// The same for images that are mostly zero.
+Storage* EmitSparseWeights(Compiler& compiler, const Op& op, const Value& weights,
+                           const ConvPoolShape& shape) {
+  const std::int64_t pixels = PatchHeight(shape) * PatchWidth(shape);
+  Storage* table =
+      compiler.NewStorage(pixels * SparseConvPoolRow(shape.conv) * 4, "convolution weights");
+  Task task = compiler.NewTask(op, NameOf(compiler, "sparse_conv_pool"));
+  task.op = "reorder";
+  task.accesses = {weights.Read(Region::kWhole), {table, Region::kRows, pixels, true}};
+  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
+                                                                              int thread) {
+    const Range range = Split(pixels, threads, thread);
+    kernels->sparse_conv_pool_weights(table->f32(), weights.storage->f32(), range.begin, range.end,
+                                      shape);
+  };
+  compiler.EmitPreparation(std::move(task), weights);
+  return table;
+}
+
+// Whether skipping the zeros of an image saves more than it costs.
+bool IsMostlyZero(const Kernels& kernels, const float* image, std::int64_t size) {
+  return 3 * kernels.count_non_zeros(image, size) < size;
 }
 
 float* ImageOf(const Value& value, std::int64_t n) {
@@ -130,20 +154,32 @@ void EmitConvPool(Compiler& compiler, const Op& conv2d, const Op& pooling) {
   const Value dst = compiler.Define(pooling.outputs[0], Layout{}, Region::kRows);
   const Value workspace = compiler.Define(pooling.outputs[1], Layout{}, Region::kRows);
   const bool keep_workspace = compiler.uses().IsRead(pooling.outputs[1]);
-  const Scratch scratch(compiler, ConvPoolScratch(shape) * 4);
+  const bool is_data = compiler.uses().IsData(conv2d.inputs[0]) && IsSparseConvPool(shape);
+  Storage* table = is_data ? EmitSparseWeights(compiler, conv2d, weights, shape) : nullptr;
+  const std::int64_t dense_scratch = ConvPoolScratch(shape);
+  const Scratch scratch(
+      compiler,
+      4 * (is_data ? std::max(dense_scratch, SparseConvPoolScratch(shape)) : dense_scratch));
 
   Op fused = conv2d;
   fused.name += "+max_pool2d";
-  Task task = compiler.NewTask(fused, NameOf(compiler));
+  Task task = compiler.NewTask(fused, NameOf(compiler, is_data ? "sparse_conv_pool" : "conv_pool"));
   task.accesses = {src.Read(Region::kRows),
                    {transposed, Region::kWhole, 0, false},
                    dst.Write(Region::kRows),
                    workspace.Write(Region::kRows)};
+  if (is_data) task.accesses.push_back({table, Region::kWhole, 0, false});
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
                                                                               int thread) {
     ForEachImage(images, threads, thread, step, [&](std::int64_t n) {
-      kernels->conv_pool(ImageOf(dst, n), keep_workspace ? IntegerImageOf(workspace, n) : nullptr,
-                         ImageOf(src, n), transposed->f32(), scratch.Of<float>(thread), shape);
+      const float* from = ImageOf(src, n);
+      float* to = ImageOf(dst, n);
+      std::int32_t* winners = keep_workspace ? IntegerImageOf(workspace, n) : nullptr;
+      if (is_data && IsMostlyZero(*kernels, from, conv.height * conv.width)) {
+        kernels->sparse_conv_pool(to, winners, from, table->f32(), scratch.Of<void>(thread), shape);
+      } else {
+        kernels->conv_pool(to, winners, from, transposed->f32(), scratch.Of<float>(thread), shape);
+      }
     });
   };
   compiler.Emit(std::move(task));

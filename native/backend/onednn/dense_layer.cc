@@ -19,24 +19,12 @@ bool Is(const Op& matmul, bool transpose_a, bool transpose_b) {
          matmul.attributes.Flag("transposeB") == transpose_b;
 }
 
-// Examples as they come from a data set, perhaps with dropout or under a mask.
-bool IsData(const Compiler& compiler, int id) {
-  const auto keeps_zeros = [](const Op& op) {
-    return op.name == "reshape" || op.name == "dropout" || op.name == "multiply";
-  };
-  const Op* producer = compiler.uses().Producer(id);
-  while (producer != nullptr && keeps_zeros(*producer)) {
-    producer = compiler.uses().Producer(producer->inputs[0]);
-  }
-  return producer != nullptr && producer->name == "slice_batch";
-}
-
 // Whether the weights are multiplied by data, somewhere in the function.
 bool MeetsData(const Compiler& compiler, int weights) {
   const std::vector<const Op*>& readers = compiler.uses().Readers(weights);
   return std::any_of(readers.begin(), readers.end(), [&](const Op* reader) {
     return reader->name == "matmul" && reader->inputs[1] == weights && Is(*reader, false, false) &&
-           IsData(compiler, reader->inputs[0]);
+           compiler.uses().IsData(reader->inputs[0]);
   });
 }
 

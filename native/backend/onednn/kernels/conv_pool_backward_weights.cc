@@ -1,7 +1,7 @@
 #include "backend/onednn/kernels/groups.h"
 #include "backend/onednn/kernels/isa.h"
 #include "backend/onednn/kernels/non_zeros.h"
-#include "backend/onednn/kernels/vector.h"
+#include "backend/onednn/kernels/windows.h"
 
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
@@ -9,59 +9,26 @@ namespace {
 constexpr int kMostSums = kRegisters - 4;
 constexpr int kMostVectors = kRegisters == 32 ? 7 : 6;
 
-// Images of few enough pixels to keep a row in the bits of a number: those of data, where the
-// windows at the borders often meet nothing but zeros.
-constexpr int64_t kBits = 64;
-
 // Where windows begin in the nhwc image, and the places in them.
 struct WindowTable {
   int32_t* origins;
-  float* lit;  // 0 for windows that meet only zeros, else 1
+  float* lit;  // 0 for windows whose patch is zero, else 1
   int64_t windows, width, row, pixel;
 
-  // In memory for twice `room` elements, at least the windows.
-  WindowTable(int32_t* memory, int64_t room, const float* src, const ConvPoolShape& shape)
-      : origins(memory),
+  // In memory for four times `room` elements, at least the windows.
+  WindowTable(void* memory, int64_t room, const float* src, const ConvPoolShape& shape)
+      : origins((int32_t*)memory),
         lit((float*)memory + room),
         windows(shape.pool.out_height * shape.pool.out_width),
         width(shape.pool.window_width),
         row(shape.conv.width * shape.conv.channels),
         pixel(shape.conv.channels) {
-    for (int64_t y = 0; y < shape.pool.out_height; ++y) {
-      for (int64_t x = 0; x < shape.pool.out_width; ++x) {
-        *memory++ =
-            (int32_t)(y * shape.pool.stride_height * row + x * shape.pool.stride_width * pixel);
-      }
-    }
-    Mark(src, shape);
-  }
-
-  void Mark(const float* src, const ConvPoolShape& shape) const {
-    const ConvShape& conv = shape.conv;
-    const PoolShape& pool = shape.pool;
-    const int64_t reach = conv.kernel_width + pool.window_width - 1;
-    const bool is_marked =
-        pixel == 1 && conv.height <= kBits && conv.width <= kBits && reach < kBits;
-    uint64_t rows[kBits];
-    for (int64_t y = 0; y < conv.height && is_marked; ++y) {
-      rows[y] = 0;
-      for (int64_t x = 0; x < conv.width; x += kLanes) {
-        const int64_t left = conv.width - x;
-        const Wide pixels = LoadFirst(src + y * conv.width + x, left < kLanes ? left : kLanes);
-        rows[y] |= (uint64_t)NonZeroLanes(pixels) << x;
-      }
-    }
-    const uint64_t window = ((uint64_t)1 << reach % kBits) - 1;
-    float* to = lit;
-    for (int64_t y = 0; y < pool.out_height; ++y) {
-      uint64_t met = is_marked ? 0 : ~(uint64_t)0;
-      for (int64_t i = 0; i < conv.kernel_height + pool.window_height - 1 && is_marked; ++i) {
-        met |= rows[y * pool.stride_height + i];
-      }
-      for (int64_t x = 0; x < pool.out_width; ++x) {
-        *to++ = !is_marked || (met >> (x * pool.stride_width) & window) != 0 ? 1.0F : 0.0F;
-      }
-    }
+    ListOrigins(origins, shape);
+    for (int64_t w = 0; w < windows; ++w) lit[w] = 1;
+    if (!HasSmallPatches(shape)) return;
+    uint64_t* const pixels = (uint64_t*)(lit + room);
+    ListLitPixels(pixels, src, shape);
+    for (int64_t w = 0; w < windows; ++w) lit[w] = pixels[w] != 0 ? 1.0F : 0.0F;
   }
 
   // The windows of one output channel that got a gradient and meet something.
@@ -185,7 +152,7 @@ void ConvPoolBackwardWeights(float* diff_weights, const float* src, const float*
   const ConvShape& conv = shape.conv;
   const int64_t windows = shape.pool.out_height * shape.pool.out_width;
   const int64_t room = RoundUp(windows, kConvRowGrain) + kConvRowGrain;
-  const WindowTable table((int32_t*)scratch, room, src, shape);
+  const WindowTable table(scratch, room, src, shape);
   NonZeros entries((int32_t*)scratch + 2 * room, room);
   const int64_t run = conv.kernel_width * conv.channels;
   const int64_t filter = conv.kernel_height * RoundUp(run, kConvRowGrain);

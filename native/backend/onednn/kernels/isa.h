@@ -25,6 +25,10 @@ void ConvTranspose(float* transposed, const float* weights, int64_t begin, int64
                    ConvShape shape);
 void ConvPool(float* dst, int32_t* workspace, const float* src, const float* transposed,
               float* scratch, ConvPoolShape shape);
+void SparseConvPool(float* dst, int32_t* workspace, const float* src, const float* table,
+                    void* scratch, ConvPoolShape shape);
+void SparseConvPoolWeights(float* table, const float* weights, int64_t begin, int64_t end,
+                           ConvPoolShape shape);
 void ConvPoolBackwardWeights(float* diff_weights, const float* src, const float* diff_dst,
                              const int32_t* workspace, void* scratch, ConvPoolShape shape,
                              bool is_first);

@@ -19,6 +19,8 @@ const Kernels kKernels = {
     ConvBackwardData,
     ConvTranspose,
     ConvPool,
+    SparseConvPool,
+    SparseConvPoolWeights,
     ConvPoolBackwardWeights,
     ConvPoolBackwardData,
     Dense,

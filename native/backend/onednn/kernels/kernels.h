@@ -70,6 +70,34 @@ inline int64_t ConvPoolScratch(const ConvPoolShape& shape) {
   const int64_t columns = shape.conv.channels * shape.conv.kernel_width;
   return ConvPoolSums(shape) + columns * rows * shape.conv.out_width + 16;
 }
+
+// The patch of a window: the pixels that its positions meet. The kernels for images of data, one
+// channel and mostly zero, keep patches and rows of images in the bits of a number.
+inline int64_t PatchHeight(const ConvPoolShape& shape) {
+  return shape.conv.kernel_height + shape.pool.window_height - 1;
+}
+inline int64_t PatchWidth(const ConvPoolShape& shape) {
+  return shape.conv.kernel_width + shape.pool.window_width - 1;
+}
+constexpr int64_t kMostPatch = 64;
+inline bool HasSmallPatches(const ConvPoolShape& shape) {
+  return shape.conv.channels == 1 && shape.conv.height <= kMostPatch &&
+         shape.conv.width <= kMostPatch && PatchHeight(shape) * PatchWidth(shape) <= kMostPatch;
+}
+// What sparse_conv_pool can do; the weights of a pixel are [out_channels][places of a window].
+constexpr int64_t kSparseConvWindows = 16;  // at a time
+inline bool IsSparseConvPool(const ConvPoolShape& shape) {
+  return HasSmallPatches(shape) && shape.pool.window_height == 2 && shape.pool.window_width == 2 &&
+         shape.pool.out_height * shape.pool.out_width >= kSparseConvWindows;
+}
+inline int64_t SparseConvPoolRow(const ConvShape& shape) {
+  return (4 * shape.out_channels + 15) / 16 * 16;
+}
+inline int64_t SparseConvPoolScratch(const ConvPoolShape& shape) {
+  const int64_t windows = shape.pool.out_height * shape.pool.out_width;
+  return kSparseConvWindows * SparseConvPoolRow(shape.conv) + 3 * windows;
+}
+
 inline int64_t ConvPoolBackwardWeightsScratch(const ConvPoolShape& shape) {
   const int64_t windows = shape.pool.out_height * shape.pool.out_width;
   return 4 * (windows + 32) + shape.conv.height * shape.conv.width * shape.conv.channels + 16;
@@ -133,6 +161,12 @@ struct Kernels {
   // may be null.
   void (*conv_pool)(float* dst, int32_t* workspace, const float* src, const float* transposed,
                     float* scratch, ConvPoolShape shape);
+  // The same of an image that is mostly zero, for what IsSparseConvPool allows.
+  void (*sparse_conv_pool)(float* dst, int32_t* workspace, const float* src, const float* table,
+                           void* scratch, ConvPoolShape shape);
+  // Its table of weights [pixels of a patch]: the rows [begin, end).
+  void (*sparse_conv_pool_weights)(float* table, const float* weights, int64_t begin, int64_t end,
+                                   ConvPoolShape shape);
   // diff_weights (+)= the gradient of one image, which is nhwc; diff_dst and workspace are nchw
   void (*conv_pool_backward_weights)(float* diff_weights, const float* src, const float* diff_dst,
                                      const int32_t* workspace, void* scratch, ConvPoolShape shape,
