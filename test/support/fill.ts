@@ -31,3 +31,12 @@ export function sparse(density: number): Fill {
       return random.uniform() < density ? value : 0;
     });
 }
+
+/** Whole numbers from -most to most, of which all but a share are zero. */
+export function sparseIntegers(density: number, most: number): Fill {
+  return (size, random) =>
+    Array.from({ length: size }, () => {
+      const value = random.integer(-most, most);
+      return random.uniform() < density ? value : 0;
+    });
+}

@@ -5,10 +5,12 @@ import {
 } from "../../../src/graph/ops/conv2d.js";
 import { maxPool2dBackwardOp, maxPool2dOp } from "../../../src/graph/ops/max-pool2d.js";
 import type { Pair } from "../../../src/graph/ops/window.js";
-import { integers, sparse } from "../../support/fill.js";
+import { integers, sparse, sparseIntegers } from "../../support/fill.js";
 import { floats, opCases } from "../../support/op-case.js";
 import type { TestRandom } from "../../support/random.js";
 import { convShape } from "../../support/window-shapes.js";
+
+const PLAIN = { stride: [1, 1] as Pair, padding: [0, 0] as Pair, groups: 1 };
 
 /** A pooling for `height` x `width` positions: mostly the book's, else any that fits. */
 function pooling(random: TestRandom, height: number, width: number) {
@@ -57,6 +59,93 @@ export const convPoolCases = opCases("conv_pool", 260, (random, index) => {
       ];
     },
     reduction: Math.max(weights[1] * weights[2] * weights[3], dst[0] * dst[2] * dst[3]),
+    exact: true,
+  };
+});
+
+/** Kernel sides and pooling windows: the book's, others of few pixels, and one that no kernel for data takes. */
+const DATA_KERNELS: readonly (readonly [Pair, Pair])[] = [
+  [
+    [5, 5],
+    [2, 2],
+  ],
+  [
+    [3, 3],
+    [2, 2],
+  ],
+  [
+    [1, 1],
+    [2, 2],
+  ],
+  [
+    [7, 7],
+    [2, 2],
+  ],
+  [
+    [8, 8],
+    [2, 2],
+  ],
+  [
+    [2, 4],
+    [2, 2],
+  ],
+  [
+    [5, 5],
+    [3, 2],
+  ],
+];
+const DATA_SIZES: readonly Pair[] = [
+  [28, 28],
+  [16, 17],
+  [13, 20],
+  [12, 64],
+  [12, 65],
+  [64, 12],
+];
+const DENSITIES = [0, 0.02, 0.19, 0.3, 0.4, 1] as const;
+
+/** Images of one channel as they come from a data set: sparse ones are convolved pixel by pixel. */
+export const convPoolDataCases = opCases("conv_pool_data", 84, (random, index) => {
+  const [kernel, window] = DATA_KERNELS[index % 7] as (typeof DATA_KERNELS)[number];
+  const [height, width] = (index < 7 ? [28, 28] : random.pick(DATA_SIZES)) as Pair;
+  const images = random.pick([1, 2, 5]);
+  const filters = random.pick([1, 3, 4, 5, 16, 20, 29, 33]);
+  const density = random.pick(DENSITIES);
+  const weights = [filters, 1, ...kernel];
+  const sums: Pair = [height - kernel[0] + 1, width - kernel[1] + 1];
+  const pool = { window, stride: window, padding: [0, 0] as Pair };
+  const pooled = sums.map((extent, axis) => Math.floor(extent / (window[axis] as number)));
+  return {
+    name: `[${images}, 1, ${height}, ${width}], weights [${weights}], window [${window}], density ${density}`,
+    batch: images,
+    inputs: {
+      src: {
+        kind: "data",
+        shape: [1, height, width],
+        dtype: "f32",
+        values: sparse(density),
+        integers: sparseIntegers(density, 3),
+      },
+      weights: floats(weights),
+      diff: { ...floats([images, filters, ...pooled]), values: sparse(0.5) },
+    },
+    build: ({ graph, input }) => {
+      const src = input("src");
+      const shape = [images, filters, ...sums];
+      const [out, workspace] = graph.apply(
+        maxPool2dOp,
+        [conv2d(src, input("weights"), PLAIN)],
+        pool,
+      );
+      if (!out || !workspace) throw new RangeError("max_pool2d has two outputs");
+      const gradient = graph.apply1(maxPool2dBackwardOp, [input("diff"), workspace], {
+        ...pool,
+        shape,
+      });
+      const backward = { ...PLAIN, shape: weights };
+      return [out, graph.apply1(conv2dBackwardWeightsOp, [src, gradient], backward)];
+    },
+    reduction: Math.max(kernel[0] * kernel[1], images * pooled.reduce((a, b) => a * b)),
     exact: true,
   };
 });

@@ -83,8 +83,8 @@ inline void DataTile(float* diff_src, const float* diff_dst, const float* weight
 }
 
 // weights[outputs][kColumns] = keep · weights - eta · diff_dst[kRows][outputs]ᵀ ·
-// src[kRows][kColumns]
-template <int kRows, int kColumns>
+// src[kRows][kColumns]; without decay a product less.
+template <int kRows, int kColumns, bool kKeepsAll>
 inline void UpdateTile(float* weights, const float* src, const float* diff_dst, int64_t outputs,
                        const DenseShape& shape, float eta, float keep, int64_t tail) {
   Wide values[kRows][kColumns];
@@ -101,7 +101,10 @@ inline void UpdateTile(float* weights, const float* src, const float* diff_dst, 
   for (int64_t n = 0; n < outputs; ++n, weights += shape.stride) {
     Wide sums[kColumns];
     NETWORK3_UNROLL
-    for (int c = 0; c < kColumns; ++c) sums[c] = keep * Load<Wide>(weights + c * kLanes);
+    for (int c = 0; c < kColumns; ++c) {
+      const Wide old = Load<Wide>(weights + c * kLanes);
+      sums[c] = kKeepsAll ? old : keep * old;
+    }
     NETWORK3_UNROLL
     for (int r = 0; r < kRows; ++r) {
       const Wide diff = Broadcast(diff_dst[r * shape.dst_stride + n]);
@@ -169,9 +172,12 @@ void DenseUpdate(float* weights, const float* src, const float* diff_dst, DenseS
       ForEachGroup<kMostRows>(shape.rows, [&](int64_t row, int rows) {
         const float keep = row == 0 ? 1.0F - decay : 1.0F;
         WithConstant<kMostRows>(rows, [&](auto row_count) {
-          UpdateTile<decltype(row_count)::value, decltype(columns)::value>(
-              weights + n * shape.stride + at, src + row * shape.src_stride + at,
-              diff_dst + row * shape.dst_stride + n, outputs, shape, eta, keep, tail);
+          constexpr int kRows = decltype(row_count)::value;
+          constexpr int kColumns = decltype(columns)::value;
+          const auto tile =
+              keep == 1 ? UpdateTile<kRows, kColumns, true> : UpdateTile<kRows, kColumns, false>;
+          tile(weights + n * shape.stride + at, src + row * shape.src_stride + at,
+               diff_dst + row * shape.dst_stride + n, outputs, shape, eta, keep, tail);
         });
       });
     }
