@@ -34,18 +34,17 @@ function standardDeviation(value: InitialValue, init: Init): number {
   }
 }
 
-/** `size` start values in float64; `stream` keeps parameters apart. */
-export function initialValues(
-  size: number,
+/** Start values, computed in float64, into `values`; `stream` keeps parameters apart. */
+export function initialValues<T extends Float32Array | Float64Array>(
+  values: T,
   value: InitialValue,
   init: Init,
   seed: number,
   stream: number,
-): Float64Array {
+): T {
   const sd = standardDeviation(value, init);
-  const values = new Float64Array(size);
   if (sd === 0) return values;
   const random = new RandomStream(seed, Purpose.initialization, stream);
-  for (let i = 0; i < size; i++) values[i] = sd * random.normal(i);
+  for (let i = 0; i < values.length; i++) values[i] = sd * random.normal(i);
   return values;
 }

@@ -40,11 +40,12 @@ export function forwardFlops(net, rows) {
   return 2 * rows * sum(layersOf(net).map(({ multiplyAdds }) => multiplyAdds));
 }
 
-/** Bytes of all parameters, and of the values of all layers for a mini-batch. */
+/** Bytes of all parameters, and of the inputs and the values of all layers for a mini-batch. */
 export function stepBytes(net, batch) {
   const layers = layersOf(net);
+  const inputs = net.image.reduce((product, extent) => product * extent, 1);
   return {
     parameters: 4 * sum(layers.map(({ parameters }) => parameters)),
-    activations: 4 * batch * sum(layers.map(({ values }) => values)),
+    activations: 4 * batch * (inputs + sum(layers.map(({ values }) => values))),
   };
 }

@@ -147,8 +147,8 @@ RunArguments ReadRunArguments(const Napi::Object& object) {
   return arguments;
 }
 
-std::map<std::string, std::vector<float>> ReadTensors(const Napi::Object& object) {
-  std::map<std::string, std::vector<float>> tensors;
+std::map<std::string, Floats> ReadTensors(const Napi::Object& object) {
+  std::map<std::string, Floats> tensors;
   ForEachProperty(object, [&](const std::string& name, const Napi::Value& value) {
     const auto array = value.As<Napi::Float32Array>();
     tensors[name].assign(array.Data(), array.Data() + array.ElementLength());
@@ -172,7 +172,7 @@ std::vector<std::string> ReadNames(const Napi::Array& array) {
   return names;
 }
 
-Napi::Value ToJs(Napi::Env env, const std::vector<float>& values) {
+Napi::Value ToJs(Napi::Env env, const Floats& values) {
   auto array = Napi::Float32Array::New(env, values.size());
   std::copy(values.begin(), values.end(), array.Data());
   return array;

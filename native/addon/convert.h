@@ -17,7 +17,7 @@ DType DTypeOf(const std::string& name);
 std::shared_ptr<const Program> ReadProgram(const Napi::Object& program);
 // `progress` is left to the caller.
 RunArguments ReadRunArguments(const Napi::Object& arguments);
-std::map<std::string, std::vector<float>> ReadTensors(const Napi::Object& tensors);
+std::map<std::string, Floats> ReadTensors(const Napi::Object& tensors);
 std::map<std::string, bool> ReadFlags(const Napi::Object& flags);
 std::vector<std::string> ReadNames(const Napi::Array& names);
 
@@ -26,6 +26,6 @@ Napi::Object ToJs(Napi::Env env, const Progress& progress);
 Napi::Object ToJs(Napi::Env env, const MemoryUse& use);
 Napi::Array ToJs(Napi::Env env, const std::vector<KernelInfo>& kernels);
 Napi::Object ToJs(Napi::Env env, const ProfileResult& profile);
-Napi::Value ToJs(Napi::Env env, const std::vector<float>& values);
+Napi::Value ToJs(Napi::Env env, const Floats& values);
 
 }  // namespace network3::addon

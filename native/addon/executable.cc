@@ -169,7 +169,7 @@ Napi::Value ExecutableWrap::Read(const Napi::CallbackInfo& info) {
   return Guard(info.Env(), [&] {
     return Submit(info.Env(),
                   [names = ReadNames(info[0].As<Napi::Array>())](Executable& target) -> Deliver {
-                    auto values = std::make_shared<std::vector<std::vector<float>>>();
+                    auto values = std::make_shared<std::vector<Floats>>();
                     for (const std::string& name : names) values->push_back(target.Read(name));
                     return [names, values](Napi::Env env) -> Napi::Value {
                       Napi::Object object = Napi::Object::New(env);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/floats.h"
 #include "core/philox.h"
 #include "program/program.h"
 
@@ -53,7 +54,7 @@ enum class RunStatus { kDone, kStopped, kNotFinite };
 
 struct Tensor {
   DType dtype = DType::kF32;
-  std::vector<float> f32;
+  Floats f32;
   std::vector<std::int32_t> i32;
 };
 
@@ -64,7 +65,7 @@ struct RunResult {
   // The label of the first op of that step with such a result; empty where none had.
   std::string not_finite_in;
   std::map<std::string, double> sums;
-  std::map<std::string, std::vector<float>> records;
+  std::map<std::string, Floats> records;
   std::map<std::string, Tensor> tensors;
   double seconds = 0;
 };
@@ -103,8 +104,8 @@ class Executable {
   // `stop` ends the run at a step boundary.
   virtual RunResult Run(const std::string& function, const RunArguments& arguments,
                         const std::atomic<bool>& stop) = 0;
-  virtual std::vector<float> Read(const std::string& variable) = 0;
-  virtual void Write(const std::map<std::string, std::vector<float>>& values) = 0;
+  virtual Floats Read(const std::string& variable) = 0;
+  virtual void Write(const std::map<std::string, Floats>& values) = 0;
   virtual std::vector<KernelInfo> Kernels(const std::string& function) = 0;
   // Times the kernels over the steps of `arguments`; variables stay as they are.
   virtual ProfileResult Profile(const std::string& function, const RunArguments& arguments,

@@ -1,7 +1,6 @@
 #include "core/buffer.h"
 
 #include <cstdint>
-#include <cstdlib>
 
 #include "core/error.h"
 
@@ -16,6 +15,7 @@ namespace network3 {
 namespace {
 
 constexpr std::size_t kAlignment = 64;
+constexpr std::size_t kPageBytes = 4096;
 
 // The spare bytes behind a buffer would hide an overflow from the address sanitizer.
 void Forbid([[maybe_unused]] const std::byte* begin, [[maybe_unused]] const std::byte* end) {
@@ -42,23 +42,24 @@ void AskForLargePages([[maybe_unused]] std::byte* begin, [[maybe_unused]] std::b
 
 Buffer::Buffer(std::size_t bytes, const std::string& purpose) : bytes_(bytes) {
   // A whole number of lines, and some to spare: for the alignment, and because vector kernels may
-  // read up to the end of the last one. Large memory from calloc is zero without being touched, so
-  // that gigabytes cost nothing until they are used.
-  const std::size_t lines = bytes / kAlignment + 3;
-  memory_.reset(std::calloc(lines, kAlignment));
+  // read up to the end of the last one. Memory that comes in pages begins at different lines of
+  // theirs, because equal ones share few places of the first cache.
+  std::size_t whole = (bytes / kAlignment + 3) * kAlignment;
+  const bool is_paged = IsFromSystem(whole);
+  if (is_paged) whole += kPageBytes;
+  memory_ = {AllocateZeroed(whole), Free{whole}};
   if (!memory_) {
     throw Error(ErrorCode::kOutOfMemory,
                 "out of memory: " + std::to_string(bytes) + " bytes for " + purpose +
                     "; use a smaller mini-batch or fewer examples at once");
   }
   const auto address = reinterpret_cast<std::uintptr_t>(memory_.get());
-  const std::size_t offset = (kAlignment - address % kAlignment) % kAlignment;
+  const std::size_t offset = is_paged ? address / kPageBytes * kAlignment % kPageBytes
+                                      : (kAlignment - address % kAlignment) % kAlignment;
   auto* const data = static_cast<std::byte*>(memory_.get()) + offset;
   AskForLargePages(data, data + bytes);
-  Forbid(data + bytes, data + (lines * kAlignment - offset));
+  Forbid(data + bytes, data + (whole - offset));
   data_ = data;
 }
-
-void Buffer::Free::operator()(void* data) const { std::free(data); }
 
 }  // namespace network3

@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "core/system_memory.h"
+
 namespace network3 {
 
 class Buffer {
@@ -27,9 +29,11 @@ class Buffer {
 
  private:
   struct Free {
-    void operator()(void* data) const;
+    std::size_t bytes;
+    void operator()(void* memory) const { FreeZeroed(memory, bytes); }
   };
-  std::unique_ptr<void, Free> memory_;
+
+  std::unique_ptr<void, Free> memory_{nullptr, Free{0}};
   void* data_ = nullptr;  // the first aligned byte of it
   std::size_t bytes_ = 0;
 };

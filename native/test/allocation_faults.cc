@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <link.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -111,6 +112,16 @@ int posix_memalign(void** memory, std::size_t alignment, std::size_t bytes) {
   if (FailsInC(__builtin_return_address(0))) return ENOMEM;
   *memory = __libc_memalign(alignment, bytes);
   return *memory == nullptr ? ENOMEM : 0;
+}
+
+// By the system's number: glibc has no other name for it.
+void* mmap(void* address, std::size_t bytes, int protection, int flags, int file, off_t offset) {
+  if (FailsInC(__builtin_return_address(0))) {
+    errno = ENOMEM;
+    return MAP_FAILED;
+  }
+  return reinterpret_cast<void*>(  // NOLINT(performance-no-int-to-ptr)
+      syscall(SYS_mmap, address, bytes, protection, flags, file, offset));
 }
 
 }  // extern "C"

@@ -136,6 +136,8 @@ export interface Backend {
   readonly name: string;
   /** Human-readable: `cpu (oneDNN 3.2.0, AVX-512)`. */
   readonly description: string;
+  /** What its variables are held as; others are rounded to it. */
+  readonly floats: Float32ArrayConstructor | Float64ArrayConstructor;
   /** Passes of its compiler that another network might be faster with or without. */
   readonly tunablePasses?: readonly string[];
   /**

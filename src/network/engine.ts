@@ -198,11 +198,20 @@ export class Engine implements TrainingDevice {
 
   async #ensureStarted(): Promise<void> {
     if (this.#started) return;
-    const { init, seed } = this.#settings;
     if (this.#settings.tune) await this.#tune();
-    await this.write(this.#start ?? (await initialParameters(this.stack.layers, init, seed)));
+    if (this.#start) await this.write(this.#start);
+    else await this.#initialize();
     this.#start = undefined;
     this.#started = true;
+  }
+
+  /** One parameter after the other: there is never a second set of all of them. */
+  async #initialize(): Promise<void> {
+    const { init, seed } = this.#settings;
+    const { floats } = this.#backend;
+    for await (const [name, values] of initialParameters(this.stack.layers, init, seed, floats)) {
+      await this.write({ [name]: values });
+    }
   }
 
   #compile(passes: Readonly<Record<string, boolean>> = {}): Executable {

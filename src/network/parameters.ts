@@ -1,7 +1,7 @@
 // Parameters as users see them, and how they begin.
 import { setImmediate } from "node:timers/promises";
 import { describe } from "../arguments.js";
-import type { FloatArray } from "../backend/backend.js";
+import type { Backend, FloatArray } from "../backend/backend.js";
 import { ArgumentError, DataError, NanError, OutOfMemoryError, ShapeError } from "../errors.js";
 import { formatShape } from "../graph/graph.js";
 import { sizeOf } from "../graph/program.js";
@@ -104,34 +104,33 @@ function isShape(given: unknown, shape: readonly number[]): boolean {
   );
 }
 
-/** The start of a new network: every parameter from a stream of its own. */
-export async function initialParameters(
+/** The start of a new network: every parameter from a stream of its own, and with its name. */
+export async function* initialParameters(
   layers: readonly Layer[],
   fallback: Init,
   seed: number,
-): Promise<Record<string, FloatArray>> {
-  const start: Record<string, FloatArray> = {};
+  floats: Backend["floats"],
+): AsyncGenerator<[string, FloatArray]> {
   for (const [index, layer] of layers.entries()) {
     for (const [place, { name, shape, initial }] of layer.parameters().entries()) {
       const stream = 2 * index + place;
       const init = layer.init ?? fallback;
-      start[`layers.${index}.${name}`] = allocating(`layers.${index}.${name}`, shape, (size) =>
-        initialValues(size, initial, init, seed, stream),
-      );
+      const fullName = `layers.${index}.${name}`;
+      const values = allocate(fullName, shape, floats);
+      yield [fullName, initialValues(values, initial, init, seed, stream)];
       await setImmediate();
     }
   }
-  return start;
 }
 
-function allocating<T>(name: string, shape: readonly number[], make: (size: number) => T): T {
+function allocate(name: string, shape: readonly number[], floats: Backend["floats"]): FloatArray {
   const size = sizeOf(shape);
   try {
-    return make(size);
+    return new floats(size);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new OutOfMemoryError(
-      `${name} ${formatShape(shape)}: no memory for ${size * Float64Array.BYTES_PER_ELEMENT} bytes; use a smaller layer`,
+      `${name} ${formatShape(shape)}: no memory for ${size * floats.BYTES_PER_ELEMENT} bytes; use a smaller layer`,
       { cause },
     );
   }

@@ -14,6 +14,7 @@ const silent = { log: false } as const;
 class CountingBackend implements Backend {
   readonly name: string;
   readonly description = "counts";
+  readonly floats = Float32Array;
   readonly uploaded: DataArray[] = [];
   resident = 0;
   /** Lets uploads end. */

@@ -1,4 +1,5 @@
-// Resident bytes that a data set and training on it add to a process that has trained before.
+// Resident bytes that a data set and training on it add to a process that has trained such a net before
+// and disposed of it.
 import { EVALUATION_BATCH } from "../../../dist/network/lower.js";
 import { makeDataset, makeNetwork } from "../network.mjs";
 
@@ -15,9 +16,9 @@ async function train(spec, batch, images, job) {
 /** `{ arrays, grown, total, evaluationBatch }` in bytes and rows. */
 export async function memory(job) {
   const { net, batch, images } = job;
-  // Loads the library and what it needs once; the process runs with --expose-gc.
-  const small = { ...net, image: [1, 28, 28], filters: [], hidden: [] };
-  const first = await train(small, batch, 100, job);
+  // Loads the library and what oneDNN compiles once. The process runs with --expose-gc and with a
+  // small young generation, which would else take megabytes of its own at any time.
+  const first = await train(net, batch, 100, job);
   await first.network.dispose();
   first.data.dispose();
   globalThis.gc();

@@ -106,7 +106,7 @@ std::string CudaExecutable::FindNotFinite(CompiledFunction& function, const Func
   }
 }
 
-void CudaExecutable::Write(const std::map<std::string, std::vector<float>>& values) {
+void CudaExecutable::Write(const std::map<std::string, Floats>& values) {
   device_->RequireAlive();
   const Device::Scope scope(*device_);
   variables_.Write(values);

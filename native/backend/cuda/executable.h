@@ -24,10 +24,8 @@ class CudaExecutable : public Executable {
   RunResult Run(const std::string& function, const RunArguments& arguments,
                 const std::atomic<bool>& stop) override;
   // From the host's copy: a lost device keeps nobody from saving the parameters.
-  std::vector<float> Read(const std::string& variable) override {
-    return variables_.Read(variable);
-  }
-  void Write(const std::map<std::string, std::vector<float>>& values) override;
+  Floats Read(const std::string& variable) override { return variables_.Read(variable); }
+  void Write(const std::map<std::string, Floats>& values) override;
   std::vector<KernelInfo> Kernels(const std::string& function) override;
   MemoryUse Memory() override;
 

@@ -12,7 +12,7 @@
 namespace network3::cuda {
 
 // Changes whenever this header, backend/backend.h or program/program.h do.
-constexpr int kLibraryAbi = 1;
+constexpr int kLibraryAbi = 2;
 
 // A place where a library was looked for.
 struct Attempt {

@@ -182,7 +182,7 @@ void FunctionRun::CollectResult() {
     result_.sums[function_.sums[i]] = books_.sums[i];
   }
   for (const std::string& name : arguments_.record) {
-    std::vector<float>& record = result_.records[name];
+    Floats& record = result_.records[name];
     record.resize(static_cast<std::size_t>(result_.steps));
     const auto* from = block_.state.records[IndexOfSum(name)];
     session_.Download(record.data(), ToAddress(from), record.size() * sizeof(float));

@@ -31,7 +31,7 @@ const Variables::Variable& Variables::Find(const std::string& name) const {
   return found->second;
 }
 
-void Variables::Write(const std::map<std::string, std::vector<float>>& values) {
+void Variables::Write(const std::map<std::string, Floats>& values) {
   for (const auto& [name, data] : values) {
     const Shape& shape = spec(name).type.shape;
     if (static_cast<std::int64_t>(data.size()) != ElementCount(shape)) {
@@ -40,7 +40,7 @@ void Variables::Write(const std::map<std::string, std::vector<float>>& values) {
                                             std::to_string(data.size()));
     }
   }
-  std::map<std::string, std::vector<float>> taken = values;
+  std::map<std::string, Floats> taken = values;
   for (auto& [name, data] : taken) std::swap(Find(name).host, data);
   try {
     Restore();
@@ -51,10 +51,10 @@ void Variables::Write(const std::map<std::string, std::vector<float>>& values) {
 }
 
 std::string Variables::Save(const std::vector<Assignment>& assigned, bool check_finite) {
-  std::map<std::string, std::vector<float>> values;
+  std::map<std::string, Floats> values;
   for (const Assignment& assignment : assigned) {
     const Variable& variable = Find(assignment.variable);
-    std::vector<float>& data = values[assignment.variable];
+    Floats& data = values[assignment.variable];
     data.resize(variable.host.size());
     session_.Download(data.data(), variable.memory.address(), variable.memory.bytes());
     const auto is_finite = [](float value) { return std::isfinite(value); };

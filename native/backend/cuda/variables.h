@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "backend/cuda/session.h"
+#include "core/floats.h"
 #include "program/program.h"
 
 namespace network3::cuda {
@@ -19,9 +20,9 @@ class Variables {
   Span<float> span(const std::string& name) const { return Find(name).memory.span<float>(); }
 
   // The host's copy: also there when the device is not.
-  const std::vector<float>& Read(const std::string& name) const { return Find(name).host; }
+  const Floats& Read(const std::string& name) const { return Find(name).host; }
   // All or nothing: sizes are checked first.
-  void Write(const std::map<std::string, std::vector<float>>& values);
+  void Write(const std::map<std::string, Floats>& values);
 
   // Takes what the device holds of the named variables over into the host's copy, unless one of
   // them is not finite and `check_finite` asks: then it names that one and changes nothing.
@@ -33,7 +34,7 @@ class Variables {
   struct Variable {
     VariableSpec spec;
     Memory memory;
-    std::vector<float> host;
+    Floats host;
   };
   Variable& Find(const std::string& name);
   const Variable& Find(const std::string& name) const;

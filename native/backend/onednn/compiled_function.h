@@ -14,7 +14,7 @@
 
 namespace network3::onednn {
 
-// What each thread brings to a primitive: its stream and its scratchpad.
+// What each thread brings to a task: the stream and the scratchpad of a primitive.
 struct ThreadState {
   dnnl::stream stream;
   Buffer scratchpad;

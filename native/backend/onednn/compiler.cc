@@ -52,7 +52,7 @@ std::unique_ptr<CompiledFunction> Compiler::Compile() {
   PlaceBarriers(compiled_->prologue);
   PlaceBarriers(compiled_->tasks);
   for (std::size_t i = 0; i < scratchpads_.size(); ++i) {
-    compiled_->threads[i]->scratchpad = Buffer(scratchpads_[i], "a oneDNN scratchpad");
+    compiled_->threads[i]->scratchpad = Buffer(scratchpads_[i], "a scratchpad");
   }
   return std::move(compiled_);
 }

@@ -22,12 +22,8 @@ class OnednnExecutable : public Executable {
   void Prepare(const std::string& function) override;
   RunResult Run(const std::string& function, const RunArguments& arguments,
                 const std::atomic<bool>& stop) override;
-  std::vector<float> Read(const std::string& variable) override {
-    return variables_.Read(variable);
-  }
-  void Write(const std::map<std::string, std::vector<float>>& values) override {
-    variables_.Write(values);
-  }
+  Floats Read(const std::string& variable) override { return variables_.Read(variable); }
+  void Write(const std::map<std::string, Floats>& values) override { variables_.Write(values); }
   std::vector<KernelInfo> Kernels(const std::string& function) override;
   ProfileResult Profile(const std::string& function, const RunArguments& arguments,
                         const std::atomic<bool>& stop) override;

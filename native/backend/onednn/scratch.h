@@ -1,7 +1,9 @@
-// Memory of its own for each thread.
+// A task's memory of its own for each thread, the same for all tasks: they come one after the
+// other.
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "backend/onednn/compiler.h"
 
@@ -9,18 +11,20 @@ namespace network3::onednn {
 
 class Scratch {
  public:
-  Scratch(Compiler& compiler, std::int64_t bytes)
-      : stride_(RoundUp(bytes, 64)),
-        storage_(compiler.NewStorage(stride_ * compiler.threads(), "a kernel's scratch")) {}
+  Scratch(Compiler& compiler, std::int64_t bytes) {
+    for (int thread = 0; thread < compiler.threads(); ++thread) {
+      compiler.NeedScratchpad(thread, static_cast<std::size_t>(bytes));
+      threads_.push_back(compiler.thread(thread));
+    }
+  }
 
   template <typename T>
   T* Of(int thread) const {
-    return reinterpret_cast<T*>(storage_->buffer.as<std::byte>() + thread * stride_);
+    return threads_[static_cast<std::size_t>(thread)]->scratchpad.as<T>();
   }
 
  private:
-  std::int64_t stride_;
-  Storage* storage_;
+  std::vector<ThreadState*> threads_;
 };
 
 }  // namespace network3::onednn

@@ -63,9 +63,9 @@ void Variables::SetLayout(const std::string& name,
   variable.layout = layout;
 }
 
-std::vector<float> Variables::Read(const std::string& name) {
+Floats Variables::Read(const std::string& name) {
   Variable& variable = Find(name);
-  std::vector<float> values(static_cast<std::size_t>(ElementCount(variable.spec.type.shape)));
+  Floats values(static_cast<std::size_t>(ElementCount(variable.spec.type.shape)));
   if (variable.layout) {
     Reorder(*variable.layout, variable.storage.buffer.data(), RowMajor(*variable.layout),
             values.data());
@@ -75,7 +75,7 @@ std::vector<float> Variables::Read(const std::string& name) {
   return values;
 }
 
-void Variables::Write(const std::map<std::string, std::vector<float>>& values) {
+void Variables::Write(const std::map<std::string, Floats>& values) {
   for (const auto& [name, data] : values) {
     const Shape& shape = spec(name).type.shape;
     if (static_cast<std::int64_t>(data.size()) != ElementCount(shape)) {

@@ -22,14 +22,14 @@ class Variables {
   // Brings a variable into a layout (none: row-major), converting what it holds.
   void SetLayout(const std::string& name, const std::optional<dnnl::memory::desc>& layout);
 
-  std::vector<float> Read(const std::string& name);
+  Floats Read(const std::string& name);
   // All or nothing: sizes are checked first.
-  void Write(const std::map<std::string, std::vector<float>>& values);
+  void Write(const std::map<std::string, Floats>& values);
 
   bool IsFinite(const std::string& name) const;
 
   // A copy of everything as it lies, and back.
-  using Snapshot = std::map<std::string, std::vector<float>>;
+  using Snapshot = std::map<std::string, Floats>;
   Snapshot Save() const;
   void Restore(const Snapshot& snapshot);
 

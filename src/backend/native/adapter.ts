@@ -46,6 +46,7 @@ export function createCudaBackend(ordinal: number): Backend {
 class NativeBackend implements Backend {
   readonly name: string;
   readonly description: string;
+  readonly floats = Float32Array;
   readonly tunablePasses: readonly string[];
   readonly #addon: NativeAddon;
   readonly #number: number;

@@ -13,6 +13,7 @@ import { ReferenceExecutable } from "./executable.js";
 export function createReferenceBackend(): Backend {
   return {
     name: "reference",
+    floats: Float64Array,
     description: "reference (TypeScript, float64)",
     upload: uploadData,
     compile: (program, options) => new ReferenceExecutable(program, options.seed),

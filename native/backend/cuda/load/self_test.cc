@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/floats.h"
 
 namespace network3::cuda {
 namespace {
@@ -16,17 +17,17 @@ constexpr std::int64_t kSize = 5;    // of the images, one channel
 constexpr std::int64_t kFilter = 2;  // of the one filter
 constexpr std::int64_t kOut = kSize - kFilter + 1;
 
-TensorType Floats(Shape shape) { return {DType::kF32, std::move(shape)}; }
+TensorType FloatType(Shape shape) { return {DType::kF32, std::move(shape)}; }
 
 // src [2, 1, 5, 5] * weights [1, 1, 2, 2] -> dst [2, 1, 4, 4]
 std::shared_ptr<const Program> ConvolutionProgram() {
   auto program = std::make_shared<Program>();
-  const TensorType src = Floats({kImages, 1, kSize, kSize});
-  const TensorType weights = Floats({1, 1, kFilter, kFilter});
+  const TensorType src = FloatType({kImages, 1, kSize, kSize});
+  const TensorType weights = FloatType({1, 1, kFilter, kFilter});
   program->variables.push_back({"weights", weights});
   Function function;
   function.batch = kImages;
-  function.values = {src, weights, Floats({kImages, 1, kOut, kOut})};
+  function.values = {src, weights, FloatType({kImages, 1, kOut, kOut})};
   Op slice{"slice_batch", "self-test", {}, {0}, {}};
   slice.attributes.Set("source", std::string("src"));
   slice.attributes.Set("shape", Shape{1, kSize, kSize});
@@ -46,7 +47,7 @@ std::shared_ptr<const Program> ConvolutionProgram() {
 
 // Small whole numbers, so that every order of summation gives the same bits.
 float Source(std::size_t i) { return static_cast<float>(i % 7); }
-const std::vector<float> kWeights = {1, -2, 3, 4};
+const Floats kWeights = {1, -2, 3, 4};
 
 std::vector<float> Expected() {
   std::vector<float> dst;
@@ -68,7 +69,7 @@ std::vector<float> Expected() {
   return dst;
 }
 
-std::vector<float> Convolve(Backend& backend) {
+Floats Convolve(Backend& backend) {
   constexpr std::int64_t kPixels = kSize * kSize;
   std::vector<float> src(kImages * kPixels);
   for (std::size_t i = 0; i < src.size(); ++i) src[i] = Source(i);
@@ -87,7 +88,7 @@ std::vector<float> Convolve(Backend& backend) {
 }  // namespace
 
 void CheckConvolution(Backend& backend) {
-  std::vector<float> dst;
+  Floats dst;
   try {
     dst = Convolve(backend);
   } catch (const Error& error) {
