@@ -7,6 +7,12 @@ import { outcome } from "./outcome.mjs";
 
 const BATCH = 10;
 const IMAGES = { image64: 10_000, image128: 2_000 };
+// A process that does not grow by itself: V8's young generation takes megabytes at times of its own,
+// and malloc's arenas some for every thread that Node has.
+const STEADY = {
+  flags: ["--expose-gc", "--max-semi-space-size=1"],
+  env: { MALLOC_ARENA_MAX: "1" },
+};
 const mebibytes = (bytes) => (bytes / 2 ** 20).toFixed(1);
 
 async function measure(name, options) {
@@ -14,7 +20,7 @@ async function measure(name, options) {
   const images = IMAGES[name] ?? 50_000;
   const job = { net: nets[name], batch: BATCH, threads, device: options.device, images };
   const runs = [];
-  for (let i = 0; i < options.repetitions; i++) runs.push(await runTask("memory", job));
+  for (let i = 0; i < options.repetitions; i++) runs.push(await runTask("memory", job, STEADY));
   const { arrays, evaluationBatch } = runs[0];
   const grown = summarize(runs.map((run) => run.grown)).median;
   const total = summarize(runs.map((run) => run.total)).median;

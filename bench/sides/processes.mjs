@@ -30,10 +30,9 @@ export function runOurs(job) {
 }
 
 /** What a scenario needs of our library, see bench/sides/tasks. */
-export function runTask(name, job) {
-  return lastLine(
-    $`${process.execPath} --expose-gc --max-semi-space-size=1 ${task} ${name} ${JSON.stringify(job)}`,
-  );
+export function runTask(name, job, { flags = [], env = {} } = {}) {
+  const run = $({ env: { ...process.env, ...env } });
+  return lastLine(run`${process.execPath} ${flags} ${task} ${name} ${JSON.stringify(job)}`);
 }
 
 /** oneDNN, one primitive an op: the JSON line of raw_onednn. */

@@ -16,8 +16,7 @@ async function train(spec, batch, images, job) {
 /** `{ arrays, grown, total, evaluationBatch }` in bytes and rows. */
 export async function memory(job) {
   const { net, batch, images } = job;
-  // Loads the library and what oneDNN compiles once. The process runs with --expose-gc and with a
-  // small young generation, which would else take megabytes of its own at any time.
+  // Loads the library and what oneDNN compiles once; the process runs with --expose-gc.
   const first = await train(net, batch, 100, job);
   await first.network.dispose();
   first.data.dispose();
