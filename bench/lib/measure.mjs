@@ -7,6 +7,8 @@ import { interleave, summarize } from "./stats.mjs";
 import { stepFlops } from "./work.mjs";
 
 const WARM_UP_SECONDS = 0.2;
+// PyTorch takes several times as long, so its stretches are of fewer steps.
+const PYTORCH_STEPS = 4;
 const median = (samples) => summarize(samples).median;
 
 // The side with the least median, with its name.
@@ -24,7 +26,8 @@ export async function measureSteps(name, batch, options) {
   const { threads: threadCounts, stretches, device, seconds, repetitions } = options;
   const plan = planStretch(net, batch, seconds);
   const job = { net, batch, device, ...plan, stretches, warmUpSeconds: WARM_UP_SECONDS };
-  const search = options.pytorch && (await findBestVariants(job, threadCounts, options));
+  const slowJob = { ...job, ...planStretch(net, batch, seconds / PYTORCH_STEPS) };
+  const search = options.pytorch && (await findBestVariants(slowJob, threadCounts, options));
   // A quick run repeats only the better number of threads.
   const variants = search ? search.best.slice(0, options.quick ? 1 : undefined) : [];
 
@@ -35,7 +38,7 @@ export async function measureSteps(name, batch, options) {
     sides[`raw ${threads}`] = async () => (await runRaw({ ...job, threads })).step_us;
   }
   for (const variant of variants) {
-    sides[`pytorch ${variant.threads}`] = () => timePyTorch(job, variant);
+    sides[`pytorch ${variant.threads}`] = () => timePyTorch(slowJob, variant);
   }
   const times = await interleave(sides, repetitions);
 
