@@ -35,12 +35,18 @@ ConvPoolShape ShapeOf(const Compiler& compiler, const Op& op, const Op& pooling)
           PoolShapeOf(c.dst, compiler.type(pooled).shape, Layout{}, pooling.attributes)};
 }
 
+// Only ours skip the zeros of data.
+bool SkipsZeros(const Compiler& compiler, const Op& op, const ConvPoolShape& shape) {
+  return compiler.uses().IsData(IdsOf(op).src) && IsSparseConvPool(shape);
+}
+
 bool IsConvPool(const Compiler& compiler, const Op& op, const Op& pooling) {
   const Convolution c = ConvolutionOf(compiler, op);
   if (!c.IsPlain()) return false;
   const bool rule = ElementCount(c.weights) <= kMostDirectWeights;
-  if (!c.Prefers(compiler, compiler.passes().conv_pool, "conv_pool", rule)) return false;
   const ConvPoolShape shape = ShapeOf(compiler, op, pooling);
+  const char* pass = SkipsZeros(compiler, op, shape) ? "sparse_conv_pool" : "conv_pool";
+  if (!c.Prefers(compiler, compiler.passes().conv_pool, pass, rule)) return false;
   const PoolShape& pool = shape.pool;
   const auto is_small = [](const Shape& dims) {
     return ElementCount(dims) / dims[0] < std::numeric_limits<std::int32_t>::max();
@@ -154,7 +160,7 @@ void EmitConvPool(Compiler& compiler, const Op& conv2d, const Op& pooling) {
   const Value dst = compiler.Define(pooling.outputs[0], Layout{}, Region::kRows);
   const Value workspace = compiler.Define(pooling.outputs[1], Layout{}, Region::kRows);
   const bool keep_workspace = compiler.uses().IsRead(pooling.outputs[1]);
-  const bool is_data = compiler.uses().IsData(conv2d.inputs[0]) && IsSparseConvPool(shape);
+  const bool is_data = SkipsZeros(compiler, conv2d, shape);
   Storage* table = is_data ? EmitSparseWeights(compiler, conv2d, weights, shape) : nullptr;
   const std::int64_t dense_scratch = ConvPoolScratch(shape);
   const Scratch scratch(
