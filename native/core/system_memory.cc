@@ -18,7 +18,7 @@ namespace network3 {
 
 bool IsFromSystem([[maybe_unused]] std::size_t bytes) {
 #if NETWORK3_MAPS_MEMORY
-  return bytes >= 64 << 10;
+  return bytes >= 1 << 20;
 #else
   return false;
 #endif
