@@ -86,7 +86,7 @@ void ForEachRows(Range rows, const Step& step, Visit visit) {
 
 // dst = src · weights from the input `first` on.
 void SparseProduct(const Kernels& kernels, float* dst, const float* src, const Weights& weights,
-                   std::int64_t first, void* scratch, const DenseShape& shape) {
+                   std::int64_t first, float* scratch, const DenseShape& shape) {
   std::int64_t lit = 0;
   for (std::int64_t row = 0; row < shape.rows; ++row) {
     lit += kernels.count_non_zeros(src + row * shape.src_stride, shape.inputs);
@@ -98,20 +98,35 @@ void SparseProduct(const Kernels& kernels, float* dst, const float* src, const W
   }
 }
 
-// How the threads share a product. Weights that the step changes stay in the caches of the threads
+// How the threads share src · w. Weights that the step changes stay in the caches of the threads
 // that change them, each its inputs, where they fit and the sums to be added up are small.
-Region RegionOf(const Compiler& compiler, const Op& matmul, const Weights& weights) {
+Region RegionOf(const Compiler& compiler, const Op& matmul) {
   const Shape& dst = compiler.type(matmul.outputs[0]).shape;
+  const int weights = matmul.inputs[1];
+  const std::string& variable =
+      compiler.uses().Producer(weights, "variable")->attributes.String("name");
   const bool has_columns = Gemm::BestRegion(dst, compiler.threads()) == Region::kColumns;
-  const std::int64_t share = weights.inputs * weights.outputs / compiler.threads() * 4;
+  const std::int64_t share = ElementCount(compiler.type(weights).shape) / compiler.threads() * 4;
   if (has_columns && dst[0] <= kRows && share <= kShare && compiler.threads() > 1 &&
-      compiler.IsAssigned(weights.value.variable)) {
+      compiler.IsAssigned(variable)) {
     return Region::kPrivate;
   }
-  return has_columns && !weights.by_input ? Region::kColumns : Region::kRows;
+  return has_columns && !MeetsData(compiler, weights) ? Region::kColumns : Region::kRows;
 }
 
 }  // namespace
+
+bool IsReadByInputs(const Compiler& compiler, int src) {
+  const std::vector<const Op*>& readers = compiler.uses().Readers(src);
+  const auto is_product = [](const Op* reader) { return reader->name == "matmul"; };
+  const auto is_private = [&](const Op* reader) {
+    return Is(*reader, false, false) && reader->inputs[0] == src &&
+           IsOurs(compiler, reader->inputs[1], src) &&
+           RegionOf(compiler, *reader) == Region::kPrivate;
+  };
+  return !compiler.uses().IsRoot(src) && std::all_of(readers.begin(), readers.end(), is_product) &&
+         std::any_of(readers.begin(), readers.end(), is_private);
+}
 
 bool EmitDense(Compiler& compiler, const Op& matmul) {
   if (!Is(matmul, false, false) || !IsOurs(compiler, matmul.inputs[1], matmul.inputs[0])) {
@@ -120,7 +135,7 @@ bool EmitDense(Compiler& compiler, const Op& matmul) {
   const Weights weights(compiler, matmul.inputs[1]);
   const Value src = compiler.Plain(matmul.inputs[0]);
   const std::int64_t rows = src.type.shape[0];
-  const Region region = RegionOf(compiler, matmul, weights);
+  const Region region = RegionOf(compiler, matmul);
   const bool by_inputs = region == Region::kPrivate;
   const int parts = ActiveParts((weights.inputs + kVector - 1) / kVector, compiler.threads());
   const Value dst = by_inputs ? compiler.DefineParts(matmul.outputs[0], std::nullopt, parts)
@@ -128,7 +143,9 @@ bool EmitDense(Compiler& compiler, const Op& matmul) {
   const Scratch scratch(compiler,
                         weights.by_input ? SparseDenseScratch(weights.ShapeOf(rows)) * 4 : 0);
   Task task = compiler.NewTask(matmul, NameOf(compiler, weights.by_input ? "sparse" : "dense"));
-  task.accesses = {src.Read(region == Region::kRows ? Region::kRows : Region::kWhole),
+  task.accesses = {src.Read(by_inputs                 ? Region::kColumns
+                            : region == Region::kRows ? Region::kRows
+                                                      : Region::kWhole),
                    by_inputs ? weights.OfInputs(false) : weights.value.Read(Region::kWhole),
                    dst.Write(dst.region)};
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
@@ -147,7 +164,7 @@ bool EmitDense(Compiler& compiler, const Op& matmul) {
       DenseShape shape = weights.ShapeOf(count);
       shape.inputs = inputs.size();
       if (weights.by_input) {
-        SparseProduct(*kernels, to, from, weights, inputs.begin, scratch.Of<void>(thread), shape);
+        SparseProduct(*kernels, to, from, weights, inputs.begin, scratch.Of<float>(thread), shape);
       } else {
         kernels->dense(to, from, weights.From(inputs.begin), shape, outputs.begin, outputs.end);
       }
@@ -204,7 +221,8 @@ bool EmitDenseUpdate(Compiler& compiler, const Update& update, const ScalarProdu
   task.op = "matmul+sgd_update";
   task.label = update.variable;
   task.commits = true;
-  task.accesses = {src.Read(Region::kWhole), diff_dst.Read(Region::kWhole), weights.OfInputs(true)};
+  task.accesses = {src.Read(Region::kColumns), diff_dst.Read(Region::kWhole),
+                   weights.OfInputs(true)};
   for (const ScalarProduct* scalars : {&eta, &decay}) {
     const std::vector<Access> reads = scalars->Reads();
     task.accesses.insert(task.accesses.end(), reads.begin(), reads.end());
@@ -217,7 +235,7 @@ bool EmitDenseUpdate(Compiler& compiler, const Update& update, const ScalarProdu
     const float lost = rate * decay.Value();
     if (weights.by_input) {
       kernels->sparse_dense_update(weights.data(), src.storage->f32(), diff_dst.storage->f32(),
-                                   scratch.Of<void>(thread), weights.ShapeOf(rows), inputs.begin,
+                                   scratch.Of<float>(thread), weights.ShapeOf(rows), inputs.begin,
                                    inputs.end, rate, lost);
     } else {
       kernels->dense_update(weights.data(), src.storage->f32(), diff_dst.storage->f32(),

@@ -170,8 +170,8 @@ export const kernelFaults = [
   {
     name: "the update by inputs that are not zero has the other sign",
     file: `${native}/kernels/sparse_dense.cc`,
-    find: "rows, inputs, shape, -eta);",
-    replace: "rows, inputs, shape, eta);",
+    find: "= -eta * from[o];",
+    replace: "= eta * from[o];",
     tests: [suites.fused, suites.passes],
   },
 ];

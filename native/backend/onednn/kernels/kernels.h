@@ -118,13 +118,12 @@ struct DenseShape {
 };
 
 // The sparse kernels take so many inputs at a time, whose weights stay in the first cache while the
-// examples pass; updates so many examples.
+// examples pass; updates so many examples. What is not zero they keep in the bits of a number.
 constexpr int64_t kSparseInputs = 64;
 constexpr int64_t kSparseRows = 64;
-constexpr int64_t kSparseLists = 2 * kSparseInputs * kSparseRows + 32;
 
 inline int64_t SparseDenseScratch(const DenseShape& shape) {
-  return kSparseLists + kSparseRows * shape.stride;
+  return (shape.rows < kSparseRows ? shape.rows : kSparseRows) * shape.stride;
 }
 
 struct DropoutStream {
@@ -185,10 +184,10 @@ struct Kernels {
                        int64_t begin, int64_t end, float eta, float decay);
   // The same for sources that are mostly zero; weights lie [inputs][outputs] there, `stride`
   // elements from an input to the next, zero beyond the outputs.
-  void (*sparse_dense)(float* dst, const float* src, const float* weights, void* scratch,
+  void (*sparse_dense)(float* dst, const float* src, const float* weights, float* scratch,
                        DenseShape shape);
   void (*sparse_dense_update)(float* weights, const float* src, const float* diff_dst,
-                              void* scratch, DenseShape shape, int64_t begin, int64_t end,
+                              float* scratch, DenseShape shape, int64_t begin, int64_t end,
                               float eta, float decay);
   int64_t (*count_non_zeros)(const float* src, int64_t count);
   // dst[column][row] = src[row][column]; the strides are from one row to the next

@@ -16,13 +16,12 @@ template <int kVectors>
 inline void SumPatch(float* sums, uint64_t lit, const float* src, const int32_t* offsets,
                      const float* weights, int64_t stride) {
   Wide totals[kVectors] = {};
-  for (; lit != 0; lit &= lit - 1) {
-    const int pixel = __builtin_ctzll(lit);
+  ForEachBit(lit, [&](int64_t pixel) {
     const Wide value = Broadcast(src[offsets[pixel]]);
     const float* from = weights + pixel * stride;
     NETWORK3_UNROLL
     for (int v = 0; v < kVectors; ++v) totals[v] += Load<Wide>(from + v * kLanes) * value;
-  }
+  });
   NETWORK3_UNROLL
   for (int v = 0; v < kVectors; ++v) Store(sums + v * kLanes, totals[v]);
 }

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#ifdef __AVX__
+#if defined(__AVX__) || defined(__SSE2__)
 #include <immintrin.h>
 #endif
 
@@ -133,9 +133,30 @@ static inline void StoreFirst(float* to, Wide value, int64_t count) {
 static inline uint32_t NonZeroLanes(const Wide& value) {
 #if defined(__AVX512F__)
   return _mm512_cmp_ps_mask((__m512)value, _mm512_setzero_ps(), _CMP_NEQ_UQ);
+#elif defined(__AVX__)
+  return (uint32_t)_mm256_movemask_ps(
+      _mm256_cmp_ps((__m256)value, _mm256_setzero_ps(), _CMP_NEQ_UQ));
+#elif defined(__SSE2__)
+  return (uint32_t)_mm_movemask_ps(_mm_cmpneq_ps((__m128)value, _mm_setzero_ps()));
 #else
   uint32_t bits = 0;
   for (int lane = 0; lane < kLanes; ++lane) bits |= (uint32_t)(value[lane] != 0) << lane;
   return bits;
 #endif
+}
+
+// The same of up to 64 values.
+static inline uint64_t NonZeroBits(const float* values, int64_t count) {
+  uint64_t bits = 0;
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes)
+    bits |= (uint64_t)NonZeroLanes(Load<Wide>(values + i)) << i;
+  if (i < count) bits |= (uint64_t)NonZeroLanes(LoadFirst(values + i, count - i)) << i;
+  return bits;
+}
+
+// Calls visit(i) for every bit i that is set, from the lowest on.
+template <typename Visit>
+static inline void ForEachBit(uint64_t bits, const Visit& visit) {
+  for (; bits != 0; bits &= bits - 1) visit((int64_t)__builtin_ctzll(bits));
 }

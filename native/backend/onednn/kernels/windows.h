@@ -23,13 +23,7 @@ static inline void ListLitPixels(uint64_t* lit, const float* src,
   const int64_t width = shape.conv.width;
   uint64_t rows[network3::onednn::kMostPatch];
   for (int64_t y = 0; y < shape.conv.height; ++y) {
-    uint64_t row = 0;
-    for (int64_t x = 0; x < width; x += kLanes) {
-      const int64_t left = width - x;
-      const Wide pixels = LoadFirst(src + y * width + x, left < kLanes ? left : kLanes);
-      row |= (uint64_t)NonZeroLanes(pixels) << x;
-    }
-    rows[y] = row;
+    rows[y] = NonZeroBits(src + y * width, width);
   }
   const int64_t patch_width = network3::onednn::PatchWidth(shape);
   const uint64_t mask = ~(uint64_t)0 >> (network3::onednn::kMostPatch - patch_width);
