@@ -7,7 +7,7 @@ import type { MnistData } from "../data/mnist.js";
 import { ensemble } from "../ensemble.js";
 import type { Experiment } from "../experiments/registry.js";
 import type { Network } from "../network.js";
-import { grouped, percent } from "./format.js";
+import { duration, grouped, percent } from "./format.js";
 import type { CliIo } from "./io.js";
 import { prepareModelFile } from "./model-file.js";
 import { openNetwork } from "./open-network.js";
@@ -24,13 +24,19 @@ export async function runEnsemble(
   options: EnsembleOptions,
   io: CliIo,
 ): Promise<void> {
+  const began = performance.now();
   const data = await loadData(experiment, options, io);
   const runs: Run[] = [];
   try {
     for (const member of membersOf(options)) {
       runs.push(await trainMember(experiment, member, data, io));
     }
-    await report(experiment, runs, data, options, io);
+    const vote = await ensemble(
+      runs.map(({ net }) => net),
+      data.test,
+    );
+    const seconds = (performance.now() - began) / 1e3;
+    report(experiment, runs, { ...vote, images: data.test.size, seconds }, options, io);
   } finally {
     for (const { net } of runs) await net.dispose();
   }
@@ -74,23 +80,32 @@ async function trainMember(
   }
 }
 
-async function report(
+interface Vote {
+  readonly accuracy: number;
+  readonly errors: Int32Array;
+  readonly images: number;
+  /** Of the whole command, by the clock; what an earlier one had done before `--resume` is not in it. */
+  readonly seconds: number;
+}
+
+function report(
   { reported }: Experiment,
   runs: readonly Run[],
-  { test }: MnistData,
+  { accuracy, errors, images, seconds }: Vote,
   { json }: EnsembleOptions,
   io: CliIo,
-): Promise<void> {
-  const nets = runs.map(({ net }) => net);
-  const { accuracy, errors } = await ensemble(nets, test);
+): void {
   if (json) {
     const result = { testAccuracy: accuracy, errors: [...errors] };
-    const object = { nets: runs.map(toJson), ensemble: result };
+    const object = { nets: runs.map(toJson), ensemble: result, wallSeconds: seconds };
     io.stdout.write(`${JSON.stringify(object, null, 2)}\n`);
     return;
   }
   const { ensemble: figure } = reported;
   const book = figure === undefined ? "" : `; the book reports ${percent(figure)}`;
-  const wrong = `${grouped(errors.length)} of ${grouped(test.size)} wrong`;
-  io.stdout.write(`ensemble of ${nets.length}: ${percent(accuracy)} (${wrong})${book}\n`);
+  const wrong = `${grouped(errors.length)} of ${grouped(images)} wrong`;
+  io.stdout.write(
+    `ensemble of ${runs.length}: ${percent(accuracy)} (${wrong})${book}\n` +
+      `wall time: ${duration(seconds)}, evaluation included\n`,
+  );
 }

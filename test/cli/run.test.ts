@@ -207,6 +207,10 @@ describe("an interrupted run", () => {
       [2, join(folder, "vote.2.safetensors")],
     ]);
     expect(report.ensemble.testAccuracy).toBeCloseTo(1 - report.ensemble.errors.length / 30);
+    const training = report.nets.map(({ epochs }: { epochs: { seconds: number }[] }) =>
+      epochs.reduce((total, { seconds }) => total + seconds, 0),
+    );
+    expect(report.wallSeconds).toBeGreaterThan(training[0] + training[1]);
     await rm(join(folder, "vote.2.safetensors"));
     const second = JSON.parse((await runCli([...argv, "--resume"])).stdout);
     expect(second.nets[0].epochs).toEqual(report.nets[0].epochs);

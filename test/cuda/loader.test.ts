@@ -77,7 +77,9 @@ describe("where CUDA cannot be used", () => {
     const { cuda } = outcomeOf(await runChild(script, env));
     expect(cuda).toMatchObject({
       code: "ERR_DEVICE_UNAVAILABLE",
-      message: expect.stringContaining("there is no device 2: the driver lists 2"),
+      message: expect.stringMatching(
+        /^device "cuda:2" cannot be used: there is no device 2: the driver lists 2[\s\S]*doctor/,
+      ),
     });
   });
 });
@@ -135,6 +137,13 @@ describe("libraries are found", () => {
     expect(auto.name).toBe("cuda");
     expect(auto.reason).toMatch(/small convolution/);
     expect(steps).toBe(20);
+    expect(cuda).toMatchObject({ name: "cuda" });
+  });
+
+  it("takes a driver that is newer", async () => {
+    const env = emulatedEnvironment(emulator, { NETWORK3_EMULATOR_DRIVER: "14020" });
+    const { auto, cuda } = outcomeOf(await runChild(script, env));
+    expect(auto.name).toBe("cuda");
     expect(cuda).toMatchObject({ name: "cuda" });
   });
 

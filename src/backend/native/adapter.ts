@@ -18,7 +18,7 @@ import type {
   RunResult,
 } from "../backend.js";
 import { loadNative } from "./load.js";
-import { loadCuda } from "./load-cuda.js";
+import { loadCuda, unavailable } from "./load-cuda.js";
 import {
   CPU_BACKEND,
   type NativeAddon,
@@ -39,8 +39,14 @@ export function createCudaBackend(ordinal: number): Backend {
   const addon = loadNative();
   const name = ordinal === 0 ? "cuda" : `cuda:${ordinal}`;
   loadCuda(addon, name);
-  const { backend, description } = translated(() => addon.openCuda(ordinal));
-  return new NativeBackend(addon, backend, name, description);
+  try {
+    const { backend, description } = translated(() => addon.openCuda(ordinal));
+    return new NativeBackend(addon, backend, name, description);
+  } catch (error) {
+    if (!(error instanceof errors.DeviceUnavailableError)) throw error;
+    const remedy = "`network3 doctor` lists the GPUs and libraries, and what is wrong with them";
+    throw unavailable(name, error.message, [], remedy);
+  }
 }
 
 class NativeBackend implements Backend {

@@ -39,11 +39,23 @@ export function loadCuda(addon: NativeAddon, device: string): void {
   const { problem, solution, attempts } = tryCuda(addon);
   if (problem === "") return;
   const failures = attempts.filter((attempt) => attempt.problem !== "");
-  throw new DeviceUnavailableError(
+  const tried = failures.map(
+    (attempt) => `  - ${attempt.library} (${attempt.place}): ${attempt.problem}`,
+  );
+  throw unavailable(device, problem, tried, solution);
+}
+
+/** That `device` cannot be used, what was tried, and what may help. */
+export function unavailable(
+  device: string,
+  problem: string,
+  tried: readonly string[],
+  solution: string,
+): DeviceUnavailableError {
+  return new DeviceUnavailableError(
     [
       `device "${device}" cannot be used: ${problem}`,
-      ...(failures.length > 0 ? ["Tried:"] : []),
-      ...failures.map((attempt) => `  - ${attempt.library} (${attempt.place}): ${attempt.problem}`),
+      ...(tried.length > 0 ? ["Tried:", ...tried] : []),
       "Possible solutions:",
       `  - ${solution}`,
       '  - use { device: "cpu" }, or { device: "auto" }, which takes a GPU only where one works',

@@ -83,6 +83,9 @@ export const loaderCases: readonly LoaderCase[] = [
     environment: () => ({ NETWORK3_CUDA_LIBRARY: otherAbiLibrary }),
     message: /cannot be opened: interface version \d+, but \d+ is needed; build it again/,
   },
+  damaged("there is no driver", /no usable NVIDIA driver/, (folder) =>
+    folder.without("libcuda.so.1"),
+  ),
   damaged(
     "the driver is no library",
     /no usable NVIDIA driver/,

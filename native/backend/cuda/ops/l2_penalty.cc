@@ -1,19 +1,12 @@
 #include "backend/cuda/ops/ops.h"
-#include "core/error.h"
 
 namespace network3::cuda {
 
 // factor [], weights... -> [] ½ · factor · Σ‖w‖²: the squares in parts in the step's first launch,
-// or here where the weights are no variables.
+// or here where the weights are no variables, or more than a launch takes.
 void CompileL2Penalty(Compiler& compiler, const Op& op) {
   Begin own;
   Begin& begin = compiler.begin().TakesSquares(compiler, op) ? compiler.begin() : own;
-  if (op.inputs.size() - 1 > kMostSquares) {
-    throw Error(ErrorCode::kUnsupportedOp, op.label +
-                                               ": the cuda backend has no l2_penalty of more "
-                                               "than " +
-                                               std::to_string(kMostSquares) + " weights");
-  }
   std::int64_t blocks = 0;
   for (std::size_t i = 1; i < op.inputs.size(); ++i) {
     blocks += Begin::SquareBlocks(compiler.count(op.inputs[i]));
@@ -23,6 +16,10 @@ void CompileL2Penalty(Compiler& compiler, const Op& op) {
   std::int64_t at = 0;
   for (std::size_t i = 1; i < op.inputs.size(); ++i) {
     const Span<const float> w = compiler.Floats(op.inputs[i]);
+    if (&begin == &own && i > 1 && (i - 1) % kMostSquares == 0) {
+      own.Launch(compiler);
+      own = Begin();
+    }
     begin.AddSquares(w, {partials.data + at, Begin::SquareBlocks(w.size)}, factor);
     at += Begin::SquareBlocks(w.size);
   }
