@@ -19,7 +19,7 @@ async function fetchCompiler() {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new UserError(
       `the CUDA compiler comes as packages for Linux x64 only, this is ${process.platform} ` +
-        `${process.arch}. Install a CUDA toolkit >= 12.4 and set CUDA_PATH to its folder.`,
+        `${process.arch}. Install a CUDA toolkit >= 12.8 and set CUDA_PATH to its folder.`,
     );
   }
   const begin = Date.now();
