@@ -23,20 +23,20 @@ export function labels(classes: number): Fill {
 export const distinct: Fill = (size, random) =>
   random.permutation(size).map((rank) => Math.fround((rank - Math.floor(size / 2)) / 10 + 0.05));
 
-/** Normal values, of which all but a share are zero. */
-export function sparse(density: number): Fill {
+function thinned(density: number, draw: (random: TestRandom) => number): Fill {
   return (size, random) =>
     Array.from({ length: size }, () => {
-      const value = Math.fround(random.normal());
+      const value = draw(random);
       return random.uniform() < density ? value : 0;
     });
 }
 
+/** Normal values, of which all but a share are zero. */
+export function sparse(density: number): Fill {
+  return thinned(density, (random) => Math.fround(random.normal()));
+}
+
 /** Whole numbers from -most to most, of which all but a share are zero. */
 export function sparseIntegers(density: number, most: number): Fill {
-  return (size, random) =>
-    Array.from({ length: size }, () => {
-      const value = random.integer(-most, most);
-      return random.uniform() < density ? value : 0;
-    });
+  return thinned(density, (random) => random.integer(-most, most));
 }
