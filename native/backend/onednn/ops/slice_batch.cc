@@ -13,7 +13,9 @@ std::int64_t SourceRow(const Step& step, const DataSlice& slice, std::int64_t nu
   return slice.from + (order.empty() ? number : order[static_cast<std::size_t>(number)]);
 }
 
-// Has them brought from memory meanwhile.
+// What is brought from memory ahead has to stay beside the step at hand in the second cache.
+constexpr std::int64_t kMostAhead = 128 << 10;
+
 void Prefetch(const std::byte* data, std::int64_t bytes) {
   constexpr std::int64_t kLine = 64;
   for (std::int64_t at = 0; at < bytes; at += kLine) __builtin_prefetch(data + at, 0, 2);
@@ -37,6 +39,9 @@ void CompileSliceBatch(Compiler& compiler, const Op& op) {
     const std::int64_t size = ElementCount(dst.type.shape) / batch;
     const Range rows = by_columns ? Range{0, batch} : Split(batch, threads, thread);
     const Range part = by_columns ? Split(size, threads, thread, kVector) : Range{0, size};
+    const auto element = static_cast<std::int64_t>(SizeOf(data.dtype()));
+    const std::int64_t ahead_end =
+        rows.size() * part.size() * element <= kMostAhead ? step.arguments->rows - batch : 0;
     for (std::int64_t row = rows.begin; row < rows.end && !step.Interrupted(); ++row) {
       const std::int64_t at = row * size + part.begin;
       float* to = dst.storage->f32() + at;
@@ -46,10 +51,9 @@ void CompileSliceBatch(Compiler& compiler, const Op& op) {
       }
       const std::int64_t number = step.index * batch + row;
       const std::int64_t from = SourceRow(step, slice, number) * size + part.begin;
-      if (number + batch < step.arguments->rows) {
+      if (number < ahead_end) {
         const std::int64_t next = SourceRow(step, slice, number + batch) * size + part.begin;
-        const auto bytes = static_cast<std::int64_t>(SizeOf(data.dtype()));
-        Prefetch(data.as<std::byte>() + next * bytes, part.size() * bytes);
+        Prefetch(data.as<std::byte>() + next * element, part.size() * element);
       }
       if (data.dtype() == DType::kU8) {
         kernels->bytes_to_float(to, data.as<std::uint8_t>() + from, part.size());
