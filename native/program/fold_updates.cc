@@ -1,5 +1,9 @@
 #include "program/fold_updates.h"
 
+#include <algorithm>
+
+#include "program/work.h"
+
 namespace network3 {
 
 namespace {
@@ -24,18 +28,11 @@ class Folder {
     return uses_.Count(id) == 1 ? uses_.Producer(id, name) : nullptr;
   }
 
-  bool IsShort(const Op& matmul) const {
-    const auto shape_of = [&](int id) -> const Shape& {
-      return function_.values[static_cast<std::size_t>(id)].shape;
-    };
-    const Shape& a = shape_of(matmul.inputs[0]);
-    const std::int64_t depth = matmul.attributes.Flag("transposeA") ? a[0] : a[1];
-    return ElementCount(shape_of(matmul.outputs[0])) * depth <= longest_product_;
+  std::size_t IndexOf(const Op& op) const {
+    return static_cast<std::size_t>(&op - function_.ops.data());
   }
 
-  void MarkFolded(const Op& op) {
-    plan_.folded[static_cast<std::size_t>(&op - function_.ops.data())] = true;
-  }
+  void MarkFolded(const Op& op) { plan_.folded[IndexOf(op)] = true; }
 
   bool FoldUpdate(const Assignment& assignment) {
     const Op* sgd = Single(assignment.value, "sgd_update");
@@ -53,12 +50,41 @@ class Folder {
     MarkFolded(*sgd);
     FoldDecay(update);
     const Op* product = Single(update.gradient, "matmul");
-    if (product != nullptr && IsShort(*product)) {
+    if (product != nullptr && MultiplyAdds(function_, *product) <= longest_product_) {
       update.product = product;
       MarkFolded(*product);
+      update.data_product = DataProduct(update);
     }
     plan_.updates.push_back(std::move(update));
     return true;
+  }
+
+  // The op that may share its pass over the weights with the update, if nothing stands between.
+  const Op* DataProduct(const Update& update) const {
+    const auto is_it = [&](const Op* reader) {
+      return reader->name == "matmul" && reader->inputs[0] == update.product->inputs[1] &&
+             reader->inputs[1] == update.parameter && !reader->attributes.Flag("transposeA") &&
+             reader->attributes.Flag("transposeB");
+    };
+    const std::vector<const Op*>& readers = uses_.Readers(update.parameter);
+    const auto found = std::find_if(readers.begin(), readers.end(), is_it);
+    if (found == readers.end() || uses_.IsRoot(update.parameter)) return nullptr;
+    const auto is_variable = [&](const Op& op) {
+      return op.name == "variable" && op.attributes.String("name") == update.variable;
+    };
+    if (std::count_if(function_.ops.begin(), function_.ops.end(), is_variable) > 1) return nullptr;
+    const Op* const product = *found;
+    const auto is_before = [&](const Op* op) { return op < product; };
+    const auto is_done = [&](const Op* reader) {
+      return reader == product || is_before(reader) || plan_.folded[IndexOf(*reader)];
+    };
+    std::vector<int> scalars = update.decay_scalars;
+    scalars.push_back(update.eta);
+    const bool can_join =
+        std::all_of(readers.begin(), readers.end(), is_done) &&
+        std::all_of(scalars.begin(), scalars.end(),
+                    [&](int scalar) { return is_before(uses_.Producer(scalar)); });
+    return can_join ? product : nullptr;
   }
 
   // gradient = add(x, scale(w)) in either order.

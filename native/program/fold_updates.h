@@ -22,6 +22,8 @@ struct Update {
   std::vector<int> decay_scalars;
   // The gradient as a product that need not be stored: w ← (1-ηλ)·w - η·a·b is one GEMM.
   const Op* product = nullptr;
+  // diff_dst · wᵀ, beside which the update can be made: the last op that reads the weights.
+  const Op* data_product = nullptr;
 };
 
 struct UpdatePlan {

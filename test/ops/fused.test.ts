@@ -33,7 +33,16 @@ describe("a pass of the cpu compiler that is off", () => {
   afterEach(() => {
     delete process.env.NETWORK3_PASSES_OFF;
   });
-  const passes = ["conv_pool", "direct_conv", "dense", "fuse_activation", "fold_updates", "all"];
+  const passes = [
+    "conv_pool",
+    "direct_conv",
+    "dense",
+    "fuse_activation",
+    "fold_updates",
+    "join_updates",
+    "fold_penalty",
+    "all",
+  ];
 
   it.each(passes)("gives the same results: %s", async (pass) => {
     if (!cpu) throw new RangeError("there is no cpu backend");

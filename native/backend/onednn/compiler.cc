@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "backend/onednn/dense_layer.h"
 #include "backend/onednn/gemm.h"
 #include "backend/onednn/ops/ops.h"
 #include "backend/onednn/passes/tuning.h"
 #include "backend/onednn/primitive_call.h"
 #include "core/allocation.h"
 #include "core/error.h"
+#include "program/work.h"
 
 namespace network3::onednn {
 
@@ -25,6 +27,7 @@ Compiler::Compiler(const Function& function, Variables& variables, dnnl::engine 
       plan_(passes_.fold_updates ? FoldUpdates(function, uses_, kShortWork)
                                  : CopyAssignments(function)),
       skipped_(plan_.folded),
+      late_(passes_.fold_penalty ? LateOps(function, uses_, plan_) : std::vector<bool>()),
       values_(function.values.size()),
       scratchpads_(static_cast<std::size_t>(options.threads)) {}
 
@@ -35,26 +38,36 @@ std::unique_ptr<CompiledFunction> Compiler::Compile() {
     compiled_->threads.push_back(std::make_unique<ThreadState>());
     compiled_->threads.back()->stream = dnnl::stream(engine_);
   }
-  for (std::size_t i = 0; i < function_.ops.size(); ++i) {
-    // More than oneDNN takes for the primitives of an op; it would crash without.
-    constexpr std::size_t kPrimitives = 16 << 20;
-    RequireMemory(kPrimitives);
-    if (!skipped_[i]) FindOp(function_.ops[i])(*this, function_.ops[i]);
-  }
-  EmitOutputs();
-  ListResults();
+  CompileOps(false);
+  EmitOutputs(false);
   std::vector<Value> sources;
   for (const Assignment& assignment : plan_.copies)
     sources.push_back(Kept(Plain(assignment.value)));
   // Assignments last of all, so that every op has read the old values.
   for (const Update& update : plan_.updates) CompileUpdate(*this, update);
   for (std::size_t i = 0; i < sources.size(); ++i) EmitCopy(plan_.copies[i].variable, sources[i]);
+  for (Task& task : late_tasks_) Emit(std::move(task));
+  CompileOps(true);
+  EmitOutputs(true);
+  ListResults();
   PlaceBarriers(compiled_->prologue);
   PlaceBarriers(compiled_->tasks);
   for (std::size_t i = 0; i < scratchpads_.size(); ++i) {
     compiled_->threads[i]->scratchpad = Buffer(scratchpads_[i], "a scratchpad");
   }
   return std::move(compiled_);
+}
+
+// Penalties count as early: what is late of them they say themselves.
+void Compiler::CompileOps(bool late) {
+  for (std::size_t i = 0; i < function_.ops.size(); ++i) {
+    const Op& op = function_.ops[i];
+    if (skipped_[i] || (IsLate(i) && op.name != "l2_penalty") != late) continue;
+    // More than oneDNN takes for the primitives of an op; it would crash without.
+    constexpr std::size_t kPrimitives = 16 << 20;
+    RequireMemory(kPrimitives);
+    FindOp(op)(*this, op);
+  }
 }
 
 Value Compiler::Parts(int id) {
@@ -277,6 +290,42 @@ void Compiler::Skip(const Op& op) {
   skipped_[static_cast<std::size_t>(&op - function_.ops.data())] = true;
 }
 
+std::optional<Update> Compiler::TakeUpdateBeside(const Op& data_product) {
+  // Once weights have changed, a step is finished: it must not take long.
+  if (!passes_.join_updates || MultiplyAdds(function_) > kShortStep) return std::nullopt;
+  const auto found =
+      std::find_if(plan_.updates.begin(), plan_.updates.end(),
+                   [&](const Update& update) { return update.data_product == &data_product; });
+  if (found == plan_.updates.end()) return std::nullopt;
+  Update update = std::move(*found);
+  plan_.updates.erase(found);
+  return update;
+}
+
+Squares Compiler::NewSquares(const Value& factor) {
+  return {NewStorage(threads_ * Squares::kStride * 8, "sums of squares"), factor};
+}
+
+const Squares* Compiler::AskForSquares(int weights, const Value& factor) {
+  const auto is_of = [&](const Update& update) {
+    return update.parameter == weights && IsDenseUpdate(*this, update);
+  };
+  if (late_.empty() || squares_.count(weights) > 0 ||
+      std::none_of(plan_.updates.begin(), plan_.updates.end(), is_of)) {
+    return nullptr;
+  }
+  return &squares_.emplace(weights, NewSquares(factor)).first->second;
+}
+
+const Squares* Compiler::SquaresOf(int weights) const {
+  const auto found = squares_.find(weights);
+  return found == squares_.end() ? nullptr : &found->second;
+}
+
+void Compiler::EmitLate(Task task) {
+  (late_.empty() ? compiled_->tasks : late_tasks_).push_back(std::move(task));
+}
+
 bool Compiler::IsAssigned(const std::string& variable) const {
   return std::any_of(function_.assignments.begin(), function_.assignments.end(),
                      [&](const Assignment& assignment) { return assignment.variable == variable; });
@@ -322,8 +371,10 @@ void Compiler::ListResults() {
   }
 }
 
-void Compiler::EmitOutputs() {
+void Compiler::EmitOutputs(bool late) {
   for (const Output& output : function_.outputs) {
+    const Op* producer = uses_.Producer(output.value);
+    if (IsLate(static_cast<std::size_t>(producer - function_.ops.data())) != late) continue;
     const Value value = Kept(Plain(output.value));
     compiled_->outputs.push_back({output, value});
     if (output.kind == OutputKind::kRows) EmitCollect(output, value);

@@ -12,9 +12,11 @@
 #include "backend/onednn/compiled_function.h"
 #include "backend/onednn/kernels/kernels.h"
 #include "backend/onednn/passes/switches.h"
+#include "backend/onednn/squares.h"
 #include "backend/onednn/value.h"
 #include "backend/onednn/variables.h"
 #include "program/fold_updates.h"
+#include "program/late_ops.h"
 #include "program/uses.h"
 
 namespace network3::onednn {
@@ -68,6 +70,15 @@ class Compiler {
   Value VariableValue(const std::string& name);
 
   bool IsAssigned(const std::string& variable) const;
+  // The update that is to be made together with this product, which then is none of its own.
+  std::optional<Update> TakeUpdateBeside(const Op& data_product);
+  // Asks the update of the weights for their squares; null if it cannot tell, or if nobody does.
+  const Squares* AskForSquares(int weights, const Value& factor);
+  // What was asked for: null if nothing.
+  const Squares* SquaresOf(int weights) const;
+  Squares NewSquares(const Value& factor);
+  // A task that comes after the updates.
+  void EmitLate(Task task);
   const Uses& uses() const { return uses_; }
   const PassSwitches& passes() const { return passes_; }
   // Whether our kernels of a pass are to be taken for these sizes; `rule` is for unknown ones.
@@ -85,7 +96,9 @@ class Compiler {
   bool LiesInAssignedVariable(const Value& value) const;
   // The value as it is now, out of reach of the step's assignments.
   Value Kept(const Value& value);
-  void EmitOutputs();
+  void CompileOps(bool late);
+  bool IsLate(std::size_t op) const { return !late_.empty() && late_[op]; }
+  void EmitOutputs(bool late);
   void ListResults();
   void EmitCollect(const Output& output, const Value& value);
   void EmitCopy(const std::string& variable, const Value& source);
@@ -100,6 +113,9 @@ class Compiler {
   const Uses uses_;
   UpdatePlan plan_;
   std::vector<bool> skipped_;
+  const std::vector<bool> late_;
+  std::vector<Task> late_tasks_;
+  std::map<int, Squares> squares_;
   std::unique_ptr<CompiledFunction> compiled_;
   std::vector<Value> values_;
   std::multimap<int, Value> converted_;

@@ -114,6 +114,56 @@ Region RegionOf(const Compiler& compiler, const Op& matmul) {
   return has_columns && !MeetsData(compiler, weights) ? Region::kColumns : Region::kRows;
 }
 
+// The update, and the gradient of the examples beside it unless diff_src is null.
+void EmitUpdate(Compiler& compiler, const Update& update, const Value* diff_src) {
+  const Op& product = *update.product;
+  const Weights weights(compiler, update.parameter);
+  const Value src = compiler.Plain(product.inputs[0]);
+  const Value diff_dst = compiler.Plain(product.inputs[1]);
+  const std::int64_t rows = src.type.shape[0];
+  const ScalarProduct eta(compiler, 1, {update.eta});
+  const ScalarProduct decay(compiler, update.decay_factor, update.decay_scalars);
+  const Scratch scratch(compiler,
+                        weights.by_input ? SparseDenseScratch(weights.ShapeOf(rows)) * 4 : 0);
+  Task task = compiler.NewTask(*update.op, NameOf(compiler, weights.by_input ? "sparse" : "dense"));
+  task.op = diff_src == nullptr ? "matmul+sgd_update" : "matmul+matmul+sgd_update";
+  task.label = update.variable;
+  task.commits = true;
+  task.accesses = {src.Read(Region::kColumns), diff_dst.Read(Region::kWhole),
+                   weights.OfInputs(true)};
+  if (diff_src != nullptr) task.accesses.push_back(diff_src->Write(Region::kColumns));
+  for (const ScalarProduct* scalars : {&eta, &decay}) {
+    const std::vector<Access> reads = scalars->Reads();
+    task.accesses.insert(task.accesses.end(), reads.begin(), reads.end());
+  }
+  std::optional<Squares> squares;
+  if (const Squares* asked = compiler.SquaresOf(update.parameter)) {
+    squares = *asked;
+    task.accesses.push_back({squares->sums, Region::kPrivate, 0, true});
+    task.accesses.push_back(squares->factor.Read(Region::kWhole));
+  }
+  Storage* const diff = diff_src == nullptr ? nullptr : diff_src->storage;
+  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
+                                                                              int thread) {
+    double* const sum = squares && squares->AreWanted() ? squares->Of(thread) : nullptr;
+    if (sum != nullptr) *sum = 0;
+    const Range inputs = Split(weights.inputs, threads, thread, kVector);
+    if (inputs.size() == 0) return;
+    const float rate = eta.Value();
+    const float lost = rate * decay.Value();
+    if (weights.by_input) {
+      kernels->sparse_dense_update(weights.data(), src.storage->f32(), diff_dst.storage->f32(),
+                                   scratch.Of<float>(thread), weights.ShapeOf(rows), inputs.begin,
+                                   inputs.end, rate, lost, sum);
+    } else {
+      kernels->dense_update(weights.data(), diff == nullptr ? nullptr : diff->f32(),
+                            src.storage->f32(), diff_dst.storage->f32(), weights.ShapeOf(rows),
+                            inputs.begin, inputs.end, rate, lost, sum);
+    }
+  };
+  compiler.Emit(std::move(task));
+}
+
 }  // namespace
 
 bool IsReadByInputs(const Compiler& compiler, int src) {
@@ -182,6 +232,12 @@ bool EmitDenseBackwardData(Compiler& compiler, const Op& matmul) {
   const Value diff_dst = compiler.Plain(matmul.inputs[0]);
   const std::int64_t rows = diff_dst.type.shape[0];
   const Value diff_src = compiler.Define(matmul.outputs[0], Layout{}, Region::kColumns);
+  if (!weights.by_input) {
+    if (const std::optional<Update> update = compiler.TakeUpdateBeside(matmul)) {
+      EmitUpdate(compiler, *update, &diff_src);
+      return true;
+    }
+  }
   Task task = compiler.NewTask(matmul, NameOf(compiler, "dense"));
   task.accesses = {diff_dst.Read(Region::kWhole), weights.OfInputs(false),
                    diff_src.Write(Region::kColumns)};
@@ -205,44 +261,14 @@ bool EmitDenseBackwardData(Compiler& compiler, const Op& matmul) {
   return true;
 }
 
-bool EmitDenseUpdate(Compiler& compiler, const Update& update, const ScalarProduct& eta,
-                     const ScalarProduct& decay) {
-  const Op& product = *update.product;
-  if (!Is(product, true, false) || !IsOurs(compiler, update.parameter, product.inputs[1])) {
-    return false;
-  }
-  const Weights weights(compiler, update.parameter);
-  const Value src = compiler.Plain(product.inputs[0]);
-  const Value diff_dst = compiler.Plain(product.inputs[1]);
-  const std::int64_t rows = src.type.shape[0];
-  const Scratch scratch(compiler,
-                        weights.by_input ? SparseDenseScratch(weights.ShapeOf(rows)) * 4 : 0);
-  Task task = compiler.NewTask(*update.op, NameOf(compiler, weights.by_input ? "sparse" : "dense"));
-  task.op = "matmul+sgd_update";
-  task.label = update.variable;
-  task.commits = true;
-  task.accesses = {src.Read(Region::kColumns), diff_dst.Read(Region::kWhole),
-                   weights.OfInputs(true)};
-  for (const ScalarProduct* scalars : {&eta, &decay}) {
-    const std::vector<Access> reads = scalars->Reads();
-    task.accesses.insert(task.accesses.end(), reads.begin(), reads.end());
-  }
-  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
-                                                                              int thread) {
-    const Range inputs = Split(weights.inputs, threads, thread, kVector);
-    if (inputs.size() == 0) return;
-    const float rate = eta.Value();
-    const float lost = rate * decay.Value();
-    if (weights.by_input) {
-      kernels->sparse_dense_update(weights.data(), src.storage->f32(), diff_dst.storage->f32(),
-                                   scratch.Of<float>(thread), weights.ShapeOf(rows), inputs.begin,
-                                   inputs.end, rate, lost);
-    } else {
-      kernels->dense_update(weights.data(), src.storage->f32(), diff_dst.storage->f32(),
-                            weights.ShapeOf(rows), inputs.begin, inputs.end, rate, lost);
-    }
-  };
-  compiler.Emit(std::move(task));
+bool IsDenseUpdate(const Compiler& compiler, const Update& update) {
+  return update.product != nullptr && Is(*update.product, true, false) &&
+         IsOurs(compiler, update.parameter, update.product->inputs[1]);
+}
+
+bool EmitDenseUpdate(Compiler& compiler, const Update& update) {
+  if (!IsDenseUpdate(compiler, update)) return false;
+  EmitUpdate(compiler, update, nullptr);
   return true;
 }
 

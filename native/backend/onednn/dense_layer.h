@@ -15,7 +15,7 @@ bool IsReadByInputs(const Compiler& compiler, int src);
 bool EmitDense(Compiler& compiler, const Op& matmul);              // src · w
 bool EmitDenseBackwardData(Compiler& compiler, const Op& matmul);  // diff_dst · wᵀ
 // w ← (1-ηλ)·w - η·srcᵀ·diff_dst
-bool EmitDenseUpdate(Compiler& compiler, const Update& update, const ScalarProduct& eta,
-                     const ScalarProduct& decay);
+bool IsDenseUpdate(const Compiler& compiler, const Update& update);
+bool EmitDenseUpdate(Compiler& compiler, const Update& update);
 
 }  // namespace network3::onednn

@@ -8,6 +8,8 @@ namespace network3::onednn {
 // Multiply-adds of a product that takes a hundredth of a second on a slow core. A longer one must
 // be open to interruption, which an update is not.
 constexpr std::int64_t kShortWork = 200'000'000;
+// The same of a step, most of which may come after its first update.
+constexpr std::int64_t kShortStep = 5 * kShortWork;
 
 struct Gemm {
   Gemm(Compiler& compiler, const Op& matmul, Region region);

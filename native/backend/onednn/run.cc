@@ -11,6 +11,7 @@ namespace network3::onednn {
 namespace {
 
 constexpr auto kReportInterval = std::chrono::milliseconds(50);
+const std::atomic<bool> kGoesOn{false};
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
@@ -95,6 +96,8 @@ void FunctionRun::BeginStep(std::int64_t index) {
   step_.result = &result_;
   step_.stop = &stop_;
   step_.interrupted = &interrupted_;
+  committed_ = step_;
+  committed_.stop = &kGoesOn;
 }
 
 bool FunctionRun::FinishStep() {
@@ -152,7 +155,7 @@ bool FunctionRun::RunTasks(const std::vector<Task>& tasks, int thread, TaskClock
       if (!Synchronise(thread)) return false;
     }
     if (clock != nullptr) clock->Begin(i);
-    RunGuarded(task, thread);
+    RunGuarded(task, may_cut ? step_ : committed_, thread);
     if (clock != nullptr) clock->End(i);
   }
   return true;
@@ -164,10 +167,10 @@ bool FunctionRun::Synchronise(int thread) {
   return number < cut_at_.load(std::memory_order_relaxed);
 }
 
-void FunctionRun::RunGuarded(const Task& task, int thread) {
+void FunctionRun::RunGuarded(const Task& task, const Step& step, int thread) {
   if (Failed()) return;
   try {
-    task.run(step_, thread);
+    task.run(step, thread);
   } catch (...) {
     const std::lock_guard<std::mutex> lock(error_mutex_);
     if (!error_) error_ = std::current_exception();

@@ -28,7 +28,7 @@ class FunctionRun {
   // Books the outputs of a finished step; false when the run is over.
   bool FinishStep();
   void ReportProgress();
-  void RunGuarded(const Task& task, int thread);
+  void RunGuarded(const Task& task, const Step& step, int thread);
   bool Failed() const { return failed_.load(std::memory_order_acquire); }
 
   CompiledFunction& function_;
@@ -38,6 +38,7 @@ class FunctionRun {
   TaskClock* const clock_;  // null: nobody wants the times
   RunResult result_;
   Step step_;
+  Step committed_;  // the same once weights have changed: it is finished, whoever wants to stop
   bool continue_ = true;
   std::chrono::steady_clock::time_point last_report_;
 

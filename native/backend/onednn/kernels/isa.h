@@ -38,12 +38,14 @@ void Dense(float* dst, const float* src, const float* weights, DenseShape shape,
            int64_t end);
 void DenseBackwardData(float* diff_src, const float* diff_dst, const float* weights,
                        DenseShape shape, int64_t begin, int64_t end);
-void DenseUpdate(float* weights, const float* src, const float* diff_dst, DenseShape shape,
-                 int64_t begin, int64_t end, float eta, float decay);
+void DenseUpdate(float* weights, float* diff_src, const float* src, const float* diff_dst,
+                 DenseShape shape, int64_t begin, int64_t end, float eta, float decay,
+                 double* squares);
 void SparseDense(float* dst, const float* src, const float* weights, float* scratch,
                  DenseShape shape);
 void SparseDenseUpdate(float* weights, const float* src, const float* diff_dst, float* scratch,
-                       DenseShape shape, int64_t begin, int64_t end, float eta, float decay);
+                       DenseShape shape, int64_t begin, int64_t end, float eta, float decay,
+                       double* squares);
 int64_t CountNonZeros(const float* src, int64_t count);
 void Transpose(float* dst, int64_t dst_stride, const float* src, int64_t src_stride, int64_t rows,
                int64_t columns);

@@ -179,16 +179,19 @@ struct Kernels {
   // diff_src [rows, inputs]; the inputs from begin to end, begin a multiple of kConvRowGrain
   void (*dense_backward_data)(float* diff_src, const float* diff_dst, const float* weights,
                               DenseShape shape, int64_t begin, int64_t end);
-  // weights = (1 - decay) · weights - eta · gradient, for the same inputs
-  void (*dense_update)(float* weights, const float* src, const float* diff_dst, DenseShape shape,
-                       int64_t begin, int64_t end, float eta, float decay);
+  // weights = (1 - decay) · weights - eta · gradient, for the same inputs; the gradient of the
+  // examples, from the weights as they were, unless diff_src is null; and their squares added to
+  // `squares`, unless that is null
+  void (*dense_update)(float* weights, float* diff_src, const float* src, const float* diff_dst,
+                       DenseShape shape, int64_t begin, int64_t end, float eta, float decay,
+                       double* squares);
   // The same for sources that are mostly zero; weights lie [inputs][outputs] there, `stride`
   // elements from an input to the next, zero beyond the outputs.
   void (*sparse_dense)(float* dst, const float* src, const float* weights, float* scratch,
                        DenseShape shape);
   void (*sparse_dense_update)(float* weights, const float* src, const float* diff_dst,
                               float* scratch, DenseShape shape, int64_t begin, int64_t end,
-                              float eta, float decay);
+                              float eta, float decay, double* squares);
   int64_t (*count_non_zeros)(const float* src, int64_t count);
   // dst[column][row] = src[row][column]; the strides are from one row to the next
   void (*transpose)(float* dst, int64_t dst_stride, const float* src, int64_t src_stride,

@@ -38,15 +38,30 @@ inline void ForwardTile(float* dst, const float* weights, int64_t stride, uint64
   for (int v = 0; v < kVectors; ++v) Store(dst + v * kLanes, sums[v]);
 }
 
+// Returns lane sums of the squares of weights that decay.
 template <int kVectors>
-inline void UpdateTile(float* weights, const float* diff_dst, int64_t stride, uint64_t lit,
-                       const float* src, int64_t src_stride, float keep) {
-  Wide sums[kVectors];
+inline Wide UpdateTile(float* weights, const float* diff_dst, int64_t stride, const uint64_t* lit,
+                       const float* src, int64_t src_stride, int64_t inputs, bool decays,
+                       float keep) {
+  constexpr int kSums = kVectors < 4 ? kVectors : 4;
+  Wide squares[kSums] = {};
+  for (int64_t i = 0; i < inputs; ++i, weights += stride) {
+    if (lit[i] == 0 && !decays) continue;
+    Wide sums[kVectors];
+    NETWORK3_UNROLL
+    for (int v = 0; v < kVectors; ++v) {
+      const Wide old = Load<Wide>(weights + v * kLanes);
+      squares[v % kSums] += old * old;
+      sums[v] = keep * old;
+    }
+    AddRows<kVectors>(sums, diff_dst, stride, lit[i], src + i, src_stride);
+    NETWORK3_UNROLL
+    for (int v = 0; v < kVectors; ++v) Store(weights + v * kLanes, sums[v]);
+  }
+  Wide total{};
   NETWORK3_UNROLL
-  for (int v = 0; v < kVectors; ++v) sums[v] = keep * Load<Wide>(weights + v * kLanes);
-  AddRows<kVectors>(sums, diff_dst, stride, lit, src, src_stride);
-  NETWORK3_UNROLL
-  for (int v = 0; v < kVectors; ++v) Store(weights + v * kLanes, sums[v]);
+  for (int v = 0; v < kSums; ++v) total += squares[v];
+  return total;
 }
 
 // Lane i has bit r set where row r of src, of at most 32, has its value i not zero.
@@ -100,11 +115,13 @@ void SparseDense(float* dst, const float* src, const float* weights, float* scra
 }
 
 void SparseDenseUpdate(float* weights, const float* src, const float* diff_dst, float* scratch,
-                       DenseShape shape, int64_t begin, int64_t end, float eta, float decay) {
+                       DenseShape shape, int64_t begin, int64_t end, float eta, float decay,
+                       double* squares) {
   for (int64_t row = 0; row < shape.rows; row += kSparseRows) {
     const int64_t left = shape.rows - row;
     const int64_t rows = left < kSparseRows ? left : kSparseRows;
-    const float keep = row == 0 ? 1.0F - decay : 1.0F;
+    const bool decays = row == 0 && (decay != 0 || squares != nullptr);
+    const float keep = decays ? 1.0F - decay : 1.0F;
     // Rows as long as those of the weights, so that vectors do not cross the cache's lines.
     memset(scratch, 0, (size_t)(rows * shape.stride) * sizeof(float));
     for (int64_t r = 0; r < rows; ++r) {
@@ -116,14 +133,14 @@ void SparseDenseUpdate(float* weights, const float* src, const float* diff_dst, 
       const float* const from = src + row * shape.src_stride + first;
       uint64_t lit[kSparseInputs];
       ListLitRows(lit, from, shape.src_stride, rows, inputs);
+      Wide sums{};
       ForEachColumns(shape.outputs, [&](int64_t at, auto vectors) {
-        for (int64_t i = 0; i < inputs; ++i) {
-          if (lit[i] == 0 && keep == 1) continue;
-          UpdateTile<decltype(vectors)::value>(weights + (first + i) * shape.stride + at,
-                                               scratch + at, shape.stride, lit[i], from + i,
-                                               shape.src_stride, keep);
-        }
+        sums += UpdateTile<decltype(vectors)::value>(weights + first * shape.stride + at,
+                                                     scratch + at, shape.stride, lit, from,
+                                                     shape.src_stride, inputs, decays, keep);
       });
+      if (!decays || squares == nullptr) continue;
+      for (int lane = 0; lane < kLanes; ++lane) *squares += (double)sums[lane];
     }
   }
 }

@@ -45,9 +45,9 @@ void EmitGemmUpdate(Compiler& compiler, const Update& update, const Value& w,
 }  // namespace
 
 void CompileUpdate(Compiler& compiler, const Update& update) {
+  if (EmitDenseUpdate(compiler, update)) return;
   const ScalarProduct eta(compiler, 1, {update.eta});
   const ScalarProduct decay(compiler, update.decay_factor, update.decay_scalars);
-  if (update.product != nullptr && EmitDenseUpdate(compiler, update, eta, decay)) return;
   const Value w = compiler.AsIs(update.parameter);
   if (update.product != nullptr) {
     EmitGemmUpdate(compiler, update, w, eta, decay);

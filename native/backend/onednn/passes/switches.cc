@@ -22,7 +22,9 @@ class Setter {
                {"direct_conv", choice(switches.direct_conv)},
                {"dense", choice(switches.dense)},
                {"fuse_activation", flag(switches.fuse_activation)},
-               {"fold_updates", flag(switches.fold_updates)}};
+               {"fold_updates", flag(switches.fold_updates)},
+               {"join_updates", flag(switches.join_updates)},
+               {"fold_penalty", flag(switches.fold_penalty)}};
   }
 
   void Set(const std::string& name, bool is_on, const std::string& origin) const {

@@ -16,6 +16,8 @@ struct PassSwitches {
   Choice dense = Choice::kTable;        // products with weights
   bool fuse_activation = true;          // bias and activation as one
   bool fold_updates = true;  // gradients that are added to parameters without being stored
+  bool join_updates = true;  // such updates beside the product that reads the weights last
+  bool fold_penalty = true;  // squares of weights summed as an update passes over them
 
   // `given`, then NETWORK3_PASSES_OFF and NETWORK3_PASSES_ON: names as above, by commas, or "all".
   // An unknown name is an error.
