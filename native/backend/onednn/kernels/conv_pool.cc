@@ -49,48 +49,66 @@ struct ShiftedRows {
   const float* Row(int64_t row) const { return data + row % phases * phase + row / phases * width; }
 };
 
-// The sums of `kChannels` output channels at `kVectors` vectors of positions.
-template <int kChannels, int kVectors>
-inline void ConvTile(float* dst, int64_t dst_stride, const ShiftedRows& src, int64_t window_row,
-                     int64_t at, const float* transposed, const ConvShape& shape) {
-  Wide sums[kChannels][kVectors] = {};
-  const int64_t columns = shape.channels * shape.kernel_width;
+// The sums of `kChannels` output channels at `kVectors` vectors of positions in each of `kRows` rows
+// of the windows: dst [kChannels][window rows][row_size].
+template <int kChannels, int kRows, int kVectors>
+inline void ConvTile(float* dst, int64_t row_size, const ShiftedRows& src, int64_t window_row,
+                     int64_t at, const float* transposed, const ConvPoolShape& shape) {
+  Wide sums[kChannels][kRows][kVectors] = {};
+  const int64_t columns = shape.conv.channels * shape.conv.kernel_width;
   const int64_t step = src.phases * src.phase;
-  for (int64_t i = 0; i < shape.kernel_height; ++i) {
-    const float* from = src.Row(window_row + i) + at;
-    for (int64_t j = 0; j < columns; ++j, from += step, transposed += shape.out_channels) {
-      Wide values[kVectors];
+  for (int64_t i = 0; i < shape.conv.kernel_height; ++i) {
+    const float* from[kRows];
+    NETWORK3_UNROLL
+    for (int r = 0; r < kRows; ++r) from[r] = src.Row(window_row + r + i) + at;
+    for (int64_t j = 0; j < columns; ++j, transposed += shape.conv.out_channels) {
+      Wide values[kRows][kVectors];
       NETWORK3_UNROLL
-      for (int v = 0; v < kVectors; ++v) values[v] = Load<Wide>(from + v * kLanes);
+      for (int r = 0; r < kRows; ++r) {
+        NETWORK3_UNROLL
+        for (int v = 0; v < kVectors; ++v) values[r][v] = Load<Wide>(from[r] + v * kLanes);
+        from[r] += step;
+      }
       NETWORK3_UNROLL
       for (int o = 0; o < kChannels; ++o) {
         const Wide weight = Broadcast(transposed[o]);
         NETWORK3_UNROLL
-        for (int v = 0; v < kVectors; ++v) sums[o][v] += weight * values[v];
+        for (int r = 0; r < kRows; ++r) {
+          NETWORK3_UNROLL
+          for (int v = 0; v < kVectors; ++v) sums[o][r][v] += weight * values[r][v];
+        }
       }
     }
   }
   NETWORK3_UNROLL
   for (int o = 0; o < kChannels; ++o) {
     NETWORK3_UNROLL
-    for (int v = 0; v < kVectors; ++v) Store(dst + o * dst_stride + v * kLanes, sums[o][v]);
+    for (int r = 0; r < kRows; ++r) {
+      float* const to = dst + (o * shape.pool.window_height + r) * row_size;
+      NETWORK3_UNROLL
+      for (int v = 0; v < kVectors; ++v) Store(to + v * kLanes, sums[o][r][v]);
+    }
   }
 }
 
-// dst [kChannels][window rows][vectors * kLanes]
+// dst [kChannels][window rows][vectors * kLanes]; narrow images have several rows in a tile.
 template <int kChannels>
 inline void ConvBand(float* dst, const ShiftedRows& src, int64_t vectors, const float* transposed,
                      const ConvPoolShape& shape) {
   const int64_t row_size = vectors * kLanes;
-  for (int64_t i = 0; i < shape.pool.window_height; ++i) {
-    ForEachGroup<kMostVectors>(vectors, [&](int64_t first, int count) {
-      WithConstant<kMostVectors>(count, [&](auto vector_count) {
-        ConvTile<kChannels, decltype(vector_count)::value>(
-            dst + i * row_size + first * kLanes, shape.pool.window_height * row_size, src, i,
-            first * kLanes, transposed, shape.conv);
+  ForEachGroup<kMostVectors>(vectors, [&](int64_t first, int count) {
+    WithConstant<kMostVectors>(count, [&](auto vector_count) {
+      constexpr int kVectors = decltype(vector_count)::value;
+      constexpr int kMostRows = kMostVectors / kVectors;
+      ForEachGroup<kMostRows>(shape.pool.window_height, [&](int64_t row, int rows) {
+        WithConstant<kMostRows>(rows, [&](auto row_count) {
+          ConvTile<kChannels, decltype(row_count)::value, kVectors>(
+              dst + row * row_size + first * kLanes, row_size, src, row, first * kLanes, transposed,
+              shape);
+        });
       });
     });
-  }
+  });
 }
 
 }  // namespace

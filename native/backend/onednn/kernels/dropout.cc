@@ -1,43 +1,59 @@
-#include <string.h>
-
 #include "backend/onednn/kernels/isa.h"
+#include "backend/onednn/kernels/vector.h"
 
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
 
-constexpr int kBlocks = 16;  // counters side by side, four words each
+constexpr int kWords = 4;  // of a counter
+constexpr int kGroup = kWords * kLanes;
 
-// Philox4x32-10 of `kBlocks` consecutive counters; the same function as core/philox.h, in lanes.
-inline void PhiloxLanes(uint32_t* __restrict words, uint32_t first_block,
-                        const DropoutStream& stream) {
-  uint32_t c0[kBlocks], c1[kBlocks], c2[kBlocks], c3[kBlocks];
-  for (int i = 0; i < kBlocks; ++i) {
-    c0[i] = first_block + static_cast<uint32_t>(i);
-    c1[i] = stream.stream;
-    c2[i] = stream.step_low;
-    c3[i] = stream.step_high;
+// All 64 bits of the products of a's lanes with a constant.
+struct Products {
+  Words high, low;
+
+  Products(const Words& a, uint32_t factor) {
+    const Words factors = Words{} + factor;
+    const auto even = (DoubleWords)MultiplyEven(a, factors);
+    const auto odd = (DoubleWords)MultiplyEven((Words)((DoubleWords)a >> 32), factors);
+    high = (Words)(even >> 32 | odd >> 32 << 32);
+    low = (Words)(even << 32 >> 32 | odd << 32);
   }
+};
+
+// Philox4x32-10 of kLanes consecutive counters; the same function as core/philox.h, in lanes.
+inline void PhiloxLanes(Words* c, uint32_t first_block, const DropoutStream& stream) {
+  c[0] = (Words)Lane() + first_block;
+  c[1] = Words{} + stream.stream;
+  c[2] = Words{} + stream.step_low;
+  c[3] = Words{} + stream.step_high;
   uint32_t k0 = stream.key_low;
   uint32_t k1 = stream.key_high;
   for (int round = 0; round < 10; ++round) {
-    for (int i = 0; i < kBlocks; ++i) {
-      const uint64_t p0 = static_cast<uint64_t>(0xD2511F53U) * c0[i];
-      const uint64_t p1 = static_cast<uint64_t>(0xCD9E8D57U) * c2[i];
-      const uint32_t n0 = static_cast<uint32_t>(p1 >> 32) ^ c1[i] ^ k0;
-      const uint32_t n2 = static_cast<uint32_t>(p0 >> 32) ^ c3[i] ^ k1;
-      c1[i] = static_cast<uint32_t>(p1);
-      c3[i] = static_cast<uint32_t>(p0);
-      c0[i] = n0;
-      c2[i] = n2;
-    }
+    const Products p0(c[0], 0xD2511F53U);
+    const Products p1(c[2], 0xCD9E8D57U);
+    c[0] = p1.high ^ c[1] ^ k0;
+    c[2] = p0.high ^ c[3] ^ k1;
+    c[1] = p1.low;
+    c[3] = p0.low;
     k0 += 0x9E3779B9U;
     k1 += 0xBB67AE85U;
   }
-  for (int i = 0; i < kBlocks; ++i) {
-    words[4 * i] = c0[i];
-    words[4 * i + 1] = c1[i];
-    words[4 * i + 2] = c2[i];
-    words[4 * i + 3] = c3[i];
+}
+
+// Lane i of the result is a lane of a where i is even and of b where it is odd, from `first` on.
+inline Wide Interleave(const Wide& a, const Wide& b, int first) {
+  return Shuffle(a, b, first + Lane() / 2 + Lane() % 2 * kLanes);
+}
+
+// Word 4i + j becomes what vector j has in lane i.
+inline void InterleaveWords(Wide* words) {
+  const Wide even[] = {Interleave(words[0], words[2], 0),
+                       Interleave(words[0], words[2], kLanes / 2)};
+  const Wide odd[] = {Interleave(words[1], words[3], 0),
+                      Interleave(words[1], words[3], kLanes / 2)};
+  for (int half = 0; half < 2; ++half) {
+    words[2 * half] = Interleave(even[half], odd[half], 0);
+    words[2 * half + 1] = Interleave(even[half], odd[half], kLanes / 2);
   }
 }
 
@@ -47,18 +63,33 @@ void Dropout(float* dst, float* mask, const float* src, DropoutStream stream, in
              int64_t count) {
   // A probability of 0 gives 2^32, one more than a word can be compared with.
   const bool all = stream.threshold > UINT32_MAX;
-  const uint32_t bound = all ? UINT32_MAX : static_cast<uint32_t>(stream.threshold);
-  uint32_t words[4 * kBlocks];
-  int64_t at = first - first % 4;
+  const auto bound = Words{} + (all ? UINT32_MAX : (uint32_t)stream.threshold);
   const int64_t end = first + count;
-  for (; at < end; at += 4 * kBlocks) {
-    PhiloxLanes(words, static_cast<uint32_t>(at / 4), stream);
-    float kept[4 * kBlocks];
-    for (int i = 0; i < 4 * kBlocks; ++i) kept[i] = ((words[i] < bound) | all) ? 1.0F : 0.0F;
+  for (int64_t at = first - first % kWords; at < end; at += kGroup) {
+    Words words[kWords];
+    PhiloxLanes(words, (uint32_t)(at / kWords), stream);
+    Wide kept[kWords];
+    for (int j = 0; j < kWords; ++j) {
+      const Wide one = Wide{} + 1.0F;
+      kept[j] = all ? one : (words[j] < bound ? one : Wide{});
+    }
+    InterleaveWords(kept);
+    if (at >= first && at + kGroup <= end) {
+      for (int j = 0; j < kWords; ++j) {
+        const int64_t to = at - first + j * kLanes;
+        Store(mask + to, kept[j]);
+        Store(dst + to, kept[j] * Load<Wide>(src + to));
+      }
+      continue;
+    }
+    float group[kGroup];
+    for (int j = 0; j < kWords; ++j) Store(group + j * kLanes, kept[j]);
     const int64_t from = at < first ? first : at;
-    const int64_t to = at + 4 * kBlocks < end ? at + 4 * kBlocks : end;
-    memcpy(mask + from - first, kept + from - at, static_cast<size_t>(to - from) * sizeof(float));
-    for (int64_t i = from; i < to; ++i) dst[i - first] = kept[i - at] * src[i - first];
+    const int64_t to = at + kGroup < end ? at + kGroup : end;
+    for (int64_t i = from; i < to; ++i) {
+      mask[i - first] = group[i - at];
+      dst[i - first] = group[i - at] * src[i - first];
+    }
   }
 }
 

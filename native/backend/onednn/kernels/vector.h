@@ -70,6 +70,8 @@ constexpr int kRegisters = 16;
 #endif
 typedef Vector<kLanes>::Float Wide;
 typedef Vector<kLanes>::Int Indices;
+typedef uint32_t Words __attribute__((vector_size(kLanes * 4)));
+typedef uint64_t DoubleWords __attribute__((vector_size(kLanes * 4)));
 
 // Less zero is the value itself, -0 too, so that one load remains; plus zero is an addition.
 static inline Wide Broadcast(float value) { return value - Wide{}; }
@@ -79,6 +81,20 @@ static inline Indices Lane() {
   Indices lanes{};
   for (int lane = 0; lane < kLanes; ++lane) lanes[lane] = lane;
   return lanes;
+}
+
+// The products of the even lanes, each over two lanes, the lower half first.
+static inline Words MultiplyEven(const Words& a, const Words& b) {
+#if defined(__AVX512F__)
+  // The plain form reads undefined lanes, of which GCC 12 warns.
+  return (Words)_mm512_maskz_mul_epu32(0xFF, (__m512i)a, (__m512i)b);
+#elif defined(__AVX2__)
+  return (Words)_mm256_mul_epu32((__m256i)a, (__m256i)b);
+#elif defined(__SSE2__)
+  return (Words)_mm_mul_epu32((__m128i)a, (__m128i)b);
+#else
+  return (Words)(((DoubleWords)a & UINT32_MAX) * ((DoubleWords)b & UINT32_MAX));
+#endif
 }
 
 // Lane i of vector j becomes lane j of vector i. A stage takes the even and the odd lanes of
