@@ -80,10 +80,10 @@ class Folder {
     };
     std::vector<int> scalars = update.decay_scalars;
     scalars.push_back(update.eta);
-    const bool can_join =
-        std::all_of(readers.begin(), readers.end(), is_done) &&
-        std::all_of(scalars.begin(), scalars.end(),
-                    [&](int scalar) { return is_before(uses_.Producer(scalar)); });
+    const bool can_join = std::all_of(readers.begin(), readers.end(), is_done) &&
+                          std::all_of(scalars.begin(), scalars.end(), [&](int scalar) {
+                            return is_before(uses_.Producer(scalar));
+                          });
     return can_join ? product : nullptr;
   }
 

@@ -76,7 +76,7 @@ Value Compiler::Parts(int id) {
     throw Error(ErrorCode::kInternal, "a value is read before it is computed");
   }
   // Whoever reads a variable first has chosen its layout: row-major, unless it was a convolution.
-  if (!value.variable.empty()) layout_chosen_[value.variable] = true;
+  if (!value.variable.empty()) layout_chosen_.insert(value.variable);
   return value;
 }
 
@@ -103,8 +103,7 @@ Value Compiler::InLayout(int id, Layout layout) {
 
 Value Compiler::InWeights(int id, const dnnl::memory::desc& desc) {
   Value& value = values_[static_cast<std::size_t>(id)];
-  if (!value.variable.empty() && !layout_chosen_[value.variable]) {
-    layout_chosen_[value.variable] = true;
+  if (!value.variable.empty() && layout_chosen_.insert(value.variable).second) {
     compiled_->variables[value.variable] = desc;
     value.weights = desc;
     return value;
@@ -113,6 +112,12 @@ Value Compiler::InWeights(int id, const dnnl::memory::desc& desc) {
   form.weights = desc;
   form.layout = Layout{};
   return Convert(id, form);
+}
+
+bool Compiler::CanLie(int id, const dnnl::memory::desc& desc) const {
+  const Value& value = values_[static_cast<std::size_t>(id)];
+  const bool is_chosen = layout_chosen_.count(value.variable) > 0;
+  return !value.variable.empty() && (!is_chosen || value.weights == desc);
 }
 
 Value Compiler::Like(int id, const Value& other) {
@@ -314,6 +319,7 @@ const Squares* Compiler::AskForSquares(int weights, const Value& factor) {
       std::none_of(plan_.updates.begin(), plan_.updates.end(), is_of)) {
     return nullptr;
   }
+  ChooseDenseLayout(*this, weights);
   return &squares_.emplace(weights, NewSquares(factor)).first->second;
 }
 

@@ -5,6 +5,8 @@
 #include <dnnl.hpp>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,6 +48,8 @@ class Compiler {
   Value InLayout(int id, Layout layout);                    // an activation
   Value InWeights(int id, const dnnl::memory::desc& desc);  // convolution weights
   Value Like(int id, const Value& other);                   // in the layout of another value
+  // Whether a variable lies like this, or will once it is read in this layout.
+  bool CanLie(int id, const dnnl::memory::desc& desc) const;
 
   // Outputs: new memory of the value's type.
   Value Define(int id, Layout layout, Region region);
@@ -119,7 +123,7 @@ class Compiler {
   std::unique_ptr<CompiledFunction> compiled_;
   std::vector<Value> values_;
   std::multimap<int, Value> converted_;
-  std::map<std::string, bool> layout_chosen_;
+  std::set<std::string> layout_chosen_;  // of variables
   std::vector<std::size_t> scratchpads_;
 };
 

@@ -28,18 +28,34 @@ bool MeetsData(const Compiler& compiler, int weights) {
   });
 }
 
+// Elements from one input or output to the next.
+std::int64_t StrideOf(const Compiler& compiler, int weights) {
+  const Shape& shape = compiler.type(weights).shape;
+  return RoundUp(MeetsData(compiler, weights) ? shape[1] : shape[0], kVector);
+}
+
+// Weights [inputs, outputs] as the kernels want them.
+dnnl::memory::desc LayoutOf(const Compiler& compiler, int weights) {
+  const std::int64_t stride = StrideOf(compiler, weights);
+  const dnnl::memory::dims strides =
+      MeetsData(compiler, weights) ? dnnl::memory::dims{stride, 1} : dnnl::memory::dims{1, stride};
+  return {compiler.type(weights).shape, dnnl::memory::data_type::f32, strides};
+}
+
 bool IsOurs(const Compiler& compiler, int weights, int examples) {
   if (compiler.uses().Producer(weights, "variable") == nullptr) return false;
   const Shape& shape = compiler.type(weights).shape;
   // Offsets of the kernels are 32 bits wide.
   if (ElementCount(shape) >= std::numeric_limits<std::int32_t>::max() / 2) return false;
+  // A copy in another layout would be updated in place of the variable.
+  if (!compiler.CanLie(weights, LayoutOf(compiler, weights))) return false;
   // Only ours skip the zeros of data.
   const char* pass = MeetsData(compiler, weights) ? "sparse_dense" : "dense";
   return compiler.Prefers(compiler.passes().dense, pass,
                           {compiler.type(examples).shape[0], shape[0], shape[1]}, true);
 }
 
-// Weights [inputs, outputs] of a variable, as the kernels want them.
+// Weights of a variable.
 struct Weights {
   Value value;
   bool by_input;
@@ -50,10 +66,8 @@ struct Weights {
     const Shape& shape = compiler.type(id).shape;
     inputs = shape[0];
     outputs = shape[1];
-    stride = RoundUp(by_input ? outputs : inputs, kVector);
-    const dnnl::memory::dims strides =
-        by_input ? dnnl::memory::dims{stride, 1} : dnnl::memory::dims{1, stride};
-    value = compiler.InWeights(id, {shape, dnnl::memory::data_type::f32, strides});
+    stride = StrideOf(compiler, id);
+    value = compiler.InWeights(id, LayoutOf(compiler, id));
   }
 
   DenseShape ShapeOf(std::int64_t rows) const {
@@ -265,6 +279,8 @@ bool IsDenseUpdate(const Compiler& compiler, const Update& update) {
   return update.product != nullptr && Is(*update.product, true, false) &&
          IsOurs(compiler, update.parameter, update.product->inputs[1]);
 }
+
+void ChooseDenseLayout(Compiler& compiler, int weights) { Weights(compiler, weights); }
 
 bool EmitDenseUpdate(Compiler& compiler, const Update& update) {
   if (!IsDenseUpdate(compiler, update)) return false;

@@ -16,6 +16,8 @@ bool EmitDense(Compiler& compiler, const Op& matmul);              // src · w
 bool EmitDenseBackwardData(Compiler& compiler, const Op& matmul);  // diff_dst · wᵀ
 // w ← (1-ηλ)·w - η·srcᵀ·diff_dst
 bool IsDenseUpdate(const Compiler& compiler, const Update& update);
+// Before anybody reads the weights of such an update in another layout.
+void ChooseDenseLayout(Compiler& compiler, int weights);
 bool EmitDenseUpdate(Compiler& compiler, const Update& update);
 
 }  // namespace network3::onednn

@@ -22,7 +22,7 @@ export const kernelFaults = [
   {
     name: "the dropout mask is that of another element where a thread starts in mid-block",
     file: `${native}/kernels/dropout.cc`,
-    find: "int64_t at = first - first % 4;",
+    find: "int64_t at = first - first % kWords;",
     replace: "int64_t at = first;",
     tests: [suites.ops],
   },
@@ -163,8 +163,36 @@ export const kernelFaults = [
   {
     name: "a product leaves out the last incomplete vector of inputs",
     file: `${native}/kernels/dense.cc`,
-    find: "if (k < shape.inputs) {",
-    replace: "if (k + kLanes < shape.inputs) {",
+    find: "if (k < depth) {",
+    replace: "if (k + kLanes < depth) {",
+    tests: [suites.fused],
+  },
+  {
+    name: "the squares for a penalty are of weights that have decayed",
+    file: `${native}/kernels/dense.cc`,
+    find: "squares[c] += old * old;",
+    replace: "squares[c] += old * (keep * old);",
+    tests: [suites.fused],
+  },
+  {
+    name: "gradients of examples begin anew at every block of outputs",
+    file: `${native}/kernels/dense.cc`,
+    find: "block == blocks - 1, at, tail",
+    replace: "true, at, tail",
+    tests: [suites.fused],
+  },
+  {
+    name: "the squares of sparse updates are of the last inputs alone",
+    file: `${native}/kernels/sparse_dense.cc`,
+    find: "*squares += (double)sums[lane];",
+    replace: "*squares = (double)sums[lane];",
+    tests: [suites.fused],
+  },
+  {
+    name: "all rows of a narrow window are its first",
+    file: `${native}/kernels/conv_pool.cc`,
+    find: "src.Row(window_row + r + i)",
+    replace: "src.Row(window_row + i)",
     tests: [suites.fused],
   },
   {

@@ -34,6 +34,27 @@ export const nativeFaults = [
     tests: [suites.parity, suites.golden],
   },
   {
+    name: "weights change before their last reader",
+    file: "native/program/fold_updates.cc",
+    find: "reader == product || is_before(reader)",
+    replace: "reader != nullptr || is_before(reader)",
+    tests: [suites.fused],
+  },
+  {
+    name: "what is computed of a penalty reads variables that have changed",
+    file: "native/program/late_ops.cc",
+    find: "if (plan.folded[i] || reads_variable) return {};",
+    replace: "if (plan.folded[i]) return {};",
+    tests: [suites.fused],
+  },
+  {
+    name: "a step that has changed weights is left unfinished",
+    file: `${native}/run.cc`,
+    find: "committed_.stop = &kGoesOn;",
+    replace: "",
+    tests: [suites.resume],
+  },
+  {
     name: "the sums of all threads' inputs lie in one place",
     file: `${native}/dense_layer.cc`,
     find: "thread * dst.part_stride",

@@ -1,5 +1,6 @@
 import type { Value } from "../../../src/graph/graph.js";
 import { add } from "../../../src/graph/ops/add.js";
+import { l2Penalty } from "../../../src/graph/ops/l2-penalty.js";
 import { matmul } from "../../../src/graph/ops/matmul.js";
 import { scale } from "../../../src/graph/ops/scale.js";
 import { sgdUpdate } from "../../../src/graph/ops/sgd-update.js";
@@ -32,7 +33,7 @@ function examples(kind: "data" | "variable", inputs: number, density: number): I
   return { kind, shape, dtype: "f32", values: sparse(density), integers: integers(-3, 3) };
 }
 
-/** src·w and its update w ← w - η·(srcᵀ·diff + λ·w), with or without decay, and diff·wᵀ. */
+/** src·w and its update w ← w - η·(srcᵀ·diff + λ·w), with or without decay, diff·wᵀ and the penalty on w. */
 export const denseLayerCases = opCases("dense_layer", 240, (random, index) => {
   const [rows, inputs, outputs] = GIVEN[index] ?? [
     random.pick(SHAPES),
@@ -46,9 +47,11 @@ export const denseLayerCases = opCases("dense_layer", 240, (random, index) => {
     ? examples("data", k, density)
     : { ...floats([m, k]), values: sparse(density) };
   const decays = index % 3 === 0;
+  const isPenalised = index % 4 < 2;
+  const hasOffset = index % 8 < 2;
   const diffOf = ({ input }: BuildContext): Value => input("diff");
   return {
-    name: `[${m}, ${k}] · [${k}, ${n}], ${isData ? "data" : "hidden"}, density ${density}, ${decays ? "with" : "no"} decay`,
+    name: `[${m}, ${k}] · [${k}, ${n}], ${isData ? "data" : "hidden"}, density ${density}, ${decays ? "with" : "no"} decay${isPenalised ? ", penalty" : ""}`,
     batch: m,
     inputs: {
       src,
@@ -56,18 +59,32 @@ export const denseLayerCases = opCases("dense_layer", 240, (random, index) => {
       diff: floats([m, n]),
       eta: scalarInput(),
       ...(decays ? { decay: scalarInput() } : {}),
+      ...(isPenalised ? { factor: scalarInput() } : {}),
+      ...(hasOffset ? { offset: floats([]) } : {}),
     },
     build: (context) => {
       const forward = () => matmul(context.input("src"), context.input("w"));
       const backward = () => matmul(diffOf(context), context.input("w"), { transposeB: true });
+      // Of the old w, though an update may sum its squares, and with something else of the old values.
+      const cost = (): Value => {
+        const penalty = l2Penalty(context.input("factor"), [context.input("w")]);
+        return add(penalty, context.input(hasOffset ? "offset" : "eta"));
+      };
+      const costs = isPenalised ? [cost()] : [];
       // Who joins the update to diff·wᵀ must see whether anybody still reads the old w.
-      return index % 5 === 0 ? [backward(), forward()] : [forward(), backward()];
+      return index % 5 === 0
+        ? [backward(), ...costs, forward()]
+        : [forward(), ...costs, backward()];
     },
     assign: (context) => {
       const { input } = context;
       const product = matmul(input("src"), diffOf(context), { transposeA: true });
       const gradient = decays ? add(product, scale(input("w"), 0.5, [input("decay")])) : product;
-      return { w: sgdUpdate(input("w"), gradient, input("eta")) };
+      const updated = (name: string, by: Value) => sgdUpdate(input(name), by, input("eta"));
+      return {
+        w: updated("w", gradient),
+        ...(hasOffset ? { offset: updated("offset", input("eta")) } : {}),
+      };
     },
     reduction: Math.max(k, m, n),
     exact: true,

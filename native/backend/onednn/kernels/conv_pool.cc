@@ -49,8 +49,8 @@ struct ShiftedRows {
   const float* Row(int64_t row) const { return data + row % phases * phase + row / phases * width; }
 };
 
-// The sums of `kChannels` output channels at `kVectors` vectors of positions in each of `kRows` rows
-// of the windows: dst [kChannels][window rows][row_size].
+// The sums of `kChannels` output channels at `kVectors` vectors of positions in each of `kRows`
+// rows of the windows: dst [kChannels][window rows][row_size].
 template <int kChannels, int kRows, int kVectors>
 inline void ConvTile(float* dst, int64_t row_size, const ShiftedRows& src, int64_t window_row,
                      int64_t at, const float* transposed, const ConvPoolShape& shape) {

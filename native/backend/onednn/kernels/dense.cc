@@ -262,9 +262,9 @@ void DenseBackwardData(float* diff_src, const float* diff_dst, const float* weig
 void DenseUpdate(float* weights, float* diff_src, const float* src, const float* diff_dst,
                  DenseShape shape, int64_t begin, int64_t end, float eta, float decay,
                  double* squares) {
-  const double sum = ForEachTile(
-      {weights, diff_dst, diff_src, weights, src, eta, decay, squares != nullptr}, shape, begin,
-      end);
+  const double sum =
+      ForEachTile({weights, diff_dst, diff_src, weights, src, eta, decay, squares != nullptr},
+                  shape, begin, end);
   if (squares != nullptr) *squares += sum;
 }
 
