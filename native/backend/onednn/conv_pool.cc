@@ -67,51 +67,39 @@ std::string NameOf(const Compiler& compiler, const char* kernel = "conv_pool") {
   return std::string("network3:") + kernel + ":" + compiler.kernels().name;
 }
 
-// The weights as the forward kernel reads them.
-Storage* EmitTransposedWeights(Compiler& compiler, const Op& op, const Value& weights,
-                               const ConvShape& shape) {
-  const std::int64_t count =
-      shape.out_channels * shape.channels * shape.kernel_height * shape.kernel_width;
-  Storage* transposed = compiler.NewStorage(count * 4, "transposed convolution weights");
-  const std::int64_t places = shape.kernel_height * shape.kernel_width;
-  Task task = compiler.NewTask(op, std::string("network3:transpose:") + compiler.kernels().name);
+using PackWeights = void (*)(float* packed, const float* weights, std::int64_t begin,
+                             std::int64_t end, ConvPoolShape shape);
+
+// The weights as a forward kernel reads them, `rows` rows of `row_size` elements.
+Storage* EmitPackedWeights(Compiler& compiler, const Op& op, const Value& weights,
+                           const ConvPoolShape& shape, std::int64_t rows, std::int64_t row_size,
+                           PackWeights pack, const char* kernel) {
+  Storage* packed = compiler.NewStorage(rows * row_size * 4, "convolution weights");
+  Task task = compiler.NewTask(op, NameOf(compiler, kernel));
   task.op = "reorder";
-  task.accesses = {weights.Read(Region::kWhole), {transposed, Region::kRows, places, true}};
-  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
-                                                                              int thread) {
-    const std::int64_t row = RoundUp(shape.kernel_width * shape.channels, kConvRowGrain);
-    const std::int64_t out = shape.out_channels;
-    const Range range = Split(places, threads, thread);
-    for (std::int64_t place = range.begin; place < range.end; ++place) {
-      const std::int64_t i = place / shape.kernel_width;
-      const std::int64_t j = place % shape.kernel_width;
-      kernels->transpose(transposed->f32() + (i * shape.channels * shape.kernel_width + j) * out,
-                         shape.kernel_width * out,
-                         weights.storage->f32() + i * row + j * shape.channels,
-                         shape.kernel_height * row, out, shape.channels);
-    }
+  task.accesses = {weights.Read(Region::kWhole), {packed, Region::kRows, rows, true}};
+  task.run = [=, threads = compiler.threads()](const Step&, int thread) {
+    const Range range = Split(rows, threads, thread);
+    pack(packed->f32(), weights.storage->f32(), range.begin, range.end, shape);
   };
   compiler.EmitPreparation(std::move(task), weights);
-  return transposed;
+  return packed;
+}
+
+Storage* EmitWeights(Compiler& compiler, const Op& op, const Value& weights,
+                     const ConvPoolShape& shape) {
+  const ConvShape& conv = shape.conv;
+  const std::int64_t row_size = conv.kernel_width * conv.channels * conv.out_channels;
+  return EmitPackedWeights(compiler, op, weights, shape, conv.kernel_height, row_size,
+                           compiler.kernels().conv_pool_weights, "conv_pool");
 }
 
 // The same for images that are mostly zero.
 Storage* EmitSparseWeights(Compiler& compiler, const Op& op, const Value& weights,
                            const ConvPoolShape& shape) {
-  const std::int64_t pixels = PatchHeight(shape) * PatchWidth(shape);
-  Storage* table =
-      compiler.NewStorage(pixels * SparseConvPoolRow(shape.conv) * 4, "convolution weights");
-  Task task = compiler.NewTask(op, NameOf(compiler, "sparse_conv_pool"));
-  task.op = "reorder";
-  task.accesses = {weights.Read(Region::kWhole), {table, Region::kRows, pixels, true}};
-  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
-                                                                              int thread) {
-    const Range range = Split(pixels, threads, thread);
-    kernels->sparse_conv_pool_weights(table->f32(), weights.storage->f32(), range.begin, range.end,
-                                      shape);
-  };
-  compiler.EmitPreparation(std::move(task), weights);
-  return table;
+  return EmitPackedWeights(compiler, op, weights, shape, PatchHeight(shape) * PatchWidth(shape),
+                           SparseConvPoolRow(shape.conv),
+                           compiler.kernels().sparse_conv_pool_weights, "sparse_conv_pool");
 }
 
 // Whether skipping the zeros of an image saves more than it costs.
@@ -156,7 +144,7 @@ void EmitConvPool(Compiler& compiler, const Op& conv2d, const Op& pooling) {
   const std::int64_t images = compiler.type(conv2d.inputs[0]).shape[0];
   const Value src = compiler.Plain(conv2d.inputs[0]);
   const Value weights = compiler.InWeights(conv2d.inputs[1], RowWeights(conv));
-  Storage* transposed = EmitTransposedWeights(compiler, conv2d, weights, conv);
+  Storage* packed = EmitWeights(compiler, conv2d, weights, shape);
   const Value dst = compiler.Define(pooling.outputs[0], Layout{}, Region::kRows);
   const Value workspace = compiler.Define(pooling.outputs[1], Layout{}, Region::kRows);
   const bool keep_workspace = compiler.uses().IsRead(pooling.outputs[1]);
@@ -171,7 +159,7 @@ void EmitConvPool(Compiler& compiler, const Op& conv2d, const Op& pooling) {
   fused.name += "+max_pool2d";
   Task task = compiler.NewTask(fused, NameOf(compiler, is_data ? "sparse_conv_pool" : "conv_pool"));
   task.accesses = {src.Read(Region::kRows),
-                   {transposed, Region::kWhole, 0, false},
+                   {packed, Region::kWhole, 0, false},
                    dst.Write(Region::kRows),
                    workspace.Write(Region::kRows)};
   if (is_data) task.accesses.push_back({table, Region::kWhole, 0, false});
@@ -184,7 +172,7 @@ void EmitConvPool(Compiler& compiler, const Op& conv2d, const Op& pooling) {
       if (is_data && IsMostlyZero(*kernels, from, conv.height * conv.width)) {
         kernels->sparse_conv_pool(to, winners, from, table->f32(), scratch.Of<void>(thread), shape);
       } else {
-        kernels->conv_pool(to, winners, from, transposed->f32(), scratch.Of<float>(thread), shape);
+        kernels->conv_pool(to, winners, from, packed->f32(), scratch.Of<float>(thread), shape);
       }
     });
   };

@@ -51,7 +51,7 @@ export const nativeFaults = [
     name: "a step that has changed weights is left unfinished",
     file: `${native}/run.cc`,
     find: "committed_.stop = &kGoesOn;",
-    replace: "",
+    replace: "committed_.stop = &kGoesOn == nullptr ? nullptr : &stop_;",
     tests: [suites.resume],
   },
   {

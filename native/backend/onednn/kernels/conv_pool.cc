@@ -13,7 +13,7 @@ static_assert(kMostChannels <= kConvBandChannels);
 // The rows of an image that a band of windows meets, once for each column of the kernel: shifted by
 // it and cut to the positions, so that neighbouring positions, those of the next row of windows
 // too, are neighbours in memory: vectors are full however narrow the image is. Rows that lie as far
-// apart as windows follow each other. [channels][kernel columns][phase: row % stride][rows /
+// apart as windows follow each other. [kernel columns][channels][phase: row % stride][rows /
 // stride][positions of a row]
 struct ShiftedRows {
   float* data;
@@ -27,8 +27,8 @@ struct ShiftedRows {
     const int64_t rows_per_phase = ConvPoolRowsPerPhase(shape, rows);
     phase = rows_per_phase * width;
     float* to = data;
-    for (int64_t c = 0; c < conv.channels; ++c) {
-      for (int64_t j = 0; j < conv.kernel_width; ++j) {
+    for (int64_t j = 0; j < conv.kernel_width; ++j) {
+      for (int64_t c = 0; c < conv.channels; ++c) {
         for (int64_t p = 0; p < phases; ++p) {
           for (int64_t q = 0; q < rows_per_phase; ++q, to += width) {
             const int64_t row = (first + q) * phases + p;
@@ -53,7 +53,7 @@ struct ShiftedRows {
 // rows of the windows: dst [kChannels][window rows][row_size].
 template <int kChannels, int kRows, int kVectors>
 inline void ConvTile(float* dst, int64_t row_size, const ShiftedRows& src, int64_t window_row,
-                     int64_t at, const float* transposed, const ConvPoolShape& shape) {
+                     int64_t at, const float* weights, const ConvPoolShape& shape) {
   Wide sums[kChannels][kRows][kVectors] = {};
   const int64_t columns = shape.conv.channels * shape.conv.kernel_width;
   const int64_t step = src.phases * src.phase;
@@ -61,7 +61,7 @@ inline void ConvTile(float* dst, int64_t row_size, const ShiftedRows& src, int64
     const float* from[kRows];
     NETWORK3_UNROLL
     for (int r = 0; r < kRows; ++r) from[r] = src.Row(window_row + r + i) + at;
-    for (int64_t j = 0; j < columns; ++j, transposed += shape.conv.out_channels) {
+    for (int64_t j = 0; j < columns; ++j, weights += kChannels) {
       Wide values[kRows][kVectors];
       NETWORK3_UNROLL
       for (int r = 0; r < kRows; ++r) {
@@ -71,7 +71,7 @@ inline void ConvTile(float* dst, int64_t row_size, const ShiftedRows& src, int64
       }
       NETWORK3_UNROLL
       for (int o = 0; o < kChannels; ++o) {
-        const Wide weight = Broadcast(transposed[o]);
+        const Wide weight = Broadcast(weights[o]);
         NETWORK3_UNROLL
         for (int r = 0; r < kRows; ++r) {
           NETWORK3_UNROLL
@@ -93,7 +93,7 @@ inline void ConvTile(float* dst, int64_t row_size, const ShiftedRows& src, int64
 
 // dst [kChannels][window rows][vectors * kLanes]; narrow images have several rows in a tile.
 template <int kChannels>
-inline void ConvBand(float* dst, const ShiftedRows& src, int64_t vectors, const float* transposed,
+inline void ConvBand(float* dst, const ShiftedRows& src, int64_t vectors, const float* weights,
                      const ConvPoolShape& shape) {
   const int64_t row_size = vectors * kLanes;
   ForEachGroup<kMostVectors>(vectors, [&](int64_t first, int count) {
@@ -103,7 +103,7 @@ inline void ConvBand(float* dst, const ShiftedRows& src, int64_t vectors, const 
       ForEachGroup<kMostRows>(shape.pool.window_height, [&](int64_t row, int rows) {
         WithConstant<kMostRows>(rows, [&](auto row_count) {
           ConvTile<kChannels, decltype(row_count)::value, kVectors>(
-              dst + row * row_size + first * kLanes, row_size, src, row, first * kLanes, transposed,
+              dst + row * row_size + first * kLanes, row_size, src, row, first * kLanes, weights,
               shape);
         });
       });
@@ -111,9 +111,28 @@ inline void ConvBand(float* dst, const ShiftedRows& src, int64_t vectors, const 
   });
 }
 
+// Weights of an output channel.
+int64_t FilterSize(const ConvShape& conv) {
+  return conv.kernel_height * conv.kernel_width * conv.channels;
+}
+
 }  // namespace
 
-void ConvPool(float* dst, int32_t* workspace, const float* src, const float* transposed,
+void ConvPoolWeights(float* packed, const float* weights, int64_t begin, int64_t end,
+                     ConvPoolShape shape) {
+  const ConvShape& conv = shape.conv;
+  const int64_t run = conv.kernel_width * conv.channels;
+  const int64_t row = RoundUp(run, kConvRowGrain);
+  ForEachGroup<kMostChannels>(conv.out_channels, [&](int64_t channel, int count) {
+    for (int64_t i = begin; i < end; ++i) {
+      Transpose(packed + channel * FilterSize(conv) + i * run * count, count,
+                weights + (channel * conv.kernel_height + i) * row, conv.kernel_height * row, count,
+                run);
+    }
+  });
+}
+
+void ConvPool(float* dst, int32_t* workspace, const float* src, const float* weights,
               float* scratch, ConvPoolShape shape) {
   const ConvShape& conv = shape.conv;
   const PoolShape& pool = shape.pool;
@@ -128,7 +147,8 @@ void ConvPool(float* dst, int32_t* workspace, const float* src, const float* tra
     const int64_t window_row = vectors * kLanes;
     ForEachGroup<kMostChannels>(conv.out_channels, [&](int64_t channel, int count) {
       WithConstant<kMostChannels>(count, [&](auto channels) {
-        ConvBand<decltype(channels)::value>(scratch, from, vectors, transposed + channel, shape);
+        ConvBand<decltype(channels)::value>(scratch, from, vectors,
+                                            weights + channel * FilterSize(conv), shape);
       });
       for (int64_t c = 0; c < count; ++c) {
         const int64_t to = (channel + c) * pooled_plane + first * pool.out_width;

@@ -23,8 +23,10 @@ void ConvBackwardData(float* diff_src, const float* diff_dst, const float* trans
                       ConvShape shape);
 void ConvTranspose(float* transposed, const float* weights, int64_t begin, int64_t end,
                    ConvShape shape);
-void ConvPool(float* dst, int32_t* workspace, const float* src, const float* transposed,
+void ConvPool(float* dst, int32_t* workspace, const float* src, const float* weights,
               float* scratch, ConvPoolShape shape);
+void ConvPoolWeights(float* packed, const float* weights, int64_t begin, int64_t end,
+                     ConvPoolShape shape);
 void SparseConvPool(float* dst, int32_t* workspace, const float* src, const float* table,
                     void* scratch, ConvPoolShape shape);
 void SparseConvPoolWeights(float* table, const float* weights, int64_t begin, int64_t end,

@@ -19,6 +19,7 @@ const Kernels kKernels = {
     ConvBackwardData,
     ConvTranspose,
     ConvPool,
+    ConvPoolWeights,
     SparseConvPool,
     SparseConvPoolWeights,
     ConvPoolBackwardWeights,

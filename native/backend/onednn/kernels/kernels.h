@@ -156,10 +156,13 @@ struct Kernels {
   // [kernel_height][out_channels][kernel_width * channels, rounded up to 16].
   void (*conv_transpose)(float* transposed, const float* weights, int64_t begin, int64_t end,
                          ConvShape shape);
-  // One nchw image. transposed: [kernel_height][channels][kernel_width][out_channels]; workspace
-  // may be null.
-  void (*conv_pool)(float* dst, int32_t* workspace, const float* src, const float* transposed,
+  // One nchw image. weights: what conv_pool_weights made of them; workspace may be null.
+  void (*conv_pool)(float* dst, int32_t* workspace, const float* src, const float* weights,
                     float* scratch, ConvPoolShape shape);
+  // Rows [begin, end) of the kernel_height rows of the weights as conv_pool reads them, those of
+  // some output channels behind each other.
+  void (*conv_pool_weights)(float* packed, const float* weights, int64_t begin, int64_t end,
+                            ConvPoolShape shape);
   // The same of an image that is mostly zero, for what IsSparseConvPool allows.
   void (*sparse_conv_pool)(float* dst, int32_t* workspace, const float* src, const float* table,
                            void* scratch, ConvPoolShape shape);
