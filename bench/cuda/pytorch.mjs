@@ -1,4 +1,5 @@
 // Whether PyTorch can take part on a GPU, and what to do where it cannot.
+import { ordinalOf } from "../lib/device.mjs";
 
 const SETUP = "`npm run bench:setup` fetches one for CUDA, 2.4 GB";
 const DRIVER = "look whether `nvidia-smi` works, and whether the driver is as new as that CUDA";
@@ -14,7 +15,7 @@ export function reasonToSkip({ version, cuda, devices = [], problem }, device) {
   if (cuda === undefined) return `PyTorch ${version} has no CUDA: ${SETUP}`;
   const what = `PyTorch ${version} (CUDA ${cuda})`;
   if (devices.length === 0) return `${what} sees no GPU (${problem ?? "it lists none"}): ${DRIVER}`;
-  const ordinal = Number(device.split(":")[1] ?? 0);
+  const ordinal = ordinalOf(device);
   if (ordinal >= devices.length) {
     return `${what} sees ${devices.length} of the GPUs, ${device} is not among them: name another one`;
   }

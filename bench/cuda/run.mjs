@@ -1,6 +1,7 @@
 // The benchmark on a GPU: ours beside PyTorch on the same GPU. Nothing is timed before ours runs there.
 import { buildCuda } from "../../scripts/lib/build-cuda.mjs";
 import { UserError } from "../../scripts/lib/project.mjs";
+import { ordinalOf } from "../lib/device.mjs";
 import { machineFacts, machineLine } from "../lib/machine.mjs";
 import { library } from "../lib/places.mjs";
 import { measureAll } from "../lib/plan.mjs";
@@ -21,9 +22,10 @@ async function openDevice(name) {
 /** Versions, or the reason to go without it. */
 async function openPyTorch({ pytorch, device }) {
   if (!pytorch) return { skipped: "--no-pytorch" };
-  const facts = await probePyTorch(device);
-  const skipped = reasonToSkip(facts, device);
-  return skipped === undefined ? facts : { ...facts, skipped };
+  const { devices, ...facts } = await probePyTorch(device);
+  const skipped = reasonToSkip({ ...facts, devices }, device);
+  if (skipped !== undefined) return { ...facts, skipped };
+  return { ...facts, gpu: devices[ordinalOf(device)] };
 }
 
 function deviceLine({ description, computeCapability, memory, libraries }) {
@@ -32,9 +34,9 @@ function deviceLine({ description, computeCapability, memory, libraries }) {
   return `${description}; compute capability ${computeCapability}, ${gibibytes} GiB; ${versions}`;
 }
 
-function pytorchLine({ version, cuda, cudnn, skipped }) {
+function pytorchLine({ version, cuda, cudnn, gpu, skipped }) {
   if (skipped !== undefined) return `PyTorch is left out: ${skipped}`;
-  return `PyTorch ${version}, CUDA ${cuda}, cuDNN ${cudnn}`;
+  return `PyTorch ${version} on ${gpu}: CUDA ${cuda}, cuDNN ${cudnn}`;
 }
 
 function section(title, lines) {

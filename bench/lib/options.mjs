@@ -1,6 +1,7 @@
 // The command line of npm run bench.
 import { Command, InvalidArgumentError, Option } from "commander";
 import { scenarios } from "../scenarios/index.mjs";
+import { isDeviceName } from "./device.mjs";
 import { chapterNets, nets } from "./nets.mjs";
 
 function wholeNumber(text) {
@@ -21,7 +22,7 @@ const namesOf = (table) => (text) => {
 };
 
 function deviceName(text) {
-  if (/^(cpu|cuda(:\d{1,3})?)$/.test(text)) return text;
+  if (isDeviceName(text)) return text;
   throw new InvalidArgumentError("Allowed are cpu, cuda, cuda:1 (a GPU by its number).");
 }
 
@@ -34,7 +35,10 @@ function command() {
         "then the scenarios. Without options everything, which takes hours. On a GPU (--device cuda) " +
         "beside PyTorch alone, eager and with CUDA graphs.",
     )
-    .option("--quick", "the nets of the chapter at mini-batch 10, in less than two minutes")
+    .option(
+      "--quick",
+      "the nets of the chapter at mini-batch 10; on the CPU in less than two minutes",
+    )
     .addOption(list("--net <names>", `of ${Object.keys(nets).join(", ")}`, namesOf(nets)))
     .addOption(list("--batch <sizes>", "mini-batch sizes, by commas", wholeNumbers))
     .addOption(

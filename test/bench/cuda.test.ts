@@ -68,11 +68,12 @@ describe("the benchmark on a GPU", () => {
     expect(written).toMatchObject({
       device: {
         name: "cuda",
+        gpu: "Emulated GPU",
         description: expect.stringContaining("Emulated GPU, cuDNN 9."),
         computeCapability: "9.0",
         libraries: [{ name: "libcuda.so.1", version: "13.0" }, {}, {}],
       },
-      pytorch: { version: "2.15.0", cuda: "13.2", cudnn: "9.26.0", devices: ["GPU"] },
+      pytorch: { version: "2.15.0", cuda: "13.2", cudnn: "9.26.0", gpu: "GPU" },
       steps: [{ net: "shallow", batch: 10, steps: 2, images: 20 }],
     });
     expect(written).not.toHaveProperty("limits");
@@ -86,7 +87,7 @@ describe("the benchmark on a GPU", () => {
 
     const text = lines.join("\n");
     expect(lines[0]).toContain("Emulated GPU");
-    expect(text).toContain("PyTorch 2.15.0, CUDA 13.2, cuDNN 9.26.0");
+    expect(text).toContain("PyTorch 2.15.0 on GPU: CUDA 13.2, cuDNN 9.26.0");
     expect(text).toContain(`${row.ratios.graph.toFixed(2)}x`);
     expect(text).toContain(`${row.ratios.eager.toFixed(2)}x`);
     expect(text).toContain("mini-batch 10: >= 3x PyTorch with CUDA graphs: ");

@@ -3,11 +3,12 @@
 import { loadNative } from "../../../dist/backend/native/load.js";
 import { tryCuda } from "../../../dist/backend/native/load-cuda.js";
 import { Network3Error } from "../../../dist/errors.js";
+import { ordinalOf } from "../../lib/device.mjs";
 import { nets } from "../../lib/nets.mjs";
 import { makeNetwork } from "../network.mjs";
 
 /**
- * `{ name, description, computeCapability, memory, libraries: [{ name, version }] }`, memory in
+ * `{ name, gpu, description, computeCapability, memory, libraries: [{ name, version }] }`, memory in
  * bytes, or `{ problem }`.
  */
 export async function device({ device: name }) {
@@ -17,9 +18,9 @@ export async function device({ device: name }) {
     await network.ready();
     await network.dispose();
     const { devices, libraries } = tryCuda(loadNative());
-    const { computeCapability, memory } = devices[Number(name.split(":")[1] ?? 0)];
+    const { name: gpu, computeCapability, memory } = devices[ordinalOf(name)];
     const versions = libraries.map(({ name: library, version }) => ({ name: library, version }));
-    return { name, description, computeCapability, memory, libraries: versions };
+    return { name, gpu, description, computeCapability, memory, libraries: versions };
   } catch (error) {
     if (!(error instanceof Network3Error)) throw error;
     return { problem: `${error.message} (${error.code})` };
