@@ -1,12 +1,13 @@
 // npm run pack:cuda -- [--out network3-cuda.tar.gz] [--data <folder>] [--level 9] [--no-cuda]
 //
 // Packs what a bare GPU machine needs that has neither Node nor a network: Node itself, the built files,
-// the packages they use and MNIST. cuDNN and cuBLAS are found there, in the wheels of its Python for
-// example; `run.sh` inside says how to train one network a command.
+// the libraries and packages they use and MNIST. cuDNN and cuBLAS are found there, in the wheels of its
+// Python for example; `run.sh` inside says how to train one network a command.
 import os from "node:os";
 import { Command } from "commander";
 import { fs, glob, path, which } from "zx";
 import { $, report, root, UserError } from "./lib/project.mjs";
+import { foreignLibraries, neededVersions } from "./pack/libraries.mjs";
 
 const MOST_BYTES = 60e6;
 const built = path.join(root, "build/Release");
@@ -43,20 +44,30 @@ async function copyStripped(from, to) {
   if ((await which("strip", { nothrow: true })) !== null) await $`strip ${to}`;
 }
 
-async function fill(folder, { cuda, data }) {
+/** Node, the addon, the CUDA library, and beside these what they need; the copies. */
+async function copyPrograms(folder, { cuda }) {
   const release = path.join(folder, "build/Release");
   await fs.ensureDir(release);
-  await copyStripped(process.execPath, path.join(folder, "node"));
-  await fs.copy(path.join(built, "network3.node"), path.join(release, "network3.node"));
-  // Beside the addon where it was fetched; a system's oneDNN must be on the other machine as well.
-  for (const library of await glob(`${built}/libdnnl.so*`)) {
-    await copyStripped(library, path.join(release, path.basename(library)));
+  const programs = [process.execPath, path.join(built, "network3.node")];
+  if (cuda) programs.push(path.join(built, "network3_cuda.so"));
+  const copies = new Map([[process.execPath, path.join(folder, "node")]]);
+  for (const program of programs) {
+    if (!fs.existsSync(program)) {
+      throw new UserError(`no ${program}: \`npm run build\` and \`npm run build:cuda\` first`);
+    }
+    if (!copies.has(program)) copies.set(program, path.join(release, path.basename(program)));
+    for (const { name, path: library } of await foreignLibraries(program)) {
+      if (library === undefined) throw new UserError(`${program} needs ${name}, which is nowhere`);
+      copies.set(library, path.join(release, name));
+    }
   }
-  if (cuda) {
-    const library = path.join(built, "network3_cuda.so");
-    if (!fs.existsSync(library)) throw new UserError("no CUDA library: `npm run build:cuda` first");
-    await fs.copy(library, path.join(release, path.basename(library)));
-  }
+  for (const [from, to] of copies) await copyStripped(from, to);
+  return [...copies.values()];
+}
+
+/** Fills the folder; the versions of the system's libraries that it needs. */
+async function fill(folder, { cuda, data }) {
+  const programs = await copyPrograms(folder, { cuda });
   for (const name of ["dist", "package.json", "LICENSE", "NOTICE"]) {
     await fs.copy(path.join(root, name), path.join(folder, name));
   }
@@ -67,6 +78,7 @@ async function fill(folder, { cuda, data }) {
     await fs.copy(file, path.join(folder, "data", path.basename(file)));
   }
   await fs.copy(path.join(root, "scripts/pack/run.sh"), path.join(folder, "run.sh"));
+  return neededVersions(programs);
 }
 
 async function main() {
@@ -74,12 +86,14 @@ async function main() {
   const options = parseOptions(process.argv.slice(script + 1));
   const work = await fs.mkdtemp(path.join(os.tmpdir(), "network3-pack-"));
   try {
-    await fill(path.join(work, "network3"), options);
+    const needed = await fill(path.join(work, "network3"), options);
     const archive = path.resolve(options.out);
     const gzip = `gzip -${options.level}`;
     await $`tar --use-compress-program=${gzip} -C ${work} -cf ${archive} network3`;
     const { size } = await fs.stat(archive);
     console.log(`${archive}: ${(size / 1e6).toFixed(1)} MB`);
+    const versions = Object.entries(needed).map(([library, version]) => `${library} ${version}`);
+    console.log(`needs Linux x64 with ${versions.sort().join(", ")} or newer`);
     if (size > MOST_BYTES) throw new UserError(`more than ${MOST_BYTES / 1e6} MB`);
   } finally {
     await fs.remove(work);

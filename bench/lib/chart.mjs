@@ -2,30 +2,33 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 
+const labels = {
+  ours: "network3",
+  pytorch: "PyTorch",
+  graph: "PyTorch, CUDA graph",
+  eager: "PyTorch, eager",
+  raw: "oneDNN, one primitive an op",
+};
+
 function pointsOf({ net, batch, best }) {
-  const sides = [
-    ["network3", best.ours],
-    ["PyTorch", best.pytorch],
-    ["oneDNN, one primitive an op", best.raw],
-  ];
-  return sides
-    .filter(([, times]) => times !== undefined)
-    .map(([side, { median, min, max }]) => ({
+  return Object.entries(labels)
+    .filter(([key]) => best[key] !== undefined)
+    .map(([key, side]) => ({
       net,
       side,
       batch,
-      microseconds: median / batch,
-      least: min / batch,
-      most: max / batch,
+      microseconds: best[key].median / batch,
+      least: best[key].min / batch,
+      most: best[key].max / batch,
     }));
 }
 
 /**
- * @param {Awaited<ReturnType<import("./measure.mjs").measureSteps>>[]} rows
- * @param {{ cpu: string, cores: number }} machine
+ * @param {{ net: string, batch: number, best: Record<string, object | undefined> }[]} rows of the CPU or of a GPU
+ * @param {string} caption what the figures belong to
  * @returns {string}
  */
-export function drawSteps(rows, machine) {
+export function drawSteps(rows, caption) {
   const { document } = parseHTML("<html><body></body></html>");
   const points = rows.flatMap(pointsOf);
   const names = [...new Set(points.map(({ net }) => net))];
@@ -48,7 +51,7 @@ export function drawSteps(rows, machine) {
       Plot.line(points, { ...channels, y: "microseconds" }),
       Plot.dot(points, { ...channels, y: "microseconds", fill: "side" }),
       ...legend(points, names),
-      Plot.text([{ net: names[0], text: `${machine.cpu}, ${machine.cores} cores` }], {
+      Plot.text([{ net: names[0], text: caption }], {
         fx: "net",
         text: "text",
         frameAnchor: "bottom-left",

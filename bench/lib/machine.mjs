@@ -17,6 +17,11 @@ export async function machineFacts() {
   };
 }
 
+/** What a report begins with. */
+export function machineLine({ cpu, cores, platform, node, network3 }) {
+  return `${cpu}, ${cores} cores, ${platform}; Node ${node}, network3 ${network3}`;
+}
+
 /** The limits on each number of threads, the better of both measurements. */
 export function betterLimits(a, b) {
   const limits = a.limits.map((row, index) => {

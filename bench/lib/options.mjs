@@ -1,6 +1,7 @@
 // The command line of npm run bench.
 import { Command, InvalidArgumentError, Option } from "commander";
 import { scenarios } from "../scenarios/index.mjs";
+import { isDeviceName } from "./device.mjs";
 import { chapterNets, nets } from "./nets.mjs";
 
 function wholeNumber(text) {
@@ -20,15 +21,24 @@ const namesOf = (table) => (text) => {
   return names;
 };
 
+function deviceName(text) {
+  if (isDeviceName(text)) return text;
+  throw new InvalidArgumentError("Allowed are cpu, cuda, cuda:1 (a GPU by its number).");
+}
+
 const list = (flag, text, parse) => new Option(flag, text).argParser(parse);
 
 function command() {
   return new Command("npm run bench --")
     .description(
       "Time of a training step beside PyTorch, oneDNN used the ordinary way and the machine's limits; " +
-        "then the scenarios. Without options everything, which takes hours.",
+        "then the scenarios. Without options everything, which takes hours. On a GPU (--device cuda) " +
+        "beside PyTorch alone, eager and with CUDA graphs.",
     )
-    .option("--quick", "the nets of the chapter at mini-batch 10, in less than two minutes")
+    .option(
+      "--quick",
+      "the nets of the chapter at mini-batch 10; on the CPU in less than two minutes",
+    )
     .addOption(list("--net <names>", `of ${Object.keys(nets).join(", ")}`, namesOf(nets)))
     .addOption(list("--batch <sizes>", "mini-batch sizes, by commas", wholeNumbers))
     .addOption(
@@ -43,23 +53,38 @@ function command() {
     )
     .option("--no-pytorch", "leave PyTorch out")
     .option("--no-compile", "leave torch.compile out")
-    .option("--device <name>", "of our side", "cpu")
+    .addOption(
+      list("--device <name>", "of every side: cpu, cuda, cuda:1", deviceName).default("cpu"),
+    )
     .option("--repetitions <count>", "processes of each side", wholeNumber)
     .option("--json <file>", "write the numbers to a file as well")
     .option("--svg <file>", "draw the steps into a file");
 }
 
+/** What means something on the CPU alone must not be given in vain. */
+function refuseOnGpu(parsed) {
+  for (const name of ["threads", "scenario"]) {
+    if (parsed.getOptionValueSource(name) !== "cli") continue;
+    parsed.error(`error: --${name} is of the CPU; leave it out, or --device cuda`);
+  }
+}
+
 /**
- * The parsed command line with its defaults; `steps` and `scenarios` say what to measure.
+ * The parsed command line with its defaults; `steps` and `scenarios` say what to measure, `cuda`
+ * whether on a GPU.
  * @param {string[]} args
  */
 export function parseOptions(args) {
-  const given = command().parse(args, { from: "user" }).opts();
+  const parsed = command().parse(args, { from: "user" });
+  const given = parsed.opts();
   const { quick = false, scenario } = given;
-  const scenarioNames =
-    scenario ?? (quick || given.net || given.batch ? [] : Object.keys(scenarios));
+  const cuda = given.device !== "cpu";
+  if (cuda) refuseOnGpu(parsed);
+  const isPart = cuda || quick || given.net || given.batch;
+  const scenarioNames = scenario ?? (isPart ? [] : Object.keys(scenarios));
   return {
     ...given,
+    cuda,
     compile: given.compile && !quick,
     steps: scenario === undefined,
     scenarios: scenarioNames,

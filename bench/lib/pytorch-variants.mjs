@@ -1,36 +1,50 @@
-// The ways in which PyTorch may be used, and the search for its best one.
+// The ways in which PyTorch may be used, and the search for its best ones.
 import { runPyTorch } from "../sides/processes.mjs";
 import { summarize } from "./stats.mjs";
 
-const eager = ["foreach", "fused", "manual"].map((update) => ({ compiled: "no", update }));
-const compiled = [
-  { compiled: "cost", update: "fused" },
-  { compiled: "cost", update: "manual" },
-  { compiled: "step", update: "manual" },
-];
+const UPDATES = ["foreach", "fused", "manual"];
 
-const names = { no: "eager", cost: "compile", step: "compile step" };
+/**
+ * @typedef {{ mode: "eager" | "cost" | "step" | "graph", layout: string, update: string,
+ *   threads?: number }} Variant `mode`: compiled are the cost or the whole step, captured is a graph
+ */
+
+/** Each way to write the update in one of the modes. */
+const inMode = (mode, updates = UPDATES) => updates.map((update) => ({ mode, update }));
+
+export const eager = inMode("eager");
+export const compiled = [...inMode("cost", ["fused", "manual"]), ...inMode("step", ["manual"])];
+/** The whole step as a CUDA graph. */
+export const graph = inMode("graph");
+
+const names = { eager: "eager", cost: "compile", step: "compile step", graph: "CUDA graph" };
 
 /** "eager, channels_last, fused, 2 threads" */
-export function describeVariant({ compiled: mode, layout, update, threads }) {
-  const parts = [names[mode], layout, ...(mode === "step" ? [] : [update])];
-  return `${parts.join(", ")}, ${threads} thread${threads === 1 ? "" : "s"}`;
-}
-
-function variantsOf(net, modes, threads) {
-  // Without images the layout makes no difference.
-  const layouts = net.filters.length === 0 ? ["contiguous"] : ["contiguous", "channels_last"];
-  return layouts.flatMap((layout) => modes.map((mode) => ({ ...mode, layout, threads })));
+export function describeVariant({ mode, layout, update, threads }) {
+  return [
+    names[mode],
+    layout,
+    ...(mode === "step" ? [] : [update]),
+    ...(threads === undefined ? [] : [`${threads} thread${threads === 1 ? "" : "s"}`]),
+  ].join(", ");
 }
 
 /**
- * Tries every way once; the fastest for each number of threads, fastest first.
- * @returns {Promise<{ best: object[], tried: object[], version: string }>}
+ * The modes in each layout that makes a difference to the net.
+ * @returns {Variant[]}
  */
-export async function findBestVariants(job, threadCounts, { compile }) {
-  // Compiled code is for one number of threads, so each has its own process.
-  const groups = [threadCounts.flatMap((threads) => variantsOf(job.net, eager, threads))];
-  if (compile) groups.push(...threadCounts.map((count) => variantsOf(job.net, compiled, count)));
+export function variantsOf(net, modes, rest = {}) {
+  const layouts = net.filters.length === 0 ? ["contiguous"] : ["contiguous", "channels_last"];
+  return layouts.flatMap((layout) => modes.map((mode) => ({ ...mode, layout, ...rest })));
+}
+
+/**
+ * Tries every way once, each group in a process of its own; the fastest of each kind, fastest first.
+ * @param {Variant[][]} groups
+ * @param {(variant: Variant) => unknown} kindOf
+ * @returns {Promise<{ best: Variant[], tried: object[], version: string }>}
+ */
+export async function findBestVariants(job, groups, kindOf) {
   const tried = [];
   let version;
   for (const variants of groups) {
@@ -42,12 +56,11 @@ export async function findBestVariants(job, threadCounts, { compile }) {
     }
   }
   tried.sort((a, b) => a.microseconds - b.microseconds);
-  const best = threadCounts.flatMap((threads) => {
-    const first = tried.find(({ variant }) => variant.threads === threads);
-    return first ? [first.variant] : [];
-  });
-  const rank = (variant) => tried.findIndex((row) => row.variant === variant);
-  return { best: best.sort((a, b) => rank(a) - rank(b)), tried, version };
+  const best = new Map();
+  for (const { variant } of tried) {
+    if (!best.has(kindOf(variant))) best.set(kindOf(variant), variant);
+  }
+  return { best: [...best.values()], tried, version };
 }
 
 /** µs of a step in a process of its own. */

@@ -66,11 +66,12 @@ def _whole_step(cost, parameters, eta, decay):
     return step
 
 
-def make_step(cost, parameters, eta, decay, compiled, update):
-    """step(x, y) -> cost. `compiled`: no, cost or step; `update`: foreach, fused or manual."""
-    if compiled == "step":
+def make_step(cost, parameters, eta, decay, mode, update):
+    """step(x, y) -> cost. Compiled is the cost or the whole step where `mode` is cost or step, else
+    nothing; `update`: foreach, fused or manual."""
+    if mode == "step":
         return _whole_step(cost, parameters, eta, decay)
-    if compiled == "cost":
+    if mode == "cost":
         cost = torch.compile(cost, fullgraph=True)
     if update == "manual":
         return _manual_step(cost, parameters, eta, decay)

@@ -1,5 +1,5 @@
 // How a scenario reports: a title, a table, and for each row whether the target is met.
-import { formatTable } from "../lib/table.mjs";
+import { formatTable } from "../lib/format.mjs";
 
 /**
  * @param {string} title what was measured, with the target

@@ -1,17 +1,17 @@
 // Runs one side in a process of its own and returns what it printed.
 import { fs, path, $ as shell } from "zx";
 import { deps, root, UserError } from "../../scripts/lib/project.mjs";
-import { library, limitsProgram, pytorchFolder, rawOnednn } from "../lib/places.mjs";
+import { limitsProgram, pytorchFolder, rawOnednn } from "../lib/places.mjs";
 
 const $ = shell({ cwd: root, quiet: true });
 
 const ours = path.join(root, "bench/sides/ours.mjs");
 const task = path.join(root, "bench/sides/task.mjs");
-const python = path.join(root, "bench/pytorch/main.py");
+const python = path.join(root, "bench/pytorch");
 
 /** Throws where something is not built. */
-export async function checkBuilds() {
-  for (const file of [library, rawOnednn, limitsProgram]) {
+export async function checkBuilds(files) {
+  for (const file of files) {
     if (await fs.pathExists(file)) continue;
     throw new UserError(`${path.relative(root, file)} is missing; run \`npm run build\` first`);
   }
@@ -44,21 +44,35 @@ export function runRaw({ net, batch, threads, steps, images, stretches }) {
   return lastLine($`${rawOnednn} ${flags} --steps ${steps} --repetitions ${stretches}`);
 }
 
+/** A script of bench/pytorch with the PyTorch of `npm run bench:setup`, else that of the active Python. */
+async function runPython(script, argument, env = {}) {
+  const isOurs = await havePyTorch();
+  const run = $({
+    env: {
+      ...process.env,
+      ...(isOurs && { PYTHONPATH: pytorchFolder }),
+      // Bytecode halves the seconds that its import takes; it does not belong among the sources.
+      PYTHONDONTWRITEBYTECODE: "",
+      PYTHONPYCACHEPREFIX: path.join(deps, "pytorch-bytecode"),
+      ...env,
+    },
+  });
+  const flags = [...(isOurs ? ["-s"] : []), "-W", "ignore"];
+  return lastLine(run`python3 ${flags} ${path.join(python, script)} ${argument}`);
+}
+
 /** PyTorch: the JSON line of bench/pytorch/main.py. */
 export function runPyTorch(job) {
-  const threads = Math.max(...job.variants.map((variant) => variant.threads));
-  const env = {
-    ...process.env,
-    PYTHONPATH: pytorchFolder,
+  const threads = Math.max(...job.variants.map((variant) => variant.threads ?? 1));
+  return runPython("main.py", JSON.stringify(job), {
     OMP_NUM_THREADS: String(threads),
     // Compiled code is for a number of threads.
     TORCHINDUCTOR_CACHE_DIR: path.join(deps, `pytorch-cache-${threads}`),
-    // Bytecode halves the seconds that its import takes; it does not belong among the sources.
-    PYTHONDONTWRITEBYTECODE: "",
-    PYTHONPYCACHEPREFIX: path.join(deps, "pytorch-bytecode"),
-  };
-  return lastLine($({ env })`python3 -s -W ignore ${python} ${JSON.stringify(job)}`);
+  });
 }
+
+/** What PyTorch can do on a GPU: the JSON line of bench/pytorch/probe.py. */
+export const probePyTorch = (device) => runPython("probe.py", device);
 
 /** The machine's limits: the JSON line of machine_limits. */
 export function runLimits(threads) {

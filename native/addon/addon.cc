@@ -15,7 +15,7 @@ namespace network3::addon {
 namespace {
 
 // Changes when the shape of this interface does; src/backend/native/types.ts expects it.
-constexpr int kAbiVersion = 6;
+constexpr int kAbiVersion = 7;
 
 // Ends the threads of this environment when its process.exit() or last event comes.
 void ListenForExit(Napi::Env env) {
@@ -34,6 +34,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
     ListenForExit(env);
     exports.Set("abiVersion", Napi::Number::New(env, kAbiVersion));
     exports.Set("description", Napi::String::New(env, description));
+    exports.Set("watchCuda", Napi::Function::New<&WatchCuda>(env, "watchCuda"));
     exports.Set("loadCuda", Napi::Function::New<&LoadCuda>(env, "loadCuda"));
     exports.Set("openCuda", Napi::Function::New<&OpenCuda>(env, "openCuda"));
     exports.Set("DeviceData", DeviceDataWrap::Define(env));

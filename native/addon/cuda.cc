@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -68,13 +69,26 @@ Napi::Object ToJs(Napi::Env env, const cuda::LoadReport& report) {
 
 }  // namespace
 
+Napi::Value WatchCuda(const Napi::CallbackInfo& info) {
+  auto on_stage =
+      std::make_shared<Napi::FunctionReference>(Napi::Persistent(info[0].As<Napi::Function>()));
+  Instance::Of(info.Env()).set_cuda_watch([on_stage](const char* stage) {
+    try {
+      on_stage->Call({Napi::String::New(on_stage->Env(), stage)});
+    } catch (const Napi::Error&) {
+      // A stage goes on whoever watches.
+    }
+  });
+  return info.Env().Undefined();
+}
+
 Napi::Value LoadCuda(const Napi::CallbackInfo& info) {
   return Guard(info.Env(), [&]() -> Napi::Value {
     Instance& instance = Instance::Of(info.Env());
     if (instance.cuda() == nullptr) {
       instance.set_cuda(OpenLibrary(info[0].As<Napi::String>().Utf8Value()));
     }
-    return ToJs(info.Env(), instance.cuda()->Load());
+    return ToJs(info.Env(), instance.cuda()->Load(instance.cuda_watch()));
   });
 }
 
@@ -82,7 +96,8 @@ Napi::Value OpenCuda(const Napi::CallbackInfo& info) {
   return Guard(info.Env(), [&]() -> Napi::Value {
     Instance& instance = Instance::Of(info.Env());
     if (instance.cuda() == nullptr) throw Error(ErrorCode::kInternal, "loadCuda comes first");
-    auto backend = instance.cuda()->Open(info[0].As<Napi::Number>().Int32Value());
+    const int ordinal = info[0].As<Napi::Number>().Int32Value();
+    auto backend = instance.cuda()->Open(ordinal, instance.cuda_watch());
     Napi::Object object = Napi::Object::New(info.Env());
     object.Set("description", backend->Description());
     object.Set("backend", static_cast<double>(instance.AddBackend(std::move(backend))));

@@ -9,6 +9,10 @@ namespace network3::addon {
 // behind it. Returns what was found; throws where the file is no such library.
 Napi::Value LoadCuda(const Napi::CallbackInfo& info);
 
+// watchCuda(onStage): from now on onStage(stage) is called before each stage of opening CUDA. What
+// it throws is lost.
+Napi::Value WatchCuda(const Napi::CallbackInfo& info);
+
 // openCuda(ordinal): { backend, description } of a device that works.
 Napi::Value OpenCuda(const Napi::CallbackInfo& info);
 

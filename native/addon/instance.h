@@ -34,6 +34,10 @@ class Instance {
   cuda::Library* cuda() const { return cuda_; }
   void set_cuda(cuda::Library* library) { cuda_ = library; }
 
+  // Is told of the stages of opening CUDA; does nothing where nobody watches.
+  const cuda::Watch& cuda_watch() const { return cuda_watch_; }
+  void set_cuda_watch(cuda::Watch watch) { cuda_watch_ = std::move(watch); }
+
   // process.exit() runs no cleanup hooks, but destroys the static objects of oneDNN: whoever has
   // threads that use them ends these before. `owner` is the key to forget it by.
   void AtExit(const void* owner, std::function<void()> end) { at_exit_[owner] = std::move(end); }
@@ -45,6 +49,7 @@ class Instance {
  private:
   std::vector<std::shared_ptr<Backend>> backends_;
   cuda::Library* cuda_ = nullptr;
+  cuda::Watch cuda_watch_ = [](const char*) {};
   std::map<const void*, std::function<void()>> at_exit_;
 };
 

@@ -1,31 +1,40 @@
 #!/bin/sh
 # ./run.sh net <experiment> <k> [options]    trains network number k, or goes on with it
 # ./run.sh vote <experiment> <n> [options]   lets the networks 1 to n vote; trains what is missing
+# ./run.sh bench [experiment] [options]      the time of a training step
 # ./run.sh doctor                            what works on this machine
+#
+# All but doctor use the GPU, or say why it cannot be used; --device cpu behind them uses the CPU.
 set -eu
 cd "$(dirname "$0")"
-# MNIST lies beside this file.
+# MNIST lies beside this file, and what the programs need beside them.
 export NETWORK3_DATA="${NETWORK3_DATA:-$PWD/data}"
+export LD_LIBRARY_PATH="$PWD/build/Release${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
 network3() { ./node dist/cli/main.js "$@"; }
-command=${1:?net, vote or doctor}
+usage() {
+  sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
+  exit 2
+}
+[ $# -gt 0 ] || usage
+command=$1
 shift
 case "$command" in
 net)
-  experiment=${1:?an experiment} k=${2:?the number of a network, from 1}
+  [ $# -ge 2 ] || usage
+  experiment=$1 k=$2
   shift 2
   out=models/$experiment.$k.safetensors
-  mkdir -p models
   if [ -e "$out" ]; then set -- --resume "$@"; else set -- --seed "$k" "$@"; fi
-  network3 run "$experiment" --out "$out" "$@"
+  network3 run "$experiment" --device cuda --out "$out" "$@"
   ;;
 vote)
-  experiment=${1:?an experiment} n=${2:?how many networks}
+  [ $# -ge 2 ] || usage
+  experiment=$1 n=$2
   shift 2
-  network3 run "$experiment" --nets "$n" --seed 1 --out "models/$experiment.safetensors" --resume "$@"
+  out=models/$experiment.safetensors
+  network3 run "$experiment" --device cuda --nets "$n" --seed 1 --out "$out" --resume "$@"
   ;;
+bench) network3 bench --device cuda "$@" ;;
 doctor) network3 doctor "$@" ;;
-*)
-  echo "run.sh: unknown command $command; use net, vote or doctor" >&2
-  exit 2
-  ;;
+*) usage ;;
 esac

@@ -1,12 +1,17 @@
 // Option values from text; a wrong one is an error of usage.
 
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { checkDevice, type DeviceName } from "../backend/devices.js";
 import { ArgumentError } from "../errors.js";
 
-export const DEVICE_HELP = "auto, cpu, cuda, cuda:1 (a GPU by its number) or reference";
+const DEVICE_HELP = "auto, cpu, cuda, cuda:1 (a GPU by its number) or reference";
 
-export function parseDevice(text: string): DeviceName {
+/** `--device`, the same of every command. */
+export function deviceOption(): Option {
+  return new Option("--device <name>", DEVICE_HELP).argParser(parseDevice).default("auto");
+}
+
+function parseDevice(text: string): DeviceName {
   try {
     return checkDevice("device", text);
   } catch (error) {

@@ -43,6 +43,14 @@ describe("bench", () => {
     expect(stdout).toMatch(/^shallow +1 /m);
   });
 
+  it("takes a GPU by its number, and says why that one cannot be used", async () => {
+    const { code, stdout, stderr } = await runCli(["bench", "shallow", "--device", "cuda:999"]);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(
+      /^error: device "cuda:999" cannot be used: .*\(ERR_DEVICE_UNAVAILABLE\)/s,
+    );
+  });
+
   it.each([
     [["bench", "shalow"], /unknown experiment 'shalow'\n\(Did you mean shallow\?\)/],
     [["bench", "--steps", "0"], /It must be an integer/],

@@ -95,7 +95,8 @@ describe("doctor where everything works", () => {
       node: { version: process.versions.node, required: expect.stringMatching(/^\d+\.\d+/) },
       platform: { os: process.platform, arch: process.arch },
       processor: { cores: expect.any(Number), threads: expect.any(Number) },
-      addon: { path: expect.stringContaining("network3.node"), crash: null },
+      addon: { path: expect.stringContaining("network3.node") },
+      crash: null,
       onednn: { version: expect.stringMatching(/^3\./), instructionSet: "SSE4.1" },
       device: { name: "cpu" },
       cuda: { problem: expect.any(String), attempts: expect.any(Array) },
@@ -170,7 +171,8 @@ describe("doctor where the addon is broken", () => {
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       ok: false,
-      addon: { path: null, attempts: [{ path }], crash: "exit code 0", crashedDuring: "loading" },
+      addon: { path: null, attempts: [{ path }] },
+      crash: { end: "exit code 0", stage: "addon", complaint: null },
       device: null,
     });
   });
@@ -187,7 +189,8 @@ describe("doctor where the addon is broken", () => {
     const path = await addonOf("hang.cjs", "for (;;);");
     const { signal } = new AbortController();
     const probe = await runProbe({ env: environment({ NETWORK3_ADDON: path }), signal }, 1000);
-    expect(probe).toMatchObject({ findings: { candidates: [path] }, crash: "no answer" });
+    expect(probe).toMatchObject({ findings: { candidates: [path] } });
+    expect(probe.crash).toEqual({ end: "no answer", stage: "addon", complaint: null });
   });
 
   it("ends at a signal", async () => {
@@ -285,7 +288,7 @@ describe("doctor's judgement", () => {
       node: { version: "18.0.0", required: "20.19" },
       device: null,
       selfTest: { ...facts.selfTest, errors: { cpu: null, reference: "broken" } },
-      addon: { ...facts.addon, crash: "signal SIGABRT", crashedDuring: "the self test" },
+      crash: { end: "signal SIGABRT", stage: "self test", complaint: null },
     };
     const problems = judge(broken).filter(({ mark }) => mark === "problem");
     expect(problems.map(({ name }) => name)).toEqual(["Node", "addon", "device", "self test"]);

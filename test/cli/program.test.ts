@@ -76,7 +76,13 @@ describe("wrong usage exits with 2, tells why on stderr and leaves stdout empty"
     [["run", "shallow", "--epochs", "1e3"], /'1e3' is invalid/],
     [["run", "shallow", "--threads", "0"], /'0' is invalid.*integer from 1/s],
     [["run", "shallow", "--seed", "9007199254740992"], /is invalid/],
-    [["run", "shallow", "--device", "gpu"], /Allowed are auto, cpu, cuda, cuda:1/],
+    [
+      ["run", "shallow", "--device", "gpu"],
+      /'gpu' is invalid. Allowed are auto, cpu, cuda, cuda:1/,
+    ],
+    [["bench", "--device", "cuda:"], /'cuda:' is invalid. Allowed are auto, cpu, cuda, cuda:1/],
+    [["bench", "--device", "cuda:1.5"], /'cuda:1\.5' is invalid. Allowed are auto/],
+    [["predict", "--device", "cuda:-1", "m", "i"], /'cuda:-1' is invalid. Allowed are auto/],
     [
       ["run", "dbl_conv_rleu"],
       /unknown experiment 'dbl_conv_rleu'\n\(Did you mean dbl_conv_relu\?\)/,

@@ -15,14 +15,14 @@ namespace {
 // The vendor's libraries and a lost device belong to the process, whatever environment asks.
 class ProcessLibrary : public Library {
  public:
-  const LoadReport& Load() override {
+  const LoadReport& Load(const Watch& watch) override {
     const std::lock_guard<std::mutex> lock(mutex_);
-    return LoadLocked();
+    return LoadLocked(watch);
   }
 
-  std::shared_ptr<Backend> Open(int ordinal) override {
+  std::shared_ptr<Backend> Open(int ordinal, const Watch& watch) override {
     const std::lock_guard<std::mutex> lock(mutex_);
-    const LoadReport& report = LoadLocked();
+    const LoadReport& report = LoadLocked(watch);
     if (!libraries_) throw Error(ErrorCode::kDeviceUnavailable, report.problem);
     if (libraries_->lost) {
       throw Error(ErrorCode::kDeviceLost,
@@ -35,15 +35,17 @@ class ProcessLibrary : public Library {
                                                      ": the driver lists " + std::to_string(count));
     }
     if (std::shared_ptr<Backend> known = backends_[ordinal].lock()) return known;
+    watch("device");
     std::shared_ptr<Backend> backend = CreateCudaBackend(libraries_, ordinal);
+    watch("convolution");
     CheckConvolution(*backend);
     backends_[ordinal] = backend;
     return backend;
   }
 
  private:
-  const LoadReport& LoadLocked() {
-    if (!std::exchange(loaded_, true)) libraries_ = LoadLibraries(report_);
+  const LoadReport& LoadLocked(const Watch& watch) {
+    if (!std::exchange(loaded_, true)) libraries_ = LoadLibraries(report_, watch);
     return report_;
   }
 

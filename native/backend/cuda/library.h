@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,7 +13,7 @@
 namespace network3::cuda {
 
 // Changes whenever this header, backend/backend.h or program/program.h do.
-constexpr int kLibraryAbi = 2;
+constexpr int kLibraryAbi = 3;
 
 // A place where a library was looked for.
 struct Attempt {
@@ -41,14 +42,18 @@ struct LoadReport {
   std::vector<DeviceFacts> devices;
 };
 
+// Is told of each stage before it begins: a library of the vendor's may end the process or never
+// return. Must not throw.
+using Watch = std::function<void(const char* stage)>;
+
 class Library {
  public:
   virtual ~Library() = default;
   // Opens driver, cuBLAS and cuDNN at the first call of the process.
-  virtual const LoadReport& Load() = 0;
+  virtual const LoadReport& Load(const Watch& watch) = 0;
   // A device whose small convolution gave the right numbers; the same object to everyone.
   // Throws Error{kDeviceUnavailable} with the reason, or Error{kDeviceLost}.
-  virtual std::shared_ptr<Backend> Open(int ordinal) = 0;
+  virtual std::shared_ptr<Backend> Open(int ordinal, const Watch& watch) = 0;
 };
 
 struct Entry {

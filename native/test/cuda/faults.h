@@ -1,13 +1,22 @@
 // Planned failures of the libraries that stand in for the vendor's. NETWORK3_STUB_FAULTS holds
 // `cuInit=999,cuMemAlloc_v2@3=2,cuGraphLaunch@2-2=700`: what a function returns from its n-th call
-// on (the first, where none is named), perhaps up to another one.
+// on (the first, where none is named), perhaps up to another one. `cuInit=abort` ends the process
+// there, and `cuInit=hang` never returns.
 #pragma once
 
-#include <atomic>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <cstring>
 
 namespace network3::test {
+
+// What a plan has behind the `=`.
+inline int Carry(const char* value) {
+  if (std::strncmp(value, "abort", 5) == 0) std::abort();
+  while (std::strncmp(value, "hang", 4) == 0) pause();
+  return std::atoi(value);
+}
 
 // The planned result of call number `call` of `name`, or 0.
 inline int PlannedFault(const char* name, int call) {
@@ -21,7 +30,7 @@ inline int PlannedFault(const char* name, int call) {
       const char* dash = std::strchr(rest, '-');
       const bool has_end = dash != nullptr && value != nullptr && dash < value;
       const int to = has_end ? std::atoi(dash + 1) : call;
-      if (value != nullptr && call >= from && call <= to) return std::atoi(value + 1);
+      if (value != nullptr && call >= from && call <= to) return Carry(value + 1);
     }
     plan = std::strchr(plan, ',');
     if (plan != nullptr) ++plan;
@@ -30,11 +39,3 @@ inline int PlannedFault(const char* name, int call) {
 }
 
 }  // namespace network3::test
-
-// Returns the planned failure of the function it stands in, if there is one now.
-#define NETWORK3_PLANNED_FAULT(result, name)                                          \
-  do {                                                                                \
-    static std::atomic<int> calls{0};                                                 \
-    if (const int fault = ::network3::test::PlannedFault(#name, ++calls); fault != 0) \
-      return static_cast<result>(fault);                                              \
-  } while (false)

@@ -3,7 +3,7 @@ import type { Program } from "../../graph/program.js";
 import type { KernelInfo, KernelTime, MemoryUse, RunProgress } from "../backend.js";
 
 /** What `abiVersion` of the addon must be. */
-export const ABI_VERSION = 6;
+export const ABI_VERSION = 7;
 
 export interface NativeDeviceData {
   write(byteOffset: number, piece: Uint8Array): void;
@@ -76,9 +76,21 @@ export interface CudaReport {
   readonly devices: readonly { name: string; computeCapability: string; memory: number }[];
 }
 
+/** What opening CUDA does in turn; `"device"` and `"convolution"` are of `openCuda`. */
+export type CudaStage =
+  | "driver"
+  | "cuInit"
+  | "devices"
+  | "cuBLAS"
+  | "cuDNN"
+  | "device"
+  | "convolution";
+
 export interface NativeAddon {
   readonly abiVersion: number;
   readonly description: string;
+  /** From now on `onStage` is called before each stage; what it throws is lost. */
+  watchCuda(onStage: (stage: CudaStage) => void): void;
   /** Opens network3_cuda of this path, once, and the vendor's libraries behind it. */
   loadCuda(path: string): CudaReport;
   /** After `loadCuda`: a device whose small convolution gave the right numbers. */

@@ -1,19 +1,17 @@
 // `network3 bench`: its arguments, options and help; the work is in ../bench-experiments.ts.
-import { Argument, type Command, Option } from "commander";
+import { Argument, type Command } from "commander";
 import { experiments } from "../../experiments/registry.js";
 import { type BenchOptions, benchExperiments } from "../bench-experiments.js";
 import { resolveExperiment } from "../find-experiment.js";
 import type { CliIo } from "../io.js";
-import { parsePositive, parseThreads } from "../parsers.js";
-
-const DEVICES = ["auto", "cpu", "cuda", "reference"];
+import { deviceOption, parsePositive, parseThreads } from "../parsers.js";
 
 export function addBenchCommand(program: Command, io: CliIo): void {
   program
     .command("bench")
     .description("Measure the time of a training step, on made-up images; needs no data.")
     .addArgument(new Argument("[experiment]", "one of `network3 list` (default: all)"))
-    .addOption(new Option("--device <name>", "what computes").choices(DEVICES).default("auto"))
+    .addOption(deviceOption())
     .option("--threads <n>", "threads that compute, or auto (default: one a core)", parseThreads)
     .option("--steps <n>", "training steps of each measurement", parsePositive, 500)
     .option("--profile", "show the time of each op of a step, the slowest first")

@@ -24,8 +24,9 @@ export function addDoctorCommand(program: Command, io: CliIo): void {
 }
 
 const HELP = `
-It loads the addon and trains on it in a process of its own, compares the result
-with the reference, and looks for MNIST. It downloads and changes nothing.
+It loads the addon, trains on it and tries the GPU in a process of its own,
+compares the result with the reference, and looks for MNIST. It downloads and
+changes nothing. Where a library crashes or hangs, it says what was done then.
 The exit code is 0 when no line is marked as a problem, else 1.
 
 Examples:

@@ -1,8 +1,8 @@
 // `network3 predict`: its arguments, options and help; the work is in ../predict-images.ts.
 
-import { Argument, type Command, Option } from "commander";
+import { Argument, type Command } from "commander";
 import type { CliIo } from "../io.js";
-import { DEVICE_HELP, parseDevice, parsePositive } from "../parsers.js";
+import { deviceOption, parsePositive } from "../parsers.js";
 import { type PredictOptions, predictImages } from "../predict-images.js";
 
 export function addPredictCommand(program: Command, io: CliIo): void {
@@ -11,7 +11,7 @@ export function addPredictCommand(program: Command, io: CliIo): void {
     .description("Tell which digit each image shows, with a network that `run --out` saved.")
     .addArgument(new Argument("<model>", "a saved network of MNIST's digits"))
     .addArgument(new Argument("<image...>", "PNG files, one handwritten digit in each"))
-    .addOption(new Option("--device <name>", DEVICE_HELP).argParser(parseDevice).default("auto"))
+    .addOption(deviceOption())
     .option("--threads <n>", "threads that compute (default: one for each core)", parsePositive)
     .option("--json", "print one JSON array instead of text")
     .addHelpText("after", HELP)

@@ -1,9 +1,9 @@
 // `network3 run`: its arguments, options and help; the work is in ../run-experiment.ts.
 
-import { Argument, type Command, Option } from "commander";
+import { Argument, type Command } from "commander";
 import { resolveExperiment } from "../find-experiment.js";
 import type { CliIo } from "../io.js";
-import { DEVICE_HELP, parseCount, parseDevice, parsePositive, parseThreads } from "../parsers.js";
+import { deviceOption, parseCount, parsePositive, parseThreads } from "../parsers.js";
 import { runEnsemble } from "../run-ensemble.js";
 import { type RunOptions, runExperiment } from "../run-experiment.js";
 import { experimentTable } from "./list.js";
@@ -14,7 +14,7 @@ export function addRunCommand(program: Command, io: CliIo): void {
     .description("Train the network of an experiment on MNIST and show what it learned.")
     .addArgument(new Argument("<experiment>", "one of the list below"))
     .option("--epochs <n>", "passes over the training data (default: the experiment's)", parseCount)
-    .addOption(new Option("--device <name>", DEVICE_HELP).argParser(parseDevice).default("auto"))
+    .addOption(deviceOption())
     .option("--threads <n>", "threads that compute, or auto (default: one a core)", parseThreads)
     .option("--seed <n>", "repeats a run (default: a new one, printed)", parseCount)
     .option(

@@ -1,16 +1,21 @@
 // The checks of the addon and of what it computes.
 import type { Check } from "./check.js";
+import { complaintOf, describeEnd, gpuStageOf } from "./crash.js";
 import type { Facts } from "./facts.js";
 
-export function checkAddon({ addon, settings }: Facts): Check {
-  const { path, attempts, crash, crashedDuring, complaint } = addon;
+export function checkAddon({ addon, crash, settings }: Facts): Check {
+  const { path, attempts } = addon;
   const name = "addon";
-  if (crash !== null) {
+  if (crash !== null && gpuStageOf(crash) === null) {
     const tried = path ?? attempts.map((attempt) => attempt.path).join(", ");
-    const how = crash === "no answer" ? "hung" : `ended the process with ${crash}`;
-    const said = complaint === null ? "" : `\nit said: ${complaint}`;
-    const text = `${tried}\nthe addon ${how} during ${crashedDuring}${said}`;
-    return { name, mark: "problem", text, remedy: mendCrash(crash, settings) };
+    const during = crash.stage === "addon" ? "loading" : `the ${crash.stage}`;
+    const lines = [
+      tried,
+      `the addon ${describeEnd(crash)} during ${during}`,
+      ...complaintOf(crash),
+    ];
+    const remedy = mendCrash(crash.end, settings);
+    return { name, mark: "problem", text: lines.join("\n"), remedy };
   }
   if (path !== null) return { name, mark: "ok", text: path };
   const text = attempts.map((attempt) => `${attempt.path}\n${attempt.problem}`).join("\n");
@@ -28,8 +33,8 @@ function mendBroken({ NETWORK3_ADDON }: Facts["settings"]): string {
   return NETWORK3_ADDON === undefined ? `in a checkout, remove build/ and ${BUILD}` : OVERRIDE;
 }
 
-function mendCrash(crash: string, settings: Facts["settings"]): string {
-  if (crash !== "signal SIGILL" || settings.ONEDNN_MAX_CPU_ISA !== undefined) {
+function mendCrash(end: string, settings: Facts["settings"]): string {
+  if (end !== "signal SIGILL" || settings.ONEDNN_MAX_CPU_ISA !== undefined) {
     return `${mendBroken(settings)}; until then, use device "reference"`;
   }
   return (
@@ -56,8 +61,16 @@ export function checkOnednn({ onednn, settings }: Facts): Check[] {
   ];
 }
 
-export function checkDevice({ device }: Facts): Check {
+export function checkDevice({ device, crash }: Facts): Check {
   const name = "device";
+  if (device === null && gpuStageOf(crash) !== null) {
+    return {
+      name,
+      mark: "problem",
+      text: '"auto" looks for a GPU, so what is wrong with CUDA happens to it too',
+      remedy: 'mend CUDA; until then, use device "cpu"',
+    };
+  }
   if (device === null) {
     return {
       name,
@@ -79,7 +92,7 @@ export function checkDevice({ device }: Facts): Check {
 
 const REPORT = "report this with the output of `network3 doctor --json`";
 
-export function checkSelfTest({ selfTest, addon, settings }: Facts): Check {
+export function checkSelfTest({ selfTest, crash, settings }: Facts): Check {
   const { steps, tolerance, difference, errors } = selfTest;
   const name = "self test";
   if (errors.reference !== null) {
@@ -92,7 +105,7 @@ export function checkSelfTest({ selfTest, addon, settings }: Facts): Check {
     return { name, mark: "problem", text, remedy: `${mendBroken(settings)}; else ${REPORT}` };
   }
   if (difference === null) {
-    const why = addon.crash === null ? "there is no addon" : "the addon ended its process";
+    const why = crash === null ? "there is no addon" : "the addon ended its process";
     return { name, mark: "note", text: `reference ${trained}; cpu could not: ${why}` };
   }
   const gap = difference.toExponential(0);

@@ -1,16 +1,20 @@
 // The check of the GPU: driver, devices, libraries, and what is missing of them.
+import type { CudaReport } from "../../backend/native/types.js";
 import type { Check } from "./check.js";
+import { gpuStageOf } from "./crash.js";
+import { checkCudaCrash } from "./cuda-crash.js";
 import type { Facts } from "./facts.js";
 
 /** A machine without a GPU is well; only one that has one and cannot use it is worth a remedy. */
-export function checkCuda({ cuda, device }: Facts): Check {
+export function checkCuda({ cuda, device, crash }: Facts): Check {
   const name = "CUDA";
+  const stage = gpuStageOf(crash);
+  if (crash !== null && stage !== null) {
+    return checkCudaCrash(crash, stage, cuda === null ? [] : found(cuda));
+  }
   if (cuda === null) return { name, mark: "note", text: "not looked for: the addon does not work" };
-  const { problem, solution, libraries, devices, attempts } = cuda;
-  const lines = [
-    ...devices.map((gpu, index) => `cuda:${index}: ${gpu.name}, ${describeGpu(gpu)}`),
-    ...libraries.map((library) => `${library.name} ${library.version}: ${library.path}`),
-  ];
+  const { problem, solution, libraries, attempts } = cuda;
+  const lines = found(cuda);
   if (problem !== "") {
     const failures = attempts
       .filter((attempt) => attempt.problem !== "")
@@ -24,13 +28,19 @@ export function checkCuda({ cuda, device }: Facts): Check {
     };
   }
   if (device?.name.startsWith("cuda")) return { name, mark: "ok", text: lines.join("\n") };
-  const text = [device?.reason ?? "opening the GPU ended the process", ...lines].join("\n");
   return {
     name,
     mark: "note",
-    text,
+    text: [...(device ? [device.reason] : []), ...lines].join("\n"),
     remedy: 'use device "cpu", or look whether `nvidia-smi` works',
   };
+}
+
+function found({ devices, libraries }: CudaReport): string[] {
+  return [
+    ...devices.map((gpu, index) => `cuda:${index}: ${gpu.name}, ${describeGpu(gpu)}`),
+    ...libraries.map((library) => `${library.name} ${library.version}: ${library.path}`),
+  ];
 }
 
 function describeGpu(gpu: { computeCapability: string; memory: number }): string {

@@ -11,7 +11,7 @@ import { availableThreads } from "../../network/options.js";
 import type { CliIo } from "../io.js";
 import type { ProbeFindings } from "./probe.js";
 import { readProcessReport } from "./process-report.js";
-import { type Probe, runProbe } from "./run-probe.js";
+import { type Crash, type Probe, runProbe } from "./run-probe.js";
 import { largestDifference, SELF_TEST_STEPS, SELF_TEST_TOLERANCE, selfTest } from "./self-test.js";
 
 export interface Facts {
@@ -33,12 +33,9 @@ export interface Facts {
     /** The file that was loaded, or null. */
     readonly path: string | null;
     readonly attempts: readonly AddonAttempt[];
-    /** What ended the process that loaded it, or null. */
-    readonly crash: string | null;
-    readonly crashedDuring: "loading" | "the self test" | null;
-    /** What that process wrote before its end. */
-    readonly complaint: string | null;
   };
+  /** What ended the process that looked at the addon and at CUDA, or null. */
+  readonly crash: Crash | null;
   /** Null without the addon. */
   readonly onednn: {
     readonly version: string;
@@ -48,7 +45,7 @@ export interface Facts {
   } | null;
   /** What `"auto"` takes; null where that ends the process. */
   readonly device: DeviceInfo | null;
-  /** Null without the addon, or where looking for CUDA ended the process. */
+  /** Null without the addon, or where the process ended before. */
   readonly cuda: CudaReport | null;
   readonly selfTest: {
     readonly steps: number;
@@ -75,12 +72,15 @@ export const VARIABLES = [
 ] as const;
 
 /** Looks at this machine; changes nothing and downloads nothing. */
-export async function collectFacts({ env, signal }: Pick<CliIo, "env" | "signal">): Promise<Facts> {
+export async function collectFacts(
+  { env, signal }: Pick<CliIo, "env" | "signal">,
+  probeTimeoutMs?: number,
+): Promise<Facts> {
   const { version, engines }: { version: string; engines: { node: string } } = createRequire(
     import.meta.url,
   )("../../../package.json");
   // Waited for before the rest, so that the self tests do not fight for the cores.
-  const probe = await runProbe({ env, signal });
+  const probe = await runProbe({ env, signal }, probeTimeoutMs);
   const { findings } = probe;
   return {
     network3: version,
@@ -92,6 +92,7 @@ export async function collectFacts({ env, signal }: Pick<CliIo, "env" | "signal"
       threads: availableThreads(),
     },
     addon: addonFacts(probe),
+    crash: probe.crash,
     onednn: onednnFacts(findings),
     device: findings.device ?? null,
     cuda: findings.cuda ?? null,
@@ -103,16 +104,11 @@ export async function collectFacts({ env, signal }: Pick<CliIo, "env" | "signal"
   };
 }
 
-function addonFacts({ findings, crash, complaint }: Probe): Facts["addon"] {
-  const { candidates = [], attempts } = findings;
+function addonFacts({ findings: { candidates = [], attempts } }: Probe): Facts["addon"] {
   const loaded = attempts?.find(({ problem }) => problem === undefined);
-  const died = crash === null ? null : attempts === undefined ? "loading" : "the self test";
   return {
     path: loaded?.path ?? null,
     attempts: attempts ?? candidates.map((path) => ({ path })),
-    crash,
-    crashedDuring: died,
-    complaint: crash === null ? null : complaint,
   };
 }
 

@@ -1,15 +1,22 @@
-// A process of its own that loads the addon and trains on it, and tells each step on file
+// A process of its own that loads the addon, trains on it and opens CUDA, and tells each step on file
 // descriptor 3: what a broken library does to a process, it does to this one.
 import { writeSync } from "node:fs";
 import { type DeviceInfo, openDevice } from "../../backend/devices.js";
 import { type AddonAttempt, addonCandidates, tryNative } from "../../backend/native/load.js";
 import { tryCuda } from "../../backend/native/load-cuda.js";
-import type { CudaReport } from "../../backend/native/types.js";
+import type { CudaReport, CudaStage } from "../../backend/native/types.js";
 import { readProcessReport } from "./process-report.js";
 import { type SelfTestNumbers, selfTest } from "./self-test.js";
 
+/** What a probe does with the addon alone. */
+export type AddonStage = "addon" | "self test" | "exit";
+/** What it does with CUDA, whose opening has stages of its own. */
+export type GpuStage = "CUDA library" | CudaStage | "GPU exit";
+
 /** What a probe finds out step by step; a line of JSON after each. */
 export interface ProbeFindings {
+  /** What it is about to do. */
+  readonly stage: AddonStage | GpuStage;
   /** Before the addon is loaded. */
   readonly candidates: readonly string[];
   /** After that. */
@@ -18,14 +25,14 @@ export interface ProbeFindings {
   readonly description: string | null;
   /** Shared libraries that came with the addon. */
   readonly libraries: readonly string[];
+  /** The training on `"cpu"`. */
+  readonly numbers: SelfTestNumbers;
+  /** Why that failed. */
+  readonly error: string;
   /** What there is of CUDA. */
   readonly cuda: CudaReport;
   /** What `"auto"` takes. */
   readonly device: DeviceInfo;
-  /** The training on `"cpu"`. */
-  readonly numbers: SelfTestNumbers;
-  /** Why a step failed. */
-  readonly error: string;
   /** The last word: what ends without it was ended. */
   readonly done: true;
 }
@@ -37,18 +44,30 @@ function tell(findings: Partial<ProbeFindings>): void {
 }
 
 async function probe(): Promise<void> {
-  tell({ candidates: addonCandidates() });
+  tell({ stage: "addon", candidates: addonCandidates() });
   const before = new Set(readProcessReport().libraries);
   const { addon, attempts } = tryNative();
   const libraries = readProcessReport().libraries.filter((path) => !before.has(path));
   tell({ attempts, description: addon?.description ?? null, libraries });
-  if (addon) tell({ cuda: tryCuda(addon) });
-  tell({ device: openDevice("auto").device });
-  if (addon) tell({ numbers: await selfTest("cpu") });
+  if (addon) {
+    // The vendor's libraries come last: where one ends the process, the rest is known.
+    tell({ stage: "self test" });
+    tell(await trainOnCpu());
+    tell({ stage: "CUDA library" });
+    addon.watchCuda((stage) => tell({ stage }));
+    tell({ cuda: tryCuda(addon) });
+  }
+  const { device } = openDevice("auto");
+  // What ends the process from here on does so at its exit.
+  tell({ device, stage: device.name === "cuda" ? "GPU exit" : "exit" });
 }
 
-probe()
-  .catch((error: unknown) =>
-    tell({ error: error instanceof Error ? error.message : String(error) }),
-  )
-  .then(() => tell({ done: true }));
+function trainOnCpu(): Promise<Partial<ProbeFindings>> {
+  return selfTest("cpu").then(
+    (numbers) => ({ numbers }),
+    (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }),
+  );
+}
+
+await probe();
+tell({ done: true });

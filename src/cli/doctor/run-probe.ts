@@ -4,14 +4,21 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { CliIo } from "../io.js";
-import type { ProbeFindings } from "./probe.js";
+import type { AddonStage, GpuStage, ProbeFindings } from "./probe.js";
+
+/** How the process ended before its time. */
+export interface Crash {
+  /** Such as `signal SIGSEGV`; `no answer` where it hung. */
+  readonly end: string;
+  /** What it did then. */
+  readonly stage: AddonStage | GpuStage;
+  /** The first line that it wrote to stderr. */
+  readonly complaint: string | null;
+}
 
 export interface Probe {
   readonly findings: Partial<ProbeFindings>;
-  /** What ended the process before its time, such as `signal SIGSEGV`; null if nothing did. */
-  readonly crash: string | null;
-  /** The first line that it wrote to stderr. */
-  readonly complaint: string | null;
+  readonly crash: Crash | null;
 }
 
 /** The same from src/ and from dist/. */
@@ -49,12 +56,10 @@ export async function runProbe(
     ]);
     signal.throwIfAborted();
     const findings = parse(lines);
-    const isWhole = findings.done === true && end === "exit code 0";
-    return {
-      findings,
-      crash: isWhole ? null : isLate ? "no answer" : end,
-      complaint: errors.split("\n").find((line) => line.trim() !== "") ?? null,
-    };
+    if (findings.done === true && end === "exit code 0") return { findings, crash: null };
+    const { stage = "addon" } = findings;
+    const complaint = errors.split("\n").find((line) => line.trim() !== "") ?? null;
+    return { findings, crash: { end: isLate ? "no answer" : end, stage, complaint } };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", onAbort);

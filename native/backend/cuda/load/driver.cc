@@ -96,7 +96,8 @@ void ListDevices(const DriverApi& driver, LoadReport& report) {
 
 }  // namespace
 
-void LoadDriver(CudaLibraries& libraries, LoadReport& report) {
+void LoadDriver(CudaLibraries& libraries, LoadReport& report, const Watch& watch) {
+  watch("driver");
   int version = 0;
   Found found = Search(kName, false, report.attempts, [&](const Found& candidate) {
     version = CheckVersion(libraries.driver, candidate.library);
@@ -110,7 +111,9 @@ void LoadDriver(CudaLibraries& libraries, LoadReport& report) {
   report.libraries.push_back(
       {kName, libraries.driver_origin.path, libraries.driver_origin.version});
   found.library.Keep();
+  watch("cuInit");
   Start(libraries.driver, report);
+  watch("devices");
   ListDevices(libraries.driver, report);
 }
 

@@ -7,6 +7,6 @@
 namespace network3::cuda {
 
 // Opens and starts the driver and lists the devices. Throws an Error that says why it cannot.
-void LoadDriver(CudaLibraries& libraries, LoadReport& report);
+void LoadDriver(CudaLibraries& libraries, LoadReport& report, const Watch& watch);
 
 }  // namespace network3::cuda

@@ -7,12 +7,14 @@
 
 namespace network3::cuda {
 
-std::shared_ptr<CudaLibraries> LoadLibraries(LoadReport& report) {
+std::shared_ptr<CudaLibraries> LoadLibraries(LoadReport& report, const Watch& watch) {
   auto libraries = std::make_shared<CudaLibraries>();
   try {
     // The driver first: without it the others would cost hundreds of milliseconds for nothing.
-    LoadDriver(*libraries, report);
+    LoadDriver(*libraries, report, watch);
+    watch("cuBLAS");
     LoadCublas(*libraries, report);
+    watch("cuDNN");
     LoadCudnn(*libraries, report);
     return libraries;
   } catch (const Error& error) {

@@ -10,6 +10,6 @@ namespace network3::cuda {
 
 // Empty with `report.problem` where one is missing or does not fit. What was opened before that
 // stays open.
-std::shared_ptr<CudaLibraries> LoadLibraries(LoadReport& report);
+std::shared_ptr<CudaLibraries> LoadLibraries(LoadReport& report, const Watch& watch);
 
 }  // namespace network3::cuda

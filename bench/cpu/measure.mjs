@@ -1,10 +1,17 @@
-// One net at one mini-batch size: every side in turn.
+// One net at one mini-batch size on the CPU: every side in turn.
+import { nets } from "../lib/nets.mjs";
+import { planStretch } from "../lib/plan.mjs";
+import {
+  compiled,
+  describeVariant,
+  eager,
+  findBestVariants,
+  timePyTorch,
+  variantsOf,
+} from "../lib/pytorch-variants.mjs";
+import { interleave, summarize } from "../lib/stats.mjs";
+import { stepFlops } from "../lib/work.mjs";
 import { runOurs, runRaw } from "../sides/processes.mjs";
-import { nets } from "./nets.mjs";
-import { planStretch } from "./plan.mjs";
-import { describeVariant, findBestVariants, timePyTorch } from "./pytorch-variants.mjs";
-import { interleave, summarize } from "./stats.mjs";
-import { stepFlops } from "./work.mjs";
 
 const WARM_UP_SECONDS = 0.2;
 // PyTorch takes several times as long, so its stretches are of fewer steps.
@@ -16,10 +23,19 @@ function fastest(rows) {
   return rows.reduce((best, row) => (row.median < best.median ? row : best));
 }
 
+/** The fastest way for each number of threads. */
+function searchPyTorch(job, threadCounts, { compile }) {
+  const of = (modes, threads) => variantsOf(job.net, modes, { threads });
+  // Compiled code is for one number of threads, so each has its own process.
+  const groups = [threadCounts.flatMap((threads) => of(eager, threads))];
+  if (compile) groups.push(...threadCounts.map((threads) => of(compiled, threads)));
+  return findBestVariants(job, groups, ({ threads }) => threads);
+}
+
 /**
  * @param {string} name of the net
  * @param {number} batch
- * @param {ReturnType<import("./options.mjs").parseOptions>} options
+ * @param {ReturnType<import("../lib/options.mjs").parseOptions>} options
  */
 export async function measureSteps(name, batch, options) {
   const net = nets[name];
@@ -27,7 +43,7 @@ export async function measureSteps(name, batch, options) {
   const plan = planStretch(net, batch, seconds);
   const job = { net, batch, device, ...plan, stretches, warmUpSeconds: WARM_UP_SECONDS };
   const slowJob = { ...job, ...planStretch(net, batch, seconds / PYTORCH_STEPS) };
-  const search = options.pytorch && (await findBestVariants(slowJob, threadCounts, options));
+  const search = options.pytorch && (await searchPyTorch(slowJob, threadCounts, options));
   // A quick run repeats only the better number of threads.
   const variants = search ? search.best.slice(0, options.quick ? 1 : undefined) : [];
 

@@ -1,23 +1,5 @@
-// Numbers as aligned text.
-
-/** Cells as columns; the first column left-aligned, the others right-aligned. */
-export function formatTable(cells) {
-  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]),
-        )
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
-
-const micro = (value) => value.toFixed(value < 100 ? 1 : 0);
-const spread = ({ median, min, max }) => `${micro(median)} (${micro(min)}..${micro(max)})`;
-const ratio = (value) => `${value.toFixed(2)}x`;
+// The tables of a run on the CPU.
+import { formatTable, ratio, spread } from "../lib/format.mjs";
 
 /** Share of the limit for multiply-adds on as many threads. */
 function shareOfLimit(flops, microseconds, threads, limits) {

@@ -1,0 +1,64 @@
+// One net at one mini-batch size on a GPU: ours, PyTorch with CUDA graphs and PyTorch eager in turn.
+import { nets } from "../lib/nets.mjs";
+import { planStretch } from "../lib/plan.mjs";
+import {
+  describeVariant,
+  eager,
+  findBestVariants,
+  graph,
+  timePyTorch,
+  variantsOf,
+} from "../lib/pytorch-variants.mjs";
+import { interleave, summarize } from "../lib/stats.mjs";
+import { stepFlops } from "../lib/work.mjs";
+import { runOurs } from "../sides/processes.mjs";
+import { aimsOf } from "./aims.mjs";
+
+// A GPU raises its clock only once it has something to do.
+const WARM_UP_SECONDS = 0.5;
+// PyTorch takes several times as long, so its stretches are of fewer steps.
+const PYTORCH_STEPS = 4;
+
+/** How many times as long as ours each way of PyTorch takes; absent where it was not measured. */
+function ratiosOf({ ours, ...others }) {
+  const pairs = Object.entries(others).map(([mode, side]) => [mode, side.median / ours.median]);
+  return Object.fromEntries(pairs);
+}
+
+/**
+ * @param {string} name of the net
+ * @param {number} batch
+ * @param {ReturnType<import("../lib/options.mjs").parseOptions>} options
+ * @param {boolean} besidePyTorch
+ */
+export async function measureCudaSteps(name, batch, options, besidePyTorch) {
+  const net = nets[name];
+  const { device, stretches, seconds, repetitions } = options;
+  const plan = planStretch(net, batch, seconds, "cuda");
+  const job = { net, batch, device, ...plan, stretches, warmUpSeconds: WARM_UP_SECONDS };
+  const slowJob = { ...job, ...planStretch(net, batch, seconds / PYTORCH_STEPS, "cuda") };
+  const groups = [variantsOf(net, [...graph, ...eager])];
+  const { best: variants, tried } = besidePyTorch
+    ? await findBestVariants(slowJob, groups, ({ mode }) => mode)
+    : { best: [], tried: [] };
+
+  const sides = { ours: async () => summarize((await runOurs(job)).stepMicroseconds).median };
+  for (const variant of variants) sides[variant.mode] = () => timePyTorch(slowJob, variant);
+  const times = await interleave(sides, repetitions);
+
+  const best = { ours: times.ours };
+  for (const variant of variants) {
+    best[variant.mode] = { how: describeVariant(variant), ...times[variant.mode] };
+  }
+  const ratios = ratiosOf(best);
+  return {
+    net: name,
+    batch,
+    flops: stepFlops(net, batch),
+    ...plan,
+    best,
+    ratios,
+    aims: aimsOf(name, batch, best.ours.median, ratios),
+    pytorchTried: tried,
+  };
+}

@@ -1,0 +1,23 @@
+// Numbers as aligned text.
+
+/** Cells as columns; the first column left-aligned, the others right-aligned. */
+export function formatTable(cells) {
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]),
+        )
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+const micro = (value) => value.toFixed(value < 100 ? 1 : 0);
+
+/** "17.4 (17.1..18.0)": µs. */
+export const spread = ({ median, min, max }) => `${micro(median)} (${micro(min)}..${micro(max)})`;
+
+export const ratio = (value) => `${value.toFixed(2)}x`;

@@ -1,0 +1,38 @@
+// What packed programs need of the machine that runs them: shared libraries, and versions of the system's.
+import { $ as shell } from "../lib/project.mjs";
+
+// What is read here has other words in other languages.
+const $ = shell({ env: { ...process.env, LC_ALL: "C" } });
+
+/** Every Linux with glibc and C++ programs has these; newer ones must not be put in their place. */
+const OF_THE_SYSTEM = /^(ld-linux-x86-64|lib(c|m|dl|pthread|rt|stdc\+\+|gcc_s))\.so\.\d+$/;
+
+/**
+ * The shared libraries that a file needs, but for those of every system; through others, too.
+ * @param {string} file
+ * @returns {Promise<{ name: string, path: string | undefined }[]>} no path where there is none
+ */
+export async function foreignLibraries(file) {
+  const { stdout } = await $`ldd ${file}`;
+  return [...stdout.matchAll(/^\s*(\S+) => (?:(\/\S+)|not found)/gm)]
+    .map(([, name, path]) => ({ name, path }))
+    .filter(({ name }) => !OF_THE_SYSTEM.test(name));
+}
+
+/**
+ * The newest versions of the system's libraries that files need.
+ * @param {string[]} files
+ * @returns {Promise<Record<string, string>>} such as `{ GLIBC: "2.34", GLIBCXX: "3.4.30" }`
+ */
+export async function neededVersions(files) {
+  const newest = {};
+  for (const file of files) {
+    const { stdout } = await $`readelf --wide --version-info ${file}`;
+    for (const [, library, version] of stdout.matchAll(/Name: (GLIBC|GLIBCXX|CXXABI)_([\d.]+)/g)) {
+      const known = newest[library] ?? "0";
+      const isNewer = version.localeCompare(known, "en", { numeric: true }) > 0;
+      if (isNewer) newest[library] = version;
+    }
+  }
+  return newest;
+}
