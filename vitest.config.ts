@@ -10,7 +10,7 @@ const cudaTests = [
   "test/unit/executable.test.ts",
   "test/layers/initialization.test.ts",
   "test/robustness/lifetimes.test.ts",
-  "test/network/{dropout,network,not-finite,parity,residency,resume,save-load,training}.test.ts",
+  "test/network/{dropout,memory,network,not-finite,parity,repeatable,residency,resume,save-load,training}.test.ts",
 ];
 
 /** Without a GPU, the backend is that of the tests and the vendor's libraries are emulated. */
