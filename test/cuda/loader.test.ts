@@ -101,7 +101,7 @@ describe("libraries are found", () => {
     [
       "already loaded",
       () => {
-        const preload = ["libcuda.so.1", "libcublas.so.13", "libcublasLt.so.13", "libcudnn.so.9"];
+        const preload = ["libcuda.so.1", "libcublas.so.13", "libcudnn.so.9"];
         const paths = preload.map((name) => `${emulator}/${name}`);
         return emulatedEnvironment("", { TEST_OPEN_FIRST: paths.join(":") });
       },
