@@ -8,6 +8,7 @@ const instructionSets = ["SSE41", "AVX2", "AVX512_CORE"];
 const cudaTests = [
   "test/{ops,golden}/**/*.test.ts",
   "test/unit/executable.test.ts",
+  "test/cuda/graph-nodes.test.ts",
   "test/layers/initialization.test.ts",
   "test/robustness/lifetimes.test.ts",
   "test/network/{dropout,memory,network,not-finite,parity,repeatable,residency,resume,save-load,training}.test.ts",
