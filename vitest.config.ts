@@ -8,9 +8,10 @@ const instructionSets = ["SSE41", "AVX2", "AVX512_CORE"];
 const cudaTests = [
   "test/{ops,golden}/**/*.test.ts",
   "test/unit/executable.test.ts",
+  "test/cuda/graph-nodes.test.ts",
   "test/layers/initialization.test.ts",
   "test/robustness/lifetimes.test.ts",
-  "test/network/{dropout,network,not-finite,parity,residency,resume,save-load,training}.test.ts",
+  "test/network/{dropout,memory,network,not-finite,parity,repeatable,residency,resume,save-load,training}.test.ts",
 ];
 
 /** Without a GPU, the backend is that of the tests and the vendor's libraries are emulated. */

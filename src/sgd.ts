@@ -18,6 +18,8 @@ export interface TrainingDevice {
   readonly miniBatchSize: number;
   readonly seed: number;
   readonly state: TrainingState;
+  /** Compiles functions now instead of at their first run. */
+  prepare(functions: readonly string[]): Promise<void>;
   run(name: string, args: RunArguments): Promise<RunResult>;
   /** Correct predictions among the first `rows` rows, and the time it took. */
   countCorrect(
@@ -54,6 +56,7 @@ export class TrainingRun {
   #best: BestEpoch | undefined;
   #testAccuracy: number | undefined;
   #reported = 0;
+  #prepared = false;
   #position: RunPosition;
 
   /** @throws {ArgumentError} when the run to resume had another number of mini-batches */
@@ -79,6 +82,7 @@ export class TrainingRun {
   async epoch(data: TrainingData): Promise<EpochRecord> {
     // Not earlier: data that cannot be used leaves what the run before it left.
     this.#publish();
+    await this.#prepare(data);
     const epoch = this.history.length;
     await this.#train(epoch, data.training);
     this.#reportUpTo((epoch + 1) * this.#batches);
@@ -142,6 +146,14 @@ export class TrainingRun {
     if (position) this.#position = position;
     const iteration = this.history.length * this.#batches + this.#position.steps;
     this.#reported = Math.ceil(iteration / REPORT_INTERVAL) * REPORT_INTERVAL;
+  }
+
+  /** What the run compiles, and allocates for it, it does before its first step. */
+  async #prepare({ validation, test }: TrainingData): Promise<void> {
+    if (this.#prepared) return;
+    const evaluates = validation !== undefined || test !== undefined;
+    await this.#device.prepare(evaluates ? ["trainStep", "evaluate"] : ["trainStep"]);
+    this.#prepared = true;
   }
 
   /** Does what the epoch still needs; an interruption leaves its place in the state. */

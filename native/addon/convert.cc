@@ -103,6 +103,9 @@ Napi::Object KernelToJs(Napi::Env env, const KernelInfo& kernel) {
   object.Set("op", kernel.op);
   object.Set("label", kernel.label);
   object.Set("implementation", kernel.implementation);
+  if (kernel.graph_nodes > 0) {
+    object.Set("graphNodes", static_cast<double>(kernel.graph_nodes));
+  }
   return object;
 }
 

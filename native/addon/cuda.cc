@@ -2,6 +2,8 @@
 
 #include <dlfcn.h>
 
+#include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +15,12 @@
 
 namespace network3::addon {
 namespace {
+
+std::string ToHex(std::uint32_t number) {
+  char text[9];
+  std::snprintf(text, sizeof(text), "%08x", static_cast<unsigned>(number));
+  return text;
+}
 
 // Never closed: networks of other environments may run its code.
 cuda::Library* OpenLibrary(const std::string& path) {
@@ -27,8 +35,8 @@ cuda::Library* OpenLibrary(const std::string& path) {
   }
   const cuda::Entry& library = *entry();
   if (library.abi != cuda::kLibraryAbi) {
-    throw Error(ErrorCode::kDeviceUnavailable, "interface version " + std::to_string(library.abi) +
-                                                   ", but " + std::to_string(cuda::kLibraryAbi) +
+    throw Error(ErrorCode::kDeviceUnavailable, "interface version " + ToHex(library.abi) +
+                                                   ", but " + ToHex(cuda::kLibraryAbi) +
                                                    " is needed; build it again");
   }
   return library.library;

@@ -74,6 +74,7 @@ struct KernelInfo {
   std::string op;
   std::string label;
   std::string implementation;
+  std::int64_t graph_nodes = 0;  // that a captured step has of it; 0 where nothing is captured
 };
 
 // Of a kernel in one step.

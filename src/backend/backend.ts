@@ -74,6 +74,8 @@ export interface KernelInfo {
   readonly label: string;
   /** The backend's name of the implementation, e.g. oneDNN's `jit:avx512_core`. */
   readonly implementation: string;
+  /** Nodes that a captured step has of it, as the driver counts them; absent where nothing is captured. */
+  readonly graphNodes?: number;
 }
 
 /** The time of an op in one step. */

@@ -129,9 +129,9 @@ export class Engine implements TrainingDevice {
     return describeProfile(this.#trainStep, this.threads, times);
   }
 
-  /** Compiles the functions that training and evaluation need. */
-  prepare(): Promise<void> {
-    return this.#executable.prepare(["trainStep", "evaluate", "predict"]);
+  /** Compiles functions, by default those of training, evaluation and predictions. */
+  prepare(functions: readonly string[] = ["trainStep", "evaluate", "predict"]): Promise<void> {
+    return this.#executable.prepare(functions);
   }
 
   memory(): Promise<MemoryUse | undefined> {

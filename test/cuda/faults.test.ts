@@ -62,7 +62,7 @@ it("trains as the CPU does while nothing fails", async () => {
 });
 
 describe("memory", () => {
-  it.each([1, 2, 3, 5, 8, 12, 16, 20, 25, 30, 36])(
+  it.each([1, 2, 3, 5, 8, 12, 16, 20, 25, 30, 34])(
     "that is short at allocation %i is a typed error, and the next network trains",
     async (number) => {
       const faults = { NETWORK3_STUB_FAULTS: `cuMemAlloc_v2@${number}-${number}=2` };
@@ -116,10 +116,44 @@ describe("a device that is lost", () => {
   );
 });
 
+/** Two networks on the GPU and one on the CPU; one of the two meets an error while the third trains. */
+const together = `${trainingScript}
+  const make = (device) => new Network([
+    new FullyConnectedLayer({ nIn: 784, nOut: 16, pDropout: 0.5 }),
+    new SoftmaxLayer({ nIn: 16, nOut: 10 }),
+  ], 10, { device, seed: 1 });
+  const train = (net) => net.SGD(data, 1, 10, 0.5, undefined, undefined, { log: false });
+  const valuesOf = async (net) => Object.values(await net.parameters()).map(({ data }) => Array.from(data.slice(0, 5)));
+  const outcomeOf = (promise) => promise.then(() => "trained", ({ code }) => code);
+  const nets = [make("cuda"), make("cuda"), make("cpu")];
+  for (const net of nets) await train(net);
+  const before = await Promise.all(nets.map(valuesOf));
+  const healthy = make("cpu");
+  for (let epoch = 0; epoch < 3; epoch++) await train(healthy);
+  // From here on the kernel fails, whoever launches it.
+  process.env.NETWORK3_STUB_FAULTS = "network3_dense=719";
+  const [first, , cpu] = nets;
+  const failing = await Promise.all([first, cpu].map((net) => outcomeOf(train(net))));
+  const behind = await Promise.all(nets.map((net) => outcomeOf(train(net))));
+  const after = await Promise.all(nets.map(valuesOf));
+  const expected = await valuesOf(healthy);
+  for (const net of [...nets, healthy]) await net.dispose();
+  console.log(JSON.stringify({ failing, behind, before, after, expected }));
+`;
+
+it("an error that stays ends the other network on the GPU too, and not the one on the CPU", async () => {
+  const { code, stdout, stderr } = await runChild(together, emulatedEnvironment(emulator));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const { failing, behind, before, after, expected } = JSON.parse(stdout);
+  expect(failing).toEqual(["ERR_DEVICE_LOST", "trained"]);
+  expect(behind).toEqual(["ERR_DEVICE_LOST", "ERR_DEVICE_LOST", "trained"]);
+  expect(after).toEqual([before[0], before[1], expected]);
+});
+
 describe("a call that fails once", () => {
   it.each([
     ["cudnnConvolutionForward@4-4=5000", "ERR_INTERNAL"],
-    ["cudnnConvolutionBackwardFilter@1-1=5000", "ERR_INTERNAL"],
+    ["cudnnGetConvolutionForwardWorkspaceSize@2-2=5000", "ERR_INTERNAL"],
     ["cudnnGetConvolutionForwardAlgorithm_v7@2-2=3000", "ERR_INTERNAL"],
     ["cublasCreate_v2@2-2=3", "ERR_OUT_OF_MEMORY"],
     ["cudnnCreate@2-2=4004", "ERR_OUT_OF_MEMORY"],

@@ -1,7 +1,7 @@
 // Whatever is wrong with CUDA: "auto" trains on the CPU and says why, "cuda" throws every reason.
 import { afterEach, describe, expect, it } from "vitest";
 import { type ChildResult, runChild, trainingScript } from "../support/child.js";
-import { emulatedEnvironment, emulator, Folder } from "./support/emulated.js";
+import { emulatedEnvironment, emulator, Folder, openFirst } from "./support/emulated.js";
 import { cublas, cudnn, skipIfInstalled } from "./support/installed.js";
 import { loaderCases, missingIn } from "./support/loader-cases.js";
 
@@ -12,15 +12,7 @@ interface Outcome {
 }
 
 /** Trains on "auto", opens "cuda", and tells of both. */
-const script = `${trainingScript}
-  import { constants } from "node:os";
-  // What is no addon is opened all the same, and stays.
-  for (const path of (process.env.TEST_OPEN_FIRST ?? "").split(":").filter(Boolean)) {
-    try {
-      process.dlopen({ exports: {} }, path, constants.dlopen.RTLD_NOW);
-    } catch {}
-  }
-  const layers = () => [
+const script = `${trainingScript}${openFirst}  const layers = () => [
     new FullyConnectedLayer({ nIn: 784, nOut: 8 }), new SoftmaxLayer({ nIn: 8, nOut: 10 }),
   ];
   const net = new Network(layers(), 10, { device: "auto", seed: 1 });
@@ -101,7 +93,7 @@ describe("libraries are found", () => {
     [
       "already loaded",
       () => {
-        const preload = ["libcuda.so.1", "libcublas.so.13", "libcublasLt.so.13", "libcudnn.so.9"];
+        const preload = ["libcuda.so.1", "libcublas.so.13", "libcudnn.so.9"];
         const paths = preload.map((name) => `${emulator}/${name}`);
         return emulatedEnvironment("", { TEST_OPEN_FIRST: paths.join(":") });
       },
@@ -145,6 +137,20 @@ describe("libraries are found", () => {
     const { auto, cuda } = outcomeOf(await runChild(script, env));
     expect(auto.name).toBe("cuda");
     expect(cuda).toMatchObject({ name: "cuda" });
+  });
+
+  it("takes cuBLAS and cuDNN that are newer, of the same major versions", async () => {
+    const env = emulatedEnvironment(emulator, {
+      NETWORK3_EMULATOR_CUBLAS: "13.9.2",
+      NETWORK3_STUB_FAULTS: "cudnnGetVersion=92803,cudnnGetCudartVersion=13020",
+    });
+    const { auto, steps, cuda } = outcomeOf(await runChild(script, env));
+    expect(auto.name).toBe("cuda");
+    expect(steps).toBe(20);
+    expect(cuda).toMatchObject({
+      name: "cuda",
+      description: expect.stringMatching(/cuDNN 9\.28\.3, cuBLAS 13\.9\.2/),
+    });
   });
 
   it("opens the second of two GPUs", async () => {

@@ -36,6 +36,8 @@ class ScriptedDevice implements TrainingDevice {
     best: undefined,
     position: undefined,
   };
+  /** What was asked to be compiled, and how many runs there had been. */
+  readonly prepared: { functions: readonly string[]; runs: number }[] = [];
   readonly runs: RunArguments[] = [];
   readonly signals: (AbortSignal | undefined)[] = [];
   readonly counted: { rows: number; data: ResidentData }[] = [];
@@ -47,6 +49,10 @@ class ScriptedDevice implements TrainingDevice {
   constructor(script: Script) {
     this.#script = script;
     this.training = rowsOnly(script.rows ?? 40);
+  }
+
+  async prepare(functions: readonly string[]) {
+    this.prepared.push({ functions, runs: this.runs.length });
   }
 
   async run(_name: string, args: RunArguments): Promise<RunResult> {
@@ -149,6 +155,17 @@ describe("the best epoch", () => {
   it("is judged on whole mini-batches", async () => {
     const { device } = await play({ accuracies: [0.5] });
     expect(device.counted.map(({ rows }) => rows)).toEqual([1000, 500]);
+  });
+});
+
+describe("before the first epoch, and only then", () => {
+  it.each([
+    [{ validation: true, test: true }, ["trainStep", "evaluate"]],
+    [{ validation: false, test: true }, ["trainStep", "evaluate"]],
+    [{ validation: false, test: false }, ["trainStep"]],
+  ])("with %j, what the run needs is compiled", async (given, functions) => {
+    const { device } = await play({ accuracies: [0.5, 0.6, 0.7] }, given);
+    expect(device.prepared).toEqual([{ functions, runs: 0 }]);
   });
 });
 

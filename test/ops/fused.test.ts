@@ -7,9 +7,15 @@ import type { OpCases } from "../support/op-case.js";
 import { type FillKind, runCases } from "../support/op-program.js";
 import { compareCases, referenceResults } from "../support/op-results.js";
 import { convPoolCases, convPoolDataCases } from "./fused/conv-pool.js";
+import { convPoolLayerCases } from "./fused/conv-pool-layer.js";
 import { denseLayerCases } from "./fused/dense-layer.js";
 
-const tables: readonly OpCases[] = [convPoolCases, convPoolDataCases, denseLayerCases];
+const tables: readonly OpCases[] = [
+  convPoolCases,
+  convPoolDataCases,
+  convPoolLayerCases,
+  denseLayerCases,
+];
 const devices = backendsUnderTest().filter(({ name }) => name !== "reference");
 /** Sanitizers take ten times as long; three threads share as badly as eight. */
 const threadCounts = process.env.NETWORK3_SANITIZED ? [1, 3] : [1, 2, 3, 5, 8];

@@ -1,4 +1,4 @@
-// Libraries of native/test that make a child process fail in the C library.
+// Libraries of native/test that come before the C library in a child process.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -6,7 +6,7 @@ const libraryOf = (name: string) =>
   fileURLToPath(new URL(`../../build/Release/lib${name}.so`, import.meta.url));
 
 /** The environment that puts a library in front; undefined where it is not built. */
-export function preload(name: "allocation_faults" | "io_faults") {
+export function preload(name: "allocation_faults" | "io_faults" | "overlay_root") {
   const path = libraryOf(name);
   return existsSync(path) ? { LD_PRELOAD: path } : undefined;
 }

@@ -117,7 +117,9 @@ std::vector<KernelInfo> CudaExecutable::Kernels(const std::string& name) {
   const Device::Scope scope(*device_);
   std::vector<KernelInfo> kernels;
   for (const Node& node : Get(name).nodes) {
-    kernels.push_back({node.op, node.label, node.implementation});
+    const Graph graph(session_, node.enqueue);
+    kernels.push_back(
+        {node.op, node.label, node.implementation, static_cast<std::int64_t>(graph.nodes())});
   }
   return kernels;
 }

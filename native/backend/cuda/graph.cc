@@ -20,8 +20,10 @@ Graph::Graph(const Session& session, const std::function<void()>& enqueue) : ses
     throw;
   }
   NETWORK3_DRIVER(device, cuStreamEndCapture, session.stream(), &graph);
+  const CUresult counted = driver.cuGraphGetNodes(graph, nullptr, &nodes_);
   const CUresult result = driver.cuGraphInstantiateWithFlags(&executable_, graph, 0);
   driver.cuGraphDestroy(graph);
+  device.Check(counted, "cuGraphGetNodes");
   device.Check(result, "cuGraphInstantiate");
 }
 
@@ -30,6 +32,7 @@ Graph::Graph(Graph&& other) noexcept { *this = std::move(other); }
 Graph& Graph::operator=(Graph&& other) noexcept {
   std::swap(session_, other.session_);
   std::swap(executable_, other.executable_);
+  std::swap(nodes_, other.nodes_);
   return *this;
 }
 

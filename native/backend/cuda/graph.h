@@ -1,6 +1,7 @@
 // A captured sequence of launches that goes to the device in one call.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 
 #include "backend/cuda/session.h"
@@ -18,10 +19,13 @@ class Graph {
 
   explicit operator bool() const { return executable_ != nullptr; }
   void Launch() const;
+  // What the driver made of the captured calls; one of cuDNN's may be several.
+  std::size_t nodes() const { return nodes_; }
 
  private:
   const Session* session_ = nullptr;
   CUgraphExec executable_ = nullptr;
+  std::size_t nodes_ = 0;
 };
 
 }  // namespace network3::cuda

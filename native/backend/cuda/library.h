@@ -12,8 +12,8 @@
 
 namespace network3::cuda {
 
-// Changes whenever this header, backend/backend.h or program/program.h do.
-constexpr int kLibraryAbi = 3;
+// Of this header and those that it includes, by native/cmake/LibraryAbi.cmake.
+constexpr std::uint32_t kLibraryAbi = NETWORK3_LIBRARY_ABI;
 
 // A place where a library was looked for.
 struct Attempt {
@@ -57,7 +57,7 @@ class Library {
 };
 
 struct Entry {
-  int abi;
+  std::uint32_t abi;
   Library* library;  // lives as long as the process
 };
 

@@ -29,17 +29,80 @@ const Op* FindMaxPoolBackward(const Compiler& compiler, int diff_dst) {
   return nullptr;
 }
 
-void EmitMaxPoolBackward(Compiler& compiler, const Op& op, const std::string& name, int diff_dst,
+namespace {
+
+// Beyond it cuDNN, which multiplies by tiles, is worth the memory and the launch.
+constexpr std::int64_t kMostWinnerProducts = 1 << 24;
+
+// The gradient of the weights of the convolution whose gradient is `diff`, if it can be made of
+// the windows of `pooled` that won.
+const Op* FindWeights(const Compiler& compiler, int diff, const Shape& pooled) {
+  for (const Op* op : compiler.consumers().Of(diff)) {
+    if (op->name != "conv2d_backward_weights" || op->inputs[1] != diff ||
+        !compiler.IsDefined(op->inputs[0])) {
+      continue;
+    }
+    const std::int64_t windows = pooled[0] * pooled[2] * pooled[3];
+    if (windows * compiler.count(op->outputs[0]) <= kMostWinnerProducts) return op;
+  }
+  return nullptr;
+}
+
+WinnerWeights Describe(Compiler& compiler, const Op& op) {
+  const auto at = [&](const char* name, std::size_t axis) {
+    return static_cast<std::int32_t>(op.attributes.List(name)[axis]);
+  };
+  const Shape& src = compiler.shape(op.inputs[0]);
+  const Shape& weights = compiler.shape(op.outputs[0]);
+  const auto size = [](const Shape& shape, std::size_t axis) {
+    return static_cast<std::int32_t>(shape[axis]);
+  };
+  WinnerWeights winners;
+  winners.src = compiler.Floats(op.inputs[0]);
+  winners.diff_weights = compiler.Define(op.outputs[0]);
+  winners.channels = size(src, 1);
+  winners.group_channels = size(weights, 1);
+  winners.group_filters = size(weights, 0) / (size(src, 1) / size(weights, 1));
+  winners.height = size(src, 2);
+  winners.width = size(src, 3);
+  winners.kernel_height = size(weights, 2);
+  winners.kernel_width = size(weights, 3);
+  winners.stride_height = at("stride", 0);
+  winners.stride_width = at("stride", 1);
+  winners.padding_height = at("padding", 0);
+  winners.padding_width = at("padding", 1);
+  return winners;
+}
+
+}  // namespace
+
+void EmitMaxPoolBackward(Compiler& compiler, const Op& op, std::string name, int diff_dst,
                          const DiffEpilogue& epilogue, const Op* bias_backward) {
+  const int diff_src = op.outputs[0];
+  const Shape& pooled = compiler.shape(op.inputs[1]);
   MaxPoolBackwardArguments arguments;
-  arguments.shape =
-      PoolShapeOf(compiler.shape(op.outputs[0]), compiler.shape(op.inputs[1]), op.attributes);
+  arguments.shape = PoolShapeOf(compiler.shape(diff_src), pooled, op.attributes);
   arguments.diff_dst = compiler.Floats(diff_dst);
   arguments.epilogue = epilogue;
   arguments.workspace = compiler.Integers(op.inputs[1]);
-  arguments.diff_src = compiler.Define(op.outputs[0]);
+  const Op* weights = FindWeights(compiler, diff_src, pooled);
+  std::int64_t weight_blocks = 0;
+  if (weights != nullptr) {
+    compiler.Skip(*weights);
+    name += "+" + weights->name;
+    arguments.weights = Describe(compiler, *weights);
+    const Shape& shape = compiler.shape(weights->outputs[0]);
+    weight_blocks = shape[0] * shape[1];
+  }
+  // Where only the weights' gradient would read it, it need not be.
+  if (weights == nullptr || compiler.consumers().Sole(diff_src, weights->name) == nullptr) {
+    arguments.diff_src = compiler.Define(diff_src);
+  }
   if (bias_backward != nullptr) arguments.diff_bias = compiler.Define(bias_backward->outputs[0]);
-  compiler.Launch(name, op.label, {arguments.shape.channels, 1, Grid::kThreads}, arguments);
+  if (arguments.diff_src || arguments.diff_bias)
+    arguments.channel_blocks = arguments.shape.channels;
+  compiler.Launch(name, op.label, {arguments.channel_blocks + weight_blocks, 1, Grid::kThreads},
+                  arguments);
 }
 
 }  // namespace network3::cuda

@@ -14,8 +14,8 @@ PoolShape PoolShapeOf(const Shape& src, const Shape& dst, const Attributes& attr
 const Op* FindMaxPoolBackward(const Compiler& compiler, int diff_dst);
 
 // max_pool2d_backward of value `diff_dst` behind `epilogue`; with `bias_backward` the sums of the
-// same gradient too.
-void EmitMaxPoolBackward(Compiler& compiler, const Op& op, const std::string& name, int diff_dst,
+// same gradient too, and with it the gradient of the convolution's weights, if that is not large.
+void EmitMaxPoolBackward(Compiler& compiler, const Op& op, std::string name, int diff_dst,
                          const DiffEpilogue& epilogue, const Op* bias_backward);
 
 }  // namespace network3::cuda

@@ -38,6 +38,7 @@ FunctionRun::FunctionRun(CompiledFunction& function, Session& session, RunBuffer
       session_(session),
       arguments_(arguments),
       stop_(stop),
+      buffers_(buffers),
       block_(*buffers.block),
       flights_(buffers.flights) {
   Prepare();
@@ -62,9 +63,9 @@ void FunctionRun::Prepare() {
   state.watched = IndexOfSum(arguments_.finite);
   if (!arguments_.order.empty()) {
     const std::size_t bytes = arguments_.order.size() * sizeof(std::int32_t);
-    memory_.push_back(session_.Allocate(bytes, "the order of the rows"));
-    session_.Upload(memory_.back().address(), arguments_.order.data(), bytes);
-    state.order = memory_.back().as<std::int32_t>();
+    Grow(buffers_.order, bytes, "the order of the rows");
+    session_.Upload(buffers_.order.address(), arguments_.order.data(), bytes);
+    state.order = buffers_.order.as<std::int32_t>();
   }
   for (const auto& [name, index] : function_.sources) {
     const DataSlice& slice = arguments_.data.at(name);
@@ -82,12 +83,19 @@ void FunctionRun::Prepare() {
   }
 }
 
+void FunctionRun::Grow(Memory& memory, std::size_t bytes, const std::string& purpose) {
+  if (memory.bytes() >= bytes) return;
+  memory = Memory();
+  memory = session_.Allocate(bytes, purpose);
+}
+
 void FunctionRun::AllocateOutputs() {
   StepState& state = block_.state;
   for (const std::string& name : arguments_.record) {
     const auto bytes = static_cast<std::size_t>(arguments_.steps) * sizeof(float);
-    memory_.push_back(session_.Allocate(bytes, "the recorded values of " + name));
-    state.records[IndexOfSum(name)] = memory_.back().as<float>();
+    Memory& record = buffers_.records.at(static_cast<std::size_t>(IndexOfSum(name)));
+    Grow(record, bytes, "the recorded values of " + name);
+    state.records[IndexOfSum(name)] = record.as<float>();
   }
   for (const CompiledOutput& output : function_.outputs) {
     if (output.spec.kind != OutputKind::kRows) continue;
@@ -95,9 +103,9 @@ void FunctionRun::AllocateOutputs() {
         std::find(function_.row_outputs.begin(), function_.row_outputs.end(), output.spec.name) -
         function_.row_outputs.begin());
     const std::int64_t row = ElementCount(output.type.shape) / function_.batch;
-    memory_.push_back(session_.Allocate(static_cast<std::size_t>(arguments_.rows * row) * 4,
-                                        "the rows of " + output.spec.name));
-    state.row_outputs[index] = memory_.back().as<void>();
+    rows_.push_back(session_.Allocate(static_cast<std::size_t>(arguments_.rows * row) * 4,
+                                      "the rows of " + output.spec.name));
+    state.row_outputs[index] = rows_.back().as<void>();
   }
 }
 

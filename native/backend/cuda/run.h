@@ -22,12 +22,15 @@ struct Flight {
   std::int64_t steps = 0;
 };
 
-// What every run of an executable needs and one after the other may use.
+// What every run of an executable needs and one after the other may use. An epoch is a run: what
+// its order and its records take is kept for the next one.
 struct RunBuffers {
   explicit RunBuffers(const Session& session)
       : block(session), flights{{Flight(session), Flight(session)}} {}
   Pinned<RunBlock> block;
   std::array<Flight, 2> flights;
+  Memory order;
+  std::array<Memory, kMostSums> records;
 };
 
 class FunctionRun {
@@ -45,6 +48,8 @@ class FunctionRun {
   using Clock = std::chrono::steady_clock;
 
   void Prepare();
+  // Room for so many bytes, in memory that only grows.
+  void Grow(Memory& memory, std::size_t bytes, const std::string& purpose);
   void AllocateOutputs();
   void Loop();
   void Launch(Flight& flight);
@@ -58,7 +63,8 @@ class FunctionRun {
   Session& session_;
   const RunArguments& arguments_;
   const std::atomic<bool>& stop_;
-  std::vector<Memory> memory_;
+  std::vector<Memory> rows_;  // of the outputs; predictions are not kept
+  RunBuffers& buffers_;
   RunBlock& block_;
   std::array<Flight, 2>& flights_;
   StepState books_;

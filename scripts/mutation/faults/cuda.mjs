@@ -55,6 +55,22 @@ export const cudaFaults = [
     tests: [suites.contract],
   },
   {
+    name: "the gradient of weights on CUDA has no slope of the activation",
+    file: `${native}/kernels/winner_weights.cuh`,
+    find: "Apply(arguments.epilogue, element, arguments.diff_dst[element])",
+    replace: "arguments.diff_dst[element]",
+    project,
+    tests: [suites.fused],
+  },
+  {
+    name: "a gradient on CUDA that others read is not stored",
+    file: `${native}/pooling.cc`,
+    find: "compiler.consumers().Sole(diff_src, weights->name) == nullptr",
+    replace: "false",
+    project,
+    tests: [suites.fused],
+  },
+  {
     name: "a convolution allocates in every step",
     file: `${native}/ops/conv2d.cc`,
     find: "algorithm = chosen.algo] {\n",

@@ -74,6 +74,18 @@ export function emulatedEnvironment(
   };
 }
 
+/** For scripts: opens the libraries that TEST_OPEN_FIRST names, which are no addons and stay open. */
+export const openFirst = `
+  {
+    const { constants } = await import("node:os");
+    for (const path of (process.env.TEST_OPEN_FIRST ?? "").split(":").filter(Boolean)) {
+      try {
+        process.dlopen({ exports: {} }, path, constants.dlopen.RTLD_NOW);
+      } catch {}
+    }
+  }
+`;
+
 /** Makes "cuda" the emulator's device for this process, unless a test run has named another one. */
 export function useEmulator(more: Readonly<Record<string, string>> = {}): void {
   const { NETWORK3_CUDA_LIBRARY = testLibrary, NETWORK3_CUDA_PATH = emulator } = process.env;

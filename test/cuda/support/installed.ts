@@ -9,8 +9,8 @@ export const driver = "libcuda.so.1";
 export const cublas = "libcublas.so.13";
 export const cudnn = "libcudnn.so.9";
 
-/** The usual folders of `native/backend/cuda/load/search.cc`. */
-const folders = [
+/** The usual folders of `native/backend/cuda/load/search.cc`, in its order. */
+export const usualFolders = [
   "/usr/local/cuda/lib64",
   "/usr/local/cuda/targets/x86_64-linux/lib",
   "/usr/lib/x86_64-linux-gnu",
@@ -39,7 +39,7 @@ const places = new Map<string, string>();
 function placeOf(library: string): string {
   let place = places.get(library);
   if (place === undefined) {
-    const files = folders.map((folder) => `${folder}/${library}`).filter(existsSync);
+    const files = usualFolders.map((folder) => `${folder}/${library}`).filter(existsSync);
     const env = { ...process.env, ...emulatedEnvironment("") };
     const opened = execFileSync(process.execPath, ["-e", script, library, ...files], { env });
     place = opened.toString().split("\n")[0] ?? "";

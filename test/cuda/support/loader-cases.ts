@@ -81,7 +81,8 @@ export const loaderCases: readonly LoaderCase[] = [
   {
     name: "the CUDA library has another interface",
     environment: () => ({ NETWORK3_CUDA_LIBRARY: otherAbiLibrary }),
-    message: /cannot be opened: interface version \d+, but \d+ is needed; build it again/,
+    message:
+      /cannot be opened: interface version [0-9a-f]{8}, but [0-9a-f]{8} is needed; build it again/,
   },
   damaged("there is no driver", /no usable NVIDIA driver/, (folder) =>
     folder.without("libcuda.so.1"),

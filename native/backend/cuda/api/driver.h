@@ -24,7 +24,6 @@
   X(CUresult, cuMemFree_v2, (CUdeviceptr address))                                                \
   X(CUresult, cuMemAllocHost_v2, (void** memory, std::size_t bytes))                              \
   X(CUresult, cuMemFreeHost, (void* memory))                                                      \
-  X(CUresult, cuMemsetD8_v2, (CUdeviceptr address, unsigned char value, std::size_t bytes))       \
   X(CUresult, cuMemcpyHtoD_v2, (CUdeviceptr to, const void* from, std::size_t bytes))             \
   X(CUresult, cuMemcpyHtoDAsync_v2,                                                               \
     (CUdeviceptr to, const void* from, std::size_t bytes, CUstream stream))                       \

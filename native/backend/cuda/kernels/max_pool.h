@@ -1,6 +1,7 @@
 #pragma once
 
 #include "backend/cuda/kernels/epilogue.h"
+#include "backend/cuda/kernels/winner_weights.h"
 
 namespace network3::cuda {
 
@@ -23,8 +24,9 @@ struct MaxPoolArguments {
   Epilogue epilogue;
 };
 
-// diff_dst [N, C, PH, PW], workspace -> diff_src [N, C, H, W], and the sum of diff_dst over images
-// and positions diff_bias [C] where it is wanted. A block a channel.
+// diff_dst [N, C, PH, PW], workspace -> diff_src [N, C, H, W], the sum of diff_dst over images and
+// positions diff_bias [C], and the gradient of the weights of the convolution before the pooling;
+// what is absent is left out. A block a channel, and behind those the blocks of the weights.
 struct MaxPoolBackwardArguments {
   static constexpr const char* kName = "network3_max_pool_backward";
   PoolShape shape{};
@@ -33,6 +35,8 @@ struct MaxPoolBackwardArguments {
   Span<const int32_t> workspace;
   Span<float> diff_src;
   Span<float> diff_bias;
+  int64_t channel_blocks = 0;
+  WinnerWeights weights;
 };
 
 }  // namespace network3::cuda

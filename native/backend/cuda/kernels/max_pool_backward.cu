@@ -1,6 +1,7 @@
 #include "backend/cuda/kernels/block.cuh"
 #include "backend/cuda/kernels/epilogue.cuh"
 #include "backend/cuda/kernels/max_pool.h"
+#include "backend/cuda/kernels/winner_weights.cuh"
 
 namespace network3::cuda {
 namespace {
@@ -18,14 +19,10 @@ __device__ Windows WindowsOf(int32_t cell, int32_t count, int32_t window, int32_
   return {first, last < count ? last : count - 1};
 }
 
-}  // namespace
-
 // Each cell gathers from the windows that it won: no two threads write one cell, and the order of
 // the sum is fixed.
-extern "C" __global__ void network3_max_pool_backward(
-    const __grid_constant__ MaxPoolBackwardArguments arguments) {
-  const auto& [shape, diff_dst, epilogue, workspace, diff_src, diff_bias] = arguments;
-  const int64_t channel = blockIdx.x;
+__device__ void Gather(const MaxPoolBackwardArguments& arguments, int64_t channel) {
+  const PoolShape& shape = arguments.shape;
   const int32_t outputs = shape.out_height * shape.out_width;
   const int32_t cells = shape.height * shape.width;
   for (int64_t i = threadIdx.x; i < shape.images * cells; i += blockDim.x) {
@@ -44,19 +41,38 @@ extern "C" __global__ void network3_max_pool_backward(
             (y + shape.padding_height - row * shape.stride_height) * shape.window_width + x +
             shape.padding_width - column * shape.stride_width;
         const int64_t output = plane * outputs + row * shape.out_width + column;
-        if (workspace[output] == place) sum += Apply(epilogue, output, diff_dst[output]);
+        if (arguments.workspace[output] == place) {
+          sum += Apply(arguments.epilogue, output, arguments.diff_dst[output]);
+        }
       }
     }
-    diff_src[plane * cells + cell] = sum;
+    arguments.diff_src[plane * cells + cell] = sum;
   }
-  if (!diff_bias) return;
+}
+
+__device__ void SumBias(const MaxPoolBackwardArguments& arguments, int64_t channel) {
+  const PoolShape& shape = arguments.shape;
+  const int32_t outputs = shape.out_height * shape.out_width;
   float sum = 0;
   for (int64_t i = threadIdx.x; i < shape.images * outputs; i += blockDim.x) {
     const int64_t output = (i / outputs * shape.channels + channel) * outputs + i % outputs;
-    sum += Apply(epilogue, output, diff_dst[output]);
+    sum += Apply(arguments.epilogue, output, arguments.diff_dst[output]);
   }
   sum = BlockSum(sum);
-  if (threadIdx.x == 0) diff_bias[channel] = sum;
+  if (threadIdx.x == 0) arguments.diff_bias[channel] = sum;
+}
+
+}  // namespace
+
+extern "C" __global__ void network3_max_pool_backward(
+    const __grid_constant__ MaxPoolBackwardArguments arguments) {
+  const int64_t channel = blockIdx.x;
+  if (channel >= arguments.channel_blocks) {
+    SumWinnerWeights(arguments, channel - arguments.channel_blocks);
+    return;
+  }
+  if (arguments.diff_src) Gather(arguments, channel);
+  if (arguments.diff_bias) SumBias(arguments, channel);
 }
 
 }  // namespace network3::cuda

@@ -8,7 +8,6 @@ namespace network3::cuda {
 namespace {
 
 constexpr const char* kName = "libcublas.so.13";
-constexpr const char* kLightName = "libcublasLt.so.13";
 constexpr int kMajor = 13;
 
 std::string CheckVersion(const CublasApi& cublas) {
@@ -32,9 +31,7 @@ std::string CheckVersion(const CublasApi& cublas) {
 
 void LoadCublas(CudaLibraries& libraries, LoadReport& report) {
   std::string version;
-  SharedLibrary light;
   Found found = Search(kName, true, report.attempts, [&](const Found& candidate) {
-    light = SharedLibrary::Open(candidate.folder + "/" + kLightName);
     BindAll(libraries.cublas, candidate.library);
     version = CheckVersion(libraries.cublas);
   });
@@ -47,7 +44,6 @@ void LoadCublas(CudaLibraries& libraries, LoadReport& report) {
   }
   libraries.cublas_origin = {found.library.path(), version};
   report.libraries.push_back({kName, libraries.cublas_origin.path, version});
-  light.Keep();
   found.library.Keep();
 }
 

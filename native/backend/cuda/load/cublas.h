@@ -1,4 +1,4 @@
-// libcublas.so.13 with the libcublasLt.so.13 beside it.
+// libcublas.so.13, which itself opens the libcublasLt.so.13 that it needs.
 #pragma once
 
 #include "backend/cuda/api/libraries.h"

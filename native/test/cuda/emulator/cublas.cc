@@ -1,6 +1,7 @@
 // libcublas.so.13 on the host: one product as loops.
 #include "backend/cuda/api/cublas.h"
 
+#include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <mutex>
@@ -49,11 +50,10 @@ NETWORK3_EXPORT const char* cublasGetStatusString(cublasStatus_t) { return "emul
 
 NETWORK3_EXPORT cublasStatus_t cublasGetProperty(libraryPropertyType property, int* value) {
   NETWORK3_BEGIN(cublasGetProperty);
-  const char* major = std::getenv("NETWORK3_EMULATOR_CUBLAS");
-  *value = property == MINOR_VERSION   ? 1
-           : property != MAJOR_VERSION ? 0
-           : major != nullptr          ? std::atoi(major)
-                                       : 13;
+  const char* setting = std::getenv("NETWORK3_EMULATOR_CUBLAS");
+  int parts[] = {13, 1, 0};
+  if (setting != nullptr) std::sscanf(setting, "%d.%d.%d", &parts[0], &parts[1], &parts[2]);
+  *value = parts[property];
   return CUBLAS_STATUS_SUCCESS;
 }
 

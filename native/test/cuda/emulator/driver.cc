@@ -204,15 +204,6 @@ NETWORK3_EXPORT CUresult cuMemFreeHost(void* memory) {
   return Begin("cuMemFreeHost");
 }
 
-NETWORK3_EXPORT CUresult cuMemsetD8_v2(CUdeviceptr address, unsigned char value,
-                                       std::size_t bytes) {
-  NETWORK3_BEGIN(cuMemsetD8_v2);
-  NETWORK3_REQUIRE(false);
-  emulator::CheckRange(ToHost(address), bytes, "cuMemsetD8");
-  std::memset(ToHost(address), value, bytes);
-  return CUDA_SUCCESS;
-}
-
 NETWORK3_EXPORT CUresult cuMemcpyHtoD_v2(CUdeviceptr to, const void* from, std::size_t bytes) {
   NETWORK3_BEGIN(cuMemcpyHtoD_v2);
   NETWORK3_REQUIRE(false);
