@@ -75,8 +75,10 @@ class Folder {
     if (std::count_if(function_.ops.begin(), function_.ops.end(), is_variable) > 1) return nullptr;
     const Op* const product = *found;
     const auto is_before = [&](const Op* op) { return op < product; };
+    // In another shape the weights may be read at any time.
     const auto is_done = [&](const Op* reader) {
-      return reader == product || is_before(reader) || plan_.folded[IndexOf(*reader)];
+      return reader == product || (is_before(reader) && reader->name != "reshape") ||
+             plan_.folded[IndexOf(*reader)];
     };
     std::vector<int> scalars = update.decay_scalars;
     scalars.push_back(update.eta);

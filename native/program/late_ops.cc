@@ -12,7 +12,7 @@ std::vector<bool> LateOps(const Function& function, const Uses& uses, const Upda
     const Op& op = function.ops[i];
     const bool is_penalty = op.name == "l2_penalty";
     if (!is_penalty && std::none_of(op.inputs.begin(), op.inputs.end(), is_late)) continue;
-    const auto is_variable = [&](int id) { return uses.Producer(id, "variable") != nullptr; };
+    const auto is_variable = [&](int id) { return uses.IsVariable(id); };
     const bool reads_variable =
         !is_penalty && std::any_of(op.inputs.begin(), op.inputs.end(), is_variable);
     if (plan.folded[i] || reads_variable) return {};

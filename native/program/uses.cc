@@ -25,6 +25,14 @@ const Op* Uses::SoleReader(int id, const std::string& name) const {
   return reader->name == name ? reader : nullptr;
 }
 
+bool Uses::IsVariable(int id) const {
+  const Op* producer = Producer(id);
+  while (producer != nullptr && producer->name == "reshape") {
+    producer = Producer(producer->inputs[0]);
+  }
+  return producer != nullptr && producer->name == "variable";
+}
+
 bool Uses::IsData(int id) const {
   const auto keeps_zeros = [](const Op& op) {
     return op.name == "reshape" || op.name == "dropout" || op.name == "multiply";

@@ -2,6 +2,7 @@ import type { Value } from "../../../src/graph/graph.js";
 import { add } from "../../../src/graph/ops/add.js";
 import { l2Penalty } from "../../../src/graph/ops/l2-penalty.js";
 import { matmul } from "../../../src/graph/ops/matmul.js";
+import { reshape } from "../../../src/graph/ops/reshape.js";
 import { scale } from "../../../src/graph/ops/scale.js";
 import { sgdUpdate } from "../../../src/graph/ops/sgd-update.js";
 import { integers, sparse } from "../../support/fill.js";
@@ -71,10 +72,12 @@ export const denseLayerCases = opCases("dense_layer", 240, (random, index) => {
         return add(penalty, context.input(hasOffset ? "offset" : "eta"));
       };
       const costs = isPenalised ? [cost()] : [];
+      // The old w in another shape shares its memory.
+      const turned = index % 7 === 3 ? [reshape(context.input("w"), [n, k])] : [];
       // Who joins the update to diff·wᵀ must see whether anybody still reads the old w.
       return index % 5 === 0
         ? [backward(), ...costs, forward()]
-        : [forward(), ...costs, backward()];
+        : [forward(), ...costs, ...turned, backward()];
     },
     assign: (context) => {
       const { input } = context;
