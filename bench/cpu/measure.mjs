@@ -1,6 +1,6 @@
 // One net at one mini-batch size on the CPU: every side in turn.
 import { nets } from "../lib/nets.mjs";
-import { planStretch } from "../lib/plan.mjs";
+import { planJobs } from "../lib/plan.mjs";
 import {
   compiled,
   describeVariant,
@@ -14,8 +14,6 @@ import { stepFlops } from "../lib/work.mjs";
 import { runOurs, runRaw } from "../sides/processes.mjs";
 
 const WARM_UP_SECONDS = 0.2;
-// PyTorch takes several times as long, so its stretches are of fewer steps.
-const PYTORCH_STEPS = 4;
 const median = (samples) => summarize(samples).median;
 
 // The side with the least median, with its name.
@@ -39,10 +37,8 @@ function searchPyTorch(job, threadCounts, { compile }) {
  */
 export async function measureSteps(name, batch, options) {
   const net = nets[name];
-  const { threads: threadCounts, stretches, device, seconds, repetitions } = options;
-  const plan = planStretch(net, batch, seconds);
-  const job = { net, batch, device, ...plan, stretches, warmUpSeconds: WARM_UP_SECONDS };
-  const slowJob = { ...job, ...planStretch(net, batch, seconds / PYTORCH_STEPS) };
+  const { threads: threadCounts, repetitions } = options;
+  const { plan, job, slowJob } = planJobs(net, batch, options, WARM_UP_SECONDS);
   const search = options.pytorch && (await searchPyTorch(slowJob, threadCounts, options));
   // A quick run repeats only the better number of threads.
   const variants = search ? search.best.slice(0, options.quick ? 1 : undefined) : [];

@@ -1,6 +1,6 @@
 // One net at one mini-batch size on a GPU: ours, PyTorch with CUDA graphs and PyTorch eager in turn.
 import { nets } from "../lib/nets.mjs";
-import { planStretch } from "../lib/plan.mjs";
+import { planJobs } from "../lib/plan.mjs";
 import {
   describeVariant,
   eager,
@@ -16,8 +16,6 @@ import { aimsOf } from "./aims.mjs";
 
 // A GPU raises its clock only once it has something to do.
 const WARM_UP_SECONDS = 0.5;
-// PyTorch takes several times as long, so its stretches are of fewer steps.
-const PYTORCH_STEPS = 4;
 
 /** How many times as long as ours each way of PyTorch takes; absent where it was not measured. */
 function ratiosOf({ ours, ...others }) {
@@ -33,10 +31,8 @@ function ratiosOf({ ours, ...others }) {
  */
 export async function measureCudaSteps(name, batch, options, besidePyTorch) {
   const net = nets[name];
-  const { device, stretches, seconds, repetitions } = options;
-  const plan = planStretch(net, batch, seconds, "cuda");
-  const job = { net, batch, device, ...plan, stretches, warmUpSeconds: WARM_UP_SECONDS };
-  const slowJob = { ...job, ...planStretch(net, batch, seconds / PYTORCH_STEPS, "cuda") };
+  const { repetitions } = options;
+  const { plan, job, slowJob } = planJobs(net, batch, options, WARM_UP_SECONDS, "cuda");
   const groups = [variantsOf(net, [...graph, ...eager])];
   const { best: variants, tried } = besidePyTorch
     ? await findBestVariants(slowJob, groups, ({ mode }) => mode)

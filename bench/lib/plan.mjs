@@ -26,6 +26,22 @@ export function planStretch(net, batch, seconds, kind = "cpu") {
   return { steps, images: steps * batch };
 }
 
+// PyTorch takes several times as long, so its stretches are of fewer steps.
+const PYTORCH_STEPS = 4;
+
+/**
+ * What processes of ours and of PyTorch are to do for a net at a mini-batch size.
+ * @param {{ device: string, stretches: number, seconds: number }} options
+ * @param {number} warmUpSeconds
+ * @param {"cpu" | "cuda"} kind of the device
+ */
+export function planJobs(net, batch, { device, stretches, seconds }, warmUpSeconds, kind = "cpu") {
+  const plan = planStretch(net, batch, seconds, kind);
+  const job = { net, batch, device, ...plan, stretches, warmUpSeconds };
+  const slowJob = { ...job, ...planStretch(net, batch, seconds / PYTORCH_STEPS, kind) };
+  return { plan, job, slowJob };
+}
+
 /**
  * Measures each net at each mini-batch size of the options, one after the other.
  * @template Row

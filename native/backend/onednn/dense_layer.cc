@@ -28,51 +28,47 @@ bool MeetsData(const Compiler& compiler, int weights) {
   });
 }
 
-// Elements from one input or output to the next.
-std::int64_t StrideOf(const Compiler& compiler, int weights) {
-  const Shape& shape = compiler.type(weights).shape;
-  return RoundUp(MeetsData(compiler, weights) ? shape[1] : shape[0], kVector);
-}
-
-// Weights [inputs, outputs] as the kernels want them.
-dnnl::memory::desc LayoutOf(const Compiler& compiler, int weights) {
-  const std::int64_t stride = StrideOf(compiler, weights);
-  const dnnl::memory::dims strides =
-      MeetsData(compiler, weights) ? dnnl::memory::dims{stride, 1} : dnnl::memory::dims{1, stride};
-  return {compiler.type(weights).shape, dnnl::memory::data_type::f32, strides};
-}
-
-bool IsOurs(const Compiler& compiler, int weights, int examples) {
-  if (compiler.uses().Producer(weights, "variable") == nullptr) return false;
-  const Shape& shape = compiler.type(weights).shape;
-  // Offsets of the kernels are 32 bits wide.
-  if (ElementCount(shape) >= std::numeric_limits<std::int32_t>::max() / 2) return false;
-  // A copy in another layout would be updated in place of the variable.
-  if (!compiler.CanLie(weights, LayoutOf(compiler, weights))) return false;
-  // Only ours skip the zeros of data.
-  const char* pass = MeetsData(compiler, weights) ? "sparse_dense" : "dense";
-  return compiler.Prefers(compiler.passes().dense, pass,
-                          {compiler.type(examples).shape[0], shape[0], shape[1]}, true);
-}
-
-// Weights of a variable.
-struct Weights {
-  Value value;
+// How the kernels want weights [inputs, outputs] to lie.
+struct Form {
   bool by_input;
   std::int64_t inputs, outputs, stride;
 
-  Weights(Compiler& compiler, int id) {
-    by_input = MeetsData(compiler, id);
-    const Shape& shape = compiler.type(id).shape;
-    inputs = shape[0];
-    outputs = shape[1];
-    stride = StrideOf(compiler, id);
-    value = compiler.InWeights(id, LayoutOf(compiler, id));
-  }
+  Form(const Compiler& compiler, int weights)
+      : by_input(MeetsData(compiler, weights)),
+        inputs(compiler.type(weights).shape[0]),
+        outputs(compiler.type(weights).shape[1]),
+        stride(RoundUp(by_input ? outputs : inputs, kVector)) {}
 
+  dnnl::memory::desc Layout() const {
+    const dnnl::memory::dims strides =
+        by_input ? dnnl::memory::dims{stride, 1} : dnnl::memory::dims{1, stride};
+    return {{inputs, outputs}, dnnl::memory::data_type::f32, strides};
+  }
   DenseShape ShapeOf(std::int64_t rows) const {
     return {rows, inputs, outputs, stride, inputs, outputs};
   }
+};
+
+bool IsOurs(const Compiler& compiler, int weights, int examples) {
+  if (compiler.uses().Producer(weights, "variable") == nullptr) return false;
+  const Form form(compiler, weights);
+  // Offsets of the kernels are 32 bits wide.
+  if (form.inputs * form.outputs >= std::numeric_limits<std::int32_t>::max() / 2) return false;
+  // A copy in another layout would be updated in place of the variable.
+  if (!compiler.CanLie(weights, form.Layout())) return false;
+  // Only ours skip the zeros of data.
+  const char* pass = form.by_input ? "sparse_dense" : "dense";
+  return compiler.Prefers(compiler.passes().dense, pass,
+                          {compiler.type(examples).shape[0], form.inputs, form.outputs}, true);
+}
+
+// Weights of a variable.
+struct Weights : Form {
+  Value value;
+
+  Weights(Compiler& compiler, int id)
+      : Form(compiler, id), value(compiler.InWeights(id, Layout())) {}
+
   float* data() const { return value.storage->f32(); }
   // From the weights of an input on.
   float* From(std::int64_t input) const { return data() + input * (by_input ? stride : 1); }
@@ -146,10 +142,8 @@ void EmitUpdate(Compiler& compiler, const Update& update, const Value* diff_src)
   task.accesses = {src.Read(Region::kColumns), diff_dst.Read(Region::kWhole),
                    weights.OfInputs(true)};
   if (diff_src != nullptr) task.accesses.push_back(diff_src->Write(Region::kColumns));
-  for (const ScalarProduct* scalars : {&eta, &decay}) {
-    const std::vector<Access> reads = scalars->Reads();
-    task.accesses.insert(task.accesses.end(), reads.begin(), reads.end());
-  }
+  eta.AddReads(task);
+  decay.AddReads(task);
   std::optional<Squares> squares;
   if (const Squares* asked = compiler.SquaresOf(update.parameter)) {
     squares = *asked;

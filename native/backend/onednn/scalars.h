@@ -28,6 +28,10 @@ class ScalarProduct {
     for (const onednn::Value& scalar : scalars_) reads.push_back(scalar.Read(Region::kWhole));
     return reads;
   }
+  void AddReads(Task& task) const {
+    const std::vector<Access> reads = Reads();
+    task.accesses.insert(task.accesses.end(), reads.begin(), reads.end());
+  }
 
  private:
   double factor_;

@@ -62,6 +62,25 @@ inline void DotTile(float* dst, const float* src, const float* weights, int64_t 
   }
 }
 
+// The same for all rows, in groups of at most kRows, and `units` units: weights pass the first
+// cache once, for all examples.
+template <int kRows>
+inline void DotUnits(float* dst, const float* src, const float* weights, int64_t depth,
+                     int64_t units, const DenseShape& shape, bool is_first) {
+  constexpr int kUnits = kDotSums / kRows < 8 ? kDotSums / kRows : 8;
+  ForEachGroup<kUnits>(units, [&](int64_t unit, int unit_count) {
+    ForEachGroup<kRows>(shape.rows, [&](int64_t row, int row_count) {
+      WithConstant<kUnits>(unit_count, [&](auto tile_units) {
+        WithConstant<kRows>(row_count, [&](auto tile_rows) {
+          DotTile<decltype(tile_rows)::value, decltype(tile_units)::value>(
+              dst + row * shape.dst_stride + unit, src + row * shape.src_stride,
+              weights + unit * shape.stride, depth, shape, is_first);
+        });
+      });
+    });
+  });
+}
+
 // Columns of examples: whole vectors but for the last one, of `tail` elements.
 template <int kColumns>
 inline Wide LoadColumn(const float* from, int c, int64_t tail) {
@@ -224,30 +243,17 @@ inline double ForEachTile(const Backward& pass, const DenseShape& shape, int64_t
 
 void Dense(float* dst, const float* src, const float* weights, DenseShape shape, int64_t begin,
            int64_t end) {
-  // Inputs at a time, so that those of the examples stay in the first cache; the weights pass it
-  // once, for all examples.
+  // Inputs at a time, so that those of the examples stay in the first cache.
   constexpr int kVectors = 48;
   const int64_t groups = (shape.rows + kDotRows - 1) / kDotRows;
-  const auto most = (int)((shape.rows + groups - 1) / groups);
-  WithConstant<kDotRows>(most, [&](auto most_rows) {
-    constexpr int kRows = decltype(most_rows)::value;
-    constexpr int kUnits = kDotSums / kRows < 8 ? kDotSums / kRows : 8;
-    ForEachGroup<kVectors>((shape.inputs + kLanes - 1) / kLanes, [&](int64_t vector, int vectors) {
-      const int64_t at = vector * kLanes;
-      const int64_t left = shape.inputs - at;
-      const int64_t depth = vectors * kLanes < left ? vectors * kLanes : left;
-      ForEachGroup<kUnits>(end - begin, [&](int64_t first, int units) {
-        WithConstant<kUnits>(units, [&](auto unit_count) {
-          const int64_t unit = begin + first;
-          ForEachGroup<kRows>(shape.rows, [&](int64_t row, int rows) {
-            WithConstant<kRows>(rows, [&](auto row_count) {
-              DotTile<decltype(row_count)::value, decltype(unit_count)::value>(
-                  dst + row * shape.dst_stride + unit, src + row * shape.src_stride + at,
-                  weights + unit * shape.stride + at, depth, shape, vector == 0);
-            });
-          });
-        });
-      });
+  const auto most_rows = (int)((shape.rows + groups - 1) / groups);
+  ForEachGroup<kVectors>((shape.inputs + kLanes - 1) / kLanes, [&](int64_t vector, int vectors) {
+    const int64_t at = vector * kLanes;
+    const int64_t left = shape.inputs - at;
+    const int64_t depth = vectors * kLanes < left ? vectors * kLanes : left;
+    WithConstant<kDotRows>(most_rows, [&](auto rows) {
+      DotUnits<decltype(rows)::value>(dst + begin, src + at, weights + begin * shape.stride + at,
+                                      depth, end - begin, shape, vector == 0);
     });
   });
 }

@@ -31,10 +31,8 @@ void EmitGemmUpdate(Compiler& compiler, const Update& update, const Value& w,
   task.label = update.variable;
   task.commits = true;
   task.accesses = {gemm.a.Read(Region::kWhole), gemm.b.Read(Region::kWhole), w.Write(region)};
-  for (const ScalarProduct* scalars : {&eta, &decay}) {
-    const std::vector<Access> reads = scalars->Reads();
-    task.accesses.insert(task.accesses.end(), reads.begin(), reads.end());
-  }
+  eta.AddReads(task);
+  decay.AddReads(task);
   task.run = [=](const Step&, int thread) {
     const float rate = eta.Value();
     gemm.Run(w.storage->f32(), -rate, 1.0F - rate * decay.Value(), thread);
@@ -60,10 +58,8 @@ void CompileUpdate(Compiler& compiler, const Update& update) {
   task.commits = true;
   task.accesses = {gradient.Read(gradient.parts > 1 ? Region::kWhole : Region::kElements),
                    w.Write(Region::kElements)};
-  for (const ScalarProduct* scalars : {&eta, &decay}) {
-    const std::vector<Access> reads = scalars->Reads();
-    task.accesses.insert(task.accesses.end(), reads.begin(), reads.end());
-  }
+  eta.AddReads(task);
+  decay.AddReads(task);
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
                                                                               int thread) {
     const float rate = eta.Value();
