@@ -13,6 +13,8 @@ namespace {
 constexpr std::int64_t kRows = 64;
 // Bytes of weights that stay in the second cache of a core, beside other things.
 constexpr std::int64_t kShare = 768 << 10;
+// Rows of weights for each row of examples that make sums of all threads' rows cheap.
+constexpr std::int64_t kRowsOfWeights = 8;
 
 bool Is(const Op& matmul, bool transpose_a, bool transpose_b) {
   return matmul.attributes.Flag("transposeA") == transpose_a &&
@@ -28,6 +30,13 @@ bool MeetsData(const Compiler& compiler, int weights) {
   });
 }
 
+// Whole vectors, and an odd number of them, so that columns do not meet in a few sets of the
+// caches.
+std::int64_t OddVectors(std::int64_t elements) {
+  const std::int64_t vectors = (elements + kVector - 1) / kVector;
+  return (vectors | 1) * kVector;
+}
+
 // How the kernels want weights [inputs, outputs] to lie.
 struct Form {
   bool by_input;
@@ -37,7 +46,7 @@ struct Form {
       : by_input(MeetsData(compiler, weights)),
         inputs(compiler.type(weights).shape[0]),
         outputs(compiler.type(weights).shape[1]),
-        stride(RoundUp(by_input ? outputs : inputs, kVector)) {}
+        stride(OddVectors(by_input ? outputs : inputs)) {}
 
   dnnl::memory::desc Layout() const {
     const dnnl::memory::dims strides =
@@ -72,8 +81,9 @@ struct Weights : Form {
   float* data() const { return value.storage->f32(); }
   // From the weights of an input on.
   float* From(std::int64_t input) const { return data() + input * (by_input ? stride : 1); }
-  // What a thread has that works on its inputs.
+  // What a thread has that works on its inputs, or on its outputs.
   Access OfInputs(bool write) const { return {value.storage, Region::kColumns, inputs, write}; }
+  Access OfOutputs(bool write) const { return {value.storage, Region::kRows, outputs, write}; }
 };
 
 // The same memory as weights [outputs, inputs].
@@ -108,40 +118,65 @@ void SparseProduct(const Kernels& kernels, float* dst, const float* src, const W
   }
 }
 
-// How the threads share src · w. Weights that the step changes stay in the caches of the threads
-// that change them, each its inputs, where they fit and the sums to be added up are small.
+// How many threads have columns.
+int PartsOf(std::int64_t columns, const Compiler& compiler) {
+  return ActiveParts((columns + kVector - 1) / kVector, compiler.threads());
+}
+
+// Weights that the step changes stay in the caches of the threads that change them: each works on
+// its inputs, or on its outputs, in every pass, where the sums to be added up are small.
+enum class Share { kNone, kInputs, kOutputs };
+
+Share ShareOf(const Compiler& compiler, int weights, std::int64_t rows) {
+  const Shape& shape = compiler.type(weights).shape;
+  const std::string& variable =
+      compiler.uses().Producer(weights, "variable")->attributes.String("name");
+  const int threads = compiler.threads();
+  if (threads == 1 || rows > kRows || !compiler.IsAssigned(variable) ||
+      Gemm::BestRegion({rows, shape[1]}, threads) != Region::kColumns) {
+    return Share::kNone;
+  }
+  if (ElementCount(shape) / threads * 4 <= kShare) return Share::kInputs;
+  const bool is_cheap = rows * kRowsOfWeights <= shape[1];
+  return is_cheap && !MeetsData(compiler, weights) ? Share::kOutputs : Share::kNone;
+}
+
+// How the threads divide src · w.
 Region RegionOf(const Compiler& compiler, const Op& matmul) {
   const Shape& dst = compiler.type(matmul.outputs[0]).shape;
   const int weights = matmul.inputs[1];
-  const std::string& variable =
-      compiler.uses().Producer(weights, "variable")->attributes.String("name");
+  if (ShareOf(compiler, weights, dst[0]) == Share::kInputs) return Region::kPrivate;
   const bool has_columns = Gemm::BestRegion(dst, compiler.threads()) == Region::kColumns;
-  const std::int64_t share = ElementCount(compiler.type(weights).shape) / compiler.threads() * 4;
-  if (has_columns && dst[0] <= kRows && share <= kShare && compiler.threads() > 1 &&
-      compiler.IsAssigned(variable)) {
-    return Region::kPrivate;
-  }
   return has_columns && !MeetsData(compiler, weights) ? Region::kColumns : Region::kRows;
 }
 
-// The update, and the gradient of the examples beside it unless diff_src is null.
-void EmitUpdate(Compiler& compiler, const Update& update, const Value* diff_src) {
+// The update, and the gradient of the examples beside it if that is the product given.
+void EmitUpdate(Compiler& compiler, const Update& update, const Op* data_product) {
   const Op& product = *update.product;
   const Weights weights(compiler, update.parameter);
   const Value src = compiler.Plain(product.inputs[0]);
   const Value diff_dst = compiler.Plain(product.inputs[1]);
   const std::int64_t rows = src.type.shape[0];
+  const bool by_outputs = ShareOf(compiler, update.parameter, rows) == Share::kOutputs;
   const ScalarProduct eta(compiler, 1, {update.eta});
   const ScalarProduct decay(compiler, update.decay_factor, update.decay_scalars);
   const Scratch scratch(compiler,
                         weights.by_input ? SparseDenseScratch(weights.ShapeOf(rows)) * 4 : 0);
   Task task = compiler.NewTask(*update.op, NameOf(compiler, weights.by_input ? "sparse" : "dense"));
-  task.op = diff_src == nullptr ? "matmul+sgd_update" : "matmul+matmul+sgd_update";
+  task.op = data_product == nullptr ? "matmul+sgd_update" : "matmul+matmul+sgd_update";
   task.label = update.variable;
   task.commits = true;
-  task.accesses = {src.Read(Region::kColumns), diff_dst.Read(Region::kWhole),
-                   weights.OfInputs(true)};
-  if (diff_src != nullptr) task.accesses.push_back(diff_src->Write(Region::kColumns));
+  task.accesses = {src.Read(by_outputs ? Region::kWhole : Region::kColumns),
+                   diff_dst.Read(by_outputs ? Region::kColumns : Region::kWhole),
+                   by_outputs ? weights.OfOutputs(true) : weights.OfInputs(true)};
+  Value diff_src;
+  if (data_product != nullptr) {
+    const int id = data_product->outputs[0];
+    diff_src = by_outputs
+                   ? compiler.DefineParts(id, std::nullopt, PartsOf(weights.outputs, compiler))
+                   : compiler.Define(id, Layout{}, Region::kColumns);
+    task.accesses.push_back(diff_src.Write(diff_src.region));
+  }
   eta.AddReads(task);
   decay.AddReads(task);
   std::optional<Squares> squares;
@@ -150,24 +185,34 @@ void EmitUpdate(Compiler& compiler, const Update& update, const Value* diff_src)
     task.accesses.push_back({squares->sums, Region::kPrivate, 0, true});
     task.accesses.push_back(squares->factor.Read(Region::kWhole));
   }
-  Storage* const diff = diff_src == nullptr ? nullptr : diff_src->storage;
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
                                                                               int thread) {
     double* const sum = squares && squares->AreWanted() ? squares->Of(thread) : nullptr;
     if (sum != nullptr) *sum = 0;
-    const Range inputs = Split(weights.inputs, threads, thread, kVector);
-    if (inputs.size() == 0) return;
+    const Range mine =
+        Split(by_outputs ? weights.outputs : weights.inputs, threads, thread, kVector);
+    if (mine.size() == 0) return;
     const float rate = eta.Value();
     const float lost = rate * decay.Value();
     if (weights.by_input) {
       kernels->sparse_dense_update(weights.data(), src.storage->f32(), diff_dst.storage->f32(),
-                                   scratch.Of<float>(thread), weights.ShapeOf(rows), inputs.begin,
-                                   inputs.end, rate, lost, sum);
-    } else {
-      kernels->dense_update(weights.data(), diff == nullptr ? nullptr : diff->f32(),
-                            src.storage->f32(), diff_dst.storage->f32(), weights.ShapeOf(rows),
-                            inputs.begin, inputs.end, rate, lost, sum);
+                                   scratch.Of<float>(thread), weights.ShapeOf(rows), mine.begin,
+                                   mine.end, rate, lost, sum);
+      return;
     }
+    float* diff = diff_src.storage == nullptr ? nullptr : diff_src.storage->f32();
+    DenseShape shape = weights.ShapeOf(rows);
+    Range inputs = mine;
+    std::int64_t first = 0;
+    if (by_outputs) {
+      inputs = {0, weights.inputs};
+      first = mine.begin;
+      shape.outputs = mine.size();
+      if (diff != nullptr) diff += thread * diff_src.part_stride;
+    }
+    kernels->dense_update(weights.data() + first * weights.stride, diff, src.storage->f32(),
+                          diff_dst.storage->f32() + first, shape, inputs.begin, inputs.end, rate,
+                          lost, sum);
   };
   compiler.Emit(std::move(task));
 }
@@ -195,8 +240,8 @@ bool EmitDense(Compiler& compiler, const Op& matmul) {
   const std::int64_t rows = src.type.shape[0];
   const Region region = RegionOf(compiler, matmul);
   const bool by_inputs = region == Region::kPrivate;
-  const int parts = ActiveParts((weights.inputs + kVector - 1) / kVector, compiler.threads());
-  const Value dst = by_inputs ? compiler.DefineParts(matmul.outputs[0], std::nullopt, parts)
+  const Value dst = by_inputs ? compiler.DefineParts(matmul.outputs[0], std::nullopt,
+                                                     PartsOf(weights.inputs, compiler))
                               : compiler.Define(matmul.outputs[0], Layout{}, region);
   const Scratch scratch(compiler,
                         weights.by_input ? SparseDenseScratch(weights.ShapeOf(rows)) * 4 : 0);
@@ -204,7 +249,9 @@ bool EmitDense(Compiler& compiler, const Op& matmul) {
   task.accesses = {src.Read(by_inputs                 ? Region::kColumns
                             : region == Region::kRows ? Region::kRows
                                                       : Region::kWhole),
-                   by_inputs ? weights.OfInputs(false) : weights.value.Read(Region::kWhole),
+                   by_inputs                    ? weights.OfInputs(false)
+                   : region == Region::kColumns ? weights.OfOutputs(false)
+                                                : weights.value.Read(Region::kWhole),
                    dst.Write(dst.region)};
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
                                                                               int thread) {
@@ -239,13 +286,13 @@ bool EmitDenseBackwardData(Compiler& compiler, const Op& matmul) {
   const Weights weights(compiler, matmul.inputs[1]);
   const Value diff_dst = compiler.Plain(matmul.inputs[0]);
   const std::int64_t rows = diff_dst.type.shape[0];
-  const Value diff_src = compiler.Define(matmul.outputs[0], Layout{}, Region::kColumns);
   if (!weights.by_input) {
     if (const std::optional<Update> update = compiler.TakeUpdateBeside(matmul)) {
-      EmitUpdate(compiler, *update, &diff_src);
+      EmitUpdate(compiler, *update, &matmul);
       return true;
     }
   }
+  const Value diff_src = compiler.Define(matmul.outputs[0], Layout{}, Region::kColumns);
   Task task = compiler.NewTask(matmul, NameOf(compiler, "dense"));
   task.accesses = {diff_dst.Read(Region::kWhole), weights.OfInputs(false),
                    diff_src.Write(Region::kColumns)};

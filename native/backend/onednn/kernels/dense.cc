@@ -12,25 +12,44 @@ constexpr int kMostColumns = 2;
 constexpr int kDotRows = kManyRegisters ? 5 : 4;
 constexpr int kDotSums = kManyRegisters ? 25 : 12;
 
-// Lane i of the result is the sum over all lanes of sums[i].
-inline Wide SumLanes(Wide* sums) {
-  const Indices even = 2 * Lane();
-  const Indices odd = even + 1;
-  for (int count = kLanes; count > 1; count /= 2) {
-    for (int i = 0; i < count / 2; ++i) {
-      sums[i] =
-          Shuffle(sums[2 * i], sums[2 * i + 1], even) + Shuffle(sums[2 * i], sums[2 * i + 1], odd);
+constexpr int Half(int count) { return (count + 1) / 2; }
+
+// Lane i of the result is the sum over all lanes of sums[i], i < kCount; kWidth lanes are left of
+// each.
+template <int kCount, int kWidth = kLanes>
+inline Wide SumLanes(const Wide* sums) {
+  if constexpr (kWidth == 1) {
+    return sums[0];
+  } else {
+    constexpr int kPairs = (kCount + 1) / 2;
+    const Indices even = 2 * Lane();
+    const Indices odd = even + 1;
+    Wide pairs[kPairs];
+    NETWORK3_UNROLL
+    for (int i = 0; i < kPairs; ++i) {
+      const Wide& low = sums[2 * i];
+      const Wide& high = 2 * i + 1 < kCount ? sums[2 * i + 1] : low;
+      pairs[i] = Shuffle(low, high, even) + Shuffle(low, high, odd);
     }
+    return SumLanes<kPairs, kWidth / 2>(pairs);
   }
-  return sums[0];
 }
 
-// dst[kRows][kUnits] (+)= src[kRows][depth] · weights[kUnits][depth]
+// totals[i] is the sum over all lanes of sums[i].
+template <int kCount>
+inline void StoreSums(float* totals, const Wide* sums) {
+  constexpr int kNow = kCount < kLanes ? kCount : kLanes;
+  StoreFirst(totals, SumLanes<kNow>(sums), kNow);
+  if constexpr (kCount > kNow) StoreSums<kCount - kNow>(totals + kNow, sums + kNow);
+}
+
+// dst[kRows][kUnits] (+)= src[kRows][depth] · weights[kUnits][depth]; the first rows of `next` are
+// brought near meanwhile.
 template <int kRows, int kUnits>
-inline void DotTile(float* dst, const float* src, const float* weights, int64_t depth,
-                    const DenseShape& shape, bool is_first) {
-  constexpr int kVectors = (kRows * kUnits + kLanes - 1) / kLanes;
-  Wide sums[kVectors * kLanes] = {};
+inline void DotTile(float* dst, const float* src, const float* weights, const float* next,
+                    int64_t depth, const DenseShape& shape, bool is_first) {
+  constexpr int kNext = Half(kUnits);
+  Wide sums[kRows * kUnits] = {};
   const auto add = [&](int64_t k, auto load) {
     Wide row[kRows];
     NETWORK3_UNROLL
@@ -41,6 +60,8 @@ inline void DotTile(float* dst, const float* src, const float* weights, int64_t 
       NETWORK3_UNROLL
       for (int r = 0; r < kRows; ++r) sums[r * kUnits + u] += row[r] * unit;
     }
+    NETWORK3_UNROLL
+    for (int u = 0; u < kNext; ++u) PrefetchFar(next + u * shape.stride + k);
   };
   int64_t k = 0;
   for (; k + kLanes <= depth; k += kLanes) {
@@ -49,9 +70,8 @@ inline void DotTile(float* dst, const float* src, const float* weights, int64_t 
   if (k < depth) {
     add(k, [&](const float* from) { return LoadFirst(from, depth - k); });
   }
-  float totals[kVectors * kLanes];
-  NETWORK3_UNROLL
-  for (int v = 0; v < kVectors; ++v) Store(totals + v * kLanes, SumLanes(sums + v * kLanes));
+  float totals[kRows * kUnits];
+  StoreSums<kRows * kUnits>(totals, sums);
   NETWORK3_UNROLL
   for (int r = 0; r < kRows; ++r) {
     float* const to = dst + r * shape.dst_stride;
@@ -63,20 +83,24 @@ inline void DotTile(float* dst, const float* src, const float* weights, int64_t 
 }
 
 // The same for all rows, in groups of at most kRows, and `units` units: weights pass the first
-// cache once, for all examples.
+// cache once, for all examples. Weights that come from far take as long as the products, so each
+// of the first two groups asks for half of the next units'.
 template <int kRows>
 inline void DotUnits(float* dst, const float* src, const float* weights, int64_t depth,
                      int64_t units, const DenseShape& shape, bool is_first) {
   constexpr int kUnits = kDotSums / kRows < 8 ? kDotSums / kRows : 8;
   ForEachGroup<kUnits>(units, [&](int64_t unit, int unit_count) {
+    const float* const now = weights + unit * shape.stride;
+    const float* next = now + unit_count * shape.stride;
     ForEachGroup<kRows>(shape.rows, [&](int64_t row, int row_count) {
       WithConstant<kUnits>(unit_count, [&](auto tile_units) {
         WithConstant<kRows>(row_count, [&](auto tile_rows) {
           DotTile<decltype(tile_rows)::value, decltype(tile_units)::value>(
-              dst + row * shape.dst_stride + unit, src + row * shape.src_stride,
-              weights + unit * shape.stride, depth, shape, is_first);
+              dst + row * shape.dst_stride + unit, src + row * shape.src_stride, now, next, depth,
+              shape, is_first);
         });
       });
+      next = row == 0 ? next + Half(unit_count) * shape.stride : now;
     });
   });
 }
@@ -162,6 +186,40 @@ inline Wide UpdateTile(float* weights, const float* src, const float* diff_dst, 
   return total;
 }
 
+// Both in one, for a column: each weight is read and multiplied for diff_src before it changes.
+template <int kRows, bool kDecays>
+inline Wide JoinedTile(float* weights, float* diff_src, const float* src, const float* diff_dst,
+                       int64_t outputs, const DenseShape& shape, bool is_first, float eta,
+                       float keep, int64_t tail) {
+  // The next column but one, on its way while this one is worked on.
+  constexpr int64_t kAhead = 2 * 64 / sizeof(float);
+  Wide values[kRows];
+  Wide sums[kRows];
+  NETWORK3_UNROLL
+  for (int r = 0; r < kRows; ++r) {
+    values[r] = -eta * LoadFirst(src + r * shape.src_stride, tail);
+    sums[r] = is_first ? Wide{} : LoadFirst(diff_src + r * shape.src_stride, tail);
+  }
+  Wide squares{};
+  for (int64_t n = 0; n < outputs; ++n, weights += shape.stride) {
+    PrefetchNear(weights + kAhead);
+    const Wide old = Load<Wide>(weights);
+    if (kDecays) squares += old * old;
+    // Two sums, since one alone would wait for itself.
+    Wide updated[2] = {kDecays ? keep * old : old, Wide{}};
+    NETWORK3_UNROLL
+    for (int r = 0; r < kRows; ++r) {
+      const Wide diff = Broadcast(diff_dst[r * shape.dst_stride + n]);
+      sums[r] += diff * old;
+      updated[r % 2] += diff * values[r];
+    }
+    Store(weights, updated[0] + updated[1]);
+  }
+  NETWORK3_UNROLL
+  for (int r = 0; r < kRows; ++r) StoreFirst(diff_src + r * shape.src_stride, sums[r], tail);
+  return squares;
+}
+
 // Calls visit(column, vectors as a constant, elements of the last one) for the columns from `begin`
 // to `end`.
 template <typename Visit>
@@ -185,36 +243,51 @@ struct Backward {
   bool wants_squares = false;
 };
 
-// A tile of weights from `outputs` outputs on and the column `at`, which stay in the first cache
-// while the examples pass.
+// A tile of weights from the output `first` and the column `at` on, which stay in the first cache
+// while the examples pass. With both to do, the first examples' update reads the weights for their
+// gradient, too, after the other examples' gradients and before their updates.
 template <int kColumns>
 inline Wide BackwardTile(const Backward& pass, const DenseShape& shape, int64_t first,
                          int64_t outputs, bool is_first, int64_t at, int64_t tail) {
   const int64_t offset = first * shape.stride + at;
-  if (pass.diff_src != nullptr) {
+  const bool joins = pass.diff_src != nullptr && pass.updated != nullptr;
+  const auto for_each_rows = [&](const auto& visit) {
     ForEachGroup<kMostRows>(shape.rows, [&](int64_t row, int rows) {
       WithConstant<kMostRows>(rows, [&](auto row_count) {
-        DataTile<decltype(row_count)::value, kColumns>(
-            pass.diff_src + row * shape.src_stride + at,
-            pass.diff_dst + row * shape.dst_stride + first, pass.weights + offset, outputs, shape,
-            is_first, tail);
+        visit(row, row_count, row * shape.src_stride + at, row * shape.dst_stride + first);
       });
+    });
+  };
+  if (pass.diff_src != nullptr) {
+    for_each_rows([&](int64_t row, auto rows, int64_t src, int64_t dst) {
+      if (joins && row == 0) return;
+      DataTile<decltype(rows)::value, kColumns>(pass.diff_src + src, pass.diff_dst + dst,
+                                                pass.weights + offset, outputs, shape, is_first,
+                                                tail);
     });
   }
   Wide squares{};
-  if (pass.updated != nullptr) {
-    ForEachGroup<kMostRows>(shape.rows, [&](int64_t row, int rows) {
-      WithConstant<kMostRows>(rows, [&](auto row_count) {
-        constexpr int kRows = decltype(row_count)::value;
-        const bool decays = row == 0 && (pass.decay != 0 || pass.wants_squares);
-        const auto tile =
-            decays ? UpdateTile<kRows, kColumns, true> : UpdateTile<kRows, kColumns, false>;
-        squares += tile(pass.updated + offset, pass.src + row * shape.src_stride + at,
-                        pass.diff_dst + row * shape.dst_stride + first, outputs, shape, pass.eta,
-                        1.0F - pass.decay, tail);
-      });
-    });
-  }
+  if (pass.updated == nullptr) return squares;
+  const bool decays = pass.decay != 0 || pass.wants_squares;
+  const float keep = 1.0F - pass.decay;
+  for_each_rows([&](int64_t row, auto row_count, int64_t src, int64_t dst) {
+    constexpr int kRows = decltype(row_count)::value;
+    const float* const diff_dst = pass.diff_dst + dst;
+    if (joins && row == 0) {
+      const auto tile = decays ? JoinedTile<kRows, true> : JoinedTile<kRows, false>;
+      for (int c = 0; c < kColumns; ++c) {
+        const int64_t to = c * kLanes;
+        squares += tile(pass.updated + offset + to, pass.diff_src + src + to, pass.src + src + to,
+                        diff_dst, outputs, shape, is_first, pass.eta, keep,
+                        c < kColumns - 1 ? kLanes : tail);
+      }
+      return;
+    }
+    const auto tile =
+        decays && row == 0 ? UpdateTile<kRows, kColumns, true> : UpdateTile<kRows, kColumns, false>;
+    squares +=
+        tile(pass.updated + offset, pass.src + src, diff_dst, outputs, shape, pass.eta, keep, tail);
+  });
   return squares;
 }
 
@@ -244,7 +317,7 @@ inline double ForEachTile(const Backward& pass, const DenseShape& shape, int64_t
 void Dense(float* dst, const float* src, const float* weights, DenseShape shape, int64_t begin,
            int64_t end) {
   // Inputs at a time, so that those of the examples stay in the first cache.
-  constexpr int kVectors = 48;
+  constexpr int kVectors = 64;
   const int64_t groups = (shape.rows + kDotRows - 1) / kDotRows;
   const auto most_rows = (int)((shape.rows + groups - 1) / groups);
   ForEachGroup<kVectors>((shape.inputs + kLanes - 1) / kLanes, [&](int64_t vector, int vectors) {

@@ -145,6 +145,10 @@ static inline void StoreFirst(float* to, Wide value, int64_t count) {
 #endif
 }
 
+// Asks for a cache line into the second cache, or into the first.
+static inline void PrefetchFar(const float* from) { __builtin_prefetch(from, 0, 2); }
+static inline void PrefetchNear(const float* from) { __builtin_prefetch(from, 0, 3); }
+
 // Bit i is set where lane i is not zero.
 static inline uint32_t NonZeroLanes(const Wide& value) {
 #if defined(__AVX512F__)
