@@ -20,19 +20,16 @@ inline void Pause() {
 
 }  // namespace
 
-void Barrier::Wait() {
-  if (threads_ == 1) return;
-  const std::uint32_t generation = generation_.load(std::memory_order_acquire);
-  if (arrived_.fetch_add(1, std::memory_order_acq_rel) == threads_ - 1) {
-    arrived_.store(0, std::memory_order_relaxed);
-    // Sequentially consistent with the sleepers' side: one of the two sees the other.
-    generation_.store(generation + 1);
-    if (sleepers_.load() > 0) {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      wake_.notify_all();
-    }
-    return;
-  }
+void Barrier::Release(std::uint32_t generation) {
+  arrived_.store(0, std::memory_order_relaxed);
+  // Sequentially consistent with the sleepers' side: one of the two sees the other.
+  generation_.store(generation + 1);
+  if (sleepers_.load() == 0) return;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  wake_.notify_all();
+}
+
+void Barrier::Await(std::uint32_t generation) {
   const auto deadline = std::chrono::steady_clock::now() + kSpin;
   do {
     for (int i = 0; i < 64; ++i) {

@@ -332,6 +332,15 @@ void Compiler::EmitLate(Task task) {
   (late_.empty() ? compiled_->tasks : late_tasks_).push_back(std::move(task));
 }
 
+bool Compiler::IsReadLate(int id) const {
+  const std::vector<const Op*>& readers = uses_.Readers(id);
+  const auto is_late = [&](const Op* reader) {
+    return reader->name != "l2_penalty" &&
+           IsLate(static_cast<std::size_t>(reader - function_.ops.data()));
+  };
+  return !uses_.IsRoot(id) && std::all_of(readers.begin(), readers.end(), is_late);
+}
+
 bool Compiler::IsAssigned(const std::string& variable) const {
   return std::any_of(function_.assignments.begin(), function_.assignments.end(),
                      [&](const Assignment& assignment) { return assignment.variable == variable; });

@@ -83,6 +83,8 @@ class Compiler {
   Squares NewSquares(const Value& factor);
   // A task that comes after the updates.
   void EmitLate(Task task);
+  // Whether all that read a value are compiled after the updates.
+  bool IsReadLate(int id) const;
   const Uses& uses() const { return uses_; }
   const PassSwitches& passes() const { return passes_; }
   // Whether our kernels of a pass are to be taken for these sizes; `rule` is for unknown ones.

@@ -70,21 +70,22 @@ RunResult FunctionRun::Execute() {
 
 void FunctionRun::Loop(int thread) {
   RunTasks(function_.prologue, thread);
-  for (;;) {
-    if (thread == 0)
-      continue_ = continue_ && !Failed() && step_.index < arguments_.steps &&
-                  !stop_.load(std::memory_order_relaxed);
-    if (!Synchronise(thread) || !continue_) break;
-    const bool whole = RunTasks(function_.tasks, thread, thread == 0 ? clock_ : nullptr);
-    if (!whole || !Synchronise(thread)) break;
-    if (thread == 0) {
+  Synchronise(thread, [this] { continue_ = GoesOn(); });
+  while (continue_) {
+    if (!RunTasks(function_.tasks, thread, thread == 0 ? clock_ : nullptr)) break;
+    Synchronise(thread, [this] {
       continue_ = FinishStep();
       BeginStep(step_.index + 1);
-    }
+      continue_ = continue_ && GoesOn();
+    });
   }
   if (thread == 0 && result_.status == RunStatus::kDone && result_.steps < arguments_.steps) {
     result_.status = RunStatus::kStopped;
   }
+}
+
+bool FunctionRun::GoesOn() const {
+  return !Failed() && step_.index < arguments_.steps && !stop_.load(std::memory_order_relaxed);
 }
 
 void FunctionRun::BeginStep(std::int64_t index) {
@@ -138,7 +139,8 @@ bool FunctionRun::RunTasks(const std::vector<Task>& tasks, int thread, TaskClock
   if (clock != nullptr) clock->Restart();
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     const Task& task = tasks[i];
-    if (task.commits && may_cut) {
+    const bool commits_now = task.commits && may_cut;
+    if (commits_now) {
       may_cut = false;
       // Behind this barrier nobody can be interrupted any more, so all threads read the same
       // answer.
@@ -148,7 +150,7 @@ bool FunctionRun::RunTasks(const std::vector<Task>& tasks, int thread, TaskClock
         thread == 0 && may_cut && (Failed() || stop_.load(std::memory_order_relaxed));
     if (pool_.size() == 1) {
       if (stopping) return false;
-    } else if (task.barrier_before) {
+    } else if (task.barrier_before && !commits_now) {
       if (stopping) {
         cut_at_.store(counters_[0].barriers, std::memory_order_relaxed);
       }
@@ -161,10 +163,15 @@ bool FunctionRun::RunTasks(const std::vector<Task>& tasks, int thread, TaskClock
   return true;
 }
 
-bool FunctionRun::Synchronise(int thread) {
+template <typename Finish>
+bool FunctionRun::Synchronise(int thread, const Finish& finish) {
   const std::int64_t number = counters_[static_cast<std::size_t>(thread)].barriers++;
-  pool_.barrier().Wait();
+  pool_.barrier().Wait(finish);
   return number < cut_at_.load(std::memory_order_relaxed);
+}
+
+bool FunctionRun::Synchronise(int thread) {
+  return Synchronise(thread, [] {});
 }
 
 void FunctionRun::RunGuarded(const Task& task, const Step& step, int thread) {

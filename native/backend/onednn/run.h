@@ -24,6 +24,10 @@ class FunctionRun {
   // Both return false when the step was cut off.
   bool RunTasks(const std::vector<Task>& tasks, int thread, TaskClock* clock = nullptr);
   bool Synchronise(int thread);
+  // One thread calls finish() when all have arrived.
+  template <typename Finish>
+  bool Synchronise(int thread, const Finish& finish);
+  bool GoesOn() const;
   void BeginStep(std::int64_t index);
   // Books the outputs of a finished step; false when the run is over.
   bool FinishStep();

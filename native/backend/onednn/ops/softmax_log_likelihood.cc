@@ -49,7 +49,12 @@ void CompileSoftmaxLogLikelihood(Compiler& compiler, const Op& op) {
     }
     *cost.storage->f32() = static_cast<float>(sum / Divisor(op, step));
   };
-  compiler.Emit(std::move(sum_task));
+  // There it needs no barrier of its own.
+  if (compiler.IsReadLate(op.outputs[0])) {
+    compiler.EmitLate(std::move(sum_task));
+  } else {
+    compiler.Emit(std::move(sum_task));
+  }
 }
 
 // probabilities [N, K], labels [N], diff [] -> diff_logits = diff · (softmax - onehot) (/ rows).
