@@ -104,14 +104,20 @@ void ForEachRows(Range rows, const Step& step, Visit visit) {
   }
 }
 
+// Whether so few of rows of values are not zero that a sparse product is worth it.
+bool AreFewLit(const Kernels& kernels, const float* values, std::int64_t rows, std::int64_t stride,
+               std::int64_t columns) {
+  std::int64_t lit = 0;
+  for (std::int64_t row = 0; row < rows; ++row) {
+    lit += kernels.count_non_zeros(values + row * stride, columns);
+  }
+  return 2 * lit < rows * columns;
+}
+
 // dst = src · weights from the input `first` on.
 void SparseProduct(const Kernels& kernels, float* dst, const float* src, const Weights& weights,
                    std::int64_t first, float* scratch, const DenseShape& shape) {
-  std::int64_t lit = 0;
-  for (std::int64_t row = 0; row < shape.rows; ++row) {
-    lit += kernels.count_non_zeros(src + row * shape.src_stride, shape.inputs);
-  }
-  if (2 * lit < shape.rows * shape.inputs) {
+  if (AreFewLit(kernels, src, shape.rows, shape.src_stride, shape.inputs)) {
     kernels.sparse_dense(dst, src, weights.From(first), scratch, shape);
   } else {
     kernels.dense_backward_data(dst, src, weights.From(first), Turned(shape), 0, shape.outputs);
@@ -160,8 +166,8 @@ void EmitUpdate(Compiler& compiler, const Update& update, const Op* data_product
   const bool by_outputs = ShareOf(compiler, update.parameter, rows) == Share::kOutputs;
   const ScalarProduct eta(compiler, 1, {update.eta});
   const ScalarProduct decay(compiler, update.decay_factor, update.decay_scalars);
-  const Scratch scratch(compiler,
-                        weights.by_input ? SparseDenseScratch(weights.ShapeOf(rows)) * 4 : 0);
+  const Scratch scratch(compiler, weights.by_input ? SparseDenseScratch(weights.ShapeOf(rows)) * 4
+                                                   : rows * sizeof(std::uint64_t));
   Task task = compiler.NewTask(*update.op, NameOf(compiler, weights.by_input ? "sparse" : "dense"));
   task.op = data_product == nullptr ? "matmul+sgd_update" : "matmul+matmul+sgd_update";
   task.label = update.variable;
@@ -210,9 +216,17 @@ void EmitUpdate(Compiler& compiler, const Update& update, const Op* data_product
       shape.outputs = mine.size();
       if (diff != nullptr) diff += thread * diff_src.part_stride;
     }
-    kernels->dense_update(weights.data() + first * weights.stride, diff, src.storage->f32(),
-                          diff_dst.storage->f32() + first, shape, inputs.begin, inputs.end, rate,
-                          lost, sum);
+    float* const w = weights.data() + first * weights.stride;
+    const float* const from = src.storage->f32();
+    const float* const diffs = diff_dst.storage->f32() + first;
+    const bool decays = lost != 0 || sum != nullptr;
+    if (diff != nullptr && !decays &&
+        AreFewLit(*kernels, diffs, rows, shape.dst_stride, shape.outputs)) {
+      kernels->sparse_diff_update(w, diff, from, diffs, scratch.Of<std::uint64_t>(thread), shape,
+                                  inputs.begin, inputs.end, rate);
+    } else {
+      kernels->dense_update(w, diff, from, diffs, shape, inputs.begin, inputs.end, rate, lost, sum);
+    }
   };
   compiler.Emit(std::move(task));
 }

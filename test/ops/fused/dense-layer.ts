@@ -5,7 +5,7 @@ import { matmul } from "../../../src/graph/ops/matmul.js";
 import { reshape } from "../../../src/graph/ops/reshape.js";
 import { scale } from "../../../src/graph/ops/scale.js";
 import { sgdUpdate } from "../../../src/graph/ops/sgd-update.js";
-import { integers, sparse } from "../../support/fill.js";
+import { integers, sparse, sparseIntegers } from "../../support/fill.js";
 import {
   type BuildContext,
   floats,
@@ -44,6 +44,15 @@ function examples(kind: "data" | "variable", inputs: number, density: number): I
   return { kind, shape, dtype: "f32", values: sparse(density), integers: integers(-3, 3) };
 }
 
+/** Gradients, of which a share is zero as behind ReLU and dropout. */
+function gradients(shape: readonly number[], density: number): InputSpec {
+  return {
+    ...floats(shape),
+    values: sparse(density),
+    integers: sparseIntegers(density, 3),
+  };
+}
+
 /** src·w and its update w ← w - η·(srcᵀ·diff + λ·w), with or without decay, diff·wᵀ and the penalty on w. */
 export const denseLayerCases = opCases("dense_layer", 240, (random, index) => {
   const [rows, inputs, outputs] = GIVEN[index] ??
@@ -57,14 +66,15 @@ export const denseLayerCases = opCases("dense_layer", 240, (random, index) => {
   const decays = index % 3 === 0;
   const isPenalised = index % 4 < 2;
   const hasOffset = index % 8 < 2;
+  const diffDensity = index % 4 === 3 ? random.pick(DENSITIES) : 1;
   const diffOf = ({ input }: BuildContext): Value => input("diff");
   return {
-    name: `[${m}, ${k}] · [${k}, ${n}], ${isData ? "data" : "hidden"}, density ${density}, ${decays ? "with" : "no"} decay${isPenalised ? ", penalty" : ""}`,
+    name: `[${m}, ${k}] · [${k}, ${n}], ${isData ? "data" : "hidden"}, density ${density}, ${decays ? "with" : "no"} decay${isPenalised ? ", penalty" : ""}, diff ${diffDensity}`,
     batch: m,
     inputs: {
       src,
       w: floats([k, n]),
-      diff: floats([m, n]),
+      diff: gradients([m, n], diffDensity),
       eta: scalarInput(),
       ...(decays ? { decay: scalarInput() } : {}),
       ...(isPenalised ? { factor: scalarInput() } : {}),

@@ -1,6 +1,5 @@
-#include "backend/onednn/kernels/groups.h"
+#include "backend/onednn/kernels/columns.h"
 #include "backend/onednn/kernels/isa.h"
-#include "backend/onednn/kernels/vector.h"
 
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
@@ -105,13 +104,6 @@ inline void DotUnits(float* dst, const float* src, const float* weights, int64_t
   });
 }
 
-// Columns of examples: whole vectors but for the last one, of `tail` elements.
-template <int kColumns>
-inline Wide LoadColumn(const float* from, int c, int64_t tail) {
-  const float* const at = from + c * kLanes;
-  return c < kColumns - 1 ? Load<Wide>(at) : LoadFirst(at, tail);
-}
-
 // diff_src[kRows][kColumns] (+)= diff_dst[kRows][outputs] · weights[outputs][kColumns]
 template <int kRows, int kColumns>
 inline void DataTile(float* diff_src, const float* diff_dst, const float* weights, int64_t outputs,
@@ -139,10 +131,7 @@ inline void DataTile(float* diff_src, const float* diff_dst, const float* weight
   }
   NETWORK3_UNROLL
   for (int r = 0; r < kRows; ++r) {
-    float* const to = diff_src + r * shape.src_stride;
-    NETWORK3_UNROLL
-    for (int c = 0; c < kColumns - 1; ++c) Store(to + c * kLanes, sums[r][c]);
-    StoreFirst(to + (kColumns - 1) * kLanes, sums[r][kColumns - 1], tail);
+    StoreColumns<kColumns>(diff_src + r * shape.src_stride, sums[r], tail);
   }
 }
 
@@ -220,18 +209,6 @@ inline Wide JoinedTile(float* weights, float* diff_src, const float* src, const 
   return squares;
 }
 
-// Calls visit(column, vectors as a constant, elements of the last one) for the columns from `begin`
-// to `end`.
-template <typename Visit>
-inline void ForEachColumns(int64_t begin, int64_t end, const Visit& visit) {
-  ForEachGroup<kMostColumns>((end - begin + kLanes - 1) / kLanes, [&](int64_t first, int count) {
-    const int64_t at = begin + first * kLanes;
-    const int64_t left = end - at - (count - 1) * kLanes;
-    WithConstant<kMostColumns>(
-        count, [&](auto columns) { visit(at, columns, left < kLanes ? left : kLanes); });
-  });
-}
-
 // What a pass over the weights does with a tile of them.
 struct Backward {
   const float* weights;
@@ -303,7 +280,7 @@ inline double ForEachTile(const Backward& pass, const DenseShape& shape, int64_t
     const int64_t first = shape.outputs * block / blocks;
     const int64_t outputs = shape.outputs * (block + 1) / blocks - first;
     Wide squares{};
-    ForEachColumns(begin, end, [&](int64_t at, auto columns, int64_t tail) {
+    ForEachColumns<kMostColumns>(begin, end, [&](int64_t at, auto columns, int64_t tail) {
       squares += BackwardTile<decltype(columns)::value>(pass, shape, first, outputs,
                                                         block == blocks - 1, at, tail);
     });

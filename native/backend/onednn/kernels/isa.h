@@ -43,6 +43,8 @@ void DenseBackwardData(float* diff_src, const float* diff_dst, const float* weig
 void DenseUpdate(float* weights, float* diff_src, const float* src, const float* diff_dst,
                  DenseShape shape, int64_t begin, int64_t end, float eta, float decay,
                  double* squares);
+void SparseDiffUpdate(float* weights, float* diff_src, const float* src, const float* diff_dst,
+                      uint64_t* scratch, DenseShape shape, int64_t begin, int64_t end, float eta);
 void SparseDense(float* dst, const float* src, const float* weights, float* scratch,
                  DenseShape shape);
 void SparseDenseUpdate(float* weights, const float* src, const float* diff_dst, float* scratch,

@@ -27,6 +27,7 @@ const Kernels kKernels = {
     Dense,
     DenseBackwardData,
     DenseUpdate,
+    SparseDiffUpdate,
     SparseDense,
     SparseDenseUpdate,
     CountNonZeros,

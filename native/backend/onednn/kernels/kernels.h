@@ -188,7 +188,11 @@ struct Kernels {
   void (*dense_update)(float* weights, float* diff_src, const float* src, const float* diff_dst,
                        DenseShape shape, int64_t begin, int64_t end, float eta, float decay,
                        double* squares);
-  // The same for sources that are mostly zero; weights lie [inputs][outputs] there, `stride`
+  // The same without decay for gradients that are mostly zero; scratch is a number a row.
+  void (*sparse_diff_update)(float* weights, float* diff_src, const float* src,
+                             const float* diff_dst, uint64_t* scratch, DenseShape shape,
+                             int64_t begin, int64_t end, float eta);
+  // Products of sources that are mostly zero; weights lie [inputs][outputs] there, `stride`
   // elements from an input to the next, zero beyond the outputs.
   void (*sparse_dense)(float* dst, const float* src, const float* weights, float* scratch,
                        DenseShape shape);

@@ -1,31 +1,11 @@
-#include "backend/onednn/kernels/groups.h"
+#include "backend/onednn/kernels/columns.h"
 #include "backend/onednn/kernels/isa.h"
-#include "backend/onednn/kernels/vector.h"
+#include "backend/onednn/kernels/lit_rows.h"
 
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
 
 constexpr int kMostVectors = kRegisters == 32 ? 14 : 7;
-
-// sums[kVectors] of value · row for those of up to 64 values, `step` apart, that are lit
-template <int kVectors>
-inline void AddRows(Wide* sums, const float* rows, int64_t stride, uint64_t lit,
-                    const float* values, int64_t step) {
-  ForEachBit(lit, [&](int64_t i) {
-    const Wide value = Broadcast(values[i * step]);
-    const float* const row = rows + i * stride;
-    NETWORK3_UNROLL
-    for (int v = 0; v < kVectors; ++v) sums[v] += value * Load<Wide>(row + v * kLanes);
-  });
-}
-
-// Calls visit(column, vectors as a constant) for all of `columns`, the last vector whole.
-template <typename Visit>
-inline void ForEachColumns(int64_t columns, const Visit& visit) {
-  ForEachGroup<kMostVectors>((columns + kLanes - 1) / kLanes, [&](int64_t first, int count) {
-    WithConstant<kMostVectors>(count, [&](auto vectors) { visit(first * kLanes, vectors); });
-  });
-}
 
 template <int kVectors>
 inline void ForwardTile(float* dst, const float* weights, int64_t stride, uint64_t lit,
@@ -100,7 +80,7 @@ void SparseDense(float* dst, const float* src, const float* weights, float* scra
         const float* const from = src + (row + r) * shape.src_stride + begin;
         const uint64_t lit = NonZeroBits(from, inputs);
         if (lit == 0 && begin > 0) continue;
-        ForEachColumns(shape.outputs, [&](int64_t at, auto vectors) {
+        ForEachColumns<kMostVectors>(0, shape.outputs, [&](int64_t at, auto vectors, int64_t) {
           ForwardTile<decltype(vectors)::value>(scratch + r * shape.stride + at,
                                                 weights + begin * shape.stride + at, shape.stride,
                                                 lit, from, begin == 0);
@@ -134,7 +114,7 @@ void SparseDenseUpdate(float* weights, const float* src, const float* diff_dst, 
       uint64_t lit[kSparseInputs];
       ListLitRows(lit, from, shape.src_stride, rows, inputs);
       Wide sums{};
-      ForEachColumns(shape.outputs, [&](int64_t at, auto vectors) {
+      ForEachColumns<kMostVectors>(0, shape.outputs, [&](int64_t at, auto vectors, int64_t) {
         sums += UpdateTile<decltype(vectors)::value>(weights + first * shape.stride + at,
                                                      scratch + at, shape.stride, lit, from,
                                                      shape.src_stride, inputs, decays, keep);

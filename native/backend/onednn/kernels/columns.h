@@ -1,0 +1,31 @@
+// Columns of row-major matrices in groups of vectors, of which the last one may be cut short.
+#pragma once
+
+#include "backend/onednn/kernels/groups.h"
+#include "backend/onednn/kernels/vector.h"
+
+// Calls visit(column, vectors as a constant, elements of the last one) for the columns from `begin`
+// to `end`.
+template <int kMost, typename Visit>
+static inline void ForEachColumns(int64_t begin, int64_t end, const Visit& visit) {
+  ForEachGroup<kMost>((end - begin + kLanes - 1) / kLanes, [&](int64_t first, int count) {
+    const int64_t at = begin + first * kLanes;
+    const int64_t left = end - at - (count - 1) * kLanes;
+    WithConstant<kMost>(count,
+                        [&](auto vectors) { visit(at, vectors, left < kLanes ? left : kLanes); });
+  });
+}
+
+// Vector v of kVectors, whole but for the last one, of `tail` elements.
+template <int kVectors>
+static inline Wide LoadColumn(const float* from, int v, int64_t tail) {
+  const float* const at = from + v * kLanes;
+  return v < kVectors - 1 ? Load<Wide>(at) : LoadFirst(at, tail);
+}
+
+template <int kVectors>
+static inline void StoreColumns(float* to, const Wide* vectors, int64_t tail) {
+  NETWORK3_UNROLL
+  for (int v = 0; v < kVectors - 1; ++v) Store(to + v * kLanes, vectors[v]);
+  StoreFirst(to + (kVectors - 1) * kLanes, vectors[kVectors - 1], tail);
+}

@@ -1,0 +1,64 @@
+#include "backend/onednn/kernels/columns.h"
+#include "backend/onednn/kernels/isa.h"
+#include "backend/onednn/kernels/lit_rows.h"
+
+namespace network3::onednn::NETWORK3_ISA {
+namespace {
+
+constexpr int kMostVectors = 8;
+// Outputs at a time: a tile of their weights stays in the first cache, and what is lit of an
+// example's gradients is enough of a loop to be foreseen.
+constexpr int64_t kOutputs = 64;
+
+// diff_src[kVectors] (+)= the lit of diff_dst · weights
+template <int kVectors>
+inline void DataTile(float* diff_src, const float* diff_dst, uint64_t lit, const float* weights,
+                     int64_t stride, bool is_first, int64_t tail) {
+  Wide sums[kVectors];
+  NETWORK3_UNROLL
+  for (int v = 0; v < kVectors; ++v) {
+    sums[v] = is_first ? Wide{} : LoadColumn<kVectors>(diff_src, v, tail);
+  }
+  AddRows<kVectors>(sums, weights, stride, lit, diff_dst, 1);
+  StoreColumns<kVectors>(diff_src, sums, tail);
+}
+
+// weights -= eta · src[kVectors] · the lit of diff_dst
+template <int kVectors>
+inline void UpdateTile(float* weights, int64_t stride, const float* src, const float* diff_dst,
+                       uint64_t lit, float eta, int64_t tail) {
+  Wide values[kVectors];
+  NETWORK3_UNROLL
+  for (int v = 0; v < kVectors; ++v) values[v] = -eta * LoadColumn<kVectors>(src, v, tail);
+  AddToRows<kVectors>(weights, stride, lit, diff_dst, values);
+}
+
+}  // namespace
+
+void SparseDiffUpdate(float* weights, float* diff_src, const float* src, const float* diff_dst,
+                      uint64_t* scratch, DenseShape shape, int64_t begin, int64_t end, float eta) {
+  const int64_t blocks = (shape.outputs + kOutputs - 1) / kOutputs;
+  // From the last outputs on, which the product before has left in the near cache.
+  for (int64_t block = blocks - 1; block >= 0; --block) {
+    const int64_t first = shape.outputs * block / blocks;
+    const int64_t outputs = shape.outputs * (block + 1) / blocks - first;
+    const float* const diffs = diff_dst + first;
+    for (int64_t r = 0; r < shape.rows; ++r) {
+      scratch[r] = NonZeroBits(diffs + r * shape.dst_stride, outputs);
+    }
+    ForEachColumns<kMostVectors>(begin, end, [&](int64_t at, auto vectors, int64_t tail) {
+      constexpr int kVectors = decltype(vectors)::value;
+      float* const tile = weights + first * shape.stride + at;
+      for (int64_t r = 0; r < shape.rows; ++r) {
+        DataTile<kVectors>(diff_src + r * shape.src_stride + at, diffs + r * shape.dst_stride,
+                           scratch[r], tile, shape.stride, block == blocks - 1, tail);
+      }
+      for (int64_t r = 0; r < shape.rows; ++r) {
+        UpdateTile<kVectors>(tile, shape.stride, src + r * shape.src_stride + at,
+                             diffs + r * shape.dst_stride, scratch[r], eta, tail);
+      }
+    });
+  }
+}
+
+}  // namespace network3::onednn::NETWORK3_ISA
