@@ -11,6 +11,8 @@ import { foreignLibraries, neededVersions } from "./pack/libraries.mjs";
 
 const MOST_BYTES = 60e6;
 const built = path.join(root, "build/Release");
+/** Where run.sh looks for the libraries of C++ if the machine's own do not serve. */
+const cxx = "c++";
 
 function parseOptions(args) {
   return new Command("npm run pack:cuda --")
@@ -44,7 +46,7 @@ async function copyStripped(from, to) {
   if ((await which("strip", { nothrow: true })) !== null) await $`strip ${to}`;
 }
 
-/** Node, the addon, the CUDA library, and beside these what they need; the copies. */
+/** Node, the addon, the CUDA library, and beside these what they need, but C++'s own; the copies. */
 async function copyPrograms(folder, { cuda }) {
   const release = path.join(folder, "build/Release");
   await fs.ensureDir(release);
@@ -56,16 +58,16 @@ async function copyPrograms(folder, { cuda }) {
       throw new UserError(`no ${program}: \`npm run build\` and \`npm run build:cuda\` first`);
     }
     if (!copies.has(program)) copies.set(program, path.join(release, path.basename(program)));
-    for (const { name, path: library } of await foreignLibraries(program)) {
+    for (const { name, path: library, isCxx } of await foreignLibraries(program)) {
       if (library === undefined) throw new UserError(`${program} needs ${name}, which is nowhere`);
-      copies.set(library, path.join(release, name));
+      copies.set(library, path.join(isCxx ? path.join(folder, cxx) : release, name));
     }
   }
   for (const [from, to] of copies) await copyStripped(from, to);
   return [...copies.values()];
 }
 
-/** Fills the folder; the versions of the system's libraries that it needs. */
+/** Fills the folder; the versions of the system's libraries that it needs, and C++'s own of glibc. */
 async function fill(folder, { cuda, data }) {
   const programs = await copyPrograms(folder, { cuda });
   for (const name of ["dist", "package.json", "LICENSE", "NOTICE"]) {
@@ -78,7 +80,10 @@ async function fill(folder, { cuda, data }) {
     await fs.copy(file, path.join(folder, "data", path.basename(file)));
   }
   await fs.copy(path.join(root, "scripts/pack/run.sh"), path.join(folder, "run.sh"));
-  return neededVersions(programs);
+  const isCxx = (program) => path.basename(path.dirname(program)) === cxx;
+  const ofCxx = await neededVersions(programs.filter(isCxx));
+  const needed = await neededVersions(programs.filter((program) => !isCxx(program)));
+  return { needed, glibcOfCxx: ofCxx.GLIBC };
 }
 
 async function main() {
@@ -86,7 +91,7 @@ async function main() {
   const options = parseOptions(process.argv.slice(script + 1));
   const work = await fs.mkdtemp(path.join(os.tmpdir(), "network3-pack-"));
   try {
-    const needed = await fill(path.join(work, "network3"), options);
+    const { needed, glibcOfCxx } = await fill(path.join(work, "network3"), options);
     const archive = path.resolve(options.out);
     const gzip = `gzip -${options.level}`;
     await $`tar --use-compress-program=${gzip} -C ${work} -cf ${archive} network3`;
@@ -94,6 +99,7 @@ async function main() {
     console.log(`${archive}: ${(size / 1e6).toFixed(1)} MB`);
     const versions = Object.entries(needed).map(([library, version]) => `${library} ${version}`);
     console.log(`needs Linux x64 with ${versions.sort().join(", ")} or newer`);
+    console.log(`where libstdc++ is older or missing: with GLIBC ${glibcOfCxx} or newer`);
     if (size > MOST_BYTES) throw new UserError(`more than ${MOST_BYTES / 1e6} MB`);
   } finally {
     await fs.remove(work);

@@ -4,18 +4,22 @@ import { $ as shell } from "../lib/project.mjs";
 // What is read here has other words in other languages.
 const $ = shell({ env: { ...process.env, LC_ALL: "C" } });
 
-/** Every Linux with glibc and C++ programs has these; newer ones must not be put in their place. */
-const OF_THE_SYSTEM = /^(ld-linux-x86-64|lib(c|m|dl|pthread|rt|stdc\+\+|gcc_s))\.so\.\d+$/;
+/** Every Linux with glibc has these, and they fit each other alone. */
+const OF_THE_SYSTEM = /^(ld-linux-x86-64|lib(c|m|dl|pthread|rt))\.so\.\d+$/;
+
+/** Not every machine has these; where it does, its own may be newer and must stay the ones in use. */
+const OF_CXX = /^lib(stdc\+\+|gcc_s)\.so\.\d+$/;
 
 /**
  * The shared libraries that a file needs, but for those of every system; through others, too.
  * @param {string} file
- * @returns {Promise<{ name: string, path: string | undefined }[]>} no path where there is none
+ * @returns {Promise<{ name: string, path: string | undefined, isCxx: boolean }[]>} no path where
+ *   there is none
  */
 export async function foreignLibraries(file) {
   const { stdout } = await $`ldd ${file}`;
   return [...stdout.matchAll(/^\s*(\S+) => (?:(\/\S+)|not found)/gm)]
-    .map(([, name, path]) => ({ name, path }))
+    .map(([, name, path]) => ({ name, path, isCxx: OF_CXX.test(name) }))
     .filter(({ name }) => !OF_THE_SYSTEM.test(name));
 }
 

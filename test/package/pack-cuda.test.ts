@@ -1,7 +1,16 @@
 // The archive for a bare GPU machine, tried out in an empty folder: on the CPU, on an emulated GPU, and
 // without one.
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -70,10 +79,12 @@ describe.skipIf(lacking)(`pack:cuda${reason}`, { timeout: 120_000 }, () => {
 
   it("has every library but those of each system, and tells which versions of these it needs", async () => {
     const { libraries, versions } = await needs();
-    const ofSystem = /^(ld-linux-x86-64|lib(c|m|dl|pthread|rt|stdc\+\+|gcc_s))\.so\.\d+$/;
+    const ofSystem = /^(ld-linux-x86-64|lib(c|m|dl|pthread|rt))\.so\.\d+$/;
     const others = libraries.filter((name) => !ofSystem.test(name));
     expect(others).toContain("libgomp.so.1");
-    expect(readdirSync(inside("build/Release"))).toEqual(expect.arrayContaining(others));
+    const packed = [...readdirSync(inside("build/Release")), ...readdirSync(inside("c++"))];
+    expect(packed).toEqual(expect.arrayContaining(others));
+    expect(readdirSync(inside("c++")).sort()).toEqual(["libgcc_s.so.1", "libstdc++.so.6"]);
     expect(told).toMatch(/\d+\.\d MB\nneeds Linux x64 with /);
     for (const name of ["GLIBC", "GLIBCXX", "CXXABI"]) {
       expect(told).toContain(`${name} ${versions.get(name)}`);
@@ -138,6 +149,49 @@ describe.skipIf(lacking)(`pack:cuda${reason}`, { timeout: 120_000 }, () => {
     expect(nets[0].epochs).toEqual(JSON.parse(resumed.stdout).epochs);
     expect(ensemble.testAccuracy).toBeGreaterThan(0.9);
     expect(existsSync(inside("models/shallow.2.safetensors"))).toBe(true);
+  });
+
+  describe("the packed libraries of C++", () => {
+    /** A folder in front of the machine's own, with another libstdc++. */
+    function own(libstdcxx: Uint8Array): string {
+      const front = mkdtempSync(join(folder, "own-"));
+      writeFileSync(join(front, "libstdc++.so.6"), libstdcxx);
+      return front;
+    }
+    const doctor = (front = "") => script(["doctor"], { LD_LIBRARY_PATH: front });
+
+    it("serve where the machine has none that can be used", async () => {
+      const { code, stdout } = await doctor(own(new Uint8Array()));
+      expect({ code, works: /^ok +addon/m.test(stdout) }).toEqual({ code: 0, works: true });
+    });
+
+    it("serve where the machine's are too old", async () => {
+      const newest = (await needs()).versions.get("GLIBCXX") ?? "";
+      const library = readFileSync(inside("c++/libstdc++.so.6"));
+      const name = Buffer.from(`\0GLIBCXX_${newest}\0`);
+      const at = library.indexOf(name);
+      expect(at).toBeGreaterThan(0);
+      library.write("x", at + 1);
+      const { code, stdout } = await doctor(own(library));
+      expect({ code, works: /^ok +addon/m.test(stdout) }).toEqual({ code: 0, works: true });
+    });
+
+    it("are left alone where the machine has its own, and where they do not serve either", async () => {
+      const [kept, away] = [inside("c++"), inside("kept")];
+      renameSync(kept, away);
+      try {
+        mkdirSync(kept);
+        writeFileSync(join(kept, "libstdc++.so.6"), "");
+        expect((await doctor()).code).toBe(0);
+        const front = own(new Uint8Array());
+        const { code, stderr } = await doctor(front);
+        expect(code).toBeGreaterThan(0);
+        expect(stderr).toContain(join(front, "libstdc++.so.6"));
+      } finally {
+        rmSync(kept, { recursive: true });
+        renameSync(away, kept);
+      }
+    });
   });
 
   it("looks at the machine", async () => {

@@ -1,5 +1,5 @@
 // The contract of Executable and DeviceData, on every backend.
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { DeviceData, Executable, RunArguments } from "../../src/backend/backend.js";
 import {
   ArgumentError,
@@ -8,6 +8,7 @@ import {
   DisposedError,
   NanError,
   Network3Error,
+  UnsupportedOpError,
 } from "../../src/errors.js";
 import { backendsUnderTest } from "../support/backends.js";
 import { BATCH, DECAY, FEATURES, manySteps, tinyProgram } from "../support/tiny-program.js";
@@ -86,6 +87,22 @@ describe.each(backendsUnderTest())("$name", (backend) => {
     await expect(run("train", { finite: "w" })).rejects.toThrow(Network3Error);
     await expect(run("no such function")).rejects.toThrow(/no such function/);
     expect((await run("train", { steps: 2 })).steps).toBe(2);
+  });
+
+  it("refuses an op that it lacks, with the label of who asked for it", async () => {
+    const { variables, functions } = tinyProgram();
+    const { evaluate } = functions;
+    if (!evaluate) throw new RangeError("no function to change");
+    const ops = evaluate.ops.map((op) =>
+      op.op === "argmax" ? { ...op, op: "fft", label: "layers[7]" } : op,
+    );
+    const program = { variables, functions: { ...functions, evaluate: { ...evaluate, ops } } };
+    const other = backend.compile(program, { seed: 5, threads: 2 });
+    onTestFinished(() => other.dispose());
+    const refused = other.prepare(["evaluate"]);
+    await expect(refused).rejects.toThrow(UnsupportedOpError);
+    await expect(refused).rejects.toThrow(/layers\[7\].*fft/);
+    await other.prepare(["train"]);
   });
 
   it("records sums step by step", async () => {

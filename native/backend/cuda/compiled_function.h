@@ -46,7 +46,9 @@ struct CompiledFunction {
   std::vector<CompiledOutput> outputs;
   std::vector<Node> nodes;
   Graph step;
-  Graph several_steps;  // made when a run is long enough
+  Graph several_steps;
+  // That take as long as a flight of a run is to take, by the runs so far.
+  std::int64_t steps_at_once = 1;
 };
 
 }  // namespace network3::cuda

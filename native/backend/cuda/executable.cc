@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "backend/cuda/capture.h"
 #include "backend/cuda/compiler.h"
 #include "backend/cuda/not_finite.h"
 #include "backend/run_arguments.h"
@@ -27,32 +28,14 @@ CompiledFunction& CudaExecutable::Get(const std::string& name) {
     throw Error(ErrorCode::kArgument, "there is no function named " + name);
   }
   auto compiled = Compiler(function->second, variables_, session_, options_.dropout_key).Compile();
-  Capture(*compiled);
+  CaptureStep(*compiled, session_, variables_);
   return *(compiled_[name] = std::move(compiled));
-}
-
-// The libraries load kernels and allocate at first use, which a capture does not allow: so one step
-// on no rows runs first. What it does to the variables is undone.
-void CudaExecutable::Capture(CompiledFunction& function) {
-  try {
-    session_.Upload(function.run_block.address(), &function.constants, sizeof(RunBlock));
-    for (const Node& node : function.nodes) node.enqueue();
-    session_.Synchronise();
-  } catch (...) {
-    // What was enqueued ends before its memory does.
-    if (!device_->lost()) variables_.Restore();
-    throw;
-  }
-  variables_.Restore();
-  function.step = Graph(session_, [&] {
-    for (const Node& node : function.nodes) node.enqueue();
-  });
 }
 
 void CudaExecutable::Prepare(const std::string& function) {
   device_->RequireAlive();
   const Device::Scope scope(*device_);
-  Get(function);
+  CaptureSeveralSteps(Get(function), session_);
 }
 
 RunResult CudaExecutable::Run(const std::string& name, const RunArguments& arguments,
@@ -93,7 +76,7 @@ std::string CudaExecutable::FindNotFinite(CompiledFunction& function, const Func
   try {
     const auto compiled = Compiler(whole, variables_, session_, options_.dropout_key).Compile();
     // Puts the variables back to what they were before the run.
-    Capture(*compiled);
+    CaptureStep(*compiled, session_, variables_);
     const RunResult before =
         FunctionRun(function, session_, run_buffers_, arguments, stop).Execute();
     if (before.status == RunStatus::kStopped) return "";

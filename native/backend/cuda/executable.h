@@ -20,6 +20,7 @@ class CudaExecutable : public Executable {
   CudaExecutable(std::shared_ptr<Device> device, std::shared_ptr<const Program> program,
                  const CompileOptions& options);
 
+  // For runs of any length: they need no other graph.
   void Prepare(const std::string& function) override;
   RunResult Run(const std::string& function, const RunArguments& arguments,
                 const std::atomic<bool>& stop) override;
@@ -31,7 +32,6 @@ class CudaExecutable : public Executable {
 
  private:
   CompiledFunction& Get(const std::string& name);
-  void Capture(CompiledFunction& function);
   // The label of the first op that had a result that is not finite in that step of a run.
   std::string FindNotFinite(CompiledFunction& function, const Function& spec,
                             RunArguments arguments, std::int64_t step,

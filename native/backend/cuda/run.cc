@@ -5,6 +5,7 @@
 #include <new>
 #include <utility>
 
+#include "backend/cuda/capture.h"
 #include "backend/cuda/data.h"
 #include "core/error.h"
 
@@ -12,11 +13,10 @@ namespace network3::cuda {
 namespace {
 
 constexpr auto kReportInterval = std::chrono::milliseconds(50);
-// Two flights of this length are in the air: a stop is answered when they have landed.
-constexpr double kFlightSeconds = 0.02;
+// A flight lands when a report is due, though its steps may be faster than those before. Two are in
+// the air: a stop is answered when they have landed.
+constexpr double kFlightSeconds = 0.06;
 constexpr std::int64_t kMostSteps = 1 << 16;  // of a flight
-// Steps in one graph.
-constexpr std::int64_t kSeveral = 16;
 
 SourceType SourceTypeOf(DType dtype) {
   switch (dtype) {
@@ -44,7 +44,9 @@ FunctionRun::FunctionRun(CompiledFunction& function, Session& session, RunBuffer
   Prepare();
 }
 
-FunctionRun::~FunctionRun() { session_.device().driver().cuStreamSynchronize(session_.stream()); }
+FunctionRun::~FunctionRun() {
+  if (in_the_air_) session_.device().driver().cuStreamSynchronize(session_.stream());
+}
 
 int FunctionRun::IndexOfSum(const std::string& name) const {
   const auto found = std::find(function_.sums.begin(), function_.sums.end(), name);
@@ -74,13 +76,7 @@ void FunctionRun::Prepare() {
   }
   AllocateOutputs();
   session_.Upload(function_.run_block.address(), &block_, sizeof(RunBlock));
-  if (!function_.several_steps && arguments_.steps >= 2 * kSeveral) {
-    function_.several_steps = Graph(session_, [&] {
-      for (std::int64_t i = 0; i < kSeveral; ++i) {
-        for (const Node& node : function_.nodes) node.enqueue();
-      }
-    });
-  }
+  if (arguments_.steps >= 2 * kSeveralSteps) CaptureSeveralSteps(function_, session_);
 }
 
 void FunctionRun::Grow(Memory& memory, std::size_t bytes, const std::string& purpose) {
@@ -131,14 +127,15 @@ void FunctionRun::Loop() {
     if (in_flight == 0) return;
     Land(flights_.at(next));
     next = (next + 1) % flights_.size();
-    --in_flight;
+    in_the_air_ = --in_flight > 0;
   }
 }
 
 void FunctionRun::Launch(Flight& flight) {
-  flight.steps = std::min(steps_at_once_, arguments_.steps - launched_);
+  in_the_air_ = true;
+  flight.steps = std::min(function_.steps_at_once, arguments_.steps - launched_);
   std::int64_t left = flight.steps;
-  for (; function_.several_steps && left >= kSeveral; left -= kSeveral) {
+  for (; function_.several_steps && left >= kSeveralSteps; left -= kSeveralSteps) {
     function_.several_steps.Launch();
   }
   for (; left > 0; --left) function_.step.Launch();
@@ -155,12 +152,14 @@ void FunctionRun::Land(Flight& flight) {
   const auto now = Clock::now();
   const double seconds = std::chrono::duration<double>(now - last_landing_).count();
   last_landing_ = now;
+  ReportProgress();
+  // The last ones are as long as what was left.
+  if (launched_ == arguments_.steps) return;
   const double per_step = seconds / static_cast<double>(flight.steps);
   const double wanted = per_step > 0 ? kFlightSeconds / per_step : kMostSteps;
   // Grows by doubling, so that one odd time does not make a long flight.
-  steps_at_once_ = std::clamp<std::int64_t>(
+  function_.steps_at_once = std::clamp<std::int64_t>(
       static_cast<std::int64_t>(std::min<double>(wanted, kMostSteps)), 1, 2 * flight.steps);
-  ReportProgress();
 }
 
 void FunctionRun::ReportProgress() {
@@ -193,7 +192,7 @@ void FunctionRun::CollectResult() {
     Floats& record = result_.records[name];
     record.resize(static_cast<std::size_t>(result_.steps));
     const auto* from = block_.state.records[IndexOfSum(name)];
-    session_.Download(record.data(), ToAddress(from), record.size() * sizeof(float));
+    Download(record.data(), ToAddress(from), record.size() * sizeof(float));
   }
   for (const CompiledOutput& output : function_.outputs) {
     if (output.spec.kind == OutputKind::kLast) {
@@ -207,6 +206,13 @@ void FunctionRun::CollectResult() {
     CollectTensor(output, ToAddress(from),
                   arguments_.rows * (ElementCount(output.type.shape) / function_.batch));
   }
+  if (in_the_air_) session_.Synchronise();
+  in_the_air_ = false;
+}
+
+void FunctionRun::Download(void* to, CUdeviceptr from, std::size_t bytes) {
+  in_the_air_ = true;
+  session_.Download(to, from, bytes);
 }
 
 void FunctionRun::CollectTensor(const CompiledOutput& output, CUdeviceptr from,
@@ -216,10 +222,10 @@ void FunctionRun::CollectTensor(const CompiledOutput& output, CUdeviceptr from,
   const auto size = static_cast<std::size_t>(count);
   if (tensor.dtype == DType::kI32) {
     tensor.i32.resize(size);
-    session_.Download(tensor.i32.data(), from, size * sizeof(std::int32_t));
+    Download(tensor.i32.data(), from, size * sizeof(std::int32_t));
   } else {
     tensor.f32.resize(size);
-    session_.Download(tensor.f32.data(), from, size * sizeof(float));
+    Download(tensor.f32.data(), from, size * sizeof(float));
   }
 }
 

@@ -14,7 +14,8 @@
 
 namespace network3::cuda {
 
-// Steps that went to the device together, and the books as they are behind them.
+// Steps that go to the device together, and the books as they are behind them: what a progress
+// report takes, in one copy that is waited for once.
 struct Flight {
   explicit Flight(const Session& session) : done(session), books(session) {}
   Event done;
@@ -57,6 +58,7 @@ class FunctionRun {
   void ReportProgress();
   void CollectResult();
   void CollectTensor(const CompiledOutput& output, CUdeviceptr from, std::int64_t count);
+  void Download(void* to, CUdeviceptr from, std::size_t bytes);
   int IndexOfSum(const std::string& name) const;
 
   CompiledFunction& function_;
@@ -68,8 +70,8 @@ class FunctionRun {
   RunBlock& block_;
   std::array<Flight, 2>& flights_;
   StepState books_;
+  bool in_the_air_ = true;  // something of this run, from its first copy on
   std::int64_t launched_ = 0;
-  std::int64_t steps_at_once_ = 1;
   Clock::time_point last_landing_;
   Clock::time_point last_report_;
   RunResult result_;

@@ -51,12 +51,10 @@ void Session::Close() noexcept {
 
 void Session::Upload(CUdeviceptr to, const void* from, std::size_t bytes) const {
   NETWORK3_DRIVER(*device_, cuMemcpyHtoDAsync_v2, to, from, bytes, stream_);
-  Synchronise();
 }
 
 void Session::Download(void* to, CUdeviceptr from, std::size_t bytes) const {
   NETWORK3_DRIVER(*device_, cuMemcpyDtoHAsync_v2, to, from, bytes, stream_);
-  Synchronise();
 }
 
 void Session::Synchronise() const { NETWORK3_DRIVER(*device_, cuStreamSynchronize, stream_); }

@@ -25,7 +25,7 @@ class Session {
   Memory Allocate(std::size_t bytes, const std::string& purpose) {
     return device_->Allocate(bytes, purpose, &account_);
   }
-  // Copies whose source or destination may be used again at once.
+  // Copies behind all that was enqueued before; the host's memory is theirs until Synchronise.
   void Upload(CUdeviceptr to, const void* from, std::size_t bytes) const;
   void Download(void* to, CUdeviceptr from, std::size_t bytes) const;
   void Synchronise() const;

@@ -51,18 +51,23 @@ void Variables::Write(const std::map<std::string, Floats>& values) {
 }
 
 std::string Variables::Save(const std::vector<Assignment>& assigned, bool check_finite) {
-  std::map<std::string, Floats> values;
   for (const Assignment& assignment : assigned) {
-    const Variable& variable = Find(assignment.variable);
-    Floats& data = values[assignment.variable];
-    data.resize(variable.host.size());
-    session_.Download(data.data(), variable.memory.address(), variable.memory.bytes());
-    const auto is_finite = [](float value) { return std::isfinite(value); };
-    if (check_finite && !std::all_of(data.begin(), data.end(), is_finite)) {
-      return assignment.variable;
-    }
+    Variable& variable = Find(assignment.variable);
+    variable.incoming.resize(variable.host.size());
+    session_.Download(variable.incoming.data(), variable.memory.address(), variable.memory.bytes());
   }
-  for (auto& [name, data] : values) std::swap(Find(name).host, data);
+  session_.Synchronise();
+  const auto is_finite = [this](const Assignment& assignment) {
+    const Floats& values = Find(assignment.variable).incoming;
+    return std::all_of(values.begin(), values.end(),
+                       [](float value) { return std::isfinite(value); });
+  };
+  const auto wrong = std::find_if_not(assigned.begin(), assigned.end(), is_finite);
+  if (check_finite && wrong != assigned.end()) return wrong->variable;
+  for (const Assignment& assignment : assigned) {
+    Variable& variable = Find(assignment.variable);
+    std::swap(variable.host, variable.incoming);
+  }
   return "";
 }
 
@@ -70,6 +75,7 @@ void Variables::Restore() {
   for (const auto& [name, variable] : variables_) {
     session_.Upload(variable.memory.address(), variable.host.data(), variable.memory.bytes());
   }
+  session_.Synchronise();
 }
 
 }  // namespace network3::cuda

@@ -35,6 +35,7 @@ class Variables {
     VariableSpec spec;
     Memory memory;
     Floats host;
+    Floats incoming;  // what Save is bringing
   };
   Variable& Find(const std::string& name);
   const Variable& Find(const std::string& name) const;

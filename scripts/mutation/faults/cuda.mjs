@@ -31,6 +31,20 @@ export const cudaFaults = [
     tests: [suites.contract],
   },
   {
+    name: "a graph of several steps is made while an epoch runs",
+    file: `${native}/executable.cc`,
+    find: "CaptureSeveralSteps(Get(function), session_);",
+    replace: "Get(function);",
+    tests: [suites.cudaCalls],
+  },
+  {
+    name: "a progress report on CUDA is several waits",
+    file: `${native}/run.cc`,
+    find: "kFlightSeconds = 0.06;",
+    replace: "kFlightSeconds = 0.02;",
+    tests: [suites.cudaCalls],
+  },
+  {
     name: "weights on CUDA do not decay",
     file: `${native}/updates.cc`,
     find: "FactorOf(*update.op, update.decay_factor, update.decay_scalars)",

@@ -2,6 +2,7 @@
 export const suites = {
   badInput: "test/bad-input/bad-input.test.ts",
   contract: "test/unit/executable.test.ts",
+  cudaCalls: "test/cuda/calls.test.ts",
   cudaFaults: "test/cuda/faults.test.ts",
   cudaLoader: "test/cuda/loader.test.ts",
   dropout: "test/network/dropout.test.ts",
