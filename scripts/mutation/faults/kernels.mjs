@@ -182,6 +182,20 @@ export const kernelFaults = [
     tests: [suites.fused],
   },
   {
+    name: "gradients that are mostly zero begin anew at every block of outputs",
+    file: `${native}/kernels/sparse_diff.cc`,
+    find: "tile, shape.stride, block == blocks - 1, tail",
+    replace: "tile, shape.stride, true, tail",
+    tests: [suites.fused],
+  },
+  {
+    name: "a column's gradient is of weights that have changed",
+    file: `${native}/kernels/dense.cc`,
+    find: "sums[r] += diff * old;",
+    replace: "sums[r] += diff * updated[0];",
+    tests: [suites.fused],
+  },
+  {
     name: "the squares of sparse updates are of the last inputs alone",
     file: `${native}/kernels/sparse_dense.cc`,
     find: "*squares += (double)sums[lane];",

@@ -62,6 +62,13 @@ export const nativeFaults = [
     tests: [suites.fused, suites.passes],
   },
   {
+    name: "the gradients by all threads' outputs lie in one place",
+    file: `${native}/dense_layer.cc`,
+    find: "thread * diff_src.part_stride",
+    replace: "0 * thread * diff_src.part_stride",
+    tests: [suites.fused, suites.passes],
+  },
+  {
     name: "gradients of all but a thread's first images are lost",
     file: `${native}/ops/conv2d_backward_weights.cc`,
     find: "piece_sums->f32() + thread * stride, diff_weights.count());",
@@ -141,8 +148,8 @@ export const nativeFaults = [
   {
     name: "sleeping threads are not woken",
     file: "native/core/barrier.cc",
-    find: "if (sleepers_.load() > 0)",
-    replace: "if (sleepers_.load() > 1000)",
+    find: "if (sleepers_.load() == 0) return;",
+    replace: "if (sleepers_.load() < 1000) return;",
     tests: [suites.ops],
   },
   {
