@@ -81,6 +81,10 @@ export const denseLayerCases = opCases("dense_layer", 240, (random, index) => {
       ...(hasOffset ? { offset: floats([]) } : {}),
     },
     build: (context) => {
+      // An update joins diff·wᵀ only if what scales it is known by then.
+      if (index % 2 === 1) {
+        for (const name of decays ? ["eta", "decay"] : ["eta"]) context.input(name);
+      }
       const forward = () => matmul(context.input("src"), context.input("w"));
       const backward = () => matmul(diffOf(context), context.input("w"), { transposeB: true });
       // Of the old w, though an update may sum its squares, and with something else of the old values.
