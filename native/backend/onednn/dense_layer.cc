@@ -195,30 +195,28 @@ void EmitUpdate(Compiler& compiler, const Update& update, const Op* data_product
                                                                               int thread) {
     double* const sum = squares && squares->AreWanted() ? squares->Of(thread) : nullptr;
     if (sum != nullptr) *sum = 0;
-    const Range mine =
+    Range inputs{0, weights.inputs};
+    Range outputs{0, weights.outputs};
+    (by_outputs ? outputs : inputs) =
         Split(by_outputs ? weights.outputs : weights.inputs, threads, thread, kVector);
-    if (mine.size() == 0) return;
+    if (inputs.size() == 0 || outputs.size() == 0) return;
     const float rate = eta.Value();
     const float lost = rate * decay.Value();
     if (weights.by_input) {
       kernels->sparse_dense_update(weights.data(), src.storage->f32(), diff_dst.storage->f32(),
-                                   scratch.Of<float>(thread), weights.ShapeOf(rows), mine.begin,
-                                   mine.end, rate, lost, sum);
+                                   scratch.Of<float>(thread), weights.ShapeOf(rows), inputs.begin,
+                                   inputs.end, rate, lost, sum);
       return;
     }
-    float* diff = diff_src.storage == nullptr ? nullptr : diff_src.storage->f32();
+    // Of a value in one part the stride is zero.
+    float* const diff = diff_src.storage == nullptr
+                            ? nullptr
+                            : diff_src.storage->f32() + thread * diff_src.part_stride;
     DenseShape shape = weights.ShapeOf(rows);
-    Range inputs = mine;
-    std::int64_t first = 0;
-    if (by_outputs) {
-      inputs = {0, weights.inputs};
-      first = mine.begin;
-      shape.outputs = mine.size();
-      if (diff != nullptr) diff += thread * diff_src.part_stride;
-    }
-    float* const w = weights.data() + first * weights.stride;
+    shape.outputs = outputs.size();
+    float* const w = weights.data() + outputs.begin * weights.stride;
     const float* const from = src.storage->f32();
-    const float* const diffs = diff_dst.storage->f32() + first;
+    const float* const diffs = diff_dst.storage->f32() + outputs.begin;
     const bool decays = lost != 0 || sum != nullptr;
     if (diff != nullptr && !decays &&
         AreFewLit(*kernels, diffs, rows, shape.dst_stride, shape.outputs)) {
