@@ -1,8 +1,6 @@
 // The op case table in its modes: against the reference, exact, gradients, support.
 import { describe, expect, it } from "vitest";
-import type { Backend } from "../../src/backend/backend.js";
 import { kernels } from "../../src/backend/reference/kernels/index.js";
-import { UnsupportedOpError } from "../../src/errors.js";
 import { backendsUnderTest, threadCounts } from "../support/backends.js";
 import { testedDevice } from "../support/devices.js";
 import { gradientError } from "../support/finite-differences.js";
@@ -67,21 +65,6 @@ describe.each(opTable)("$op", (table) => {
       if (!(error <= 1e-6)) failures.push(`${each.name}: relative error ${error}`);
     }
     expect(failures).toEqual([]);
-  });
-});
-
-describe.each(backends)("$name", (backend: Backend) => {
-  it("names an op that it lacks, the label and itself", async () => {
-    const op = { op: "no_such_op", label: "layers[1]", inputs: [], outputs: [0], attributes: {} };
-    const values = [{ dtype: "f32" as const, shape: [1] }];
-    const functions = { f: { batch: 1, values, ops: [op], outputs: [], assignments: [] } };
-    const executable = backend.compile({ variables: [], functions }, { seed: 1, threads: 1 });
-    const error = await executable.prepare(["f"]).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(UnsupportedOpError);
-    for (const word of ["no_such_op", "layers[1]", backend.name]) {
-      expect((error as Error).message).toContain(word);
-    }
-    await executable.dispose();
   });
 });
 

@@ -102,6 +102,7 @@ describe.each(backendsUnderTest())("$name", (backend) => {
     const refused = other.prepare(["evaluate"]);
     await expect(refused).rejects.toThrow(UnsupportedOpError);
     await expect(refused).rejects.toThrow(/layers\[7\].*fft/);
+    await expect(refused).rejects.toThrow(backend.name);
     await other.prepare(["train"]);
   });
 
