@@ -16,12 +16,12 @@ function(network3_add_kernels target)
   foreach(set ${sets})
     set(objects ${target}_${set})
     add_library(${objects} OBJECT ${ARG_SOURCES})
-    network3_configure(${objects})
     target_compile_definitions(${objects} PRIVATE NETWORK3_ISA=${set})
     # No -ffast-math: NaN must stay NaN. Vectors wider than the baseline's registers are passed
     # between inline functions only, so their calling convention (-Wpsabi) does not matter.
     target_compile_options(${objects} PRIVATE ${flags_${set}} -O3 -fno-math-errno -fno-trapping-math
                            -Wno-psabi)
+    network3_configure(${objects})  # Last: sanitizers lower the optimisation.
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:${objects}>)
   endforeach()
 endfunction()

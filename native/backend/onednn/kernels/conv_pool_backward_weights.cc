@@ -13,33 +13,41 @@ constexpr int kMostVectors = kRegisters == 32 ? 7 : 6;
 struct WindowTable {
   int32_t* origins;
   float* lit;  // 0 for windows whose patch is zero, else 1
-  int64_t windows, width, row, pixel;
+  int64_t windows, height, width, row, pixel;
+  Indices places;  // lane p: where place p of a window two wide lies in it
 
   // In memory for four times `room` elements, at least the windows.
   WindowTable(void* memory, int64_t room, const float* src, const ConvPoolShape& shape)
       : origins((int32_t*)memory),
         lit((float*)memory + room),
         windows(shape.pool.out_height * shape.pool.out_width),
+        height(shape.pool.window_height),
         width(shape.pool.window_width),
         row(shape.conv.width * shape.conv.channels),
         pixel(shape.conv.channels) {
     ListOrigins(origins, shape);
+    const Indices lane = Lane();
+    places = (lane >> 1) * (int32_t)row + (lane & 1) * (int32_t)pixel;
     for (int64_t w = 0; w < windows; ++w) lit[w] = 1;
     if (!HasSmallPatches(shape)) return;
-    uint64_t* const pixels = (uint64_t*)(lit + room);
-    ListLitPixels(pixels, src, shape);
-    for (int64_t w = 0; w < windows; ++w) lit[w] = pixels[w] != 0 ? 1.0F : 0.0F;
+    uint64_t rows[kMostPatch];
+    ListLitRows(rows, src, shape.conv);
+    uint64_t pixels[kMostPatch + kLanes];
+    for (int64_t y = 0; y < shape.pool.out_height; ++y) {
+      ListLitPixels(pixels, rows + y * shape.pool.stride_height, shape);
+      float* const to = lit + y * shape.pool.out_width;
+      for (int64_t x = 0; x < shape.pool.out_width; ++x) to[x] = pixels[x] != 0 ? 1.0F : 0.0F;
+    }
   }
 
   // The windows of one output channel that got a gradient and meet something.
   void List(NonZeros* entries, const float* diff_dst, const int32_t* workspace) const {
     entries->count = 0;
     int64_t w = 0;
-    if (width == 2) {
+    if (width == 2 && height <= kLanes / 2) {
       for (; w + kLanes <= windows; w += kLanes) {
         const auto place = Load<Indices>(workspace + w);
-        const Indices offset =
-            Load<Indices>(origins + w) + (place >> 1) * (int32_t)row + (place & 1) * (int32_t)pixel;
+        const Indices offset = Load<Indices>(origins + w) + Permute(places, place);
         entries->Append(offset, Load<Wide>(diff_dst + w) * Load<Wide>(lit + w));
       }
     }
@@ -112,12 +120,14 @@ inline void NarrowTile(float* diff_weights, const float* src, int64_t src_row,
     add(odd, e + 1);
   }
   if (e < entries.count) add(even, e);
-  for (int64_t r = 0; r < kRows; ++r) {
-    const Narrow sum = even[r] + odd[r];
-    for (int64_t k = 0; k < run; ++k) {
-      float* to = diff_weights + r * kConvRowGrain + k;
-      *to = (is_first ? 0.0F : *to) + sum[k];
-    }
+  typename Vector<kNarrow>::Int lane{};
+  for (int k = 0; k < kNarrow; ++k) lane[k] = k;
+  const auto inside = lane < (int32_t)run;
+  NETWORK3_UNROLL
+  for (int r = 0; r < kRows; ++r) {
+    float* const to = diff_weights + r * kConvRowGrain;
+    const Narrow sum = inside ? even[r] + odd[r] : Narrow{};
+    Store(to, is_first ? sum : Load<Narrow>(to) + sum);
   }
 }
 

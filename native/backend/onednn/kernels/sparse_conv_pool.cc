@@ -73,7 +73,12 @@ void SparseConvPool(float* dst, int32_t* workspace, const float* src, const floa
   float* const sums = (float*)scratch;
   uint64_t* const lit = (uint64_t*)(sums + kSparseConvWindows * stride);
   int32_t* const origins = (int32_t*)(lit + windows);
-  ListLitPixels(lit, src, shape);
+  uint64_t rows[kMostPatch];
+  ListLitRows(rows, src, conv);
+  // What is written beyond the last window is in the place of origins, which are listed later.
+  for (int64_t y = 0; y < shape.pool.out_height; ++y) {
+    ListLitPixels(lit + y * shape.pool.out_width, rows + y * shape.pool.stride_height, shape);
+  }
   ListOrigins(origins, shape);
   int32_t offsets[kMostPatch];
   for (int64_t pixel = 0; pixel < PatchHeight(shape) * PatchWidth(shape); ++pixel) {

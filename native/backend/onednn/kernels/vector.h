@@ -45,6 +45,20 @@ static inline V Shuffle(const V& low, const V& high, const I& indices) {
 #endif
 }
 
+// Lane i is lane indices[i] of the vector; the indices may be computed.
+template <typename V>
+static inline V Permute(const V& from, const V& indices) {
+#ifdef __clang__
+  V result{};
+  for (unsigned lane = 0; lane < sizeof(V) / sizeof(from[0]); ++lane) {
+    result[lane] = from[indices[lane]];
+  }
+  return result;
+#else
+  return __builtin_shuffle(from, indices);
+#endif
+}
+
 template <typename V, typename T>
 static inline V Load(const T* from) {
   V value;

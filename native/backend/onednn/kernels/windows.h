@@ -16,25 +16,31 @@ static inline void ListOrigins(int32_t* origins, const network3::onednn::ConvPoo
   }
 }
 
-// Which pixels of its patch, those that its positions meet, each window of an image finds not zero:
-// bit i * patch_width + j is the pixel i rows down and j to the right.
-static inline void ListLitPixels(uint64_t* lit, const float* src,
-                                 const network3::onednn::ConvPoolShape& shape) {
-  const int64_t width = shape.conv.width;
-  uint64_t rows[network3::onednn::kMostPatch];
-  for (int64_t y = 0; y < shape.conv.height; ++y) {
-    rows[y] = NonZeroBits(src + y * width, width);
+// Which pixels of an image are not zero: bit x of row y.
+static inline void ListLitRows(uint64_t* rows, const float* src,
+                               const network3::onednn::ConvShape& conv) {
+  for (int64_t y = 0; y < conv.height; ++y) {
+    rows[y] = NonZeroBits(src + y * conv.width, conv.width);
   }
-  const int64_t patch_width = network3::onednn::PatchWidth(shape);
-  const uint64_t mask = ~(uint64_t)0 >> (network3::onednn::kMostPatch - patch_width);
-  for (int64_t y = 0; y < shape.pool.out_height; ++y, lit += shape.pool.out_width) {
-    memset(lit, 0, (size_t)shape.pool.out_width * sizeof *lit);
+}
+
+// Which pixels of the patches of a row of windows are not zero: bit i * width + j is the pixel i
+// rows down and j to the right. lit has room for a vector more than there are windows.
+static inline void ListLitPixels(uint64_t* lit, const uint64_t* rows,
+                                 const network3::onednn::ConvPoolShape& shape) {
+  constexpr int kNumbers = kLanes / 2;
+  const auto width = (uint64_t)network3::onednn::PatchWidth(shape);
+  const uint64_t mask = ~(uint64_t)0 >> (network3::onednn::kMostPatch - width);
+  const DoubleWords most = DoubleWords{} + (uint64_t)network3::onednn::kMostPatch - 1;
+  DoubleWords lane{};
+  for (int i = 0; i < kNumbers; ++i) lane[i] = (uint64_t)i;
+  for (int64_t x = 0; x < shape.pool.out_width; x += kNumbers) {
+    const DoubleWords column = (lane + (uint64_t)x) * (uint64_t)shape.pool.stride_width;
+    const DoubleWords shift = column < most ? column : most;
+    DoubleWords bits{};
     for (int64_t i = 0; i < network3::onednn::PatchHeight(shape); ++i) {
-      const uint64_t row = rows[y * shape.pool.stride_height + i];
-      // Loops as the compiler makes vectors of them.
-      for (int64_t x = 0; x < shape.pool.out_width; ++x) {
-        lit[x] |= (row >> (x * shape.pool.stride_width) & mask) << (i * patch_width);
-      }
+      bits |= (((DoubleWords{} + rows[i]) >> shift) & mask) << ((uint64_t)i * width);
     }
+    Store(lit + x, bits);
   }
 }
