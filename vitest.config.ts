@@ -1,10 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { findGpu, hasGpu } from "./scripts/lib/gpu.mjs";
 
 /** oneDNN's kernels and our own keep to these; without one they are the processor's widest. */
 const instructionSets = ["SSE41", "AVX2", "AVX512_CORE"];
 
-/** What is tested again on CUDA: on a GPU if NETWORK3_TEST_GPU is set, else on an emulated one. */
+/** What is tested again on CUDA: on an emulated GPU, and on that of the machine if it has one. */
 const cudaTests = [
   "test/{ops,golden}/**/*.test.ts",
   "test/unit/executable.test.ts",
@@ -14,13 +15,24 @@ const cudaTests = [
   "test/network/{dropout,memory,network,not-finite,parity,repeatable,residency,resume,save-load,training}.test.ts",
 ];
 
-/** Without a GPU, the backend is that of the tests and the vendor's libraries are emulated. */
+/** The backend is that of the tests, the vendor's libraries are emulated. */
 const emulated = {
   NETWORK3_CUDA_LIBRARY: fileURLToPath(
     new URL("build/Release/network3_cuda_test.so", import.meta.url),
   ),
   NETWORK3_CUDA_PATH: fileURLToPath(new URL("build/Release/cuda-emulator", import.meta.url)),
 };
+
+/** The names of the projects that test CUDA, and their environments. */
+function cudaProjects(): [string, Record<string, string>][] {
+  if (process.platform !== "linux") return [];
+  const projects: [string, Record<string, string>][] = [["cuda", emulated]];
+  if (!hasGpu()) return projects;
+  const found = findGpu();
+  if (found.gpu !== undefined) return [...projects, ["gpu", { NETWORK3_TEST_GPU: "1" }]];
+  console.log(`skipped: the tests on the GPU of this machine, which cannot be used:\n${found.why}`);
+  return projects;
+}
 
 export default defineConfig(({ mode }) => {
   const soak = mode === "soak";
@@ -57,19 +69,15 @@ export default defineConfig(({ mode }) => {
             env: { ...shared.env, ONEDNN_MAX_CPU_ISA: isa },
           },
         })),
-        {
-          extends: true,
+        ...cudaProjects().map(([name, env]) => ({
+          extends: true as const,
           test: {
-            name: "cuda",
-            include: process.platform === "linux" ? cudaTests : [],
+            name,
+            include: cudaTests,
             ...shared,
-            env: {
-              ...shared.env,
-              NETWORK3_TEST_DEVICE: "cuda",
-              ...(process.env.NETWORK3_TEST_GPU ? {} : emulated),
-            },
+            env: { ...shared.env, NETWORK3_TEST_DEVICE: "cuda", ...env },
           },
-        },
+        })),
       ],
     },
   };

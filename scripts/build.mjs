@@ -1,10 +1,12 @@
 // Builds what is out of date: dist/ from src/, build/Release/ from native/. `npm run build`.
 // `-- --debug` makes an addon with assertions under build/debug/ instead, `-- --tests` also what only
-// the tests need.
+// the tests need, on a machine with a GPU the CUDA backend too.
 import { argv } from "zx";
 import { buildAddon } from "./lib/build-addon.mjs";
+import { buildCuda } from "./lib/build-cuda.mjs";
 import { buildTarget } from "./lib/build-target.mjs";
 import { buildTypeScript } from "./lib/build-typescript.mjs";
+import { hasGpu } from "./lib/gpu.mjs";
 import { report } from "./lib/project.mjs";
 
 const testParts = {
@@ -18,6 +20,7 @@ for (const [what, build] of [
   ["TypeScript", buildTypeScript],
   ["the native addon", () => buildAddon({ debug: argv.debug === true })],
   ...(argv.tests === true ? [["what the tests need", () => buildTarget(testParts)]] : []),
+  ...(argv.tests === true && hasGpu() ? [["the CUDA backend", buildCuda]] : []),
 ]) {
   try {
     await build();
