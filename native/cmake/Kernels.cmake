@@ -14,14 +14,20 @@ function(network3_add_kernels target)
     target_compile_definitions(${target} PRIVATE NETWORK3_X86_KERNELS=1)
   endif()
   foreach(set ${sets})
+    # Instrumented kernels take minutes to optimise, and GCC 12 loses the mask registers of AVX-512
+    # in the sanitizers' calls unless it does.
+    set(optimize -O3)
+    if(NETWORK3_SANITIZE AND NOT set STREQUAL "avx512")
+      set(optimize -O1)
+    endif()
     set(objects ${target}_${set})
     add_library(${objects} OBJECT ${ARG_SOURCES})
+    network3_configure(${objects})
     target_compile_definitions(${objects} PRIVATE NETWORK3_ISA=${set})
     # No -ffast-math: NaN must stay NaN. Vectors wider than the baseline's registers are passed
     # between inline functions only, so their calling convention (-Wpsabi) does not matter.
-    target_compile_options(${objects} PRIVATE ${flags_${set}} -O3 -fno-math-errno -fno-trapping-math
-                           -Wno-psabi)
-    network3_configure(${objects})  # Last: sanitizers lower the optimisation.
+    target_compile_options(${objects} PRIVATE ${flags_${set}} ${optimize} -fno-math-errno
+                           -fno-trapping-math -Wno-psabi)
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:${objects}>)
   endforeach()
 endfunction()

@@ -3,9 +3,8 @@ set_property(CACHE NETWORK3_SANITIZE PROPERTY STRINGS "" address undefined threa
 
 function(network3_sanitize target)
   if(NETWORK3_SANITIZE)
-    # Optimised more, instrumented kernels take minutes to compile, and find nothing else.
     target_compile_options(${target} PRIVATE
-      -fsanitize=${NETWORK3_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1)
+      -fsanitize=${NETWORK3_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     target_link_options(${target} PRIVATE -fsanitize=${NETWORK3_SANITIZE})
   endif()
 endfunction()
