@@ -176,10 +176,13 @@ inline Wide UpdateTile(float* weights, const float* src, const float* diff_dst, 
 }
 
 // Both in one, for a column: each weight is read and multiplied for diff_src before it changes.
+// diffs is diff_dst, [outputs][kRows]: with a row's address each to compute, the processor would
+// have fewer instructions left for products.
 template <int kRows, bool kDecays>
-inline Wide JoinedTile(float* weights, float* diff_src, const float* src, const float* diff_dst,
+inline Wide JoinedTile(float* weights, float* diff_src, const float* src, const float* diffs,
                        int64_t outputs, const DenseShape& shape, bool is_first, float eta,
                        float keep, int64_t tail) {
+  const int64_t stride = shape.stride;
   // The next column but one, on its way while this one is worked on.
   constexpr int64_t kAhead = 2 * 64 / sizeof(float);
   Wide values[kRows];
@@ -190,7 +193,7 @@ inline Wide JoinedTile(float* weights, float* diff_src, const float* src, const 
     sums[r] = is_first ? Wide{} : LoadFirst(diff_src + r * shape.src_stride, tail);
   }
   Wide squares{};
-  for (int64_t n = 0; n < outputs; ++n, weights += shape.stride) {
+  for (const float* const end = diffs + outputs * kRows; diffs < end; diffs += kRows) {
     PrefetchNear(weights + kAhead);
     const Wide old = Load<Wide>(weights);
     if (kDecays) squares += old * old;
@@ -198,11 +201,12 @@ inline Wide JoinedTile(float* weights, float* diff_src, const float* src, const 
     Wide updated[2] = {kDecays ? keep * old : old, Wide{}};
     NETWORK3_UNROLL
     for (int r = 0; r < kRows; ++r) {
-      const Wide diff = Broadcast(diff_dst[r * shape.dst_stride + n]);
+      const Wide diff = Broadcast(diffs[r]);
       sums[r] += diff * old;
       updated[r % 2] += diff * values[r];
     }
     Store(weights, updated[0] + updated[1]);
+    weights += stride;
   }
   NETWORK3_UNROLL
   for (int r = 0; r < kRows; ++r) StoreFirst(diff_src + r * shape.src_stride, sums[r], tail);
@@ -218,16 +222,22 @@ struct Backward {
   const float* src = nullptr;
   float eta = 0, decay = 0;
   bool wants_squares = false;
+
+  bool Joins() const { return diff_src != nullptr && updated != nullptr; }
 };
+
+// At most in a tile: as many as the first cache holds for two columns, beside the examples.
+constexpr int kOutputs = 128;
 
 // A tile of weights from the output `first` and the column `at` on, which stay in the first cache
 // while the examples pass. With both to do, the first examples' update reads the weights for their
 // gradient, too, after the other examples' gradients and before their updates.
 template <int kColumns>
-inline Wide BackwardTile(const Backward& pass, const DenseShape& shape, int64_t first,
-                         int64_t outputs, bool is_first, int64_t at, int64_t tail) {
+inline Wide BackwardTile(const Backward& pass, const DenseShape& shape, const float* diffs,
+                         int64_t first, int64_t outputs, bool is_first, int64_t at,
+                         int64_t tail) {
   const int64_t offset = first * shape.stride + at;
-  const bool joins = pass.diff_src != nullptr && pass.updated != nullptr;
+  const bool joins = pass.Joins();
   const auto for_each_rows = [&](const auto& visit) {
     ForEachGroup<kMostRows>(shape.rows, [&](int64_t row, int rows) {
       WithConstant<kMostRows>(rows, [&](auto row_count) {
@@ -255,7 +265,7 @@ inline Wide BackwardTile(const Backward& pass, const DenseShape& shape, int64_t 
       for (int c = 0; c < kColumns; ++c) {
         const int64_t to = c * kLanes;
         squares += tile(pass.updated + offset + to, pass.diff_src + src + to, pass.src + src + to,
-                        diff_dst, outputs, shape, is_first, pass.eta, keep,
+                        diffs, outputs, shape, is_first, pass.eta, keep,
                         c < kColumns - 1 ? kLanes : tail);
       }
       return;
@@ -273,15 +283,18 @@ inline Wide BackwardTile(const Backward& pass, const DenseShape& shape, int64_t 
 // the sum of the squares of the weights that decay.
 inline double ForEachTile(const Backward& pass, const DenseShape& shape, int64_t begin,
                           int64_t end) {
-  constexpr int kOutputs = 32;
+  const int64_t groups = (shape.rows + kMostRows - 1) / kMostRows;
+  const int64_t joined_rows = pass.Joins() ? shape.rows / groups : 0;
+  float diffs[kOutputs * kMostRows];  // [outputs][joined_rows]
   double total = 0;
   const int64_t blocks = (shape.outputs + kOutputs - 1) / kOutputs;
   for (int64_t block = blocks - 1; block >= 0; --block) {
     const int64_t first = shape.outputs * block / blocks;
     const int64_t outputs = shape.outputs * (block + 1) / blocks - first;
+    Transpose(diffs, joined_rows, pass.diff_dst + first, shape.dst_stride, joined_rows, outputs);
     Wide squares{};
     ForEachColumns<kMostColumns>(begin, end, [&](int64_t at, auto columns, int64_t tail) {
-      squares += BackwardTile<decltype(columns)::value>(pass, shape, first, outputs,
+      squares += BackwardTile<decltype(columns)::value>(pass, shape, diffs, first, outputs,
                                                         block == blocks - 1, at, tail);
     });
     for (int lane = 0; lane < kLanes; ++lane) total += (double)squares[lane];
@@ -294,7 +307,7 @@ inline double ForEachTile(const Backward& pass, const DenseShape& shape, int64_t
 void Dense(float* dst, const float* src, const float* weights, DenseShape shape, int64_t begin,
            int64_t end) {
   // Inputs at a time, so that those of the examples stay in the first cache.
-  constexpr int kVectors = 64;
+  constexpr int kVectors = 48;
   const int64_t groups = (shape.rows + kDotRows - 1) / kDotRows;
   const auto most_rows = (int)((shape.rows + groups - 1) / groups);
   ForEachGroup<kVectors>((shape.inputs + kLanes - 1) / kLanes, [&](int64_t vector, int vectors) {
