@@ -127,8 +127,11 @@ void SparseDenseUpdate(float* weights, const float* src, const float* diff_dst, 
 
 int64_t CountNonZeros(const float* src, int64_t count) {
   int64_t total = 0;
-  for (int64_t i = 0; i < count; ++i) total += src[i] != 0;
-  return total;
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    total += __builtin_popcount(NonZeroLanes(Load<Wide>(src + i)));
+  }
+  return total + __builtin_popcount(NonZeroLanes(LoadFirst(src + i, count - i)));
 }
 
 }  // namespace network3::onednn::NETWORK3_ISA
