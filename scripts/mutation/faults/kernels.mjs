@@ -121,8 +121,8 @@ export const kernelFaults = [
   {
     name: "a window of data forgets the lit pixels of its last column",
     file: `${native}/kernels/windows.h`,
-    find: "~(uint64_t)0 >> (network3::onednn::kMostPatch - patch_width)",
-    replace: "~(uint64_t)0 >> (network3::onednn::kMostPatch - patch_width + 1)",
+    find: "~(uint64_t)0 >> (network3::onednn::kMostPatch - width)",
+    replace: "~(uint64_t)0 >> (network3::onednn::kMostPatch - width + 1)",
     tests: [suites.fused],
   },
   {
@@ -156,8 +156,8 @@ export const kernelFaults = [
   {
     name: "where vectors of windows are listed, their rows are swapped with their columns",
     file: `${native}/kernels/conv_pool_backward_weights.cc`,
-    find: "(place >> 1) * (int32_t)row",
-    replace: "(place & 1) * (int32_t)row",
+    find: "(lane >> 1) * (int32_t)row",
+    replace: "(lane & 1) * (int32_t)row",
     tests: [suites.fused],
   },
   {
@@ -179,6 +179,13 @@ export const kernelFaults = [
     file: `${native}/kernels/dense.cc`,
     find: "block == blocks - 1, at, tail",
     replace: "true, at, tail",
+    tests: [suites.fused],
+  },
+  {
+    name: "tiles of joined passes take the gradients of the first outputs",
+    file: `${native}/kernels/dense.cc`,
+    find: "pass.diff_dst + first, shape.dst_stride",
+    replace: "pass.diff_dst, shape.dst_stride",
     tests: [suites.fused],
   },
   {
