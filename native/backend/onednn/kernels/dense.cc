@@ -234,8 +234,7 @@ constexpr int kOutputs = 128;
 // gradient, too, after the other examples' gradients and before their updates.
 template <int kColumns>
 inline Wide BackwardTile(const Backward& pass, const DenseShape& shape, const float* diffs,
-                         int64_t first, int64_t outputs, bool is_first, int64_t at,
-                         int64_t tail) {
+                         int64_t first, int64_t outputs, bool is_first, int64_t at, int64_t tail) {
   const int64_t offset = first * shape.stride + at;
   const bool joins = pass.Joins();
   const auto for_each_rows = [&](const auto& visit) {
@@ -264,9 +263,9 @@ inline Wide BackwardTile(const Backward& pass, const DenseShape& shape, const fl
       const auto tile = decays ? JoinedTile<kRows, true> : JoinedTile<kRows, false>;
       for (int c = 0; c < kColumns; ++c) {
         const int64_t to = c * kLanes;
-        squares += tile(pass.updated + offset + to, pass.diff_src + src + to, pass.src + src + to,
-                        diffs, outputs, shape, is_first, pass.eta, keep,
-                        c < kColumns - 1 ? kLanes : tail);
+        squares +=
+            tile(pass.updated + offset + to, pass.diff_src + src + to, pass.src + src + to, diffs,
+                 outputs, shape, is_first, pass.eta, keep, c < kColumns - 1 ? kLanes : tail);
       }
       return;
     }
