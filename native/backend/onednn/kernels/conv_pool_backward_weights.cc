@@ -120,9 +120,7 @@ inline void NarrowTile(float* diff_weights, const float* src, int64_t src_row,
     add(odd, e + 1);
   }
   if (e < entries.count) add(even, e);
-  typename Vector<kNarrow>::Int lane{};
-  for (int k = 0; k < kNarrow; ++k) lane[k] = k;
-  const auto inside = lane < (int32_t)run;
+  const auto inside = Lane<Vector<kNarrow>::Int>() < (int32_t)run;
   NETWORK3_UNROLL
   for (int r = 0; r < kRows; ++r) {
     float* const to = diff_weights + r * kConvRowGrain;

@@ -91,9 +91,10 @@ typedef uint64_t DoubleWords __attribute__((vector_size(kLanes * 4)));
 static inline Wide Broadcast(float value) { return value - Wide{}; }
 
 // 0, 1, 2, …
-static inline Indices Lane() {
-  Indices lanes{};
-  for (int lane = 0; lane < kLanes; ++lane) lanes[lane] = lane;
+template <typename V = Indices>
+static inline V Lane() {
+  V lanes{};
+  for (unsigned lane = 0; lane < sizeof(V) / sizeof(lanes[0]); ++lane) lanes[lane] = lane;
   return lanes;
 }
 

@@ -32,10 +32,9 @@ static inline void ListLitPixels(uint64_t* lit, const uint64_t* rows,
   const auto width = (uint64_t)network3::onednn::PatchWidth(shape);
   const uint64_t mask = ~(uint64_t)0 >> (network3::onednn::kMostPatch - width);
   const DoubleWords most = DoubleWords{} + (uint64_t)network3::onednn::kMostPatch - 1;
-  DoubleWords lane{};
-  for (int i = 0; i < kNumbers; ++i) lane[i] = (uint64_t)i;
   for (int64_t x = 0; x < shape.pool.out_width; x += kNumbers) {
-    const DoubleWords column = (lane + (uint64_t)x) * (uint64_t)shape.pool.stride_width;
+    const DoubleWords column =
+        (Lane<DoubleWords>() + (uint64_t)x) * (uint64_t)shape.pool.stride_width;
     const DoubleWords shift = column < most ? column : most;
     DoubleWords bits{};
     for (int64_t i = 0; i < network3::onednn::PatchHeight(shape); ++i) {
