@@ -8,6 +8,7 @@
 #include "backend/onednn/ops/ops.h"
 #include "backend/onednn/passes/tuning.h"
 #include "backend/onednn/primitive_call.h"
+#include "backend/onednn/slice.h"
 #include "core/allocation.h"
 #include "core/error.h"
 #include "program/work.h"
@@ -72,6 +73,7 @@ void Compiler::CompileOps(bool late) {
 
 Value Compiler::Parts(int id) {
   Value& value = values_[static_cast<std::size_t>(id)];
+  if (const Op* slice = UnslicedData(id)) EmitSlice(*this, *slice);
   if (value.storage == nullptr) {
     throw Error(ErrorCode::kInternal, "a value is read before it is computed");
   }
@@ -112,6 +114,11 @@ Value Compiler::InWeights(int id, const dnnl::memory::desc& desc) {
   form.weights = desc;
   form.layout = Layout{};
   return Convert(id, form);
+}
+
+const Op* Compiler::UnslicedData(int id) const {
+  const bool exists = values_[static_cast<std::size_t>(id)].storage != nullptr;
+  return exists ? nullptr : uses_.Producer(id, "slice_batch");
 }
 
 bool Compiler::CanLie(int id, const dnnl::memory::desc& desc) const {
@@ -323,9 +330,10 @@ const Squares* Compiler::AskForSquares(int weights, const Value& factor) {
   return &squares_.emplace(weights, NewSquares(factor)).first->second;
 }
 
-const Squares* Compiler::SquaresOf(int weights) const {
+std::optional<Squares> Compiler::SquaresOf(int weights) const {
   const auto found = squares_.find(weights);
-  return found == squares_.end() ? nullptr : &found->second;
+  if (found == squares_.end()) return std::nullopt;
+  return found->second;
 }
 
 void Compiler::EmitLate(Task task) {

@@ -48,6 +48,8 @@ class Compiler {
   Value InLayout(int id, Layout layout);                    // an activation
   Value InWeights(int id, const dnnl::memory::desc& desc);  // convolution weights
   Value Like(int id, const Value& other);                   // in the layout of another value
+  // The slice_batch of examples that nobody has needed in one piece so far, else null.
+  const Op* UnslicedData(int id) const;
   // Whether a variable lies like this, or will once it is read in this layout.
   bool CanLie(int id, const dnnl::memory::desc& desc) const;
 
@@ -78,8 +80,8 @@ class Compiler {
   std::optional<Update> TakeUpdateBeside(const Op& data_product);
   // Asks the update of the weights for their squares; null if it cannot tell, or if nobody does.
   const Squares* AskForSquares(int weights, const Value& factor);
-  // What was asked for: null if nothing.
-  const Squares* SquaresOf(int weights) const;
+  // What was asked for.
+  std::optional<Squares> SquaresOf(int weights) const;
   Squares NewSquares(const Value& factor);
   // A task that comes after the updates.
   void EmitLate(Task task);

@@ -8,9 +8,6 @@
 
 namespace network3::onednn {
 
-// Whether these examples are read by products alone of which each thread has its own inputs.
-bool IsReadByInputs(const Compiler& compiler, int src);
-
 // Each returns false, and emits nothing, where the op is not of this kind.
 bool EmitDense(Compiler& compiler, const Op& matmul);              // src · w
 bool EmitDenseBackwardData(Compiler& compiler, const Op& matmul);  // diff_dst · wᵀ

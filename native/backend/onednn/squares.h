@@ -11,7 +11,16 @@ struct Squares {
   Value factor;
 
   double* Of(int thread) const { return sums->f64() + thread * kStride; }
-  bool AreWanted() const { return *factor.storage->f32() != 0; }
+  // Nought, for a thread to add to; null where nobody wants to know.
+  double* Start(int thread) const {
+    if (*factor.storage->f32() == 0) return nullptr;
+    *Of(thread) = 0;
+    return Of(thread);
+  }
+  void AddAccesses(Task& task) const {
+    task.accesses.push_back({sums, Region::kPrivate, 0, true});
+    task.accesses.push_back(factor.Read(Region::kWhole));
+  }
 };
 
 }  // namespace network3::onednn

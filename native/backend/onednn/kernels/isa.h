@@ -45,9 +45,9 @@ void DenseUpdate(float* weights, float* diff_src, const float* src, const float*
                  double* squares);
 void SparseDiffUpdate(float* weights, float* diff_src, const float* src, const float* diff_dst,
                       uint64_t* scratch, DenseShape shape, int64_t begin, int64_t end, float eta);
-void SparseDense(float* dst, const float* src, const float* weights, float* scratch,
-                 DenseShape shape);
-void SparseDenseUpdate(float* weights, const float* src, const float* diff_dst, float* scratch,
+bool SparseDense(float* dst, Examples src, const float* weights, float* scratch, DenseShape shape,
+                 int64_t begin, int64_t end);
+void SparseDenseUpdate(float* weights, Examples src, const float* diff_dst, float* scratch,
                        DenseShape shape, int64_t begin, int64_t end, float eta, float decay,
                        double* squares);
 int64_t CountNonZeros(const float* src, int64_t count);

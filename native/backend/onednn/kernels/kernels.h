@@ -117,13 +117,23 @@ struct DenseShape {
   int64_t stride, src_stride, dst_stride;
 };
 
+// Examples that lie apart: rows[r] is the first value of the r-th, floats, or bytes that stand for
+// byte / 256.
+struct Examples {
+  const void* const* rows;
+  bool are_bytes;
+};
+
 // The sparse kernels take so many inputs at a time, whose weights stay in the first cache while the
-// examples pass; updates so many examples. What is not zero they keep in the bits of a number.
+// examples pass, and so many examples. What is not zero they keep in the bits of a number.
 constexpr int64_t kSparseInputs = 64;
 constexpr int64_t kSparseRows = 64;
 
+// Elements of their scratch: sums, and the bits of two elements each.
 inline int64_t SparseDenseScratch(const DenseShape& shape) {
-  return (shape.rows < kSparseRows ? shape.rows : kSparseRows) * shape.stride;
+  const int64_t rows = shape.rows < kSparseRows ? shape.rows : kSparseRows;
+  const int64_t blocks = (shape.inputs + kSparseInputs - 1) / kSparseInputs;
+  return rows * (shape.stride + 2 * blocks);
 }
 
 struct DropoutStream {
@@ -192,13 +202,15 @@ struct Kernels {
   void (*sparse_diff_update)(float* weights, float* diff_src, const float* src,
                              const float* diff_dst, uint64_t* scratch, DenseShape shape,
                              int64_t begin, int64_t end, float eta);
-  // Products of sources that are mostly zero; weights lie [inputs][outputs] there, `stride`
-  // elements from an input to the next, zero beyond the outputs.
-  void (*sparse_dense)(float* dst, const float* src, const float* weights, float* scratch,
-                       DenseShape shape);
-  void (*sparse_dense_update)(float* weights, const float* src, const float* diff_dst,
-                              float* scratch, DenseShape shape, int64_t begin, int64_t end,
-                              float eta, float decay, double* squares);
+  // Products with examples that are mostly zero, of which the inputs from begin to end count;
+  // weights lie [inputs][outputs] there, `stride` elements from an input to the next, zero beyond
+  // the outputs. The first takes kSparseRows examples at most, and returns false, with nothing
+  // done, where half of their values or more are not zero.
+  bool (*sparse_dense)(float* dst, Examples src, const float* weights, float* scratch,
+                       DenseShape shape, int64_t begin, int64_t end);
+  void (*sparse_dense_update)(float* weights, Examples src, const float* diff_dst, float* scratch,
+                              DenseShape shape, int64_t begin, int64_t end, float eta, float decay,
+                              double* squares);
   int64_t (*count_non_zeros)(const float* src, int64_t count);
   // dst[column][row] = src[row][column]; the strides are from one row to the next
   void (*transpose)(float* dst, int64_t dst_stride, const float* src, int64_t src_stride,

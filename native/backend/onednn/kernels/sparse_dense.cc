@@ -5,123 +5,238 @@
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
 
-constexpr int kMostVectors = kRegisters == 32 ? 14 : 7;
+constexpr int kMostVectors = kRegisters == 32 ? 8 : 7;
+// Inputs that fewer examples light have a loop of known length, without a branch to guess wrong.
+constexpr int kMany = 7;
 
-template <int kVectors>
+// What bytes stand for.
+struct ByteValues {
+  float values[256] = {};
+  constexpr ByteValues() {
+    for (int byte = 0; byte < 256; ++byte) values[byte] = (float)byte / 256;
+  }
+};
+constexpr ByteValues kByteValues;
+
+struct ByteRows {
+  const uint8_t* const* rows;
+  explicit ByteRows(const void* const* from) : rows((const uint8_t* const*)from) {}
+  float At(int64_t row, int64_t i) const { return kByteValues.values[rows[row][i]]; }
+};
+struct FloatRows {
+  const float* const* rows;
+  explicit FloatRows(const void* const* from) : rows((const float* const*)from) {}
+  float At(int64_t row, int64_t i) const { return rows[row][i]; }
+};
+
+template <typename Run>
+auto WithRows(Examples src, int64_t first, Run run) {
+  const void* const* const rows = src.rows + first;
+  return src.are_bytes ? run(ByteRows(rows)) : run(FloatRows(rows));
+}
+
+int64_t BlocksOf(int64_t begin, int64_t end) {
+  return (end - begin + kSparseInputs - 1) / kSparseInputs;
+}
+
+// A block of inputs, and which of them an example lights.
+struct Block {
+  int64_t begin, count;
+
+  Block(int64_t first, int64_t end)
+      : begin(first), count(end - first < kSparseInputs ? end - first : kSparseInputs) {}
+  template <typename Rows>
+  uint64_t LitBy(const Rows& src, int64_t row) const {
+    return NonZeroBits(src.rows[row] + begin, count);
+  }
+};
+
+template <int kVectors, typename ValueOf>
 inline void ForwardTile(float* dst, const float* weights, int64_t stride, uint64_t lit,
-                        const float* src, bool is_first) {
+                        const ValueOf& value_of, bool is_first) {
   Wide sums[kVectors];
   NETWORK3_UNROLL
   for (int v = 0; v < kVectors; ++v) sums[v] = is_first ? Wide{} : Load<Wide>(dst + v * kLanes);
-  AddRows<kVectors>(sums, weights, stride, lit, src, 1);
+  AddRows<kVectors>(sums, weights, stride, lit, value_of);
   NETWORK3_UNROLL
   for (int v = 0; v < kVectors; ++v) Store(dst + v * kLanes, sums[v]);
 }
 
-// Returns lane sums of the squares of weights that decay.
+template <typename Rows>
+bool Forward(float* dst, Rows src, const float* weights, float* scratch, DenseShape shape,
+             int64_t begin, int64_t end) {
+  const int64_t blocks = BlocksOf(begin, end);
+  // Sums as far apart as the rows of weights: vectors across the cache's lines cost twice.
+  auto* const lit = (uint64_t*)(scratch + shape.rows * shape.stride);
+  int64_t lit_count = 0;
+  for (int64_t b = 0; b < blocks; ++b) {
+    const Block block(begin + b * kSparseInputs, end);
+    for (int64_t r = 0; r < shape.rows; ++r) {
+      const uint64_t bits = block.LitBy(src, r);
+      lit[b * shape.rows + r] = bits;
+      lit_count += __builtin_popcountll(bits);
+    }
+  }
+  if (2 * lit_count >= shape.rows * (end - begin)) return false;
+  // The columns outermost: to choose a tile's code costs as much as a few inputs.
+  ForEachColumns<kMostVectors>(0, shape.outputs, [&](int64_t at, auto vectors, int64_t) {
+    for (int64_t b = 0; b < blocks; ++b) {
+      const int64_t first = begin + b * kSparseInputs;
+      for (int64_t r = 0; r < shape.rows; ++r) {
+        const uint64_t bits = lit[b * shape.rows + r];
+        if (bits == 0 && b > 0) continue;
+        ForwardTile<decltype(vectors)::value>(
+            scratch + r * shape.stride + at, weights + first * shape.stride + at, shape.stride,
+            bits, [&](int64_t i) { return src.At(r, first + i); }, b == 0);
+      }
+    }
+  });
+  for (int64_t r = 0; r < shape.rows; ++r) {
+    memcpy(dst + r * shape.dst_stride, scratch + r * shape.stride,
+           (size_t)shape.outputs * sizeof(float));
+  }
+  return true;
+}
+
+// The inputs of a block by the examples that light them.
+struct LitInputs {
+  uint64_t rows[kSparseInputs];  // bit r: example r lights it
+  uint64_t by_count[kMany + 1];  // bit i: so many examples, or kMany and more, light input i
+};
+
+template <typename Rows>
+inline void ListLitInputs(LitInputs* inputs, const Rows& src, int64_t rows, const Block& block) {
+  uint64_t lit[kSparseRows];
+  for (int64_t r = 0; r < rows; ++r) lit[r] = block.LitBy(src, r);
+  const int64_t low_rows = rows < 32 ? rows : 32;
+  memset(inputs->by_count, 0, sizeof inputs->by_count);
+  for (int64_t i = 0; i < block.count; i += kLanes) {
+    Indices count{};
+    const auto list = [&](int64_t first, int64_t last) {
+      Indices listed{};
+      for (int64_t r = first; r < last; ++r) {
+        const Indices is_lit = LanesOfBits((uint32_t)(lit[r] >> i));
+        listed |= is_lit & (Indices{} + (int32_t)(1U << (r - first)));
+        count -= is_lit;
+      }
+      return listed;
+    };
+    const Indices low = list(0, low_rows);
+    const Indices high = list(low_rows, rows);
+    for (int lane = 0; lane < kLanes; ++lane) {
+      inputs->rows[i + lane] = (uint32_t)low[lane] | (uint64_t)(uint32_t)high[lane] << 32;
+    }
+    NETWORK3_UNROLL
+    for (int n = 0; n < kMany; ++n) {
+      inputs->by_count[n] |= (uint64_t)BitsOfLanes(count == n) << i;
+    }
+    inputs->by_count[kMany] |= (uint64_t)BitsOfLanes(count >= kMany) << i;
+  }
+  // Lanes beyond the block are lit by nobody.
+  if (block.count < 64) inputs->by_count[0] &= (uint64_t{1} << block.count) - 1;
+}
+
 template <int kVectors>
-inline Wide UpdateTile(float* weights, const float* diff_dst, int64_t stride, const uint64_t* lit,
-                       const float* src, int64_t src_stride, int64_t inputs, bool decays,
-                       float keep) {
-  constexpr int kSums = kVectors < 4 ? kVectors : 4;
-  Wide squares[kSums] = {};
-  for (int64_t i = 0; i < inputs; ++i, weights += stride) {
-    if (lit[i] == 0 && !decays) continue;
+class UpdateTile {
+ public:
+  UpdateTile(const float* diff_dst, int64_t stride, bool decays, float keep)
+      : diff_dst_(diff_dst), stride_(stride), decays_(decays), keep_(keep) {}
+
+  // The weights of a block, whose first input is `first`.
+  template <int kCount = kMany, typename Rows>
+  inline void UpdateAll(float* weights, const LitInputs& inputs, const Rows& src, int64_t first) {
+    if constexpr (kCount > 0) UpdateAll<kCount - 1>(weights, inputs, src, first);
+    if (kCount == 0 && !decays_) return;
+    ForEachBit(inputs.by_count[kCount], [&](int64_t i) {
+      Update<kCount>(weights + i * stride_, inputs.rows[i],
+                     [&](int64_t r) { return src.At(r, first + i); });
+    });
+  }
+
+  // The sum of the squares of weights that decayed since it was asked for.
+  double TakeSquares() {
+    double total = 0;
+    Wide sums{};
+    NETWORK3_UNROLL
+    for (Wide& squares : squares_) sums += squares;
+    for (int lane = 0; lane < kLanes; ++lane) total += (double)sums[lane];
+    memset(squares_, 0, sizeof squares_);
+    return total;
+  }
+
+ private:
+  // kCount rows of diff_dst light the input, or any number.
+  template <int kCount, typename ValueOf>
+  inline void Update(float* row, uint64_t lit, const ValueOf& value_of) {
     Wide sums[kVectors];
     NETWORK3_UNROLL
-    for (int v = 0; v < kVectors; ++v) {
-      const Wide old = Load<Wide>(weights + v * kLanes);
-      squares[v % kSums] += old * old;
-      sums[v] = keep * old;
+    for (int v = 0; v < kVectors; ++v) sums[v] = Load<Wide>(row + v * kLanes);
+    if (decays_) {
+      NETWORK3_UNROLL
+      for (int v = 0; v < kVectors; ++v) {
+        squares_[v % kSums] += sums[v] * sums[v];
+        sums[v] *= keep_;
+      }
     }
-    AddRows<kVectors>(sums, diff_dst, stride, lit[i], src + i, src_stride);
+    if constexpr (kCount == kMany) {
+      AddRows<kVectors>(sums, diff_dst_, stride_, lit, value_of);
+    } else {
+      NETWORK3_UNROLL
+      for (int n = 0; n < kCount; ++n, lit &= lit - 1) {
+        AddRow<kVectors>(sums, diff_dst_, stride_, __builtin_ctzll(lit), value_of);
+      }
+    }
     NETWORK3_UNROLL
-    for (int v = 0; v < kVectors; ++v) Store(weights + v * kLanes, sums[v]);
+    for (int v = 0; v < kVectors; ++v) Store(row + v * kLanes, sums[v]);
   }
-  Wide total{};
-  NETWORK3_UNROLL
-  for (int v = 0; v < kSums; ++v) total += squares[v];
-  return total;
-}
 
-// Lane i has bit r set where row r of src, of at most 32, has its value i not zero.
-inline Indices LitRows(const float* src, int64_t src_stride, int64_t rows, int64_t count) {
-  Indices lit{};
-  for (int64_t r = 0; r < rows; ++r) {
-    lit |= (LoadFirst(src + r * src_stride, count) != 0.0F) & (Indices{} + (int32_t)(1U << r));
-  }
-  return lit;
-}
+  static constexpr int kSums = kVectors < 4 ? kVectors : 4;
+  const float* const diff_dst_;
+  const int64_t stride_;
+  const bool decays_;
+  const float keep_;
+  Wide squares_[kSums] = {};  // by lane
+};
 
-// The same for at most 64 rows and all of a few inputs.
-inline void ListLitRows(uint64_t* lit, const float* src, int64_t src_stride, int64_t rows,
-                        int64_t inputs) {
-  for (int64_t i = 0; i < inputs; i += kLanes) {
-    const int64_t count = inputs - i < kLanes ? inputs - i : kLanes;
-    const Indices low = LitRows(src + i, src_stride, rows < 32 ? rows : 32, count);
-    const Indices high = LitRows(src + 32 * src_stride + i, src_stride, rows - 32, count);
-    for (int64_t k = 0; k < count; ++k) {
-      lit[i + k] = (uint32_t)low[k] | (uint64_t)(uint32_t)high[k] << 32;
+template <typename Rows>
+void UpdateInputs(float* weights, const Rows& src, const float* diff_dst, DenseShape shape,
+                  int64_t begin, int64_t end, bool decays, float keep, double* squares) {
+  ForEachColumns<kMostVectors>(0, shape.outputs, [&](int64_t at, auto vectors, int64_t) {
+    UpdateTile<decltype(vectors)::value> tile(diff_dst + at, shape.stride, decays, keep);
+    LitInputs inputs;
+    for (int64_t first = begin; first < end; first += kSparseInputs) {
+      const Block block(first, end);
+      ListLitInputs(&inputs, src, shape.rows, block);
+      tile.UpdateAll(weights + first * shape.stride + at, inputs, src, first);
+      if (decays && squares != nullptr) *squares += tile.TakeSquares();
     }
-  }
+  });
 }
 
 }  // namespace
 
-void SparseDense(float* dst, const float* src, const float* weights, float* scratch,
-                 DenseShape shape) {
-  for (int64_t row = 0; row < shape.rows; row += kSparseRows) {
-    const int64_t rows = shape.rows - row < kSparseRows ? shape.rows - row : kSparseRows;
-    // Sums as far apart as the rows of weights: vectors across the cache's lines cost twice.
-    for (int64_t begin = 0; begin < shape.inputs; begin += kSparseInputs) {
-      const int64_t left = shape.inputs - begin;
-      const int64_t inputs = left < kSparseInputs ? left : kSparseInputs;
-      for (int64_t r = 0; r < rows; ++r) {
-        const float* const from = src + (row + r) * shape.src_stride + begin;
-        const uint64_t lit = NonZeroBits(from, inputs);
-        if (lit == 0 && begin > 0) continue;
-        ForEachColumns<kMostVectors>(0, shape.outputs, [&](int64_t at, auto vectors, int64_t) {
-          ForwardTile<decltype(vectors)::value>(scratch + r * shape.stride + at,
-                                                weights + begin * shape.stride + at, shape.stride,
-                                                lit, from, begin == 0);
-        });
-      }
-    }
-    for (int64_t r = 0; r < rows; ++r) {
-      memcpy(dst + (row + r) * shape.dst_stride, scratch + r * shape.stride,
-             (size_t)shape.outputs * sizeof(float));
-    }
-  }
+bool SparseDense(float* dst, Examples src, const float* weights, float* scratch, DenseShape shape,
+                 int64_t begin, int64_t end) {
+  return WithRows(
+      src, 0, [&](auto rows) { return Forward(dst, rows, weights, scratch, shape, begin, end); });
 }
 
-void SparseDenseUpdate(float* weights, const float* src, const float* diff_dst, float* scratch,
+void SparseDenseUpdate(float* weights, Examples src, const float* diff_dst, float* scratch,
                        DenseShape shape, int64_t begin, int64_t end, float eta, float decay,
                        double* squares) {
   for (int64_t row = 0; row < shape.rows; row += kSparseRows) {
-    const int64_t left = shape.rows - row;
-    const int64_t rows = left < kSparseRows ? left : kSparseRows;
+    DenseShape chunk = shape;
+    chunk.rows = shape.rows - row < kSparseRows ? shape.rows - row : kSparseRows;
     const bool decays = row == 0 && (decay != 0 || squares != nullptr);
-    const float keep = decays ? 1.0F - decay : 1.0F;
     // Rows as long as those of the weights, so that vectors do not cross the cache's lines.
-    memset(scratch, 0, (size_t)(rows * shape.stride) * sizeof(float));
-    for (int64_t r = 0; r < rows; ++r) {
+    memset(scratch, 0, (size_t)(chunk.rows * shape.stride) * sizeof(float));
+    for (int64_t r = 0; r < chunk.rows; ++r) {
       const float* const from = diff_dst + (row + r) * shape.dst_stride;
       for (int64_t o = 0; o < shape.outputs; ++o) scratch[r * shape.stride + o] = -eta * from[o];
     }
-    for (int64_t first = begin; first < end; first += kSparseInputs) {
-      const int64_t inputs = first + kSparseInputs < end ? kSparseInputs : end - first;
-      const float* const from = src + row * shape.src_stride + first;
-      uint64_t lit[kSparseInputs];
-      ListLitRows(lit, from, shape.src_stride, rows, inputs);
-      Wide sums{};
-      ForEachColumns<kMostVectors>(0, shape.outputs, [&](int64_t at, auto vectors, int64_t) {
-        sums += UpdateTile<decltype(vectors)::value>(weights + first * shape.stride + at,
-                                                     scratch + at, shape.stride, lit, from,
-                                                     shape.src_stride, inputs, decays, keep);
-      });
-      if (!decays || squares == nullptr) continue;
-      for (int lane = 0; lane < kLanes; ++lane) *squares += (double)sums[lane];
-    }
+    WithRows(src, row, [&](auto rows) {
+      UpdateInputs(weights, rows, scratch, chunk, begin, end, decays, 1.0F - decay, squares);
+    });
   }
 }
 

@@ -19,7 +19,7 @@ inline void DataTile(float* diff_src, const float* diff_dst, uint64_t lit, const
   for (int v = 0; v < kVectors; ++v) {
     sums[v] = is_first ? Wide{} : LoadColumn<kVectors>(diff_src, v, tail);
   }
-  AddRows<kVectors>(sums, weights, stride, lit, diff_dst, 1);
+  AddRows<kVectors>(sums, weights, stride, lit, [&](int64_t i) { return diff_dst[i]; });
   StoreColumns<kVectors>(diff_src, sums, tail);
 }
 

@@ -190,6 +190,61 @@ static inline uint64_t NonZeroBits(const float* values, int64_t count) {
   return bits;
 }
 
+static inline uint64_t NonZeroBits(const uint8_t* values, int64_t count) {
+#if defined(__AVX512BW__)
+  const __mmask64 first = count < 64 ? ((__mmask64)1 << count) - 1 : ~(__mmask64)0;
+  const __m512i bytes = _mm512_maskz_loadu_epi8(first, values);
+  return _mm512_test_epi8_mask(bytes, bytes);
+#else
+  uint8_t padded[64] = {};
+  if (count < 64) {
+    memcpy(padded, values, (size_t)count);
+    values = padded;
+  }
+  uint64_t bits = 0;
+#if defined(__AVX2__)
+  for (int i = 0; i < 64; i += 32) {
+    const __m256i zero = _mm256_cmpeq_epi8(Load<__m256i>(values + i), _mm256_setzero_si256());
+    bits |= (uint64_t)(~(uint32_t)_mm256_movemask_epi8(zero)) << i;
+  }
+#elif defined(__SSE2__)
+  for (int i = 0; i < 64; i += 16) {
+    const __m128i zero = _mm_cmpeq_epi8(Load<__m128i>(values + i), _mm_setzero_si128());
+    bits |= (uint64_t)(uint16_t)~_mm_movemask_epi8(zero) << i;
+  }
+#else
+  for (int i = 0; i < 64; ++i) bits |= (uint64_t)(values[i] != 0) << i;
+#endif
+  return bits;
+#endif
+}
+
+// Lane i is -1 where bit i is set, else 0.
+static inline Indices LanesOfBits(uint32_t bits) {
+#if defined(__AVX512DQ__)
+  return (Indices)_mm512_movm_epi32((__mmask16)bits);
+#else
+  Indices bit{};
+  for (int lane = 0; lane < kLanes; ++lane) bit[lane] = 1 << lane;
+  return ((Indices{} + (int32_t)bits) & bit) != 0;
+#endif
+}
+
+// The other way round.
+static inline uint32_t BitsOfLanes(const Indices& lanes) {
+#if defined(__AVX512DQ__)
+  return _mm512_movepi32_mask((__m512i)lanes);
+#elif defined(__AVX__)
+  return (uint32_t)_mm256_movemask_ps((__m256)lanes);
+#elif defined(__SSE2__)
+  return (uint32_t)_mm_movemask_ps((__m128)lanes);
+#else
+  uint32_t bits = 0;
+  for (int lane = 0; lane < kLanes; ++lane) bits |= (uint32_t)(lanes[lane] != 0) << lane;
+  return bits;
+#endif
+}
+
 // Calls visit(i) for every bit i that is set, from the lowest on.
 template <typename Visit>
 static inline void ForEachBit(uint64_t bits, const Visit& visit) {

@@ -8,16 +8,15 @@ Squares EmitSquares(Compiler& compiler, const Op& op, const std::vector<Value>& 
                     const Value& factor) {
   const Squares squares = compiler.NewSquares(factor);
   Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
-  task.accesses = {factor.Read(Region::kWhole), {squares.sums, Region::kPrivate, 0, true}};
+  squares.AddAccesses(task);
   for (const Value& w : weights) task.accesses.push_back(w.Read(Region::kElements));
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
                                                                               int thread) {
-    if (!squares.AreWanted()) return;  // the usual case: no pass over the weights
-    double& sum = *squares.Of(thread);
-    sum = 0;
+    double* const sum = squares.Start(thread);
+    if (sum == nullptr) return;  // the usual case: no pass over the weights
     for (const Value& w : weights) {
       ForEachRun(w, Region::kElements, threads, thread, [&](std::int64_t at, std::int64_t count) {
-        sum += kernels->sum_of_squares(w.storage->f32() + at, count);
+        *sum += kernels->sum_of_squares(w.storage->f32() + at, count);
       });
     }
   };

@@ -1,0 +1,121 @@
+#include "backend/onednn/data_layer.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "backend/onednn/dense_weights.h"
+#include "backend/onednn/examples.h"
+#include "backend/onednn/scalars.h"
+#include "backend/onednn/scratch.h"
+
+namespace network3::onednn {
+namespace {
+
+static_assert(kRowsAtATime <= kSparseRows);
+
+// A thread's pointers to so many examples, and floats for the kernels.
+class RowsScratch {
+ public:
+  RowsScratch(Compiler& compiler, std::int64_t rows, std::int64_t floats)
+      : pointers_(RoundUp(rows * static_cast<std::int64_t>(sizeof(void*)), kLine)),
+        scratch_(compiler, pointers_ + floats * static_cast<std::int64_t>(sizeof(float))) {}
+
+  const void** Pointers(int thread) const { return scratch_.Of<const void*>(thread); }
+  float* Floats(int thread) const {
+    return scratch_.Of<float>(thread) + pointers_ / static_cast<std::int64_t>(sizeof(float));
+  }
+
+ private:
+  static constexpr std::int64_t kLine = 64;
+  std::int64_t pointers_;  // bytes
+  Scratch scratch_;
+};
+
+// The part of the examples, row by row, as floats.
+void Gather(const Kernels& kernels, float* dst, const Examples& src, std::int64_t rows,
+            Range part) {
+  for (std::int64_t row = 0; row < rows; ++row, dst += part.size()) {
+    if (src.are_bytes) {
+      const auto* const bytes = static_cast<const std::uint8_t*>(src.rows[row]);
+      kernels.bytes_to_float(dst, bytes + part.begin, part.size());
+    } else {
+      std::copy_n(static_cast<const float*>(src.rows[row]) + part.begin, part.size(), dst);
+    }
+  }
+}
+
+}  // namespace
+
+void EmitDataProduct(Compiler& compiler, const Op& matmul) {
+  const Weights weights(compiler, matmul.inputs[1]);
+  const ExampleSource src(compiler, matmul.inputs[0]);
+  const bool by_inputs = RegionOf(compiler, matmul) == Region::kPrivate;
+  const Value dst = by_inputs ? compiler.DefineParts(matmul.outputs[0], std::nullopt,
+                                                     PartsOf(weights.inputs, compiler))
+                              : compiler.Define(matmul.outputs[0], Layout{}, Region::kRows);
+  const std::int64_t most = std::min(src.rows(), kRowsAtATime);
+  const RowsScratch scratch(
+      compiler, most, std::max(SparseDenseScratch(weights.ShapeOf(most)), most * weights.inputs));
+  Task task = compiler.NewTask(matmul, NameOf(compiler, "sparse"));
+  task.accesses = {by_inputs ? weights.OfInputs(false) : weights.value.Read(Region::kWhole),
+                   dst.Write(dst.region)};
+  src.AddReads(task, by_inputs ? Region::kColumns : Region::kRows);
+  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
+                                                                              int thread) {
+    const Range mine = by_inputs ? Range{0, src.rows()} : Split(src.rows(), threads, thread);
+    const Range inputs =
+        by_inputs ? Split(weights.inputs, threads, thread, kVector) : Range{0, weights.inputs};
+    if (inputs.size() == 0) return;
+    src.Prefetch(step, mine, inputs);
+    float* const sums = dst.storage->f32() + (by_inputs ? thread * dst.part_stride : 0);
+    ForEachRows(mine, step, [&](std::int64_t row, std::int64_t count) {
+      float* const to = sums + row * weights.outputs;
+      DenseShape shape = weights.ShapeOf(count);
+      const Examples examples = src.Rows(step, {row, row + count}, scratch.Pointers(thread));
+      float* const floats = scratch.Floats(thread);
+      if (kernels->sparse_dense(to, examples, weights.data(), floats, shape, inputs.begin,
+                                inputs.end)) {
+        return;
+      }
+      Gather(*kernels, floats, examples, count, inputs);
+      shape.inputs = shape.src_stride = inputs.size();
+      kernels->dense_backward_data(to, floats, weights.From(inputs.begin), Turned(shape), 0,
+                                   shape.outputs);
+    });
+  };
+  compiler.Emit(std::move(task));
+}
+
+void EmitDataUpdate(Compiler& compiler, const Update& update) {
+  const Weights weights(compiler, update.parameter);
+  const ExampleSource src(compiler, update.product->inputs[0]);
+  const Value diff_dst = compiler.Plain(update.product->inputs[1]);
+  const ScalarProduct eta(compiler, 1, {update.eta});
+  const ScalarProduct decay(compiler, update.decay_factor, update.decay_scalars);
+  const DenseShape shape = weights.ShapeOf(src.rows());
+  const RowsScratch scratch(compiler, src.rows(), SparseDenseScratch(shape));
+  Task task = compiler.NewTask(*update.op, NameOf(compiler, "sparse"));
+  task.op = "matmul+sgd_update";
+  task.label = update.variable;
+  task.commits = true;
+  task.accesses = {diff_dst.Read(Region::kWhole), weights.OfInputs(true)};
+  src.AddReads(task, Region::kColumns);
+  eta.AddReads(task);
+  decay.AddReads(task);
+  const std::optional<Squares> squares = compiler.SquaresOf(update.parameter);
+  if (squares) squares->AddAccesses(task);
+  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
+                                                                              int thread) {
+    double* const sum = squares ? squares->Start(thread) : nullptr;
+    const Range inputs = Split(weights.inputs, threads, thread, kVector);
+    if (inputs.size() == 0) return;
+    const float rate = eta.Value();
+    kernels->sparse_dense_update(weights.data(),
+                                 src.Rows(step, {0, shape.rows}, scratch.Pointers(thread)),
+                                 diff_dst.storage->f32(), scratch.Floats(thread), shape,
+                                 inputs.begin, inputs.end, rate, rate * decay.Value(), sum);
+  };
+  compiler.Emit(std::move(task));
+}
+
+}  // namespace network3::onednn

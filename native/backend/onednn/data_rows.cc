@@ -1,0 +1,20 @@
+#include "backend/onednn/data_rows.h"
+
+#include <algorithm>
+
+namespace network3::onednn {
+
+void DataRows::Prefetch(Range rows, Range part, std::int64_t batch) const {
+  constexpr std::int64_t kMost = 128 << 10;
+  constexpr std::int64_t kLine = 64;
+  const std::int64_t bytes = part.size() * element_;
+  if (rows.size() * bytes > kMost) return;
+  const std::int64_t next = (step_.index + 1) * batch;
+  const std::int64_t end = std::min(next + rows.end, step_.arguments->rows);
+  for (std::int64_t row = next + rows.begin; row < end; ++row) {
+    const std::byte* const data = At(row, part.begin);
+    for (std::int64_t at = 0; at < bytes; at += kLine) __builtin_prefetch(data + at, 0, 2);
+  }
+}
+
+}  // namespace network3::onednn

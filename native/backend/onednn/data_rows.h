@@ -1,0 +1,42 @@
+// The rows of a data set that the steps of a run come to.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "backend/onednn/data.h"
+#include "backend/onednn/partition.h"
+#include "backend/onednn/task.h"
+#include "backend/run_arguments.h"
+
+namespace network3::onednn {
+
+class DataRows {
+ public:
+  DataRows(const Step& step, const std::string& source)
+      : step_(step),
+        slice_(step.arguments->data.at(source)),
+        data_(static_cast<const HostData&>(*slice_.data)),
+        element_(static_cast<std::int64_t>(SizeOf(data_.dtype()))) {}
+
+  DType dtype() const { return data_.dtype(); }
+  // The values of row `number` of the run, from value `first` on.
+  const std::byte* At(std::int64_t number, std::int64_t first) const {
+    const std::vector<std::int32_t>& order = step_.arguments->order;
+    const std::int64_t row =
+        slice_.from + (order.empty() ? number : order[static_cast<std::size_t>(number)]);
+    return data_.as<std::byte>() + (row * data_.row_size() + first) * element_;
+  }
+  // Asks for this part of the same rows of the next step, if it leaves room beside the step at hand
+  // in the second cache. The next step is a whole one.
+  void Prefetch(Range rows, Range part, std::int64_t batch) const;
+
+ private:
+  const Step& step_;
+  const DataSlice& slice_;
+  const HostData& data_;
+  std::int64_t element_;
+};
+
+}  // namespace network3::onednn
