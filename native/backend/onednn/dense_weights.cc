@@ -96,7 +96,10 @@ Region RegionOf(const Compiler& compiler, const Op& matmul) {
   const int weights = matmul.inputs[1];
   if (ShareOf(compiler, weights, dst[0]) == Share::kInputs) return Region::kPrivate;
   const bool has_columns = Gemm::BestRegion(dst, compiler.threads()) == Region::kColumns;
-  return has_columns && !MeetsData(compiler, weights) ? Region::kColumns : Region::kRows;
+  // By columns the examples pass between cores, which wrote them by rows; by rows the weights do
+  // not, but every core reads them all.
+  const bool are_few = 2 * dst[0] < dst[1];
+  return has_columns && are_few && !MeetsData(compiler, weights) ? Region::kColumns : Region::kRows;
 }
 
 int PartsOf(std::int64_t columns, const Compiler& compiler) {

@@ -101,7 +101,7 @@ bool Forward(float* dst, Rows src, const float* weights, float* scratch, DenseSh
 // The inputs of a block by the examples that light them.
 struct LitInputs {
   uint64_t rows[kSparseInputs];  // bit r: example r lights it
-  uint64_t by_count[kMany + 1];  // bit i: so many examples, or kMany and more, light input i
+  uint64_t by_count[kMany + 1];  // bit i: so many examples > 0, or kMany and more, light input i
 };
 
 template <typename Rows>
@@ -127,88 +127,92 @@ inline void ListLitInputs(LitInputs* inputs, const Rows& src, int64_t rows, cons
       inputs->rows[i + lane] = (uint32_t)low[lane] | (uint64_t)(uint32_t)high[lane] << 32;
     }
     NETWORK3_UNROLL
-    for (int n = 0; n < kMany; ++n) {
+    for (int n = 1; n < kMany; ++n) {
       inputs->by_count[n] |= (uint64_t)BitsOfLanes(count == n) << i;
     }
     inputs->by_count[kMany] |= (uint64_t)BitsOfLanes(count >= kMany) << i;
   }
-  // Lanes beyond the block are lit by nobody.
-  if (block.count < 64) inputs->by_count[0] &= (uint64_t{1} << block.count) - 1;
 }
 
-template <int kVectors>
-class UpdateTile {
- public:
-  UpdateTile(const float* diff_dst, int64_t stride, bool decays, float keep)
-      : diff_dst_(diff_dst), stride_(stride), decays_(decays), keep_(keep) {}
-
-  // The weights of a block, whose first input is `first`.
-  template <int kCount = kMany, typename Rows>
-  inline void UpdateAll(float* weights, const LitInputs& inputs, const Rows& src, int64_t first) {
-    if constexpr (kCount > 0) UpdateAll<kCount - 1>(weights, inputs, src, first);
-    if (kCount == 0 && !decays_) return;
-    ForEachBit(inputs.by_count[kCount], [&](int64_t i) {
-      Update<kCount>(weights + i * stride_, inputs.rows[i],
-                     [&](int64_t r) { return src.At(r, first + i); });
-    });
-  }
-
-  // The sum of the squares of weights that decayed since it was asked for.
-  double TakeSquares() {
-    double total = 0;
-    Wide sums{};
+// sums[kVectors] += the rows of diff_dst that light an input, kCount of them or, if that is kMany,
+// any number
+template <int kVectors, int kCount, typename ValueOf>
+inline void AddCounted(Wide* sums, const float* diff_dst, int64_t stride, uint64_t lit,
+                       const ValueOf& value_of) {
+  if constexpr (kCount == kMany) {
+    AddRows<kVectors>(sums, diff_dst, stride, lit, value_of);
+  } else {
     NETWORK3_UNROLL
-    for (Wide& squares : squares_) sums += squares;
-    for (int lane = 0; lane < kLanes; ++lane) total += (double)sums[lane];
-    memset(squares_, 0, sizeof squares_);
-    return total;
+    for (int n = 0; n < kCount; ++n, lit &= lit - 1) {
+      AddRow<kVectors>(sums, diff_dst, stride, __builtin_ctzll(lit), value_of);
+    }
   }
+}
 
- private:
-  // kCount rows of diff_dst light the input, or any number.
-  template <int kCount, typename ValueOf>
-  inline void Update(float* row, uint64_t lit, const ValueOf& value_of) {
+// The weights of a block from its input `first` on. What the loop reads is passed by value: through
+// a reference it would be read anew after each store.
+template <int kVectors, int kCount, typename Rows>
+inline void UpdateTile(float* weights, const float* diff_dst, int64_t stride,
+                       const LitInputs& inputs, Rows src, int64_t first) {
+  if constexpr (kCount > 1) {
+    UpdateTile<kVectors, kCount - 1>(weights, diff_dst, stride, inputs, src, first);
+  }
+  ForEachBit(inputs.by_count[kCount], [=, &inputs](int64_t i) {
+    float* const row = weights + i * stride;
     Wide sums[kVectors];
     NETWORK3_UNROLL
     for (int v = 0; v < kVectors; ++v) sums[v] = Load<Wide>(row + v * kLanes);
-    if (decays_) {
-      NETWORK3_UNROLL
-      for (int v = 0; v < kVectors; ++v) {
-        squares_[v % kSums] += sums[v] * sums[v];
-        sums[v] *= keep_;
-      }
-    }
-    if constexpr (kCount == kMany) {
-      AddRows<kVectors>(sums, diff_dst_, stride_, lit, value_of);
-    } else {
-      NETWORK3_UNROLL
-      for (int n = 0; n < kCount; ++n, lit &= lit - 1) {
-        AddRow<kVectors>(sums, diff_dst_, stride_, __builtin_ctzll(lit), value_of);
-      }
-    }
+    AddCounted<kVectors, kCount>(sums, diff_dst, stride, inputs.rows[i],
+                                 [=](int64_t r) { return src.At(r, first + i); });
     NETWORK3_UNROLL
     for (int v = 0; v < kVectors; ++v) Store(row + v * kLanes, sums[v]);
-  }
+  });
+}
 
-  static constexpr int kSums = kVectors < 4 ? kVectors : 4;
-  const float* const diff_dst_;
-  const int64_t stride_;
-  const bool decays_;
-  const float keep_;
-  Wide squares_[kSums] = {};  // by lane
-};
+// The same of weights that decay, the unlit too. Returns the sum of their squares.
+template <int kVectors, typename Rows>
+inline double DecayTile(float* weights, const float* diff_dst, int64_t stride,
+                        const LitInputs& inputs, Rows src, const Block& block, float keep) {
+  constexpr int kSums = kVectors < 4 ? kVectors : 4;
+  Wide squares[kSums] = {};
+  for (int64_t i = 0; i < block.count; ++i, weights += stride) {
+    Wide sums[kVectors];
+    NETWORK3_UNROLL
+    for (int v = 0; v < kVectors; ++v) {
+      const Wide old = Load<Wide>(weights + v * kLanes);
+      squares[v % kSums] += old * old;
+      sums[v] = keep * old;
+    }
+    AddRows<kVectors>(sums, diff_dst, stride, inputs.rows[i],
+                      [=](int64_t r) { return src.At(r, block.begin + i); });
+    NETWORK3_UNROLL
+    for (int v = 0; v < kVectors; ++v) Store(weights + v * kLanes, sums[v]);
+  }
+  Wide lanes{};
+  NETWORK3_UNROLL
+  for (int v = 0; v < kSums; ++v) lanes += squares[v];
+  double total = 0;
+  for (int lane = 0; lane < kLanes; ++lane) total += (double)lanes[lane];
+  return total;
+}
 
 template <typename Rows>
-void UpdateInputs(float* weights, const Rows& src, const float* diff_dst, DenseShape shape,
-                  int64_t begin, int64_t end, bool decays, float keep, double* squares) {
+void UpdateInputs(float* weights, Rows src, const float* diff_dst, DenseShape shape, int64_t begin,
+                  int64_t end, bool decays, float keep, double* squares) {
   ForEachColumns<kMostVectors>(0, shape.outputs, [&](int64_t at, auto vectors, int64_t) {
-    UpdateTile<decltype(vectors)::value> tile(diff_dst + at, shape.stride, decays, keep);
+    constexpr int kVectors = decltype(vectors)::value;
     LitInputs inputs;
     for (int64_t first = begin; first < end; first += kSparseInputs) {
       const Block block(first, end);
       ListLitInputs(&inputs, src, shape.rows, block);
-      tile.UpdateAll(weights + first * shape.stride + at, inputs, src, first);
-      if (decays && squares != nullptr) *squares += tile.TakeSquares();
+      float* const tile = weights + first * shape.stride + at;
+      if (!decays) {
+        UpdateTile<kVectors, kMany>(tile, diff_dst + at, shape.stride, inputs, src, first);
+        continue;
+      }
+      const double sum =
+          DecayTile<kVectors>(tile, diff_dst + at, shape.stride, inputs, src, block, keep);
+      if (squares != nullptr) *squares += sum;
     }
   });
 }
