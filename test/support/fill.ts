@@ -40,3 +40,8 @@ export function sparse(density: number): Fill {
 export function sparseIntegers(density: number, most: number): Fill {
   return thinned(density, (random) => random.integer(-most, most));
 }
+
+/** Bytes, of which all but a share are zero. */
+export function sparseBytes(density: number): Fill {
+  return thinned(density, (random) => random.integer(0, 255));
+}

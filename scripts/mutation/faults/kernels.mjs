@@ -205,8 +205,8 @@ export const kernelFaults = [
   {
     name: "the squares of sparse updates are of the last inputs alone",
     file: `${native}/kernels/sparse_dense.cc`,
-    find: "*squares += (double)sums[lane];",
-    replace: "*squares = (double)sums[lane];",
+    find: "if (squares != nullptr) *squares += sum;",
+    replace: "if (squares != nullptr) *squares = sum;",
     tests: [suites.fused],
   },
   {
@@ -214,6 +214,27 @@ export const kernelFaults = [
     file: `${native}/kernels/conv_pool.cc`,
     find: "src.Row(window_row + r + i)",
     replace: "src.Row(window_row + i)",
+    tests: [suites.fused],
+  },
+  {
+    name: "an input that very many examples light stays as it is",
+    file: `${native}/kernels/sparse_dense.cc`,
+    find: "BitsOfLanes(count >= kMany)",
+    replace: "BitsOfLanes(count == kMany)",
+    tests: [suites.fused],
+  },
+  {
+    name: "the brightest byte stands for one",
+    file: `${native}/kernels/sparse_dense.cc`,
+    find: "(float)byte / 256",
+    replace: "(float)byte / 255",
+    tests: [suites.fused],
+  },
+  {
+    name: "an example that does not exist is the first of the run",
+    file: `${native}/examples.cc`,
+    find: "static_cast<const void*>(zeros_->f32())",
+    replace: "static_cast<const void*>(data.At(0, 0))",
     tests: [suites.fused],
   },
   {

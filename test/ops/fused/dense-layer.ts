@@ -5,15 +5,17 @@ import { matmul } from "../../../src/graph/ops/matmul.js";
 import { reshape } from "../../../src/graph/ops/reshape.js";
 import { scale } from "../../../src/graph/ops/scale.js";
 import { sgdUpdate } from "../../../src/graph/ops/sgd-update.js";
-import { integers, sparse, sparseIntegers } from "../../support/fill.js";
+import { integers, sparse, sparseBytes, sparseIntegers } from "../../support/fill.js";
 import {
   type BuildContext,
   floats,
   type InputSpec,
   opCases,
+  type RunShape,
   SIZES,
   scalarInput,
 } from "../../support/op-case.js";
+import type { TestRandom } from "../../support/random.js";
 
 const SHAPES = [...SIZES, 10, 48, 64, 100, 127, 129] as const;
 const DENSITIES = [0, 0.02, 0.2, 0.45, 0.55, 1] as const;
@@ -38,10 +40,20 @@ const LARGE: ReadonlyMap<number, readonly number[]> = new Map([
   [11, [10, 641, 1003]],
 ]);
 
-/** Examples that are data, with one in so many values not zero, or values computed in the step. */
-function examples(kind: "data" | "variable", inputs: number, density: number): InputSpec {
-  const shape = kind === "data" ? [inputs] : [];
-  return { kind, shape, dtype: "f32", values: sparse(density), integers: integers(-3, 3) };
+/** Examples that are data, as floats or as bytes, with a share of values that are not zero. */
+function data(inputs: number, density: number, isBytes: boolean): InputSpec {
+  const common = { kind: "data", shape: [inputs] } as const;
+  if (!isBytes) {
+    return { ...common, dtype: "f32", values: sparse(density), integers: integers(-3, 3) };
+  }
+  const bytes = sparseBytes(density);
+  return { ...common, dtype: "u8", values: bytes, integers: bytes };
+}
+
+/** The last rows of the batch missing, and the others in any order. */
+function partOfBatch(random: TestRandom, batch: number): RunShape {
+  const rows = batch - random.integer(0, batch - 1);
+  return { rows, from: 1, dataRows: batch + 2, order: Int32Array.from(random.permutation(rows)) };
 }
 
 /** Gradients, of which a share is zero as behind ReLU and dropout. */
@@ -61,7 +73,7 @@ export const denseLayerCases = opCases("dense_layer", 240, (random, index) => {
   const isData = index % 2 === 0;
   const density = random.pick(DENSITIES);
   const src = isData
-    ? examples("data", k, density)
+    ? data(k, density, index % 5 < 2)
     : { ...floats([m, k]), values: sparse(density) };
   const decays = index % 3 === 0;
   const isPenalised = index % 4 < 2;
@@ -110,6 +122,7 @@ export const denseLayerCases = opCases("dense_layer", 240, (random, index) => {
         ...(hasOffset ? { offset: updated("offset", input("eta")) } : {}),
       };
     },
+    ...(isData && index % 3 === 1 ? { run: partOfBatch(random, m) } : {}),
     reduction: Math.max(k, m, n),
     exact: true,
   };
