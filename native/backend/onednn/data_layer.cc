@@ -1,7 +1,6 @@
 #include "backend/onednn/data_layer.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "backend/onednn/dense_weights.h"
 #include "backend/onednn/examples.h"

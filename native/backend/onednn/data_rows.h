@@ -4,11 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "backend/onednn/data.h"
 #include "backend/onednn/partition.h"
 #include "backend/onednn/task.h"
-#include "backend/run_arguments.h"
 
 namespace network3::onednn {
 

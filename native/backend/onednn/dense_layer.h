@@ -4,7 +4,6 @@
 #pragma once
 
 #include "backend/onednn/compiler.h"
-#include "backend/onednn/scalars.h"
 
 namespace network3::onednn {
 

@@ -1,6 +1,7 @@
 // The weights of a dense layer as our kernels want them, and how the threads share them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 

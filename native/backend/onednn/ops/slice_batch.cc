@@ -1,6 +1,7 @@
 #include "backend/onednn/slice.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "backend/onednn/data_rows.h"
 #include "backend/onednn/ops/ops.h"
