@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "backend/onednn/data_rows.h"
 #include "backend/onednn/dense_weights.h"
 #include "backend/onednn/examples.h"
 #include "backend/onednn/scalars.h"
@@ -33,13 +34,10 @@ class RowsScratch {
 // The part of the examples, row by row, as floats.
 void Gather(const Kernels& kernels, float* dst, const Examples& src, std::int64_t rows,
             Range part) {
+  const std::int64_t skipped = part.begin * (src.are_bytes ? 1 : std::int64_t{sizeof(float)});
   for (std::int64_t row = 0; row < rows; ++row, dst += part.size()) {
-    if (src.are_bytes) {
-      const auto* const bytes = static_cast<const std::uint8_t*>(src.rows[row]);
-      kernels.bytes_to_float(dst, bytes + part.begin, part.size());
-    } else {
-      std::copy_n(static_cast<const float*>(src.rows[row]) + part.begin, part.size(), dst);
-    }
+    const auto* const values = static_cast<const std::byte*>(src.rows[row]);
+    CopyValues(kernels, dst, values + skipped, src.are_bytes, part.size());
   }
 }
 

@@ -1,6 +1,7 @@
 #include "backend/onednn/data_rows.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace network3::onednn {
 
@@ -14,6 +15,16 @@ void DataRows::Prefetch(Range rows, Range part, std::int64_t batch) const {
   for (std::int64_t row = next + rows.begin; row < end; ++row) {
     const std::byte* const data = At(row, part.begin);
     for (std::int64_t at = 0; at < bytes; at += kLine) __builtin_prefetch(data + at, 0, 2);
+  }
+}
+
+void CopyValues(const Kernels& kernels, float* dst, const std::byte* src, bool are_bytes,
+                std::int64_t count) {
+  if (are_bytes) {
+    kernels.bytes_to_float(dst, reinterpret_cast<const std::uint8_t*>(src), count);
+  } else {
+    static_assert(sizeof(float) == sizeof(std::int32_t));
+    std::memcpy(dst, src, static_cast<std::size_t>(count) * sizeof(float));
   }
 }
 

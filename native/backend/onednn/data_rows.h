@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "backend/onednn/data.h"
+#include "backend/onednn/kernels/kernels.h"
 #include "backend/onednn/partition.h"
 #include "backend/onednn/task.h"
 
@@ -29,7 +30,7 @@ class DataRows {
     return data_.as<std::byte>() + (row * data_.row_size() + first) * element_;
   }
   // Asks for this part of the same rows of the next step, if it leaves room beside the step at hand
-  // in the second cache. The next step is a whole one.
+  // in the second cache.
   void Prefetch(Range rows, Range part, std::int64_t batch) const;
 
  private:
@@ -38,5 +39,9 @@ class DataRows {
   const HostData& data_;
   std::int64_t element_;
 };
+
+// dst = the values as ops see them: bytes as byte / 256, others, of four bytes, as they are.
+void CopyValues(const Kernels& kernels, float* dst, const std::byte* src, bool are_bytes,
+                std::int64_t count);
 
 }  // namespace network3::onednn

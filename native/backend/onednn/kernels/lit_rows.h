@@ -3,7 +3,7 @@
 
 #include "backend/onednn/kernels/vector.h"
 
-// sums[kVectors] += value_of(i) · row i for each of up to 64 rows whose bit is set
+// sums[kVectors] += value_of(i) · row i
 template <int kVectors, typename ValueOf>
 static inline void AddRow(Wide* sums, const float* rows, int64_t stride, int64_t i,
                           const ValueOf& value_of) {
@@ -12,6 +12,8 @@ static inline void AddRow(Wide* sums, const float* rows, int64_t stride, int64_t
   NETWORK3_UNROLL
   for (int v = 0; v < kVectors; ++v) sums[v] += value * Load<Wide>(row + v * kLanes);
 }
+
+// The same for each of up to 64 rows whose bit is set.
 template <int kVectors, typename ValueOf>
 static inline void AddRows(Wide* sums, const float* rows, int64_t stride, uint64_t lit,
                            const ValueOf& value_of) {

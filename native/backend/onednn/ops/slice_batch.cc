@@ -1,7 +1,6 @@
 #include "backend/onednn/slice.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "backend/onednn/data_rows.h"
 #include "backend/onednn/ops/ops.h"
@@ -28,13 +27,8 @@ void EmitSlice(Compiler& compiler, const Op& op) {
         std::fill_n(to, size, 0.0F);  // all bits zero: right for labels too
         continue;
       }
-      const std::byte* const from = data.At(step.index * batch + row, 0);
-      if (data.dtype() == DType::kU8) {
-        kernels->bytes_to_float(to, reinterpret_cast<const std::uint8_t*>(from), size);
-      } else {
-        static_assert(sizeof(float) == sizeof(std::int32_t));
-        std::memcpy(to, from, static_cast<std::size_t>(size) * sizeof(float));
-      }
+      CopyValues(*kernels, to, data.At(step.index * batch + row, 0), data.dtype() == DType::kU8,
+                 size);
     }
   };
   compiler.Emit(std::move(task));
