@@ -49,27 +49,31 @@ export function variablesOf(layers: readonly Layer[]): VariableSpec[] {
  * `gradients` and `gradientsWithMasks` (→ the gradient of each variable, by its name).
  */
 export function lowerNetwork(stack: LayerStack, miniBatchSize: number): NetworkProgram {
+  const training = new Lowering(stack, miniBatchSize);
+  const evaluation = new Lowering(stack, EVALUATION_BATCH);
   return {
     variables: variablesOf(stack.layers),
     functions: {
-      trainStep: new Lowering(stack, miniBatchSize).trainStep(),
-      gradients: new Lowering(stack, miniBatchSize).gradients(),
+      trainStep: training.trainStep(),
+      gradients: training.gradients(),
       gradientsWithMasks: new Lowering(stack, miniBatchSize, true).gradients(),
-      evaluate: new Lowering(stack, EVALUATION_BATCH).evaluate(),
-      cost: new Lowering(stack, EVALUATION_BATCH).costs(),
-      penalty: new Lowering(stack, EVALUATION_BATCH).penalty(),
-      predict: new Lowering(stack, EVALUATION_BATCH).predict(),
-      feedforward: new Lowering(stack, EVALUATION_BATCH).feedforward(),
+      evaluate: evaluation.evaluate(),
+      cost: evaluation.costs(),
+      penalty: evaluation.penalty(),
+      predict: evaluation.predict(),
+      feedforward: evaluation.feedforward(),
     },
   };
 }
 
-/** One function in the making. */
+/** Functions of one batch size, which share a graph: each takes from it what it needs. */
 class Lowering {
   readonly #graph: Graph;
   readonly #stack: LayerStack;
   readonly #variables: readonly Value[];
   readonly #injectMasks: boolean;
+  #knownHidden: Paths | undefined;
+  #knownDiffs: readonly Value[] | undefined;
 
   constructor(stack: LayerStack, batch: number, injectMasks = false) {
     this.#graph = new Graph(batch);
@@ -81,7 +85,7 @@ class Lowering {
   trainStep(): FunctionSpec {
     const cost = this.#trainingCost();
     const eta = scalar(this.#graph, "eta");
-    const diffs = gradients(cost, this.#variables);
+    const diffs = this.#diffs();
     const assignments = this.#graph.labelled("sgd", () =>
       this.#variables.map((value, index) => ({
         variable: this.#nameOf(index),
@@ -92,9 +96,8 @@ class Lowering {
   }
 
   gradients(): FunctionSpec {
-    const diffs = gradients(this.#trainingCost(), this.#variables);
     return this.#graph.toFunction(
-      diffs.map((value, index) => ({ name: this.#nameOf(index), value, kind: "last" as const })),
+      this.#diffs().map((value, index) => ({ name: this.#nameOf(index), value, kind: "last" as const })),
     );
   }
 
@@ -122,6 +125,11 @@ class Lowering {
 
   feedforward(): FunctionSpec {
     return this.#graph.toFunction([{ name: "outputs", value: this.#output(), kind: "rows" }]);
+  }
+
+  #diffs(): readonly Value[] {
+    this.#knownDiffs ??= gradients(this.#trainingCost(), this.#variables);
+    return this.#knownDiffs;
   }
 
   #trainingCost(): Value {
@@ -160,6 +168,11 @@ class Lowering {
 
   /** What the last layer gets. */
   #hidden(): Paths {
+    this.#knownHidden ??= this.#lowerHidden();
+    return this.#knownHidden;
+  }
+
+  #lowerHidden(): Paths {
     const x = sliceBatch(this.#graph, "x", [this.#stack.layers[0]?.inputSize ?? 0]);
     return this.#stack.layers
       .slice(0, -1)
