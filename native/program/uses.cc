@@ -25,13 +25,12 @@ const Op* Uses::SoleReader(int id, const std::string& name) const {
   return reader->name == name ? reader : nullptr;
 }
 
-bool Uses::IsVariable(int id) const {
-  const Op* producer = Producer(id);
-  while (producer != nullptr && producer->name == "reshape") {
-    producer = Producer(producer->inputs[0]);
-  }
-  return producer != nullptr && producer->name == "variable";
+int Uses::Unshaped(int id) const {
+  while (const Op* reshape = Producer(id, "reshape")) id = reshape->inputs[0];
+  return id;
 }
+
+bool Uses::IsVariable(int id) const { return Producer(Unshaped(id), "variable") != nullptr; }
 
 bool Uses::IsData(int id) const {
   const auto keeps_zeros = [](const Op& op) {

@@ -25,6 +25,8 @@ class Uses {
   int Count(int id) const { return static_cast<int>(At(id).readers.size()) + At(id).roots; }
   // The only op that reads the value, if it is of the given name and the value no root.
   const Op* SoleReader(int id, const std::string& name) const;
+  // The value itself, or what it was reshaped from.
+  int Unshaped(int id) const;
   // A variable, perhaps in another shape: one memory.
   bool IsVariable(int id) const;
   // Examples as they come from a data set, perhaps with dropout or under a mask.

@@ -97,7 +97,11 @@ class Lowering {
 
   gradients(): FunctionSpec {
     return this.#graph.toFunction(
-      this.#diffs().map((value, index) => ({ name: this.#nameOf(index), value, kind: "last" as const })),
+      this.#diffs().map((value, index) => ({
+        name: this.#nameOf(index),
+        value,
+        kind: "last" as const,
+      })),
     );
   }
 

@@ -9,12 +9,14 @@ import { compareCases, referenceResults } from "../support/op-results.js";
 import { convPoolCases, convPoolDataCases } from "./fused/conv-pool.js";
 import { convPoolLayerCases } from "./fused/conv-pool-layer.js";
 import { denseLayerCases } from "./fused/dense-layer.js";
+import { hiddenLayerCases } from "./fused/hidden-layer.js";
 
 const tables: readonly OpCases[] = [
   convPoolCases,
   convPoolDataCases,
   convPoolLayerCases,
   denseLayerCases,
+  hiddenLayerCases,
 ];
 const devices = backendsUnderTest().filter(({ name }) => name !== "reference");
 /** Sanitizers take ten times as long; three threads share as badly as eight, whatever the values are. */

@@ -4,6 +4,7 @@
 
 #include "backend/onednn/data_layer.h"
 #include "backend/onednn/dense_weights.h"
+#include "backend/onednn/elementwise.h"
 #include "backend/onednn/scalars.h"
 #include "backend/onednn/scratch.h"
 
@@ -18,6 +19,28 @@ bool AreFewLit(const Kernels& kernels, const float* values, std::int64_t rows, s
     lit += kernels.count_non_zeros(values + row * stride, columns);
   }
   return 2 * lit < rows * columns;
+}
+
+// The gradient of an activation that a product's examples are.
+struct SlopeOp {
+  const Op* op = nullptr;  // null: there is none, or their gradient is needed as it is
+  std::vector<const Op*> reshapes;
+};
+
+SlopeOp SlopeBehind(Compiler& compiler, const Op& data_product, int examples) {
+  const Uses& uses = compiler.uses();
+  SlopeOp slope;
+  int id = data_product.outputs[0];
+  while (const Op* reshape = uses.SoleReader(id, "reshape")) {
+    slope.reshapes.push_back(reshape);
+    id = reshape->outputs[0];
+  }
+  const Op* op = uses.SoleReader(id, "activation_backward");
+  if (compiler.passes().fuse_activation && op != nullptr && op->inputs[0] == id &&
+      op->inputs[1] == uses.Unshaped(examples) && compiler.AsIs(op->inputs[1]).layout == Layout{}) {
+    slope.op = op;
+  }
+  return slope;
 }
 
 // The update, and the gradient of the examples beside it if that is the product given.
@@ -39,12 +62,23 @@ void EmitUpdate(Compiler& compiler, const Update& update, const Op* data_product
                    diff_dst.Read(by_outputs ? Region::kColumns : Region::kWhole),
                    by_outputs ? weights.OfOutputs(true) : weights.OfInputs(true)};
   Value diff_src;
+  ActivationFunction function = ActivationFunction::kLinear;
   if (data_product != nullptr) {
     const int id = data_product->outputs[0];
     diff_src = by_outputs
                    ? compiler.DefineParts(id, std::nullopt, PartsOf(weights.outputs, compiler))
                    : compiler.Define(id, Layout{}, Region::kColumns);
     task.accesses.push_back(diff_src.Write(diff_src.region));
+    const SlopeOp slope =
+        by_outputs ? SlopeOp{} : SlopeBehind(compiler, *data_product, product.inputs[0]);
+    if (slope.op != nullptr) {
+      for (const Op* reshape : slope.reshapes) compiler.Skip(*reshape);
+      compiler.Skip(*slope.op);
+      const int result = slope.op->outputs[0];
+      compiler.DefineAs(result, diff_src.Reshaped(compiler.type(result)));
+      function = FunctionOf(*slope.op);
+      task.op += "+" + slope.op->name;
+    }
   }
   eta.AddReads(task);
   decay.AddReads(task);
@@ -59,7 +93,7 @@ void EmitUpdate(Compiler& compiler, const Update& update, const Op* data_product
         Split(by_outputs ? weights.outputs : weights.inputs, threads, thread, kVector);
     if (inputs.size() == 0 || outputs.size() == 0) return;
     const float rate = eta.Value();
-    const float lost = rate * decay.Value();
+    const DenseRule rule = {rate, rate * decay.Value(), function};
     // Of a value in one part the stride is zero.
     float* const diff = diff_src.storage == nullptr
                             ? nullptr
@@ -69,13 +103,13 @@ void EmitUpdate(Compiler& compiler, const Update& update, const Op* data_product
     float* const w = weights.data() + outputs.begin * weights.stride;
     const float* const from = src.storage->f32();
     const float* const diffs = diff_dst.storage->f32() + outputs.begin;
-    const bool decays = lost != 0 || sum != nullptr;
+    const bool decays = rule.decay != 0 || sum != nullptr;
     if (diff != nullptr && !decays &&
         AreFewLit(*kernels, diffs, rows, shape.dst_stride, shape.outputs)) {
       kernels->sparse_diff_update(w, diff, from, diffs, scratch.Of<std::uint64_t>(thread), shape,
-                                  inputs.begin, inputs.end, rate);
+                                  inputs.begin, inputs.end, rule);
     } else {
-      kernels->dense_update(w, diff, from, diffs, shape, inputs.begin, inputs.end, rate, lost, sum);
+      kernels->dense_update(w, diff, from, diffs, shape, inputs.begin, inputs.end, rule, sum);
     }
   };
   compiler.Emit(std::move(task));

@@ -15,6 +15,15 @@ bool Value::SameLayout(const Value& other) const {
   return weights ? *weights == *other.weights : layout == other.layout;
 }
 
+Value Value::Reshaped(const TensorType& to) const {
+  Value value = *this;
+  value.type = to;
+  value.variable.clear();
+  const bool same_images = !type.shape.empty() && !to.shape.empty() && type.shape[0] == to.shape[0];
+  if (to.shape != type.shape) value.region = same_images ? Region::kRows : Region::kElements;
+  return value;
+}
+
 std::int64_t Value::SplitExtent(Region at) const {
   switch (at) {
     case Region::kRows:

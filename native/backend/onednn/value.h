@@ -33,6 +33,8 @@ struct Value {
   Access Read(Region at) const { return {storage, at, SplitExtent(at), false}; }
   Access Write(Region at) const { return {storage, at, SplitExtent(at), true}; }
   bool SameLayout(const Value& other) const;
+  // The same row-major elements under another shape.
+  Value Reshaped(const TensorType& to) const;
 
  private:
   std::int64_t SplitExtent(Region at) const;

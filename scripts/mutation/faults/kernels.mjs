@@ -177,8 +177,8 @@ export const kernelFaults = [
   {
     name: "gradients of examples begin anew at every block of outputs",
     file: `${native}/kernels/dense.cc`,
-    find: "block == blocks - 1, at, tail",
-    replace: "true, at, tail",
+    find: "block == blocks - 1, block == 0",
+    replace: "true, block == 0",
     tests: [suites.fused],
   },
   {
@@ -193,6 +193,20 @@ export const kernelFaults = [
     file: `${native}/kernels/sparse_diff.cc`,
     find: "tile, shape.stride, block == blocks - 1, tail",
     replace: "tile, shape.stride, true, tail",
+    tests: [suites.fused],
+  },
+  {
+    name: "gradients are multiplied by the slope at every block of outputs",
+    file: `${native}/kernels/dense.cc`,
+    find: "if (!is_last) rule.function",
+    replace: "if (!is_last && false) rule.function",
+    tests: [suites.fused],
+  },
+  {
+    name: "the slope is that of the first vector of a tile",
+    file: `${native}/kernels/slope.h`,
+    find: "LoadColumn<kVectors>(src, v, tail)",
+    replace: "LoadColumn<kVectors>(src, 0 * v, tail)",
     tests: [suites.fused],
   },
   {

@@ -29,9 +29,16 @@ export const nativeFaults = [
   {
     name: "the decay of a dense layer's update is not scaled by eta",
     file: `${native}/dense_layer.cc`,
-    find: "const float lost = rate * decay.Value();",
-    replace: "const float lost = decay.Value();",
+    find: "{rate, rate * decay.Value(), function}",
+    replace: "{rate, decay.Value(), function}",
     tests: [suites.parity, suites.golden],
+  },
+  {
+    name: "a product's gradient takes the slope at any value",
+    file: `${native}/dense_layer.cc`,
+    find: "op->inputs[1] == uses.Unshaped(examples) &&",
+    replace: "",
+    tests: [suites.fused],
   },
   {
     name: "weights change before their last reader",

@@ -1,4 +1,5 @@
 #include "backend/onednn/kernels/isa.h"
+#include "backend/onednn/kernels/slope.h"
 #include "backend/onednn/kernels/vector_math.h"
 
 namespace network3::onednn::NETWORK3_ISA {
@@ -6,20 +7,15 @@ namespace {
 
 struct LinearFunction {
   static float Forward(float x) { return x; }
-  static float Slope(float) { return 1; }
 };
 struct SigmoidFunction {
   static float Forward(float x) { return Sigmoid(x); }
-  static float Slope(float y) { return y * (1 - y); }
 };
 struct TanhFunction {
   static float Forward(float x) { return Tanh(x); }
-  static float Slope(float y) { return 1 - y * y; }
 };
 struct ReluFunction {
   static float Forward(float x) { return Relu(x); }
-  // The slope at 0 is 0; a NaN result has a NaN slope.
-  static float Slope(float y) { return y > 0 ? 1 : (y != y ? y : 0); }
 };
 
 // Calls `run` with the function's type, so that every loop below is compiled for each function.
@@ -98,10 +94,13 @@ void Activation(float* dst, const float* src, int64_t count, ActivationFunction 
 
 void ActivationBackward(float* diff_src, const float* diff_dst, const float* dst, int64_t count,
                         ActivationFunction function) {
-  Dispatch(function, [&](auto f) {
-    using F = decltype(f);
-    for (int64_t i = 0; i < count; ++i) diff_src[i] = diff_dst[i] * F::Slope(dst[i]);
-  });
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    Store(diff_src + i, TimesSlope(Load<Wide>(diff_dst + i), Load<Wide>(dst + i), function));
+  }
+  const int64_t left = count - i;
+  StoreFirst(diff_src + i,
+             TimesSlope(LoadFirst(diff_dst + i, left), LoadFirst(dst + i, left), function), left);
 }
 
 }  // namespace network3::onednn::NETWORK3_ISA

@@ -1,5 +1,6 @@
 #include "backend/onednn/kernels/columns.h"
 #include "backend/onednn/kernels/isa.h"
+#include "backend/onednn/kernels/slope.h"
 
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
@@ -104,9 +105,11 @@ inline void DotUnits(float* dst, const float* src, const float* weights, int64_t
   });
 }
 
-// diff_src[kRows][kColumns] (+)= diff_dst[kRows][outputs] · weights[outputs][kColumns]
+// diff_src[kRows][kColumns] (+)= diff_dst[kRows][outputs] · weights[outputs][kColumns], then times
+// the slope of the function that gave src
 template <int kRows, int kColumns>
-inline void DataTile(float* diff_src, const float* diff_dst, const float* weights, int64_t outputs,
+inline void DataTile(float* diff_src, const float* src, ActivationFunction function,
+                     const float* diff_dst, const float* weights, int64_t outputs,
                      const DenseShape& shape, bool is_first, int64_t tail) {
   Wide sums[kRows][kColumns] = {};
   if (!is_first) {
@@ -131,7 +134,8 @@ inline void DataTile(float* diff_src, const float* diff_dst, const float* weight
   }
   NETWORK3_UNROLL
   for (int r = 0; r < kRows; ++r) {
-    StoreColumns<kColumns>(diff_src + r * shape.src_stride, sums[r], tail);
+    const int64_t row = r * shape.src_stride;
+    StoreGradient<kColumns>(diff_src + row, sums[r], src + row, function, tail);
   }
 }
 
@@ -140,14 +144,15 @@ inline void DataTile(float* diff_src, const float* diff_dst, const float* weight
 // there, with decay.
 template <int kRows, int kColumns, bool kDecays>
 inline Wide UpdateTile(float* weights, const float* src, const float* diff_dst, int64_t outputs,
-                       const DenseShape& shape, float eta, float keep, int64_t tail) {
+                       const DenseShape& shape, const DenseRule& rule, int64_t tail) {
+  const float keep = 1.0F - rule.decay;
   Wide values[kRows][kColumns];
   NETWORK3_UNROLL
   for (int r = 0; r < kRows; ++r) {
     NETWORK3_UNROLL
     for (int c = 0; c < kColumns; ++c) {
       // Scaled once here instead of for every output.
-      values[r][c] = -eta * LoadColumn<kColumns>(src + r * shape.src_stride, c, tail);
+      values[r][c] = -rule.eta * LoadColumn<kColumns>(src + r * shape.src_stride, c, tail);
     }
   }
   Wide squares[kColumns] = {};
@@ -180,8 +185,9 @@ inline Wide UpdateTile(float* weights, const float* src, const float* diff_dst, 
 // have fewer instructions left for products.
 template <int kRows, bool kDecays>
 inline Wide JoinedTile(float* weights, float* diff_src, const float* src, const float* diffs,
-                       int64_t outputs, const DenseShape& shape, bool is_first, float eta,
-                       float keep, int64_t tail) {
+                       int64_t outputs, const DenseShape& shape, bool is_first,
+                       const DenseRule& rule, int64_t tail) {
+  const float keep = 1.0F - rule.decay;
   const int64_t stride = shape.stride;
   // The next column but one, on its way while this one is worked on.
   constexpr int64_t kAhead = 2 * 64 / sizeof(float);
@@ -189,7 +195,7 @@ inline Wide JoinedTile(float* weights, float* diff_src, const float* src, const 
   Wide sums[kRows];
   NETWORK3_UNROLL
   for (int r = 0; r < kRows; ++r) {
-    values[r] = -eta * LoadFirst(src + r * shape.src_stride, tail);
+    values[r] = -rule.eta * LoadFirst(src + r * shape.src_stride, tail);
     sums[r] = is_first ? Wide{} : LoadFirst(diff_src + r * shape.src_stride, tail);
   }
   Wide squares{};
@@ -209,7 +215,10 @@ inline Wide JoinedTile(float* weights, float* diff_src, const float* src, const 
     weights += stride;
   }
   NETWORK3_UNROLL
-  for (int r = 0; r < kRows; ++r) StoreFirst(diff_src + r * shape.src_stride, sums[r], tail);
+  for (int r = 0; r < kRows; ++r) {
+    const int64_t row = r * shape.src_stride;
+    StoreGradient<1>(diff_src + row, &sums[r], src + row, rule.function, tail);
+  }
   return squares;
 }
 
@@ -220,7 +229,7 @@ struct Backward {
   float* diff_src = nullptr;  // null: no gradient of the examples
   float* updated = nullptr;   // the weights, to be changed, or null
   const float* src = nullptr;
-  float eta = 0, decay = 0;
+  DenseRule rule = {0, 0, ActivationFunction::kLinear};
   bool wants_squares = false;
 
   bool Joins() const { return diff_src != nullptr && updated != nullptr; }
@@ -234,7 +243,10 @@ constexpr int kOutputs = 128;
 // gradient, too, after the other examples' gradients and before their updates.
 template <int kColumns>
 inline Wide BackwardTile(const Backward& pass, const DenseShape& shape, const float* diffs,
-                         int64_t first, int64_t outputs, bool is_first, int64_t at, int64_t tail) {
+                         int64_t first, int64_t outputs, bool is_first, bool is_last, int64_t at,
+                         int64_t tail) {
+  DenseRule rule = pass.rule;
+  if (!is_last) rule.function = ActivationFunction::kLinear;
   const int64_t offset = first * shape.stride + at;
   const bool joins = pass.Joins();
   const auto for_each_rows = [&](const auto& visit) {
@@ -247,15 +259,14 @@ inline Wide BackwardTile(const Backward& pass, const DenseShape& shape, const fl
   if (pass.diff_src != nullptr) {
     for_each_rows([&](int64_t row, auto rows, int64_t src, int64_t dst) {
       if (joins && row == 0) return;
-      DataTile<decltype(rows)::value, kColumns>(pass.diff_src + src, pass.diff_dst + dst,
-                                                pass.weights + offset, outputs, shape, is_first,
-                                                tail);
+      DataTile<decltype(rows)::value, kColumns>(pass.diff_src + src, pass.src + src, rule.function,
+                                                pass.diff_dst + dst, pass.weights + offset, outputs,
+                                                shape, is_first, tail);
     });
   }
   Wide squares{};
   if (pass.updated == nullptr) return squares;
-  const bool decays = pass.decay != 0 || pass.wants_squares;
-  const float keep = 1.0F - pass.decay;
+  const bool decays = rule.decay != 0 || pass.wants_squares;
   for_each_rows([&](int64_t row, auto row_count, int64_t src, int64_t dst) {
     constexpr int kRows = decltype(row_count)::value;
     const float* const diff_dst = pass.diff_dst + dst;
@@ -263,16 +274,14 @@ inline Wide BackwardTile(const Backward& pass, const DenseShape& shape, const fl
       const auto tile = decays ? JoinedTile<kRows, true> : JoinedTile<kRows, false>;
       for (int c = 0; c < kColumns; ++c) {
         const int64_t to = c * kLanes;
-        squares +=
-            tile(pass.updated + offset + to, pass.diff_src + src + to, pass.src + src + to, diffs,
-                 outputs, shape, is_first, pass.eta, keep, c < kColumns - 1 ? kLanes : tail);
+        squares += tile(pass.updated + offset + to, pass.diff_src + src + to, pass.src + src + to,
+                        diffs, outputs, shape, is_first, rule, c < kColumns - 1 ? kLanes : tail);
       }
       return;
     }
     const auto tile =
         decays && row == 0 ? UpdateTile<kRows, kColumns, true> : UpdateTile<kRows, kColumns, false>;
-    squares +=
-        tile(pass.updated + offset, pass.src + src, diff_dst, outputs, shape, pass.eta, keep, tail);
+    squares += tile(pass.updated + offset, pass.src + src, diff_dst, outputs, shape, rule, tail);
   });
   return squares;
 }
@@ -294,7 +303,7 @@ inline double ForEachTile(const Backward& pass, const DenseShape& shape, int64_t
     Wide squares{};
     ForEachColumns<kMostColumns>(begin, end, [&](int64_t at, auto columns, int64_t tail) {
       squares += BackwardTile<decltype(columns)::value>(pass, shape, diffs, first, outputs,
-                                                        block == blocks - 1, at, tail);
+                                                        block == blocks - 1, block == 0, at, tail);
     });
     for (int lane = 0; lane < kLanes; ++lane) total += (double)squares[lane];
   }
@@ -323,16 +332,16 @@ void Dense(float* dst, const float* src, const float* weights, DenseShape shape,
 void DenseBackwardData(float* diff_src, const float* diff_dst, const float* weights,
                        DenseShape shape, int64_t begin, int64_t end) {
   Backward pass = {weights, diff_dst};
+  // Without a function its results are not read.
   pass.diff_src = diff_src;
+  pass.src = diff_src;
   ForEachTile(pass, shape, begin, end);
 }
 
 void DenseUpdate(float* weights, float* diff_src, const float* src, const float* diff_dst,
-                 DenseShape shape, int64_t begin, int64_t end, float eta, float decay,
-                 double* squares) {
-  const double sum =
-      ForEachTile({weights, diff_dst, diff_src, weights, src, eta, decay, squares != nullptr},
-                  shape, begin, end);
+                 DenseShape shape, int64_t begin, int64_t end, DenseRule rule, double* squares) {
+  const double sum = ForEachTile(
+      {weights, diff_dst, diff_src, weights, src, rule, squares != nullptr}, shape, begin, end);
   if (squares != nullptr) *squares += sum;
 }
 

@@ -41,10 +41,10 @@ void Dense(float* dst, const float* src, const float* weights, DenseShape shape,
 void DenseBackwardData(float* diff_src, const float* diff_dst, const float* weights,
                        DenseShape shape, int64_t begin, int64_t end);
 void DenseUpdate(float* weights, float* diff_src, const float* src, const float* diff_dst,
-                 DenseShape shape, int64_t begin, int64_t end, float eta, float decay,
-                 double* squares);
+                 DenseShape shape, int64_t begin, int64_t end, DenseRule rule, double* squares);
 void SparseDiffUpdate(float* weights, float* diff_src, const float* src, const float* diff_dst,
-                      uint64_t* scratch, DenseShape shape, int64_t begin, int64_t end, float eta);
+                      uint64_t* scratch, DenseShape shape, int64_t begin, int64_t end,
+                      DenseRule rule);
 bool SparseDense(float* dst, Examples src, const float* weights, float* scratch, DenseShape shape,
                  int64_t begin, int64_t end);
 void SparseDenseUpdate(float* weights, Examples src, const float* diff_dst, float* scratch,

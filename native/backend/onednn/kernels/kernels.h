@@ -117,6 +117,13 @@ struct DenseShape {
   int64_t stride, src_stride, dst_stride;
 };
 
+// weights = (1 - decay) · weights - eta · gradient. The examples are what `function` gave, and
+// their gradient is taken times its slope; kLinear leaves it as it is.
+struct DenseRule {
+  float eta, decay;
+  ActivationFunction function;
+};
+
 // Examples that lie apart: rows[r] is the first value of the r-th, floats, or bytes that stand for
 // byte / 256.
 struct Examples {
@@ -192,16 +199,15 @@ struct Kernels {
   // diff_src [rows, inputs]; the inputs from begin to end, begin a multiple of kConvRowGrain
   void (*dense_backward_data)(float* diff_src, const float* diff_dst, const float* weights,
                               DenseShape shape, int64_t begin, int64_t end);
-  // weights = (1 - decay) · weights - eta · gradient, for the same inputs; the gradient of the
-  // examples, from the weights as they were, unless diff_src is null; and their squares added to
-  // `squares`, unless that is null
+  // The update of the same inputs; the gradient of the examples, from the weights as they were,
+  // unless diff_src is null; and their squares added to `squares`, unless that is null
   void (*dense_update)(float* weights, float* diff_src, const float* src, const float* diff_dst,
-                       DenseShape shape, int64_t begin, int64_t end, float eta, float decay,
+                       DenseShape shape, int64_t begin, int64_t end, DenseRule rule,
                        double* squares);
   // The same without decay for gradients that are mostly zero; scratch is a number a row.
   void (*sparse_diff_update)(float* weights, float* diff_src, const float* src,
                              const float* diff_dst, uint64_t* scratch, DenseShape shape,
-                             int64_t begin, int64_t end, float eta);
+                             int64_t begin, int64_t end, DenseRule rule);
   // Products with examples that are mostly zero, of which the inputs from begin to end count;
   // weights lie [inputs][outputs] there, `stride` elements from an input to the next, zero beyond
   // the outputs. The first takes kSparseRows examples at most, and returns false, with nothing

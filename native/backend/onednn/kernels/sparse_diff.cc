@@ -1,6 +1,7 @@
 #include "backend/onednn/kernels/columns.h"
 #include "backend/onednn/kernels/isa.h"
 #include "backend/onednn/kernels/lit_rows.h"
+#include "backend/onednn/kernels/slope.h"
 
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
@@ -10,17 +11,19 @@ constexpr int kMostVectors = 8;
 // example's gradients is enough of a loop to be foreseen.
 constexpr int64_t kOutputs = 64;
 
-// diff_src[kVectors] (+)= the lit of diff_dst · weights
+// diff_src[kVectors] (+)= the lit of diff_dst · weights, then times the slope of the function that
+// gave src
 template <int kVectors>
-inline void DataTile(float* diff_src, const float* diff_dst, uint64_t lit, const float* weights,
-                     int64_t stride, bool is_first, int64_t tail) {
+inline void DataTile(float* diff_src, const float* src, ActivationFunction function,
+                     const float* diff_dst, uint64_t lit, const float* weights, int64_t stride,
+                     bool is_first, int64_t tail) {
   Wide sums[kVectors];
   NETWORK3_UNROLL
   for (int v = 0; v < kVectors; ++v) {
     sums[v] = is_first ? Wide{} : LoadColumn<kVectors>(diff_src, v, tail);
   }
   AddRows<kVectors>(sums, weights, stride, lit, [&](int64_t i) { return diff_dst[i]; });
-  StoreColumns<kVectors>(diff_src, sums, tail);
+  StoreGradient<kVectors>(diff_src, sums, src, function, tail);
 }
 
 // weights -= eta · src[kVectors] · the lit of diff_dst
@@ -36,13 +39,15 @@ inline void UpdateTile(float* weights, int64_t stride, const float* src, const f
 }  // namespace
 
 void SparseDiffUpdate(float* weights, float* diff_src, const float* src, const float* diff_dst,
-                      uint64_t* scratch, DenseShape shape, int64_t begin, int64_t end, float eta) {
+                      uint64_t* scratch, DenseShape shape, int64_t begin, int64_t end,
+                      DenseRule rule) {
   const int64_t blocks = (shape.outputs + kOutputs - 1) / kOutputs;
   // From the last outputs on, which the product before has left in the near cache.
   for (int64_t block = blocks - 1; block >= 0; --block) {
     const int64_t first = shape.outputs * block / blocks;
     const int64_t outputs = shape.outputs * (block + 1) / blocks - first;
     const float* const diffs = diff_dst + first;
+    const auto function = block == 0 ? rule.function : ActivationFunction::kLinear;
     for (int64_t r = 0; r < shape.rows; ++r) {
       scratch[r] = NonZeroBits(diffs + r * shape.dst_stride, outputs);
     }
@@ -50,12 +55,13 @@ void SparseDiffUpdate(float* weights, float* diff_src, const float* src, const f
       constexpr int kVectors = decltype(vectors)::value;
       float* const tile = weights + first * shape.stride + at;
       for (int64_t r = 0; r < shape.rows; ++r) {
-        DataTile<kVectors>(diff_src + r * shape.src_stride + at, diffs + r * shape.dst_stride,
+        const int64_t from = r * shape.src_stride + at;
+        DataTile<kVectors>(diff_src + from, src + from, function, diffs + r * shape.dst_stride,
                            scratch[r], tile, shape.stride, block == blocks - 1, tail);
       }
       for (int64_t r = 0; r < shape.rows; ++r) {
         UpdateTile<kVectors>(tile, shape.stride, src + r * shape.src_stride + at,
-                             diffs + r * shape.dst_stride, scratch[r], eta, tail);
+                             diffs + r * shape.dst_stride, scratch[r], rule.eta, tail);
       }
     });
   }
