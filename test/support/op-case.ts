@@ -1,6 +1,6 @@
 // One row of the op case table: an op, its inputs and how to fill them.
 import type { Graph, Value } from "../../src/graph/graph.js";
-import { distinct, type Fill, integers, labels, normal } from "./fill.js";
+import { distinct, type Fill, integers, labels, normal, sparse, sparseIntegers } from "./fill.js";
 import { TestRandom } from "./random.js";
 
 /** An input of a case. Floats are variables or scalars, integers come as resident data. */
@@ -71,6 +71,11 @@ export function floats(shape: readonly number[], values: Fill = normal(1)): Inpu
 /** A variable without ties and without values near 0, for ops with kinks. */
 export function kinkFree(shape: readonly number[]): InputSpec {
   return floats(shape, distinct);
+}
+
+/** Gradients, of which a share is zero as behind ReLU and dropout. */
+export function gradients(shape: readonly number[], density: number): InputSpec {
+  return { ...floats(shape), values: sparse(density), integers: sparseIntegers(density, 3) };
 }
 
 /** A number given with the run. */

@@ -5,10 +5,11 @@ import { matmul } from "../../../src/graph/ops/matmul.js";
 import { reshape } from "../../../src/graph/ops/reshape.js";
 import { scale } from "../../../src/graph/ops/scale.js";
 import { sgdUpdate } from "../../../src/graph/ops/sgd-update.js";
-import { integers, sparse, sparseBytes, sparseIntegers } from "../../support/fill.js";
+import { integers, sparse, sparseBytes } from "../../support/fill.js";
 import {
   type BuildContext,
   floats,
+  gradients,
   type InputSpec,
   opCases,
   type RunShape,
@@ -54,15 +55,6 @@ function data(inputs: number, density: number, isBytes: boolean): InputSpec {
 function partOfBatch(random: TestRandom, batch: number): RunShape {
   const rows = batch - random.integer(0, batch - 1);
   return { rows, from: 1, dataRows: batch + 2, order: Int32Array.from(random.permutation(rows)) };
-}
-
-/** Gradients, of which a share is zero as behind ReLU and dropout. */
-function gradients(shape: readonly number[], density: number): InputSpec {
-  return {
-    ...floats(shape),
-    values: sparse(density),
-    integers: sparseIntegers(density, 3),
-  };
 }
 
 /** src·w and its update w ← w - η·(srcᵀ·diff + λ·w), with or without decay, diff·wᵀ and the penalty on w. */

@@ -9,8 +9,13 @@ import { matmul } from "../../../src/graph/ops/matmul.js";
 import { reshape } from "../../../src/graph/ops/reshape.js";
 import { scale } from "../../../src/graph/ops/scale.js";
 import { sgdUpdate } from "../../../src/graph/ops/sgd-update.js";
-import { sparse, sparseIntegers } from "../../support/fill.js";
-import { type BuildContext, floats, opCases, scalarInput } from "../../support/op-case.js";
+import {
+  type BuildContext,
+  floats,
+  gradients,
+  opCases,
+  scalarInput,
+} from "../../support/op-case.js";
 
 const FUNCTIONS: readonly ActivationName[] = ["sigmoid", "relu", "tanh"];
 /** What becomes of the gradient of the layer's inputs; all but the first keep the slope an op of its own. */
@@ -40,11 +45,7 @@ export const hiddenLayerCases = opCases("hidden_layer", 120, (random, index) => 
       z: floats(shape),
       other: floats(shape),
       w: floats([inputs, outputs]),
-      diff: {
-        ...floats([rows, outputs]),
-        values: sparse(density),
-        integers: sparseIntegers(density, 3),
-      },
+      diff: gradients([rows, outputs], density),
       eta: scalarInput(),
       ...(decays ? { decay: scalarInput() } : {}),
     },
