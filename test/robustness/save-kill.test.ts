@@ -1,12 +1,13 @@
 // kill -9 in the middle of saves: the file is the old one or the new one, whole.
 import { spawn } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Network } from "network3";
 import { expect, it, onTestFinished } from "vitest";
+import { noFaults, preload } from "../support/faults.js";
 import { TestRandom } from "../support/random.js";
 import { repetitions } from "../support/repetitions.js";
 
@@ -26,44 +27,96 @@ const script = `
   }
 `;
 
-it("leaves the last finished save or a later one", async () => {
+async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "network3-kill-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Starts the script; `finished()` is the number of the last save that it said was done, or 0. */
+function startSaves(path: string, first: number, env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    cwd: root,
+    env: { ...process.env, ...env, MODEL: path, FIRST: String(first) },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    said += text;
+  });
+  const closed = new Promise((resolve) => child.on("close", resolve));
+  return {
+    finished: () => Number(/(\d+)\n[^\n]*$/.exec(said)?.[1] ?? 0),
+    kill: () => {
+      child.kill("SIGKILL");
+      return closed;
+    },
+  };
+}
+
+/** The number of the save that the file is of; fails where it holds a mixture. */
+async function numberOf(path: string): Promise<number> {
+  const net = await Network.load(path, { device: "reference" });
+  const values = new Set(Object.values(await net.parameters()).flatMap(({ data }) => [...data]));
+  await net.dispose();
+  expect(values.size).toBe(1);
+  const [number = Number.NaN] = values;
+  return number;
+}
+
+it("a kill at any moment leaves the last finished save or a later one", async () => {
+  const folder = await makeFolder();
   const path = join(folder, "model.safetensors");
   const random = new TestRandom("kill -9");
-  let cutOff = 0;
   let first = 1;
   for (let i = 0; i < repetitions(200); i++) {
-    const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
-      cwd: root,
-      env: { ...process.env, MODEL: path, FIRST: String(first) },
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    let finished = 0;
-    let said = "";
-    child.stdout.setEncoding("utf8").on("data", (text) => {
-      said += text;
-      finished = Number(/(\d+)\n[^\n]*$/.exec(said)?.[1] ?? 0);
-    });
-    const closed = new Promise((resolve) => child.on("close", resolve));
+    const saves = startSaves(path, first);
     // Every third one may be killed in its first save.
-    while (i % 3 > 0 && finished === 0) await sleep(5);
+    while (i % 3 > 0 && saves.finished() === 0) await sleep(5);
     await sleep((i % 3 > 0 ? 40 : 300) * random.uniform());
-    child.kill("SIGKILL");
-    await closed;
-    const leftovers = (await readdir(folder)).filter((name) => name.endsWith(".tmp"));
-    cutOff += leftovers.length;
-    for (const name of leftovers) await rm(join(folder, name));
+    await saves.kill();
+    for (const name of await readdir(folder)) {
+      if (name.endsWith(".tmp")) await rm(join(folder, name));
+    }
     const exists = (await readdir(folder)).length > 0;
-    if (finished > 0) expect(exists).toBe(true);
+    if (saves.finished() > 0) expect(exists).toBe(true);
     if (!exists) continue;
-    const net = await Network.load(path, { device: "reference" });
-    const values = new Set(Object.values(await net.parameters()).flatMap(({ data }) => [...data]));
-    await net.dispose();
-    expect(values.size).toBe(1);
-    const [number = 0] = values;
-    expect(number).toBeGreaterThanOrEqual(Math.max(finished, first - 1));
+    const number = await numberOf(path);
+    expect(number).toBeGreaterThanOrEqual(Math.max(saves.finished(), first - 1));
     first = number + 1;
   }
-  expect(cutOff, "kills in the middle of a save").toBeGreaterThan(0);
+  expect(first).toBeGreaterThan(1);
+});
+
+// A save is: open, write (header, then each tensor), fsync, rename, fsync of the folder.
+it.each([
+  ["open", 1, "old"],
+  ["write", 1, "old"],
+  ["write", 3, "old"],
+  ["fsync", 1, "old"],
+  ["rename", 1, "old"],
+  ["fsync", 2, "new"],
+] as const)("a kill in %s() number %i leaves the %s file", async (call, number, left) => {
+  const faults = preload("io_faults");
+  if (!faults) return console.log(`skipped: ${noFaults}`);
+  const folder = await makeFolder();
+  const path = join(folder, "model.safetensors");
+  const before = startSaves(path, 1);
+  await expect.poll(before.finished, { timeout: 10_000 }).toBeGreaterThan(0);
+  await before.kill();
+  const old = await numberOf(path);
+  const log = join(await makeFolder(), "calls.log");
+  const saves = startSaves(path, old + 1, {
+    ...faults,
+    NETWORK3_IO_FOLDER: folder,
+    NETWORK3_IO_FAULT: `${call}:${number}:stall`,
+    NETWORK3_IO_LOG: log,
+  });
+  const calls = async () => (await readFile(log, "utf8").catch(() => "")).split("\n");
+  await expect
+    .poll(async () => (await calls()).filter((name) => name === call).length, { timeout: 10_000 })
+    .toBe(number);
+  await saves.kill();
+  expect(saves.finished()).toBe(0);
+  expect(await numberOf(path)).toBe(left === "old" ? old : old + 1);
 });
