@@ -34,6 +34,7 @@ const kinds = [
       "test/unit/executable.test.ts",
       "test/network/training.test.ts",
       "test/network/resume.test.ts",
+      "test/robustness/busy-machine.test.ts",
       "test/robustness/lifetimes.test.ts",
     ],
     // GCC 12 loses AVX-512's mask registers in the thread sanitizer's calls; races are the same ones.

@@ -67,6 +67,8 @@ struct RunResult {
   std::map<std::string, double> sums;
   std::map<std::string, Floats> records;
   std::map<std::string, Tensor> tensors;
+  // Of the steps: how many were taken by fewer threads, while one had no processor.
+  std::int64_t short_handed = 0;
   double seconds = 0;
 };
 

@@ -29,8 +29,15 @@ void Barrier::Release(std::uint32_t generation) {
   wake_.notify_all();
 }
 
+Barrier::Duration Barrier::Slept(std::uint32_t generation) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (asleep_in_ != generation) return Duration::zero();
+  return std::chrono::steady_clock::now() - asleep_since_;
+}
+
 void Barrier::Await(std::uint32_t generation) {
-  const auto deadline = std::chrono::steady_clock::now() + kSpin;
+  const auto begin = std::chrono::steady_clock::now();
+  const auto deadline = begin + kSpin;
   do {
     for (int i = 0; i < 64; ++i) {
       if (generation_.load(std::memory_order_acquire) != generation) return;
@@ -39,6 +46,10 @@ void Barrier::Await(std::uint32_t generation) {
   } while (std::chrono::steady_clock::now() < deadline);
   std::unique_lock<std::mutex> lock(mutex_);
   sleepers_.fetch_add(1);
+  if (asleep_in_ != generation) {
+    asleep_in_ = generation;
+    asleep_since_ = begin;
+  }
   wake_.wait(lock, [&] { return generation_.load() != generation; });
   sleepers_.fetch_sub(1);
 }

@@ -1,7 +1,8 @@
-// A reusable barrier for a fixed group of threads: spins briefly, then sleeps.
+// A reusable barrier for a group of threads: spins briefly, then sleeps.
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -10,31 +11,46 @@ namespace network3 {
 
 class Barrier {
  public:
+  using Duration = std::chrono::steady_clock::duration;
+
   explicit Barrier(int threads) : threads_(threads) {}
 
   // Returns when every thread of the group has arrived.
   void Wait() {
-    Wait([] {});
+    Wait([](Duration) {});
   }
-  // The last one to arrive calls finish() before any of them goes on.
+  // The last one to arrive calls finish(slept) before any of them goes on: how long another has
+  // waited for it, or 0 where that was too short to fall asleep.
   template <typename Finish>
   void Wait(const Finish& finish) {
     const std::uint32_t generation = generation_.load(std::memory_order_acquire);
-    if (arrived_.fetch_add(1, std::memory_order_acq_rel) < threads_ - 1) return Await(generation);
-    finish();
+    // Read before arriving: a finish() may change it from then on.
+    const int others = threads_ - 1;
+    if (others == 0) {
+      finish(Duration::zero());
+      return;
+    }
+    if (arrived_.fetch_add(1, std::memory_order_acq_rel) < others) return Await(generation);
+    finish(sleepers_.load(std::memory_order_relaxed) == 0 ? Duration::zero() : Slept(generation));
     Release(generation);
   }
+  // Only within a finish(): how many arrive at the next one.
+  void SetThreads(int threads) { threads_ = threads; }
 
  private:
   void Await(std::uint32_t generation);
   void Release(std::uint32_t generation);
+  Duration Slept(std::uint32_t generation);
 
-  const int threads_;
+  int threads_;
   alignas(64) std::atomic<int> arrived_{0};
   alignas(64) std::atomic<std::uint32_t> generation_{0};
   std::atomic<int> sleepers_{0};
   std::mutex mutex_;
   std::condition_variable wake_;
+  // Of the first to fall asleep: a sleeper of an earlier generation may not be awake yet.
+  std::uint32_t asleep_in_ = ~std::uint32_t{0};
+  std::chrono::steady_clock::time_point asleep_since_;
 };
 
 }  // namespace network3

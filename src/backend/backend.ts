@@ -64,6 +64,8 @@ export interface RunResult {
   readonly records: Readonly<Record<string, FloatArray>>;
   /** `rows` outputs `[rows, ...]` and `last` outputs, by name. */
   readonly tensors: Readonly<Record<string, FloatArray | Int32Array>>;
+  /** Of the steps: how many fewer threads took, while one had no processor. */
+  readonly shortHanded: number;
   /** Wall time of the steps on the device. */
   readonly seconds: number;
 }

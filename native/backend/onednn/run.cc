@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <new>
 
 #include "core/error.h"
@@ -12,7 +11,12 @@ namespace {
 
 constexpr auto kReportInterval = std::chrono::milliseconds(50);
 const std::atomic<bool> kGoesOn{false};
-constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
+std::size_t NextBarrier(const std::vector<Task>& tasks, std::size_t begin) {
+  std::size_t end = begin + 1;
+  while (end < tasks.size() && !tasks[end].barrier_before) ++end;
+  return end;
+}
 
 }  // namespace
 
@@ -21,11 +25,10 @@ FunctionRun::FunctionRun(CompiledFunction& function, ThreadPool& pool,
                          TaskClock* clock)
     : function_(function),
       pool_(pool),
+      crew_(pool.barrier(), pool.size()),
       arguments_(arguments),
       stop_(stop),
-      clock_(clock),
-      counters_(static_cast<std::size_t>(pool.size())),
-      cut_at_(kNever) {
+      clock_(clock) {
   for (const auto& [name, storage] : function_.scalars) {
     *storage->f32() = static_cast<float>(arguments_.scalars.at(name));
   }
@@ -71,13 +74,18 @@ RunResult FunctionRun::Execute() {
 void FunctionRun::Loop(int thread) {
   RunTasks(function_.prologue, thread);
   Synchronise(thread, [this] { continue_ = GoesOn(); });
-  while (continue_) {
-    if (!RunTasks(function_.tasks, thread, thread == 0 ? clock_ : nullptr)) break;
-    Synchronise(thread, [this] {
+  for (;;) {
+    crew_.AwaitTurn(thread);
+    if (!continue_) break;
+    RunTasks(function_.tasks, thread, thread == 0 ? clock_ : nullptr);
+    bool recalls = false;
+    Synchronise(thread, [this, &recalls] {
       continue_ = FinishStep();
       BeginStep(step_.index + 1);
       continue_ = continue_ && GoesOn();
+      recalls = continue_ ? crew_.Rearrange(result_.steps) : crew_.RecallAll();
     });
+    if (recalls) crew_.WakeRecalled();
   }
   if (thread == 0 && result_.status == RunStatus::kDone && result_.steps < arguments_.steps) {
     result_.status = RunStatus::kStopped;
@@ -118,6 +126,7 @@ bool FunctionRun::FinishStep() {
     }
   }
   ++result_.steps;
+  if (crew_.size() < pool_.size()) ++result_.short_handed;
   ReportProgress();
   return true;
 }
@@ -134,50 +143,43 @@ void FunctionRun::ReportProgress() {
   }
 }
 
-bool FunctionRun::RunTasks(const std::vector<Task>& tasks, int thread, TaskClock* clock) {
+void FunctionRun::RunTasks(const std::vector<Task>& tasks, int thread, TaskClock* clock) {
   bool may_cut = true;
   if (clock != nullptr) clock->Restart();
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
-    const Task& task = tasks[i];
-    const bool commits_now = task.commits && may_cut;
-    if (commits_now) {
-      may_cut = false;
-      // Behind this barrier nobody can be interrupted any more, so all threads read the same
-      // answer.
-      if (!Synchronise(thread) || interrupted_.load()) return false;
+  for (std::size_t begin = 0, end = 0; begin < tasks.size(); begin = end) {
+    const bool commits_now = tasks[begin].commits && may_cut;
+    if (tasks[begin].barrier_before) {
+      Synchronise(thread, [&] {
+        if (commits_now && interrupted_.load()) cut_ = true;
+      });
+      if (cut_) return;
     }
-    const bool stopping =
-        thread == 0 && may_cut && (Failed() || stop_.load(std::memory_order_relaxed));
-    if (pool_.size() == 1) {
-      if (stopping) return false;
-    } else if (task.barrier_before && !commits_now) {
-      if (stopping) {
-        cut_at_.store(counters_[0].barriers, std::memory_order_relaxed);
+    may_cut = may_cut && !commits_now;
+    const Step& step = may_cut ? step_ : committed_;
+    end = NextBarrier(tasks, begin);
+    crew_.ForEachShare(thread, [&](int share) {
+      for (std::size_t i = begin; i < end; ++i) {
+        if (clock != nullptr) clock->Begin(i);
+        RunGuarded(tasks[i], step, share);
+        if (clock != nullptr) clock->End(i);
       }
-      if (!Synchronise(thread)) return false;
-    }
-    if (clock != nullptr) clock->Begin(i);
-    RunGuarded(task, may_cut ? step_ : committed_, thread);
-    if (clock != nullptr) clock->End(i);
+    });
   }
-  return true;
 }
 
 template <typename Finish>
-bool FunctionRun::Synchronise(int thread, const Finish& finish) {
-  const std::int64_t number = counters_[static_cast<std::size_t>(thread)].barriers++;
-  pool_.barrier().Wait(finish);
-  return number < cut_at_.load(std::memory_order_relaxed);
+void FunctionRun::Synchronise(int thread, const Finish& finish) {
+  pool_.barrier().Wait([&](Barrier::Duration slept) {
+    // The times are those of thread 0: it must not be away.
+    if (slept > Barrier::Duration::zero() && clock_ == nullptr) crew_.NoteLate(thread, slept);
+    finish();
+  });
 }
 
-bool FunctionRun::Synchronise(int thread) {
-  return Synchronise(thread, [] {});
-}
-
-void FunctionRun::RunGuarded(const Task& task, const Step& step, int thread) {
-  if (Failed()) return;
+void FunctionRun::RunGuarded(const Task& task, const Step& step, int share) {
+  if (Failed() || step.Interrupted()) return;
   try {
-    task.run(step, thread);
+    task.run(step, share);
   } catch (...) {
     const std::lock_guard<std::mutex> lock(error_mutex_);
     if (!error_) error_ = std::current_exception();

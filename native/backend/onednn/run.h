@@ -1,4 +1,4 @@
-// One run of a compiled function: the step loop that all threads walk through together.
+// One run of a compiled function: the step loop that the threads walk through together.
 #pragma once
 
 #include <atomic>
@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "backend/onednn/compiled_function.h"
+#include "backend/onednn/crew.h"
 #include "backend/onednn/profile.h"
 #include "backend/onednn/thread_pool.h"
 
@@ -21,22 +22,21 @@ class FunctionRun {
 
  private:
   void Loop(int thread);
-  // Both return false when the step was cut off.
-  bool RunTasks(const std::vector<Task>& tasks, int thread, TaskClock* clock = nullptr);
-  bool Synchronise(int thread);
-  // One thread calls finish() when all have arrived.
+  void RunTasks(const std::vector<Task>& tasks, int thread, TaskClock* clock = nullptr);
+  // The last one to arrive calls finish() before the others go on.
   template <typename Finish>
-  bool Synchronise(int thread, const Finish& finish);
+  void Synchronise(int thread, const Finish& finish);
   bool GoesOn() const;
   void BeginStep(std::int64_t index);
   // Books the outputs of a finished step; false when the run is over.
   bool FinishStep();
   void ReportProgress();
-  void RunGuarded(const Task& task, const Step& step, int thread);
+  void RunGuarded(const Task& task, const Step& step, int share);
   bool Failed() const { return failed_.load(std::memory_order_acquire); }
 
   CompiledFunction& function_;
   ThreadPool& pool_;
+  Crew crew_;
   const RunArguments& arguments_;
   const std::atomic<bool>& stop_;
   TaskClock* const clock_;  // null: nobody wants the times
@@ -44,15 +44,9 @@ class FunctionRun {
   Step step_;
   Step committed_;  // the same once weights have changed: it is finished, whoever wants to stop
   bool continue_ = true;
+  // The step ends before its first commit, for all threads: they read it behind that barrier.
+  bool cut_ = false;
   std::chrono::steady_clock::time_point last_report_;
-
-  // Thread 0 decides to cut a step off before it arrives at barrier number `cut_at_`; every thread
-  // compares after that barrier, so all of them leave at the same one.
-  struct alignas(64) Counter {
-    std::int64_t barriers = 0;
-  };
-  std::vector<Counter> counters_;
-  std::atomic<std::int64_t> cut_at_;
 
   // A task left work undone: the step counts for nothing. Set before the first commit only.
   std::atomic<bool> interrupted_{false};

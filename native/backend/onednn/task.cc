@@ -22,8 +22,10 @@ bool Conflict(const std::vector<Access>& earlier, const std::vector<Access>& lat
 
 void PlaceBarriers(std::vector<Task>& tasks) {
   std::vector<Access> open;
+  bool may_cut = true;
   for (Task& task : tasks) {
-    task.barrier_before = Conflict(open, task.accesses);
+    task.barrier_before = (task.commits && may_cut) || Conflict(open, task.accesses);
+    may_cut = may_cut && !task.commits;
     if (task.barrier_before) open.clear();
     open.insert(open.end(), task.accesses.begin(), task.accesses.end());
   }

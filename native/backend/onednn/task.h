@@ -71,7 +71,7 @@ struct Task {
 };
 
 // Marks the tasks that must wait for all threads: those whose accesses meet an earlier one of
-// another region. The list is taken to start behind a barrier.
+// another region, and the first that commits. The list is taken to start behind a barrier.
 void PlaceBarriers(std::vector<Task>& tasks);
 
 }  // namespace network3::onednn

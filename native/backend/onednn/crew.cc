@@ -1,0 +1,90 @@
+#include "backend/onednn/crew.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace network3::onednn {
+namespace {
+
+// A scheduler takes a processor away for longer than that, and nothing that a thread itself does
+// between two barriers of a small network takes as long.
+constexpr auto kLeastLost = std::chrono::milliseconds(1);
+// How often, at least, all threads are tried again.
+constexpr auto kLongestSpell = std::chrono::milliseconds(200);
+
+}  // namespace
+
+Crew::Crew(Barrier& barrier, int threads)
+    : barrier_(barrier),
+      begin_(Clock::now()),
+      ranks_(static_cast<std::size_t>(threads)),
+      size_(threads),
+      recalled_(begin_) {
+  for (int thread = 0; thread < threads; ++thread) {
+    SetRank(thread, thread);
+  }
+}
+
+void Crew::AwaitTurn(int thread) {
+  if (Rank(thread) != kAway) return;
+  std::unique_lock<std::mutex> lock(mutex_);
+  recall_.wait(lock, [&] { return Rank(thread) != kAway; });
+}
+
+void Crew::NoteLate(int thread, Barrier::Duration slept) {
+  if (slept <= slept_) return;
+  late_ = thread;
+  slept_ = slept;
+}
+
+bool Crew::Rearrange(std::int64_t steps_done) {
+  if (slept_ == Barrier::Duration::zero() && size_ == threads()) return false;
+  const Clock::time_point now = Clock::now();
+  // Threads whose shares differ wait for each other in every step, but never for a whole one.
+  const Clock::duration step = (now - begin_) / std::max<std::int64_t>(steps_done, 1);
+  const Barrier::Duration slept = std::exchange(slept_, Barrier::Duration::zero());
+  if (size_ > 1 && slept >= std::max<Clock::duration>(kLeastLost, step)) {
+    SendLateAway(slept, now);
+    return false;
+  }
+  return now >= until_ && RecallAll();
+}
+
+void Crew::SendLateAway(Barrier::Duration slept, Clock::time_point now) {
+  // As long as it cost, and twice as long where the last time did not help.
+  const bool again = now - recalled_ < 4 * spell_;
+  spell_ = std::min<Clock::duration>(std::max<Clock::duration>(slept, again ? 2 * spell_ : slept),
+                                     kLongestSpell);
+  until_ = now + spell_;
+  const int left = Rank(late_);
+  SetRank(late_, kAway);
+  for (int thread = 0; thread < threads(); ++thread) {
+    if (Rank(thread) > left) SetRank(thread, Rank(thread) - 1);
+  }
+  Resize(size_ - 1);
+}
+
+bool Crew::RecallAll() {
+  if (size_ == threads()) return false;
+  recalled_ = Clock::now();
+  Resize(threads());
+  for (int thread = 0; thread < threads(); ++thread) {
+    if (Rank(thread) != kAway) SetRank(thread, thread);
+  }
+  return true;
+}
+
+void Crew::WakeRecalled() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (int thread = 0; thread < threads(); ++thread) SetRank(thread, thread);
+  }
+  recall_.notify_all();
+}
+
+void Crew::Resize(int size) {
+  size_ = size;
+  barrier_.SetThreads(size);
+}
+
+}  // namespace network3::onednn

@@ -1,0 +1,101 @@
+// Keeps one thread of the process after the other from its processor for some milliseconds, as a
+// scheduler does where more threads are running than there are processors.
+#include <dlfcn.h>
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <ctime>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace {
+
+constexpr timespec kAway{0, 4'000'000};
+// Of one thread: it must get on in between.
+constexpr std::chrono::microseconds kEvery(12'000);
+
+std::mutex mutex;
+std::vector<pid_t> threads;
+
+// One that is not queued: a thread may be told again while it is away.
+constexpr int kSignal = SIGUSR2;
+
+void Sleep(int) { nanosleep(&kAway, nullptr); }
+
+[[noreturn]] void Disturb() {
+  std::size_t count = 1;
+  for (std::size_t turn = 0;; ++turn) {
+    std::this_thread::sleep_for(kEvery / count);
+    const std::lock_guard<std::mutex> lock(mutex);
+    if (threads.empty()) continue;
+    count = threads.size();
+    // One that ends at this moment is no error.
+    syscall(SYS_tgkill, getpid(), threads[turn % count], kSignal);
+  }
+}
+
+void Start() {
+  struct sigaction action {};
+  action.sa_handler = Sleep;
+  action.sa_flags = SA_RESTART;
+  sigaction(kSignal, &action, nullptr);
+  std::thread(Disturb).detach();
+}
+
+// A thread counts from its first moment to its last.
+class Registration {
+ public:
+  Registration() : id_(static_cast<pid_t>(syscall(SYS_gettid))) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, kSignal);
+    pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+    const std::lock_guard<std::mutex> lock(mutex);
+    threads.push_back(id_);
+  }
+  ~Registration() {
+    const std::lock_guard<std::mutex> lock(mutex);
+    threads.erase(std::find(threads.begin(), threads.end(), id_));
+  }
+  Registration(const Registration&) = delete;
+  Registration& operator=(const Registration&) = delete;
+
+ private:
+  const pid_t id_;
+};
+
+struct Thread {
+  void* (*run)(void*);
+  void* argument;
+};
+
+void* Run(void* thread) {
+  const std::unique_ptr<Thread> started(static_cast<Thread*>(thread));
+  const Registration registration;
+  return started->run(started->argument);
+}
+
+using Create = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
+
+}  // namespace
+
+extern "C" int pthread_create(pthread_t* id, const pthread_attr_t* attributes, void* (*run)(void*),
+                              void* argument) {
+  static const auto create = reinterpret_cast<Create>(dlsym(RTLD_NEXT, "pthread_create"));
+  static std::once_flag started;
+  static thread_local bool starts = false;
+  if (starts) return create(id, attributes, run, argument);
+  starts = true;
+  std::call_once(started, Start);
+  starts = false;
+  auto thread = std::make_unique<Thread>(Thread{run, argument});
+  const int error = create(id, attributes, Run, thread.get());
+  if (error == 0) static_cast<void>(thread.release());
+  return error;
+}
