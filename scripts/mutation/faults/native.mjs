@@ -160,6 +160,27 @@ export const nativeFaults = [
     tests: [suites.ops],
   },
   {
+    name: "a thread that is away leaves its share of the work undone",
+    file: `${native}/crew.h`,
+    find: "share < threads(); share += size_",
+    replace: "share < size_; share += size_",
+    tests: [suites.busyMachine],
+  },
+  {
+    name: "a thread that is away is not woken for the rest of the run",
+    file: `${native}/crew.cc`,
+    find: "  recall_.notify_all();",
+    replace: "",
+    tests: [suites.busyMachine],
+  },
+  {
+    name: "a thread that is late stays in the crew",
+    file: `${native}/crew.cc`,
+    find: "size_ > 1 && slept >=",
+    replace: "size_ > 1000 && slept >=",
+    tests: [suites.busyMachine],
+  },
+  {
     name: "a running epoch does not hear of a signal",
     file: "native/addon/executable.cc",
     find: "void ExecutableWrap::Stop(const Napi::CallbackInfo&) { stop_ = true; }",

@@ -1,6 +1,7 @@
 // The test files that faults are shown to.
 export const suites = {
   badInput: "test/bad-input/bad-input.test.ts",
+  busyMachine: "test/robustness/busy-machine.test.ts",
   contract: "test/unit/executable.test.ts",
   cudaCalls: "test/cuda/calls.test.ts",
   cudaFaults: "test/cuda/faults.test.ts",
