@@ -72,6 +72,7 @@ class ScriptedDevice implements TrainingDevice {
       sums,
       records: {},
       tensors: {},
+      shortHanded: 0,
       seconds: 1,
     };
   }
