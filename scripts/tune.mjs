@@ -52,9 +52,9 @@ async function readTable() {
 
 function rowsOf(kernels, threads, times, before) {
   const rows = new Map();
-  candidates.forEach(({ pass, sizes }, index) => {
+  candidates.forEach(({ row, sizes }, index) => {
     const classes = [...sizes, 1, 1].slice(0, 5).map(sizeClass);
-    const key = `{"${pass}", "${kernels}", ${threads}, {${classes.join(", ")}}`;
+    const key = `{"${row}", "${kernels}", ${threads}, {${classes.join(", ")}}`;
     // Several shapes of a class: the one that gains or loses most decides.
     const { gain } = times[index];
     const known = rows.get(key);
@@ -75,9 +75,9 @@ async function main() {
     for (const threads of THREADS) {
       const { description, times } = await measure(isa, threads, seconds);
       console.log(`${description}, ${threads} thread${threads > 1 ? "s" : ""}`);
-      candidates.forEach(({ pass, sizes }, index) => {
+      candidates.forEach(({ row, sizes }, index) => {
         const { ours, library, gain } = times[index];
-        const name = `${pass} [${sizes.join(", ")}]`.padEnd(36);
+        const name = `${row} [${sizes.join(", ")}]`.padEnd(36);
         console.log(
           `  ${name} ours ${ours.toFixed(1)} µs, oneDNN ${library.toFixed(1)} µs, ${Math.exp(gain).toFixed(2)}x`,
         );

@@ -1,4 +1,4 @@
-// The shapes that are measured, and the Programs of one training step around each.
+// The shapes that are measured, and the Programs of one step around each.
 import { Graph } from "../../dist/graph/graph.js";
 import {
   conv2d,
@@ -11,6 +11,8 @@ import { maxPool2dBackwardOp, maxPool2dOp } from "../../dist/graph/ops/max-pool2
 import { sgdUpdate } from "../../dist/graph/ops/sgd-update.js";
 
 const BATCHES = [1, 10, 32, 100];
+/** Batches whose weights are worth packing where they do not change. */
+const LARGE_BATCHES = [32, 100];
 /** Multiply-adds of a pass; larger shapes would take minutes on the smallest instruction set. */
 const MOST_WORK = 300e6;
 
@@ -45,7 +47,9 @@ function convolution(pass, batch, channels, side, outputs) {
   const weights = [outputs, channels, 5, 5];
   const src = [batch, channels, side, side];
   return {
+    row: pass,
     pass,
+    batch,
     sizes: [channels, outputs, 25, positions ** 2, batch],
     variables: { src, w: weights, diff: [batch, outputs, out, out] },
     build(graph, value) {
@@ -75,7 +79,9 @@ function convolution(pass, batch, channels, side, outputs) {
 
 function product(batch, inputs, outputs) {
   return {
+    row: "dense",
     pass: "dense",
+    batch,
     sizes: [batch, inputs, outputs],
     variables: { src: [batch, inputs], w: [inputs, outputs], diff: [batch, outputs] },
     build: (_graph, { src, w, diff }) => ({
@@ -85,22 +91,40 @@ function product(batch, inputs, outputs) {
   };
 }
 
-export const candidates = BATCHES.flatMap((batch) => [
+function packedProduct(batch, inputs, outputs) {
+  return {
+    ...product(batch, inputs, outputs),
+    row: "packed_dense",
+    build: (_graph, { src, w }) => ({ outputs: [matmul(src, w)] }),
+  };
+}
+
+const trained = BATCHES.flatMap((batch) => [
   ...CONVOLUTIONS.map((shape) => convolution("conv_pool", batch, ...shape)),
   ...CONVOLUTIONS.map((shape) => convolution("direct_conv", batch, ...shape)),
   ...PRODUCTS.map((shape) => product(batch, ...shape)),
-]).filter(({ sizes }) => sizes.reduce((work, size) => work * size, 1) <= MOST_WORK);
+]);
+const fixed = LARGE_BATCHES.flatMap((batch) =>
+  PRODUCTS.map((shape) => packedProduct(batch, ...shape)),
+);
 
-/** Forward, backward and the update of `w`. */
-export function programOf({ sizes, pass, variables, build }) {
-  const graph = new Graph(pass === "dense" ? sizes[0] : sizes[4]);
+/**
+ * `{ row, pass, batch, sizes, variables, build }`: `row` is the first column of the table, `pass` the switch of
+ * the compiler that it belongs to.
+ */
+export const candidates = [...trained, ...fixed].filter(
+  ({ sizes }) => sizes.reduce((work, size) => work * size, 1) <= MOST_WORK,
+);
+
+/** Forward, backward and the update of `w`; forward alone where there is no gradient. */
+export function programOf({ batch, variables, build }) {
+  const graph = new Graph(batch);
   const specs = Object.entries(variables).map(([name, shape]) => ({ name, dtype: "f32", shape }));
   const values = Object.fromEntries(specs.map((spec) => [spec.name, variable(graph, spec)]));
   const { outputs, gradient } = build(graph, values);
-  const update = sgdUpdate(values.w, gradient, scalar(graph, "eta"));
   const step = graph.toFunction(
     outputs.map((value, index) => ({ name: `output${index}`, value, kind: "last" })),
-    [{ variable: "w", value: update }],
+    gradient ? [{ variable: "w", value: sgdUpdate(values.w, gradient, scalar(graph, "eta")) }] : [],
   );
   return { variables: specs, functions: { step } };
 }

@@ -10,6 +10,7 @@ import { convPoolCases, convPoolDataCases } from "./fused/conv-pool.js";
 import { convPoolLayerCases } from "./fused/conv-pool-layer.js";
 import { denseLayerCases } from "./fused/dense-layer.js";
 import { hiddenLayerCases } from "./fused/hidden-layer.js";
+import { packedDenseCases } from "./fused/packed-dense.js";
 
 const tables: readonly OpCases[] = [
   convPoolCases,
@@ -17,6 +18,7 @@ const tables: readonly OpCases[] = [
   convPoolLayerCases,
   denseLayerCases,
   hiddenLayerCases,
+  packedDenseCases,
 ];
 const devices = backendsUnderTest().filter(({ name }) => name !== "reference");
 /** Sanitizers take ten times as long; three threads share as badly as eight, whatever the values are. */
@@ -64,9 +66,10 @@ describe("a pass of the cpu compiler that is off", () => {
   });
 
   it.each([
-    ["conv_pool", "conv2d+max_pool2d", /^network3:sparse_conv_pool/],
-    ["dense", "matmul", /^network3:dense/],
-  ])("is not compiled, and one that is on is: %s", async (pass, op, name) => {
+    ["conv_pool", "trainStep", "conv2d+max_pool2d", /^network3:sparse_conv_pool/],
+    ["dense", "trainStep", "matmul", /^network3:dense/],
+    ["dense", "evaluate", "matmul", /^network3:packed_dense/],
+  ])("is not compiled, and one that is on is: %s of %s", async (pass, name, op, kernel) => {
     if (!cpu) throw new RangeError("there is no cpu backend");
     const layers = () =>
       [
@@ -79,10 +82,10 @@ describe("a pass of the cpu compiler that is off", () => {
     for (const isOn of [true, false]) {
       const settings = { seed: 1, threads: 1, passes: { [pass]: isOn } };
       const executable = cpu.compile(program, settings);
-      const kernels = await executable.kernels("trainStep");
+      const kernels = await executable.kernels(name);
       await executable.dispose();
-      const taken = kernels.filter((kernel) => name.test(kernel.implementation));
-      expect(taken.map((kernel) => kernel.op).includes(op)).toBe(isOn);
+      const taken = kernels.filter(({ implementation }) => kernel.test(implementation));
+      expect(taken.map((task) => task.op).includes(op)).toBe(isOn);
     }
   });
 

@@ -38,6 +38,10 @@ void ConvPoolBackwardData(float* diff_src, const float* diff_dst, const int32_t*
                           const float* weights, void* scratch, ConvPoolShape shape);
 void Dense(float* dst, const float* src, const float* weights, DenseShape shape, int64_t begin,
            int64_t end);
+void PackedDense(float* dst, const float* src, const float* packed, const float* weights,
+                 DenseShape shape);
+void PackedDenseWeights(float* packed, const float* weights, int64_t begin, int64_t end,
+                        DenseShape shape);
 void DenseBackwardData(float* diff_src, const float* diff_dst, const float* weights,
                        DenseShape shape, int64_t begin, int64_t end);
 void DenseUpdate(float* weights, float* diff_src, const float* src, const float* diff_dst,

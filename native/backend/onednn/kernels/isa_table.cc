@@ -25,6 +25,8 @@ const Kernels kKernels = {
     ConvPoolBackwardWeights,
     ConvPoolBackwardData,
     Dense,
+    PackedDense,
+    PackedDenseWeights,
     DenseBackwardData,
     DenseUpdate,
     SparseDiffUpdate,

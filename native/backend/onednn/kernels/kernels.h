@@ -196,6 +196,13 @@ struct Kernels {
   // dst [rows, outputs]; the outputs from begin to end
   void (*dense)(float* dst, const float* src, const float* weights, DenseShape shape, int64_t begin,
                 int64_t end);
+  // The same of all outputs and many rows; packed: what packed_dense_weights made of the weights
+  void (*packed_dense)(float* dst, const float* src, const float* packed, const float* weights,
+                       DenseShape shape);
+  // The weights of the inputs [begin, end) as packed_dense reads them: whole vectors of outputs,
+  // some behind each other.
+  void (*packed_dense_weights)(float* packed, const float* weights, int64_t begin, int64_t end,
+                               DenseShape shape);
   // diff_src [rows, inputs]; the inputs from begin to end, begin a multiple of kConvRowGrain
   void (*dense_backward_data)(float* diff_src, const float* diff_dst, const float* weights,
                               DenseShape shape, int64_t begin, int64_t end);

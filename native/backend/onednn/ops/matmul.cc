@@ -1,12 +1,16 @@
 #include "backend/onednn/dense_layer.h"
 #include "backend/onednn/gemm.h"
 #include "backend/onednn/ops/ops.h"
+#include "backend/onednn/packed_dense.h"
 
 namespace network3::onednn {
 
 // a [M, K] · b [K, N] -> dst [M, N].
 void CompileMatmul(Compiler& compiler, const Op& op) {
-  if (EmitDense(compiler, op) || EmitDenseBackwardData(compiler, op)) return;
+  if (EmitPackedDense(compiler, op) || EmitDense(compiler, op) ||
+      EmitDenseBackwardData(compiler, op)) {
+    return;
+  }
   const Region region = Gemm::BestRegion(compiler.type(op.outputs[0]).shape, compiler.threads());
   const Gemm gemm(compiler, op, region);
   const Value dst = compiler.Define(op.outputs[0], Layout{}, region);

@@ -1,0 +1,36 @@
+import { activation } from "../../../src/graph/ops/activation.js";
+import { biasAdd } from "../../../src/graph/ops/bias-add.js";
+import { matmul } from "../../../src/graph/ops/matmul.js";
+import { floats, opCases } from "../../support/op-case.js";
+
+/** Whole tiles of rows and some more, and more rows than are taken at a time. */
+const ROWS = [16, 33, 50, 67, 131] as const;
+/** Up to more inputs than the first cache holds of any instruction set. */
+const INPUTS = [1, 7, 64, 65, 130, 385, 801] as const;
+/** Without a whole vector, with one and a rest, and more than a tile of them. */
+const OUTPUTS = [5, 16, 20, 33, 96, 100, 135] as const;
+
+/** Layers whose weights stay as they are: relu(src·w + b)·wᵀ of many examples. */
+export const packedDenseCases = opCases("packed_dense", 70, (random, index) => {
+  const rows = random.pick(ROWS);
+  const inputs = INPUTS[index % INPUTS.length] as number;
+  const outputs = random.pick(OUTPUTS);
+  return {
+    name: `[${rows}, ${inputs}] · [${inputs}, ${outputs}]`,
+    batch: rows,
+    inputs: {
+      src: floats([rows, inputs]),
+      w: floats([inputs, outputs]),
+      bias: floats([outputs]),
+    },
+    build: ({ input }) => {
+      const sums = biasAdd(matmul(input("src"), input("w")), input("bias"));
+      const product = matmul(input("src"), input("w"));
+      // In half of the cases somebody else reads the same weights.
+      const back = matmul(product, input("w"), { transposeB: true });
+      return [activation(sums, "relu"), ...(index % 2 === 0 ? [back] : [])];
+    },
+    reduction: Math.max(inputs, outputs),
+    exact: true,
+  };
+});
