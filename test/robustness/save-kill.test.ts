@@ -1,17 +1,14 @@
 // kill -9 in the middle of saves: the file is the old one or the new one, whole.
-import { spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { Network } from "network3";
 import { expect, it, onTestFinished } from "vitest";
+import { startChild } from "../support/child.js";
 import { noFaults, preload } from "../support/faults.js";
 import { TestRandom } from "../support/random.js";
 import { repetitions } from "../support/repetitions.js";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Saves a network of 2 MB again and again; every parameter is the number of the save. */
 const script = `
@@ -35,21 +32,11 @@ async function makeFolder(): Promise<string> {
 
 /** Starts the script; `finished()` is the number of the last save that it said was done, or 0. */
 function startSaves(path: string, first: number, env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
-    cwd: root,
-    env: { ...process.env, ...env, MODEL: path, FIRST: String(first) },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let said = "";
-  child.stdout.setEncoding("utf8").on("data", (text) => {
-    said += text;
-  });
-  const closed = new Promise((resolve) => child.on("close", resolve));
+  const { said, kill } = startChild(script, { ...env, MODEL: path, FIRST: String(first) });
   return {
-    finished: () => Number(/(\d+)\n[^\n]*$/.exec(said)?.[1] ?? 0),
-    kill: () => {
-      child.kill("SIGKILL");
-      return closed;
+    finished: () => Number(/(\d+)\n[^\n]*$/.exec(said.stdout)?.[1] ?? 0),
+    async kill() {
+      expect((await kill()).stderr).toBe("");
     },
   };
 }
