@@ -20,9 +20,7 @@ Crew::Crew(Barrier& barrier, int threads)
       ranks_(static_cast<std::size_t>(threads)),
       size_(threads),
       recalled_(begin_) {
-  for (int thread = 0; thread < threads; ++thread) {
-    SetRank(thread, thread);
-  }
+  RankAll();
 }
 
 void Crew::AwaitTurn(int thread) {
@@ -53,8 +51,8 @@ bool Crew::Rearrange(std::int64_t steps_done) {
 void Crew::SendLateAway(Barrier::Duration slept, Clock::time_point now) {
   // As long as it cost, and twice as long where the last time did not help.
   const bool again = now - recalled_ < 4 * spell_;
-  spell_ = std::min<Clock::duration>(std::max<Clock::duration>(slept, again ? 2 * spell_ : slept),
-                                     kLongestSpell);
+  const Clock::duration longer = again ? 2 * spell_ : Clock::duration::zero();
+  spell_ = std::min<Clock::duration>(std::max<Clock::duration>(slept, longer), kLongestSpell);
   until_ = now + spell_;
   const int left = Rank(late_);
   SetRank(late_, kAway);
@@ -77,9 +75,13 @@ bool Crew::RecallAll() {
 void Crew::WakeRecalled() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    for (int thread = 0; thread < threads(); ++thread) SetRank(thread, thread);
+    RankAll();
   }
   recall_.notify_all();
+}
+
+void Crew::RankAll() {
+  for (int thread = 0; thread < threads(); ++thread) SetRank(thread, thread);
 }
 
 void Crew::Resize(int size) {

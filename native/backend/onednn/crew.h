@@ -51,6 +51,7 @@ class Crew {
   void SetRank(int thread, int rank) {
     ranks_[static_cast<std::size_t>(thread)].store(rank, std::memory_order_release);
   }
+  void RankAll();
   void SendLateAway(Barrier::Duration slept, Clock::time_point now);
   void Resize(int size);
 
