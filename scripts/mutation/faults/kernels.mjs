@@ -258,4 +258,18 @@ export const kernelFaults = [
     replace: "= eta * from[o];",
     tests: [suites.fused, suites.passes],
   },
+  {
+    name: "packed weights of later inputs start the sums anew",
+    file: `${native}/kernels/packed_dense.cc`,
+    find: "depth, shape, at == 0);",
+    replace: "depth, shape, true);",
+    tests: [suites.fused],
+  },
+  {
+    name: "outputs behind the last packed vector are left out",
+    file: `${native}/kernels/packed_dense.cc`,
+    find: "PackedVectors(shape) * kLanes, shape.outputs);",
+    replace: "shape.outputs, shape.outputs);",
+    tests: [suites.fused],
+  },
 ];
