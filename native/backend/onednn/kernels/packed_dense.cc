@@ -8,8 +8,8 @@ namespace {
 // [inputs][vectors].
 constexpr int kMostRows = kRegisters == 32 ? 4 : 6;
 constexpr int kMostVectors = kRegisters == 32 ? 6 : 2;
-// Inputs at a time, whose weights of a panel stay in the first cache while the examples pass.
 constexpr int64_t kCacheLine = 64 / sizeof(float);
+// Inputs at a time, whose weights of a panel stay in the first cache while the examples pass.
 constexpr int64_t kDepth = 24 * 1024 / (kMostVectors * kLanes * (int64_t)sizeof(float));
 
 // dst[kRows][kVectors] (+)= src[kRows][depth] · panel[depth][kVectors]; meanwhile as many of the
