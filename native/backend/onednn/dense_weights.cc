@@ -55,13 +55,18 @@ DenseShape Form::ShapeOf(std::int64_t rows) const {
 Weights::Weights(Compiler& compiler, int id)
     : Form(compiler, id), value(compiler.InWeights(id, Layout())) {}
 
-bool IsOurs(const Compiler& compiler, int weights, int examples) {
+bool FitsKernels(const Compiler& compiler, int weights) {
   if (compiler.uses().Producer(weights, "variable") == nullptr) return false;
   const Form form(compiler, weights);
   // Offsets of the kernels are 32 bits wide.
   if (form.inputs * form.outputs >= std::numeric_limits<std::int32_t>::max() / 2) return false;
   // A copy in another layout would be updated in place of the variable.
-  if (!compiler.CanLie(weights, form.Layout())) return false;
+  return compiler.CanLie(weights, form.Layout());
+}
+
+bool IsOurs(const Compiler& compiler, int weights, int examples) {
+  if (!FitsKernels(compiler, weights)) return false;
+  const Form form(compiler, weights);
   // Only ours skip the zeros of data.
   const char* pass = form.by_input ? "sparse_dense" : "dense";
   return compiler.Prefers(compiler.passes().dense, pass,

@@ -36,6 +36,8 @@ struct Weights : Form {
   Access OfOutputs(bool write) const { return {value.storage, Region::kRows, outputs, write}; }
 };
 
+// Whether the weights are a variable that can lie as our kernels want it.
+bool FitsKernels(const Compiler& compiler, int weights);
 // Whether our kernels multiply these examples by these weights.
 bool IsOurs(const Compiler& compiler, int weights, int examples);
 // The same memory as weights [outputs, inputs].

@@ -11,16 +11,13 @@ namespace {
 constexpr std::int64_t kLeastRows = 16;
 
 bool IsPacked(const Compiler& compiler, const Op& matmul) {
-  const int id = matmul.inputs[1];
-  const Op* variable = compiler.uses().Producer(id, "variable");
-  if (!Is(matmul, false, false) || variable == nullptr ||
-      compiler.IsAssigned(variable->attributes.String("name"))) {
-    return false;
-  }
-  const Form form(compiler, id);
-  const std::int64_t rows = compiler.type(matmul.inputs[0]).shape[0];
-  return !form.by_input && form.outputs >= kVector && rows >= kLeastRows * compiler.threads() &&
-         compiler.CanLie(id, form.Layout()) &&
+  const auto [src, weights] = std::pair(matmul.inputs[0], matmul.inputs[1]);
+  if (!Is(matmul, false, false) || !FitsKernels(compiler, weights)) return false;
+  const Op& variable = *compiler.uses().Producer(weights, "variable");
+  const Form form(compiler, weights);
+  const std::int64_t rows = compiler.type(src).shape[0];
+  return !compiler.IsAssigned(variable.attributes.String("name")) && !form.by_input &&
+         form.outputs >= kVector && rows >= kLeastRows * compiler.threads() &&
          compiler.Prefers(compiler.passes().dense, "packed_dense",
                           {rows, form.inputs, form.outputs}, true);
 }
