@@ -1,6 +1,7 @@
 // A function ready to run on the threads of one executable.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <dnnl.hpp>
 #include <map>
@@ -40,6 +41,8 @@ struct CompiledFunction {
   std::vector<std::unique_ptr<ThreadState>> threads;
   std::vector<Task> prologue;  // once a run
   std::vector<Task> tasks;     // every step
+  // From here on they are for whoever arrives last at the end of a step, while the others wait.
+  std::size_t single_tasks = 0;
   std::map<std::string, Storage*> scalars;
   // The layout in which the tasks expect each variable; absent: row-major.
   std::map<std::string, std::optional<dnnl::memory::desc>> variables;

@@ -53,6 +53,7 @@ std::unique_ptr<CompiledFunction> Compiler::Compile() {
   ListResults();
   PlaceBarriers(compiled_->prologue);
   PlaceBarriers(compiled_->tasks);
+  compiled_->single_tasks = BeginOfSingleTasks(compiled_->tasks);
   for (std::size_t i = 0; i < scratchpads_.size(); ++i) {
     compiled_->threads[i]->scratchpad = Buffer(scratchpads_[i], "a scratchpad");
   }

@@ -21,6 +21,12 @@ bool AreFewLit(const Kernels& kernels, const float* values, std::int64_t rows, s
   return 2 * lit < rows * columns;
 }
 
+// Whether a thread reads all weights in less time than it waits for the others at a barrier.
+bool AreSmall(const Weights& weights) {
+  constexpr std::int64_t kSmall = 16 << 10;  // bytes
+  return weights.outputs * weights.stride * 4 <= kSmall;
+}
+
 // The gradient of an activation that a product's examples are.
 struct SlopeOp {
   const Op* op = nullptr;  // null: there is none, or their gradient is needed as it is
@@ -170,21 +176,27 @@ bool EmitDenseBackwardData(Compiler& compiler, const Op& matmul) {
   const Weights weights(compiler, matmul.inputs[1]);
   const Value diff_dst = compiler.Plain(matmul.inputs[0]);
   const std::int64_t rows = diff_dst.type.shape[0];
-  if (!weights.by_input) {
+  const bool by_rows = compiler.threads() > 1 && !weights.by_input && AreSmall(weights) &&
+                       diff_dst.region == Region::kRows;
+  if (!weights.by_input && !by_rows) {
     if (const std::optional<Update> update = compiler.TakeUpdateBeside(matmul)) {
       EmitUpdate(compiler, *update, &matmul);
       return true;
     }
   }
-  const Value diff_src = compiler.Define(matmul.outputs[0], Layout{}, Region::kColumns);
+  const Value diff_src =
+      compiler.Define(matmul.outputs[0], Layout{}, by_rows ? Region::kRows : Region::kColumns);
   Task task = compiler.NewTask(matmul, NameOf(compiler, "dense"));
-  task.accesses = {diff_dst.Read(Region::kWhole), weights.OfInputs(false),
-                   diff_src.Write(Region::kColumns)};
+  task.accesses = {diff_dst.Read(by_rows ? Region::kRows : Region::kWhole),
+                   by_rows ? weights.value.Read(Region::kWhole) : weights.OfInputs(false),
+                   diff_src.Write(diff_src.region)};
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
                                                                               int thread) {
-    const Range inputs = Split(weights.inputs, threads, thread, kVector);
+    const Range mine = by_rows ? Split(rows, threads, thread) : Range{0, rows};
+    const Range inputs =
+        by_rows ? Range{0, weights.inputs} : Split(weights.inputs, threads, thread, kVector);
     if (inputs.size() == 0) return;
-    ForEachRows({0, rows}, step, [&](std::int64_t row, std::int64_t count) {
+    ForEachRows(mine, step, [&](std::int64_t row, std::int64_t count) {
       float* to = diff_src.storage->f32() + row * weights.inputs;
       const float* from = diff_dst.storage->f32() + row * weights.outputs;
       if (weights.by_input) {

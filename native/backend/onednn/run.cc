@@ -72,12 +72,12 @@ RunResult FunctionRun::Execute() {
 }
 
 void FunctionRun::Loop(int thread) {
-  RunTasks(function_.prologue, thread);
+  RunTasks(function_.prologue, function_.prologue.size(), thread);
   Synchronise(thread, [this] { continue_ = GoesOn(); });
   for (;;) {
     crew_.AwaitTurn(thread);
     if (!continue_) break;
-    RunTasks(function_.tasks, thread, thread == 0 ? clock_ : nullptr);
+    RunTasks(function_.tasks, function_.single_tasks, thread, thread == 0 ? clock_ : nullptr);
     bool recalls = false;
     Synchronise(thread, [this, &recalls] {
       continue_ = FinishStep();
@@ -110,6 +110,9 @@ void FunctionRun::BeginStep(std::int64_t index) {
 }
 
 bool FunctionRun::FinishStep() {
+  for (std::size_t i = function_.single_tasks; i < function_.tasks.size(); ++i) {
+    RunTask(function_.tasks[i], i, committed_, 0, clock_);
+  }
   if (Failed() || interrupted_.load()) return false;
   for (const CompiledOutput& output : function_.outputs) {
     if (output.spec.kind != OutputKind::kSum) continue;
@@ -143,10 +146,11 @@ void FunctionRun::ReportProgress() {
   }
 }
 
-void FunctionRun::RunTasks(const std::vector<Task>& tasks, int thread, TaskClock* clock) {
+void FunctionRun::RunTasks(const std::vector<Task>& tasks, std::size_t count, int thread,
+                           TaskClock* clock) {
   bool may_cut = true;
   if (clock != nullptr) clock->Restart();
-  for (std::size_t begin = 0, end = 0; begin < tasks.size(); begin = end) {
+  for (std::size_t begin = 0, end = 0; begin < count; begin = end) {
     const bool commits_now = tasks[begin].commits && may_cut;
     if (tasks[begin].barrier_before) {
       Synchronise(thread, [&] {
@@ -158,13 +162,16 @@ void FunctionRun::RunTasks(const std::vector<Task>& tasks, int thread, TaskClock
     const Step& step = may_cut ? step_ : committed_;
     end = NextBarrier(tasks, begin);
     crew_.ForEachShare(thread, [&](int share) {
-      for (std::size_t i = begin; i < end; ++i) {
-        if (clock != nullptr) clock->Begin(i);
-        RunGuarded(tasks[i], step, share);
-        if (clock != nullptr) clock->End(i);
-      }
+      for (std::size_t i = begin; i < end; ++i) RunTask(tasks[i], i, step, share, clock);
     });
   }
+}
+
+void FunctionRun::RunTask(const Task& task, std::size_t index, const Step& step, int share,
+                          TaskClock* clock) {
+  if (clock != nullptr) clock->Begin(index);
+  RunGuarded(task, step, share);
+  if (clock != nullptr) clock->End(index);
 }
 
 template <typename Finish>

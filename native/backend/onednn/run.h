@@ -22,13 +22,16 @@ class FunctionRun {
 
  private:
   void Loop(int thread);
-  void RunTasks(const std::vector<Task>& tasks, int thread, TaskClock* clock = nullptr);
+  // The first `count` of them.
+  void RunTasks(const std::vector<Task>& tasks, std::size_t count, int thread,
+                TaskClock* clock = nullptr);
+  void RunTask(const Task& task, std::size_t index, const Step& step, int share, TaskClock* clock);
   // The last one to arrive calls finish() before the others go on.
   template <typename Finish>
   void Synchronise(int thread, const Finish& finish);
   bool GoesOn() const;
   void BeginStep(std::int64_t index);
-  // Books the outputs of a finished step; false when the run is over.
+  // Does the step's single tasks and books its outputs; false when the run is over.
   bool FinishStep();
   void ReportProgress();
   void RunGuarded(const Task& task, const Step& step, int share);

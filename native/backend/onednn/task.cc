@@ -1,5 +1,7 @@
 #include "backend/onednn/task.h"
 
+#include <algorithm>
+
 namespace network3::onednn {
 namespace {
 
@@ -29,6 +31,20 @@ void PlaceBarriers(std::vector<Task>& tasks) {
     if (task.barrier_before) open.clear();
     open.insert(open.end(), task.accesses.begin(), task.accesses.end());
   }
+}
+
+std::size_t BeginOfSingleTasks(const std::vector<Task>& tasks) {
+  const auto is_single = [](const Access& access) {
+    return access.region == Region::kSingle || (access.region == Region::kWhole && !access.write);
+  };
+  const auto is_for_one = [&](const Task& task) {
+    const std::vector<Access>& accesses = task.accesses;
+    return !task.commits && std::all_of(accesses.begin(), accesses.end(), is_single);
+  };
+  for (std::size_t i = tasks.size(); i > 0 && is_for_one(tasks[i - 1]); --i) {
+    if (tasks[i - 1].barrier_before) return i - 1;
+  }
+  return tasks.size();
 }
 
 }  // namespace network3::onednn

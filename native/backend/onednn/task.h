@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -73,5 +74,9 @@ struct Task {
 // Marks the tasks that must wait for all threads: those whose accesses meet an earlier one of
 // another region, and the first that commits. The list is taken to start behind a barrier.
 void PlaceBarriers(std::vector<Task>& tasks);
+
+// The first of the tasks behind the last barrier, if thread 0 alone does all of them and they
+// commit nothing; else the number of tasks.
+std::size_t BeginOfSingleTasks(const std::vector<Task>& tasks);
 
 }  // namespace network3::onednn
