@@ -6,7 +6,7 @@ import { backendsUnderTest } from "../support/backends.js";
 import type { OpCases } from "../support/op-case.js";
 import { type FillKind, runCases } from "../support/op-program.js";
 import { compareCases, referenceResults } from "../support/op-results.js";
-import { convPoolCases, convPoolDataCases } from "./fused/conv-pool.js";
+import { convPoolCases, convPoolDataCases, convPoolImagesCases } from "./fused/conv-pool.js";
 import { convPoolLayerCases } from "./fused/conv-pool-layer.js";
 import { denseLayerCases } from "./fused/dense-layer.js";
 import { hiddenLayerCases } from "./fused/hidden-layer.js";
@@ -15,6 +15,7 @@ import { packedDenseCases } from "./fused/packed-dense.js";
 const tables: readonly OpCases[] = [
   convPoolCases,
   convPoolDataCases,
+  convPoolImagesCases,
   convPoolLayerCases,
   denseLayerCases,
   hiddenLayerCases,
@@ -67,6 +68,7 @@ describe("a pass of the cpu compiler that is off", () => {
 
   it.each([
     ["conv_pool", "trainStep", "conv2d+max_pool2d", /^network3:sparse_conv_pool/],
+    ["conv_pool", "evaluate", "conv2d+max_pool2d", /^network3:conv_pool_images/],
     ["dense", "trainStep", "matmul", /^network3:dense/],
     ["dense", "evaluate", "matmul", /^network3:packed_dense/],
   ])("is not compiled, and one that is on is: %s of %s", async (pass, name, op, kernel) => {
@@ -74,11 +76,12 @@ describe("a pass of the cpu compiler that is off", () => {
     const layers = () =>
       [
         new ConvPoolLayer({ imageShape: [1, 28, 28], filterShape: [20, 1, 5, 5] }),
-        new FullyConnectedLayer({ nIn: 2880, nOut: 100 }),
+        new ConvPoolLayer({ imageShape: [20, 12, 12], filterShape: [40, 20, 5, 5] }),
+        new FullyConnectedLayer({ nIn: 640, nOut: 100 }),
         new SoftmaxLayer({ nIn: 100, nOut: 10 }),
       ] as const;
     const stack = layers();
-    const program = lowerNetwork({ layers: stack, last: stack[2] }, 10);
+    const program = lowerNetwork({ layers: stack, last: stack[3] }, 10);
     for (const isOn of [true, false]) {
       const settings = { seed: 1, threads: 1, passes: { [pass]: isOn } };
       const executable = cpu.compile(program, settings);

@@ -102,6 +102,14 @@ Storage* EmitSparseWeights(Compiler& compiler, const Op& op, const Value& weight
                            compiler.kernels().sparse_conv_pool_weights, "sparse_conv_pool");
 }
 
+// Whether each thread has the images for vectors with one of them a lane, which stay in the second
+// cache of its core beside other things.
+bool FillLanes(const Compiler& compiler, std::int64_t images, const ConvPoolShape& shape) {
+  constexpr std::int64_t kMost = 768 << 10;
+  return images >= compiler.kernels().lanes * compiler.threads() &&
+         4 * ConvPoolImagesScratch(shape) <= kMost;
+}
+
 // Whether skipping the zeros of an image saves more than it costs.
 bool IsMostlyZero(const Kernels& kernels, const float* image, std::int64_t size) {
   return 3 * kernels.count_non_zeros(image, size) < size;
@@ -150,14 +158,18 @@ void EmitConvPool(Compiler& compiler, const Op& conv2d, const Op& pooling) {
   const bool keep_workspace = compiler.uses().IsRead(pooling.outputs[1]);
   const bool is_data = SkipsZeros(compiler, conv2d, shape);
   Storage* table = is_data ? EmitSparseWeights(compiler, conv2d, weights, shape) : nullptr;
-  const std::int64_t dense_scratch = ConvPoolScratch(shape);
-  const Scratch scratch(
-      compiler,
-      4 * (is_data ? std::max(dense_scratch, SparseConvPoolScratch(shape)) : dense_scratch));
+  const bool fills_lanes = !is_data && FillLanes(compiler, images, shape);
+  std::int64_t floats = ConvPoolScratch(shape);
+  if (is_data) floats = std::max(floats, SparseConvPoolScratch(shape));
+  if (fills_lanes) floats = std::max(floats, ConvPoolImagesScratch(shape));
+  const Scratch scratch(compiler, 4 * floats);
 
   Op fused = conv2d;
   fused.name += "+max_pool2d";
-  Task task = compiler.NewTask(fused, NameOf(compiler, is_data ? "sparse_conv_pool" : "conv_pool"));
+  const char* kernel = is_data       ? "sparse_conv_pool"
+                       : fills_lanes ? "conv_pool_images"
+                                     : "conv_pool";
+  Task task = compiler.NewTask(fused, NameOf(compiler, kernel));
   task.accesses = {src.Read(Region::kRows),
                    {packed, Region::kWhole, 0, false},
                    dst.Write(Region::kRows),
@@ -165,10 +177,20 @@ void EmitConvPool(Compiler& compiler, const Op& conv2d, const Op& pooling) {
   if (is_data) task.accesses.push_back({table, Region::kWhole, 0, false});
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
                                                                               int thread) {
-    ForEachImage(images, threads, thread, step, [&](std::int64_t n) {
+    const auto winners_of = [&](std::int64_t n) {
+      return keep_workspace ? IntegerImageOf(workspace, n) : nullptr;
+    };
+    Range mine = Split(images, threads, thread);
+    for (; fills_lanes && mine.size() >= kernels->lanes && !step.Interrupted();
+         mine.begin += kernels->lanes) {
+      kernels->conv_pool_images(ImageOf(dst, mine.begin), winners_of(mine.begin),
+                                ImageOf(src, mine.begin), packed->f32(), scratch.Of<float>(thread),
+                                shape);
+    }
+    ForEachImage(mine, step, [&](std::int64_t n) {
       const float* from = ImageOf(src, n);
       float* to = ImageOf(dst, n);
-      std::int32_t* winners = keep_workspace ? IntegerImageOf(workspace, n) : nullptr;
+      std::int32_t* winners = winners_of(n);
       if (is_data && IsMostlyZero(*kernels, from, conv.height * conv.width)) {
         kernels->sparse_conv_pool(to, winners, from, table->f32(), scratch.Of<void>(thread), shape);
       } else {

@@ -57,11 +57,16 @@ bool IsReference(const std::string& implementation);
 // few hundredths of a second: between two of them a run can be stopped.
 std::vector<std::vector<Range>> Slices(const Convolution& convolution, int threads);
 
-// Calls visit(image) for the thread's images until the run is to be stopped.
+// Calls visit(image) for the images until the run is to be stopped.
+template <typename Visit>
+void ForEachImage(Range images, const Step& step, Visit visit) {
+  for (std::int64_t n = images.begin; n < images.end && !step.Interrupted(); ++n) visit(n);
+}
+
+// The same for those of a thread.
 template <typename Visit>
 void ForEachImage(std::int64_t images, int threads, int thread, const Step& step, Visit visit) {
-  const Range range = Split(images, threads, thread);
-  for (std::int64_t n = range.begin; n < range.end && !step.Interrupted(); ++n) visit(n);
+  ForEachImage(Split(images, threads, thread), step, visit);
 }
 
 // The calls of all slices; `make(thread, slice, is_first)` builds that of one.

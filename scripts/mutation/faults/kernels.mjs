@@ -272,4 +272,19 @@ export const kernelFaults = [
     replace: "shape.outputs, shape.outputs);",
     tests: [suites.fused],
   },
+  {
+    name: "positions of a window of images a lane are all in its first column",
+    file: `${native}/kernels/conv_pool_images.cc`,
+    find: "rows[p] = window + (y * shape.conv.width + x) * pixel;",
+    replace: "rows[p] = window + (y * shape.conv.width + 0 * x) * pixel;",
+    tests: [suites.fused],
+  },
+  {
+    name: "images behind the last full vector are left out",
+    file: `${native}/conv_pool.cc`,
+    find: "Range mine = Split(images, threads, thread);",
+    replace:
+      "Range mine = Split(images, threads, thread); if (fills_lanes) mine.end = mine.begin + mine.size() / kernels->lanes * kernels->lanes;",
+    tests: [suites.fused],
+  },
 ];

@@ -6,9 +6,9 @@ import {
 import { maxPool2dBackwardOp, maxPool2dOp } from "../../../src/graph/ops/max-pool2d.js";
 import type { Pair } from "../../../src/graph/ops/window.js";
 import { integers, sparse, sparseIntegers } from "../../support/fill.js";
-import { floats, opCases } from "../../support/op-case.js";
+import { type BuildContext, floats, opCases } from "../../support/op-case.js";
 import type { TestRandom } from "../../support/random.js";
-import { convShape } from "../../support/window-shapes.js";
+import { type ConvShape, convShape } from "../../support/window-shapes.js";
 
 const PLAIN = { stride: [1, 1] as Pair, padding: [0, 0] as Pair, groups: 1 };
 
@@ -24,10 +24,15 @@ function pooling(random: TestRandom, height: number, width: number) {
   return { window, stride, padding };
 }
 
+interface PooledConvolution extends Pick<ConvShape, "src" | "weights" | "dst" | "options"> {
+  readonly name: string;
+  readonly pool: ReturnType<typeof pooling>;
+  readonly isTrained: boolean;
+}
+
 /** Forward, and the gradients of a diff that is zero for about half of the windows, as behind a ReLU. */
-export const convPoolCases = opCases("conv_pool", 260, (random, index) => {
-  const { src, weights, dst, options, name } = convShape(random, index);
-  const pool = pooling(random, dst[2], dst[3]);
+function pooledConvolution(shape: PooledConvolution) {
+  const { src, weights, dst, options, pool, isTrained } = shape;
   const size = (axis: 0 | 1) =>
     Math.floor(
       ((dst[2 + axis] as number) + 2 * pool.padding[axis] - pool.window[axis]) / pool.stride[axis],
@@ -35,14 +40,14 @@ export const convPoolCases = opCases("conv_pool", 260, (random, index) => {
   const pooled = [dst[0], dst[1], size(0), size(1)];
   const half = { ...floats(pooled), values: sparse(0.5), integers: integers(-1, 1) };
   return {
-    name: `${name}, window [${pool.window}], stride [${pool.stride}], padding [${pool.padding}]`,
+    name: `${shape.name}, window [${pool.window}], stride [${pool.stride}], padding [${pool.padding}]`,
     batch: src[0],
     inputs: { src: floats(src), weights: floats(weights), diff: half },
-    build: ({ graph, input }) => {
+    build: ({ graph, input }: BuildContext) => {
       const sums = conv2d(input("src"), input("weights"), options);
       const [out, workspace] = graph.apply(maxPool2dOp, [sums], pool);
       if (!out || !workspace) throw new RangeError("max_pool2d has two outputs");
-      if (index % 4 === 3) return [out];
+      if (!isTrained) return [out];
       const shape = sums.type.shape;
       const diff = graph.apply1(maxPool2dBackwardOp, [input("diff"), workspace], {
         ...pool,
@@ -61,6 +66,33 @@ export const convPoolCases = opCases("conv_pool", 260, (random, index) => {
     reduction: Math.max(weights[1] * weights[2] * weights[3], dst[0] * dst[2] * dst[3]),
     exact: true,
   };
+}
+
+/** Any convolution and pooling, of few images mostly. */
+export const convPoolCases = opCases("conv_pool", 260, (random, index) => {
+  const shape = convShape(random, index);
+  const pool = pooling(random, shape.dst[2], shape.dst[3]);
+  return pooledConvolution({ ...shape, pool, isTrained: index % 4 !== 3 });
+});
+
+/** So many images that vectors may hold one a lane, with and without some left over. */
+export const convPoolImagesCases = opCases("conv_pool_images", 48, (random, index) => {
+  const images = random.pick([16, 32, 47, 50, 70, 130]);
+  const channels = random.pick([1, 2, 3, 5, 20]);
+  const filters = [1, 2, 3, 4, 5, 6, 7, 13][index % 8] as number;
+  const kernel: Pair = [random.integer(1, 5), random.integer(1, 5)];
+  const sums: Pair = [random.integer(1, 5), random.integer(1, 5)];
+  const weights = [filters, channels, ...kernel] as const;
+  const src = [images, channels, sums[0] + kernel[0] - 1, sums[1] + kernel[1] - 1] as const;
+  return pooledConvolution({
+    src,
+    weights,
+    dst: [images, filters, ...sums],
+    options: PLAIN,
+    name: `src [${src}], weights [${weights}]`,
+    pool: pooling(random, ...sums),
+    isTrained: index % 3 !== 2,
+  });
 });
 
 /** The book's kernel and others; from 8x8 on a patch has too many pixels for the kernel for data. */

@@ -6,9 +6,8 @@
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
 
-constexpr int kMostChannels = 6;
+constexpr int kMostChannels = kConvBandChannels;
 constexpr int kMostVectors = kRegisters == 32 ? 4 : 2;
-static_assert(kMostChannels <= kConvBandChannels);
 
 // The rows of an image that a band of windows meets, once for each column of the kernel: shifted by
 // it and cut to the positions, so that neighbouring positions, those of the next row of windows

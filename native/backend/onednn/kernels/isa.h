@@ -25,6 +25,8 @@ void ConvTranspose(float* transposed, const float* weights, int64_t begin, int64
                    ConvShape shape);
 void ConvPool(float* dst, int32_t* workspace, const float* src, const float* weights,
               float* scratch, ConvPoolShape shape);
+void ConvPoolImages(float* dst, int32_t* workspace, const float* src, const float* weights,
+                    float* scratch, ConvPoolShape shape);
 void ConvPoolWeights(float* packed, const float* weights, int64_t begin, int64_t end,
                      ConvPoolShape shape);
 void SparseConvPool(float* dst, int32_t* workspace, const float* src, const float* table,

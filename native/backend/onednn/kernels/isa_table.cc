@@ -1,5 +1,6 @@
 // One table of the kernels per instruction set.
 #include "backend/onednn/kernels/isa.h"
+#include "backend/onednn/kernels/vector.h"
 
 #define NETWORK3_STRING_(x) #x
 #define NETWORK3_STRING(x) NETWORK3_STRING_(x)
@@ -9,6 +10,7 @@ namespace network3::onednn::NETWORK3_ISA {
 extern const Kernels kKernels;
 const Kernels kKernels = {
     NETWORK3_STRING(NETWORK3_ISA),
+    kLanes,
     BytesToFloat,
     BiasActivation,
     Activation,
@@ -19,6 +21,7 @@ const Kernels kKernels = {
     ConvBackwardData,
     ConvTranspose,
     ConvPool,
+    ConvPoolImages,
     ConvPoolWeights,
     SparseConvPool,
     SparseConvPoolWeights,

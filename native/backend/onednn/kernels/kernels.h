@@ -45,9 +45,10 @@ struct ConvPoolShape {
 // Its weights are [out_channels][kernel_height][kernel_width][channels], the last two rounded up to
 // whole vectors: a row of a window of an nhwc image lies like a row of weights.
 constexpr int64_t kConvRowGrain = 16;
-// Positions whose sums are kept at a time, unless one row of windows is more; output channels too.
+// Positions whose sums are kept at a time, unless one row of windows is more; output channels too,
+// whose weights lie behind each other.
 constexpr int64_t kConvBand = 1024;
-constexpr int64_t kConvBandChannels = 6;
+constexpr int kConvBandChannels = 6;
 
 // Rows of windows that conv_pool takes at a time, and the rows of an image it keeps for them.
 inline int64_t ConvPoolBandRows(const ConvPoolShape& shape) {
@@ -69,6 +70,14 @@ inline int64_t ConvPoolScratch(const ConvPoolShape& shape) {
       shape.pool.stride_height * ConvPoolRowsPerPhase(shape, ConvPoolBandRows(shape));
   const int64_t columns = shape.conv.channels * shape.conv.kernel_width;
   return ConvPoolSums(shape) + columns * rows * shape.conv.out_width + 16;
+}
+
+// What conv_pool_images needs for one image a lane, of the widest vectors that there are.
+inline int64_t WindowSize(const PoolShape& pool) { return pool.window_height * pool.window_width; }
+inline int64_t ConvPoolImagesScratch(const ConvPoolShape& shape) {
+  const int64_t pixels = shape.conv.height * shape.conv.width * shape.conv.channels;
+  const int64_t windows = shape.pool.out_height * shape.pool.out_width;
+  return 16 * (pixels + kConvBandChannels * (WindowSize(shape.pool) + 2 * windows));
 }
 
 // The patch of a window: the pixels that its positions meet. The kernels for images of data, one
@@ -151,6 +160,7 @@ struct DropoutStream {
 
 struct Kernels {
   const char* name;
+  int64_t lanes;  // floats of its widest vectors
   // dst[i] = src[i] / 256
   void (*bytes_to_float)(float* dst, const uint8_t* src, int64_t count);
   // dst = f(src + bias[c]); `bias` has one value per channel.
@@ -176,6 +186,9 @@ struct Kernels {
   // One nchw image. weights: what conv_pool_weights made of them; workspace may be null.
   void (*conv_pool)(float* dst, int32_t* workspace, const float* src, const float* weights,
                     float* scratch, ConvPoolShape shape);
+  // `lanes` nchw images at once.
+  void (*conv_pool_images)(float* dst, int32_t* workspace, const float* src, const float* weights,
+                           float* scratch, ConvPoolShape shape);
   // Rows [begin, end) of the kernel_height rows of the weights as conv_pool reads them, those of
   // some output channels behind each other.
   void (*conv_pool_weights)(float* packed, const float* weights, int64_t begin, int64_t end,

@@ -22,24 +22,55 @@ inline void TransposeFour(float* dst, int64_t dst_stride, const float* src, int6
   Store(dst + 3 * dst_stride, Shuffle(ab_high, cd_high, FourIndices{2, 3, 6, 7}));
 }
 
+// kLanes rows and columns.
+inline void TransposeWide(float* dst, int64_t dst_stride, const float* src, int64_t src_stride) {
+  Wide vectors[kLanes];
+  NETWORK3_UNROLL
+  for (int i = 0; i < kLanes; ++i) vectors[i] = Load<Wide>(src + i * src_stride);
+  TransposeLanes(vectors);
+  NETWORK3_UNROLL
+  for (int i = 0; i < kLanes; ++i) Store(dst + i * dst_stride, vectors[i]);
+}
+
+template <int kSide>
+inline void TransposeSquare(float* dst, int64_t dst_stride, const float* src, int64_t src_stride) {
+  if constexpr (kSide == 1) {
+    memcpy(dst, src, sizeof *dst);  // As bits: they may be numbers of another type.
+  } else if constexpr (kSide == 4) {
+    TransposeFour(dst, dst_stride, src, src_stride);
+  } else {
+    TransposeWide(dst, dst_stride, src, src_stride);
+  }
+}
+
+// The squares that fit, then smaller ones to the right of them and below.
+template <int kSide>
+inline void TransposeSquares(float* dst, int64_t dst_stride, const float* src, int64_t src_stride,
+                             int64_t rows, int64_t columns) {
+  const int64_t whole_rows = rows / kSide * kSide;
+  const int64_t whole_columns = columns / kSide * kSide;
+  for (int64_t row = 0; row < whole_rows; row += kSide) {
+    for (int64_t column = 0; column < whole_columns; column += kSide) {
+      TransposeSquare<kSide>(dst + column * dst_stride + row, dst_stride,
+                             src + row * src_stride + column, src_stride);
+    }
+  }
+  if constexpr (kSide > 1) {
+    constexpr int kSmaller = kSide > 4 ? 4 : 1;
+    TransposeSquares<kSmaller>(dst + whole_columns * dst_stride, dst_stride, src + whole_columns,
+                               src_stride, whole_rows, columns - whole_columns);
+    TransposeSquares<kSmaller>(dst + whole_rows, dst_stride, src + whole_rows * src_stride,
+                               src_stride, rows - whole_rows, columns);
+  }
+}
+
 }  // namespace
 
 void Transpose(float* dst, int64_t dst_stride, const float* src, int64_t src_stride, int64_t rows,
                int64_t columns) {
-  const int64_t whole_rows = rows / 4 * 4;
-  const int64_t whole_columns = columns / 4 * 4;
-  for (int64_t row = 0; row < whole_rows; row += 4) {
-    for (int64_t column = 0; column < whole_columns; column += 4) {
-      TransposeFour(dst + column * dst_stride + row, dst_stride, src + row * src_stride + column,
-                    src_stride);
-    }
-  }
-  for (int64_t row = 0; row < rows; ++row) {
-    const int64_t first = row < whole_rows ? whole_columns : 0;
-    for (int64_t column = first; column < columns; ++column) {
-      dst[column * dst_stride + row] = src[row * src_stride + column];
-    }
-  }
+  // Vectors of eight take as many instructions for an element as those of four.
+  constexpr int kLargest = kLanes == 16 ? 16 : 4;
+  TransposeSquares<kLargest>(dst, dst_stride, src, src_stride, rows, columns);
 }
 
 }  // namespace network3::onednn::NETWORK3_ISA
