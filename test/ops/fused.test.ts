@@ -53,6 +53,7 @@ describe("a pass of the cpu compiler that is off", () => {
     "fold_updates",
     "join_updates",
     "fold_penalty",
+    "early_tasks",
   ];
   const passes = [...(isSanitized ? [] : one), "all"];
 

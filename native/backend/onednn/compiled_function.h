@@ -41,6 +41,9 @@ struct CompiledFunction {
   std::vector<std::unique_ptr<ThreadState>> threads;
   std::vector<Task> prologue;  // once a run
   std::vector<Task> tasks;     // every step
+  // The first ones of the next step are done behind a step's own; nobody else looks at what they
+  // compute.
+  std::size_t early_tasks = 0;
   // From here on they are for whoever arrives last at the end of a step, while the others wait.
   std::size_t single_tasks = 0;
   std::map<std::string, Storage*> scalars;

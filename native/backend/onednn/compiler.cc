@@ -54,10 +54,35 @@ std::unique_ptr<CompiledFunction> Compiler::Compile() {
   PlaceBarriers(compiled_->prologue);
   PlaceBarriers(compiled_->tasks);
   compiled_->single_tasks = BeginOfSingleTasks(compiled_->tasks);
+  ChooseEarlyTasks();
   for (std::size_t i = 0; i < scratchpads_.size(); ++i) {
     compiled_->threads[i]->scratchpad = Buffer(scratchpads_[i], "a scratchpad");
   }
   return std::move(compiled_);
+}
+
+void Compiler::ChooseEarlyTasks() {
+  std::vector<Task>& tasks = compiled_->tasks;
+  // They are finished, whoever wants to stop.
+  if (!passes_.early_tasks || MultiplyAdds(function_) > kShortStep) return;
+  const std::size_t count = CountEarlyTasks(tasks, compiled_->single_tasks);
+  if (count == 0) return;
+  const auto is_seen = [&](const Access& access) {
+    const auto is_it = [&](const auto& seen) { return seen == access.storage; };
+    const auto& results = compiled_->results;
+    const auto& outputs = compiled_->outputs;
+    return access.write &&
+           (std::any_of(results.begin(), results.end(),
+                        [&](const OpResult& result) { return is_it(result.storage); }) ||
+            std::any_of(outputs.begin(), outputs.end(),
+                        [&](const CompiledOutput& output) { return is_it(output.value.storage); }));
+  };
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::vector<Access>& accesses = tasks[i].accesses;
+    if (std::any_of(accesses.begin(), accesses.end(), is_seen)) return;
+  }
+  compiled_->early_tasks = count;
+  tasks[count].barrier_before = false;  // The step's own barrier stands there.
 }
 
 // Penalties count as early: what is late of them they say themselves.

@@ -105,6 +105,7 @@ class Compiler {
   // The value as it is now, out of reach of the step's assignments.
   Value Kept(const Value& value);
   void CompileOps(bool late);
+  void ChooseEarlyTasks();
   bool IsLate(std::size_t op) const { return !late_.empty() && late_[op]; }
   void EmitOutputs(bool late);
   void ListResults();

@@ -10,7 +10,7 @@
 
 namespace network3::onednn {
 
-// What a run tells of its tasks, in this order in every step: Restart, then Begin and End for each.
+// What a run tells of its tasks, Restart at first, then Begin and End for each in every step.
 class TaskClock {
  public:
   TaskClock(const std::vector<Task>& tasks, std::int64_t steps);

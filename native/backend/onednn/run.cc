@@ -72,12 +72,17 @@ RunResult FunctionRun::Execute() {
 }
 
 void FunctionRun::Loop(int thread) {
-  RunTasks(function_.prologue, function_.prologue.size(), thread);
+  TaskClock* const clock = thread == 0 ? clock_ : nullptr;
+  RunTasks(function_.prologue, 0, function_.prologue.size(), thread);
+  Synchronise(thread, [] {});
+  if (clock != nullptr) clock->Restart();
+  RunEarlyTasks(committed_, thread, clock);
   Synchronise(thread, [this] { continue_ = GoesOn(); });
   for (;;) {
     crew_.AwaitTurn(thread);
     if (!continue_) break;
-    RunTasks(function_.tasks, function_.single_tasks, thread, thread == 0 ? clock_ : nullptr);
+    RunTasks(function_.tasks, function_.early_tasks, function_.single_tasks, thread, clock);
+    if (!cut_) RunEarlyTasks(next_, thread, clock);
     bool recalls = false;
     Synchronise(thread, [this, &recalls] {
       continue_ = FinishStep();
@@ -97,16 +102,24 @@ bool FunctionRun::GoesOn() const {
 }
 
 void FunctionRun::BeginStep(std::int64_t index) {
-  step_.index = index;
-  step_.valid =
-      std::clamp<std::int64_t>(arguments_.rows - index * function_.batch, 0, function_.batch);
-  step_.number = arguments_.first_step + static_cast<std::uint64_t>(index);
-  step_.arguments = &arguments_;
-  step_.result = &result_;
-  step_.stop = &stop_;
-  step_.interrupted = &interrupted_;
+  step_ = StepOf(index);
   committed_ = step_;
   committed_.stop = &kGoesOn;
+  next_ = StepOf(index + 1);
+  next_.stop = &kGoesOn;
+}
+
+Step FunctionRun::StepOf(std::int64_t index) {
+  Step step;
+  step.index = index;
+  step.valid =
+      std::clamp<std::int64_t>(arguments_.rows - index * function_.batch, 0, function_.batch);
+  step.number = arguments_.first_step + static_cast<std::uint64_t>(index);
+  step.arguments = &arguments_;
+  step.result = &result_;
+  step.stop = &stop_;
+  step.interrupted = &interrupted_;
+  return step;
 }
 
 bool FunctionRun::FinishStep() {
@@ -146,11 +159,19 @@ void FunctionRun::ReportProgress() {
   }
 }
 
-void FunctionRun::RunTasks(const std::vector<Task>& tasks, std::size_t count, int thread,
-                           TaskClock* clock) {
+void FunctionRun::RunEarlyTasks(const Step& step, int thread, TaskClock* clock) {
+  if (step.index >= arguments_.steps) return;
+  crew_.ForEachShare(thread, [&](int share) {
+    for (std::size_t i = 0; i < function_.early_tasks; ++i) {
+      RunTask(function_.tasks[i], i, step, share, clock);
+    }
+  });
+}
+
+void FunctionRun::RunTasks(const std::vector<Task>& tasks, std::size_t first, std::size_t last,
+                           int thread, TaskClock* clock) {
   bool may_cut = true;
-  if (clock != nullptr) clock->Restart();
-  for (std::size_t begin = 0, end = 0; begin < count; begin = end) {
+  for (std::size_t begin = first, end = first; begin < last; begin = end) {
     const bool commits_now = tasks[begin].commits && may_cut;
     if (tasks[begin].barrier_before) {
       Synchronise(thread, [&] {

@@ -22,15 +22,17 @@ class FunctionRun {
 
  private:
   void Loop(int thread);
-  // The first `count` of them.
-  void RunTasks(const std::vector<Task>& tasks, std::size_t count, int thread,
+  // Those from `first` on, before `last`.
+  void RunTasks(const std::vector<Task>& tasks, std::size_t first, std::size_t last, int thread,
                 TaskClock* clock = nullptr);
+  void RunEarlyTasks(const Step& step, int thread, TaskClock* clock);
   void RunTask(const Task& task, std::size_t index, const Step& step, int share, TaskClock* clock);
   // The last one to arrive calls finish() before the others go on.
   template <typename Finish>
   void Synchronise(int thread, const Finish& finish);
   bool GoesOn() const;
   void BeginStep(std::int64_t index);
+  Step StepOf(std::int64_t index);
   // Does the step's single tasks and books its outputs; false when the run is over.
   bool FinishStep();
   void ReportProgress();
@@ -46,6 +48,7 @@ class FunctionRun {
   RunResult result_;
   Step step_;
   Step committed_;  // the same once weights have changed: it is finished, whoever wants to stop
+  Step next_;       // of which only the early tasks are done
   bool continue_ = true;
   // The step ends before its first commit, for all threads: they read it behind that barrier.
   bool cut_ = false;

@@ -47,4 +47,18 @@ std::size_t BeginOfSingleTasks(const std::vector<Task>& tasks) {
   return tasks.size();
 }
 
+std::size_t CountEarlyTasks(const std::vector<Task>& tasks, std::size_t single_tasks) {
+  std::size_t count = 0;
+  while (count < tasks.size() && !tasks[count].barrier_before) ++count;
+  if (count >= single_tasks || tasks[count].commits) return 0;
+  std::vector<Access> last;
+  for (std::size_t i = tasks.size(); i > count; --i) {
+    last.insert(last.end(), tasks[i - 1].accesses.begin(), tasks[i - 1].accesses.end());
+    if (i <= single_tasks && tasks[i - 1].barrier_before) break;
+  }
+  const auto is_free = [&](const Task& task) { return !Conflict(last, task.accesses); };
+  const auto end = tasks.begin() + static_cast<std::ptrdiff_t>(count);
+  return std::all_of(tasks.begin(), end, is_free) ? count : 0;
+}
+
 }  // namespace network3::onednn

@@ -79,4 +79,8 @@ void PlaceBarriers(std::vector<Task>& tasks);
 // commit nothing; else the number of tasks.
 std::size_t BeginOfSingleTasks(const std::vector<Task>& tasks);
 
+// How many of the first tasks can be done behind the last ones of the step before, without a
+// barrier between them: all before the first barrier, or none.
+std::size_t CountEarlyTasks(const std::vector<Task>& tasks, std::size_t single_tasks);
+
 }  // namespace network3::onednn

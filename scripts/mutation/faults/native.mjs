@@ -55,6 +55,13 @@ export const nativeFaults = [
     tests: [suites.fused],
   },
   {
+    name: "early tasks take the data of the step before",
+    file: `${native}/run.cc`,
+    find: "RunEarlyTasks(next_, thread, clock);",
+    replace: "RunEarlyTasks(committed_, thread, clock);",
+    tests: [suites.passes, suites.parity],
+  },
+  {
     name: "a step that has changed weights is left unfinished",
     file: `${native}/run.cc`,
     find: "committed_.stop = &kGoesOn;",

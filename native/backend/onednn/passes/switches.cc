@@ -24,7 +24,8 @@ class Setter {
                {"fuse_activation", flag(switches.fuse_activation)},
                {"fold_updates", flag(switches.fold_updates)},
                {"join_updates", flag(switches.join_updates)},
-               {"fold_penalty", flag(switches.fold_penalty)}};
+               {"fold_penalty", flag(switches.fold_penalty)},
+               {"early_tasks", flag(switches.early_tasks)}};
   }
 
   void Set(const std::string& name, bool is_on, const std::string& origin) const {
