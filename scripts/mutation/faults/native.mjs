@@ -59,7 +59,7 @@ export const nativeFaults = [
     file: `${native}/run.cc`,
     find: "RunEarlyTasks(next_, thread, clock);",
     replace: "RunEarlyTasks(committed_, thread, clock);",
-    tests: [suites.passes, suites.parity],
+    tests: [suites.passes],
   },
   {
     name: "a step that has changed weights is left unfinished",
