@@ -12,12 +12,6 @@ namespace {
 constexpr auto kReportInterval = std::chrono::milliseconds(50);
 const std::atomic<bool> kGoesOn{false};
 
-std::size_t NextBarrier(const std::vector<Task>& tasks, std::size_t begin) {
-  std::size_t end = begin + 1;
-  while (end < tasks.size() && !tasks[end].barrier_before) ++end;
-  return end;
-}
-
 }  // namespace
 
 FunctionRun::FunctionRun(CompiledFunction& function, ThreadPool& pool,
@@ -74,9 +68,11 @@ RunResult FunctionRun::Execute() {
 void FunctionRun::Loop(int thread) {
   TaskClock* const clock = thread == 0 ? clock_ : nullptr;
   RunTasks(function_.prologue, 0, function_.prologue.size(), thread);
-  Synchronise(thread, [] {});
   if (clock != nullptr) clock->Restart();
-  RunEarlyTasks(committed_, thread, clock);
+  if (function_.early_tasks > 0) {
+    Synchronise(thread, [] {});
+    RunEarlyTasks(committed_, thread, clock);
+  }
   Synchronise(thread, [this] { continue_ = GoesOn(); });
   for (;;) {
     crew_.AwaitTurn(thread);

@@ -33,6 +33,12 @@ void PlaceBarriers(std::vector<Task>& tasks) {
   }
 }
 
+std::size_t NextBarrier(const std::vector<Task>& tasks, std::size_t begin) {
+  std::size_t end = begin + 1;
+  while (end < tasks.size() && !tasks[end].barrier_before) ++end;
+  return end;
+}
+
 std::size_t BeginOfSingleTasks(const std::vector<Task>& tasks) {
   const auto is_single = [](const Access& access) {
     return access.region == Region::kSingle || (access.region == Region::kWhole && !access.write);
@@ -48,15 +54,14 @@ std::size_t BeginOfSingleTasks(const std::vector<Task>& tasks) {
 }
 
 std::size_t CountEarlyTasks(const std::vector<Task>& tasks, std::size_t single_tasks) {
-  std::size_t count = 0;
-  while (count < tasks.size() && !tasks[count].barrier_before) ++count;
-  if (count >= single_tasks || tasks[count].commits) return 0;
-  std::vector<Access> last;
-  for (std::size_t i = tasks.size(); i > count; --i) {
-    last.insert(last.end(), tasks[i - 1].accesses.begin(), tasks[i - 1].accesses.end());
-    if (i <= single_tasks && tasks[i - 1].barrier_before) break;
-  }
-  const auto is_free = [&](const Task& task) { return !Conflict(last, task.accesses); };
+  const std::size_t count = NextBarrier(tasks, 0);
+  if (count >= single_tasks || tasks.front().commits || tasks[count].commits) return 0;
+  std::size_t last = single_tasks - 1;
+  while (!tasks[last].barrier_before) --last;
+  const auto is_free = [&](const Task& early) {
+    return std::none_of(tasks.begin() + static_cast<std::ptrdiff_t>(last), tasks.end(),
+                        [&](const Task& task) { return Conflict(task.accesses, early.accesses); });
+  };
   const auto end = tasks.begin() + static_cast<std::ptrdiff_t>(count);
   return std::all_of(tasks.begin(), end, is_free) ? count : 0;
 }

@@ -75,6 +75,9 @@ struct Task {
 // another region, and the first that commits. The list is taken to start behind a barrier.
 void PlaceBarriers(std::vector<Task>& tasks);
 
+// The first task behind `begin` that has a barrier before it, or the number of tasks.
+std::size_t NextBarrier(const std::vector<Task>& tasks, std::size_t begin);
+
 // The first of the tasks behind the last barrier, if thread 0 alone does all of them and they
 // commit nothing; else the number of tasks.
 std::size_t BeginOfSingleTasks(const std::vector<Task>& tasks);

@@ -24,8 +24,7 @@ function pooling(random: TestRandom, height: number, width: number) {
   return { window, stride, padding };
 }
 
-interface PooledConvolution extends Pick<ConvShape, "src" | "weights" | "dst" | "options"> {
-  readonly name: string;
+interface PooledConvolution extends ConvShape {
   readonly pool: ReturnType<typeof pooling>;
   readonly isTrained: boolean;
 }

@@ -19,9 +19,7 @@ struct Lanes {
       : src(scratch),
         sums(src + shape.conv.height * shape.conv.width * shape.conv.channels * kLanes),
         dst(sums + kConvBandChannels * WindowSize(shape.pool) * kLanes),
-        won((int32_t*)(dst + kConvBandChannels * Plane(shape.pool) * kLanes)) {}
-
-  static int64_t Plane(const PoolShape& pool) { return pool.out_height * pool.out_width; }
+        won((int32_t*)(dst + kConvBandChannels * Windows(shape.pool) * kLanes)) {}
 };
 
 // sums[c][first + p], the position p of the window that the rows from[p] belong to
@@ -79,7 +77,7 @@ inline void PoolWindow(const Lanes& lanes, const float* window, int64_t at, cons
     for (int64_t p = 1; p < positions; ++p) {
       winner.Meet(Load<Wide>(sums + p * kLanes), (int32_t)p);
     }
-    const int64_t to = (c * Lanes::Plane(shape.pool) + at) * kLanes;
+    const int64_t to = (c * Windows(shape.pool) + at) * kLanes;
     winner.Write(lanes.dst + to, keeps_places ? lanes.won + to : nullptr);
   }
 }
@@ -91,7 +89,7 @@ void ConvPoolImages(float* dst, int32_t* workspace, const float* src, const floa
   const ConvShape& conv = shape.conv;
   const PoolShape& pool = shape.pool;
   const int64_t pixels = conv.height * conv.width;
-  const int64_t plane = Lanes::Plane(pool);
+  const int64_t plane = Windows(pool);
   const Lanes lanes(scratch, shape);
   for (int64_t c = 0; c < conv.channels; ++c) {
     Transpose(lanes.src + c * kLanes, conv.channels * kLanes, src + c * pixels,

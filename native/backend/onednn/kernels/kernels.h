@@ -27,6 +27,10 @@ struct PoolShape {
   int64_t padding_height, padding_width;
 };
 
+// Positions of a window, and windows of a plane.
+inline int64_t WindowSize(const PoolShape& pool) { return pool.window_height * pool.window_width; }
+inline int64_t Windows(const PoolShape& pool) { return pool.out_height * pool.out_width; }
+
 // A convolution of stride 1 without padding and groups. Images are nhwc; weights are Ohwi16o:
 // [ceil(out_channels / 16)][kernel_height][kernel_width][channels][16], zero beyond out_channels.
 struct ConvShape {
@@ -73,11 +77,9 @@ inline int64_t ConvPoolScratch(const ConvPoolShape& shape) {
 }
 
 // What conv_pool_images needs for one image a lane, of the widest vectors that there are.
-inline int64_t WindowSize(const PoolShape& pool) { return pool.window_height * pool.window_width; }
 inline int64_t ConvPoolImagesScratch(const ConvPoolShape& shape) {
   const int64_t pixels = shape.conv.height * shape.conv.width * shape.conv.channels;
-  const int64_t windows = shape.pool.out_height * shape.pool.out_width;
-  return 16 * (pixels + kConvBandChannels * (WindowSize(shape.pool) + 2 * windows));
+  return 16 * (pixels + kConvBandChannels * (WindowSize(shape.pool) + 2 * Windows(shape.pool)));
 }
 
 // The patch of a window: the pixels that its positions meet. The kernels for images of data, one
@@ -97,24 +99,24 @@ inline bool HasSmallPatches(const ConvPoolShape& shape) {
 constexpr int64_t kSparseConvWindows = 16;  // at a time
 inline bool IsSparseConvPool(const ConvPoolShape& shape) {
   return HasSmallPatches(shape) && shape.pool.window_height == 2 && shape.pool.window_width == 2 &&
-         shape.pool.out_height * shape.pool.out_width >= kSparseConvWindows;
+         Windows(shape.pool) >= kSparseConvWindows;
 }
 inline int64_t SparseConvPoolRow(const ConvShape& shape) {
   return (4 * shape.out_channels + 15) / 16 * 16;
 }
 inline int64_t SparseConvPoolScratch(const ConvPoolShape& shape) {
-  const int64_t windows = shape.pool.out_height * shape.pool.out_width;
+  const int64_t windows = Windows(shape.pool);
   return kSparseConvWindows * SparseConvPoolRow(shape.conv) + 3 * windows;
 }
 
 inline int64_t ConvPoolBackwardWeightsScratch(const ConvPoolShape& shape) {
-  const int64_t windows = shape.pool.out_height * shape.pool.out_width;
+  const int64_t windows = Windows(shape.pool);
   return 4 * (windows + 32) + shape.conv.height * shape.conv.width * shape.conv.channels + 16;
 }
 inline int64_t ConvPoolBackwardDataScratch(const ConvPoolShape& shape) {
   const int64_t channels = (shape.conv.out_channels + 15) / 16 * 16;
-  const int64_t windows = shape.pool.out_height * shape.pool.out_width;
-  const int64_t places = shape.pool.window_height * shape.pool.window_width;
+  const int64_t windows = Windows(shape.pool);
+  const int64_t places = WindowSize(shape.pool);
   return 2 * windows * channels + places * (2 * (channels + 16) + 2);
 }
 
