@@ -233,8 +233,8 @@ export const kernelFaults = [
   {
     name: "an input that very many examples light stays as it is",
     file: `${native}/kernels/sparse_dense.cc`,
-    find: "BitsOfLanes(count >= kMany)",
-    replace: "BitsOfLanes(count == kMany)",
+    find: "count >= (uint8_t)kMany",
+    replace: "count == (uint8_t)kMany",
     tests: [suites.fused],
   },
   {

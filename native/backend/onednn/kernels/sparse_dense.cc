@@ -80,14 +80,16 @@ bool Forward(float* dst, Rows src, const float* weights, float* scratch, DenseSh
   if (2 * lit_count >= shape.rows * (end - begin)) return false;
   // The columns outermost: to choose a tile's code costs as much as a few inputs.
   ForEachColumns<kMostVectors>(0, shape.outputs, [&](int64_t at, auto vectors, int64_t) {
-    for (int64_t b = 0; b < blocks; ++b) {
+    // From the last inputs on, whose weights the update before has left in the near cache.
+    for (int64_t b = blocks - 1; b >= 0; --b) {
+      const bool is_first = b == blocks - 1;
       const int64_t first = begin + b * kSparseInputs;
       for (int64_t r = 0; r < shape.rows; ++r) {
         const uint64_t bits = lit[b * shape.rows + r];
-        if (bits == 0 && b > 0) continue;
+        if (bits == 0 && !is_first) continue;
         ForwardTile<decltype(vectors)::value>(
             scratch + r * shape.stride + at, weights + first * shape.stride + at, shape.stride,
-            bits, [&](int64_t i) { return src.At(r, first + i); }, b == 0);
+            bits, [&](int64_t i) { return src.At(r, first + i); }, is_first);
       }
     }
   });
@@ -106,31 +108,31 @@ struct LitInputs {
 
 template <typename Rows>
 inline void ListLitInputs(LitInputs* inputs, const Rows& src, int64_t rows, const Block& block) {
+  constexpr int kByte = 8;  // examples
   uint64_t lit[kSparseRows];
   for (int64_t r = 0; r < rows; ++r) lit[r] = block.LitBy(src, r);
-  const int64_t low_rows = rows < 32 ? rows : 32;
-  memset(inputs->by_count, 0, sizeof inputs->by_count);
-  for (int64_t i = 0; i < block.count; i += kLanes) {
-    Indices count{};
-    const auto list = [&](int64_t first, int64_t last) {
-      Indices listed{};
+  memset(inputs, 0, sizeof *inputs);
+  for (int64_t i = 0; i < kSparseInputs; i += kByteLanes) {
+    Bytes count{};
+    for (int64_t first = 0; first < rows; first += kByte) {
+      const int64_t last = rows < first + kByte ? rows : first + kByte;
+      Bytes listed{};
       for (int64_t r = first; r < last; ++r) {
-        const Indices is_lit = LanesOfBits((uint32_t)(lit[r] >> i));
-        listed |= is_lit & (Indices{} + (int32_t)(1U << (r - first)));
+        const Bytes is_lit = BytesOfBits(lit[r] >> i);
+        listed |= is_lit & (uint8_t)(1U << (r - first));
         count -= is_lit;
       }
-      return listed;
-    };
-    const Indices low = list(0, low_rows);
-    const Indices high = list(low_rows, rows);
-    for (int lane = 0; lane < kLanes; ++lane) {
-      inputs->rows[i + lane] = (uint32_t)low[lane] | (uint64_t)(uint32_t)high[lane] << 32;
+      uint8_t bytes[kByteLanes];
+      Store(bytes, listed);
+      for (int lane = 0; lane < kByteLanes; ++lane) {
+        inputs->rows[i + lane] |= (uint64_t)bytes[lane] << first;
+      }
     }
     NETWORK3_UNROLL
     for (int n = 1; n < kMany; ++n) {
-      inputs->by_count[n] |= (uint64_t)BitsOfLanes(count == n) << i;
+      inputs->by_count[n] |= BitsOfBytes((Bytes)(count == (uint8_t)n)) << i;
     }
-    inputs->by_count[kMany] |= (uint64_t)BitsOfLanes(count >= kMany) << i;
+    inputs->by_count[kMany] |= BitsOfBytes((Bytes)(count >= (uint8_t)kMany)) << i;
   }
 }
 

@@ -219,28 +219,43 @@ static inline uint64_t NonZeroBits(const uint8_t* values, int64_t count) {
 #endif
 }
 
-// Lane i is -1 where bit i is set, else 0.
-static inline Indices LanesOfBits(uint32_t bits) {
-#if defined(__AVX512DQ__)
-  return (Indices)_mm512_movm_epi32((__mmask16)bits);
+// As many bytes as a vector has.
+constexpr int kByteLanes = kLanes * 4;
+typedef uint8_t Bytes __attribute__((vector_size(kByteLanes)));
+
+// Lane i is 255 where bit i is set, else 0.
+static inline Bytes BytesOfBits(uint64_t bits) {
+#if defined(__AVX512BW__)
+  return (Bytes)_mm512_movm_epi8(bits);
 #else
-  Indices bit{};
-  for (int lane = 0; lane < kLanes; ++lane) bit[lane] = 1 << lane;
-  return ((Indices{} + (int32_t)bits) & bit) != 0;
+  Bytes bit{};
+  for (int lane = 0; lane < kByteLanes; ++lane) bit[lane] = (uint8_t)(1 << lane % 8);
+#if defined(__AVX2__)
+  const __m256i byte =
+      _mm256_setr_epi64x(0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303);
+  const Bytes spread = (Bytes)_mm256_shuffle_epi8(_mm256_set1_epi32((int)bits), byte);
+#elif defined(__SSSE3__)
+  const __m128i byte = _mm_set_epi64x(0x0101010101010101, 0);
+  const Bytes spread = (Bytes)_mm_shuffle_epi8(_mm_set1_epi16((short)bits), byte);
+#else
+  Bytes spread{};
+  for (int lane = 0; lane < kByteLanes; ++lane) spread[lane] = (uint8_t)(bits >> lane / 8 * 8);
+#endif
+  return (Bytes)((spread & bit) != 0);
 #endif
 }
 
 // The other way round.
-static inline uint32_t BitsOfLanes(const Indices& lanes) {
-#if defined(__AVX512DQ__)
-  return _mm512_movepi32_mask((__m512i)lanes);
-#elif defined(__AVX__)
-  return (uint32_t)_mm256_movemask_ps((__m256)lanes);
+static inline uint64_t BitsOfBytes(const Bytes& bytes) {
+#if defined(__AVX512BW__)
+  return _mm512_movepi8_mask((__m512i)bytes);
+#elif defined(__AVX2__)
+  return (uint32_t)_mm256_movemask_epi8((__m256i)bytes);
 #elif defined(__SSE2__)
-  return (uint32_t)_mm_movemask_ps((__m128)lanes);
+  return (uint16_t)_mm_movemask_epi8((__m128i)bytes);
 #else
-  uint32_t bits = 0;
-  for (int lane = 0; lane < kLanes; ++lane) bits |= (uint32_t)(lanes[lane] != 0) << lane;
+  uint64_t bits = 0;
+  for (int lane = 0; lane < kByteLanes; ++lane) bits |= (uint64_t)(bytes[lane] != 0) << lane;
   return bits;
 #endif
 }
