@@ -8,8 +8,8 @@ function(network3_add_kernels target)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64|amd64")
     set(sets baseline avx2 avx512)
     set(flags_baseline -msse4.1)
-    set(flags_avx2 -mavx2 -mfma -mf16c)
-    set(flags_avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx2 -mfma
+    set(flags_avx2 -mavx2 -mfma -mf16c -mprfchw)
+    set(flags_avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx2 -mfma -mprfchw
                      -mprefer-vector-width=512)
     target_compile_definitions(${target} PRIVATE NETWORK3_X86_KERNELS=1)
   endif()

@@ -53,6 +53,7 @@ describe("a pass of the cpu compiler that is off", () => {
     "fold_updates",
     "join_updates",
     "fold_penalty",
+    "replicas",
     "early_tasks",
   ];
   const passes = [...(isSanitized ? [] : one), "all"];
@@ -72,19 +73,23 @@ describe("a pass of the cpu compiler that is off", () => {
     ["conv_pool", "evaluate", "conv2d+max_pool2d", /^network3:conv_pool_images/],
     ["dense", "trainStep", "matmul", /^network3:dense/],
     ["dense", "evaluate", "matmul", /^network3:packed_dense/],
+    ["replicas", "trainStep", "copy", /^network3:copy/],
   ])("is not compiled, and one that is on is: %s of %s", async (pass, name, op, kernel) => {
     if (!cpu) throw new RangeError("there is no cpu backend");
-    const layers = () =>
-      [
-        new ConvPoolLayer({ imageShape: [1, 28, 28], filterShape: [20, 1, 5, 5] }),
-        new ConvPoolLayer({ imageShape: [20, 12, 12], filterShape: [40, 20, 5, 5] }),
-        new FullyConnectedLayer({ nIn: 640, nOut: 100 }),
-        new SoftmaxLayer({ nIn: 100, nOut: 10 }),
-      ] as const;
-    const stack = layers();
-    const program = lowerNetwork({ layers: stack, last: stack[3] }, 10);
+    const dense = [
+      new FullyConnectedLayer({ nIn: pass === "replicas" ? 784 : 640, nOut: 100 }),
+      new SoftmaxLayer({ nIn: 100, nOut: 10 }),
+    ] as const;
+    const layers = [
+      new ConvPoolLayer({ imageShape: [1, 28, 28], filterShape: [20, 1, 5, 5] }),
+      new ConvPoolLayer({ imageShape: [20, 12, 12], filterShape: [40, 20, 5, 5] }),
+      ...dense,
+    ] as const;
+    // A copy a thread is made of functions that have little to do beside a layer of data.
+    const stack = pass === "replicas" ? dense : layers;
+    const program = lowerNetwork({ layers: stack, last: dense[1] }, 10);
     for (const isOn of [true, false]) {
-      const settings = { seed: 1, threads: 1, passes: { [pass]: isOn } };
+      const settings = { seed: 1, threads: 2, passes: { [pass]: isOn } };
       const executable = cpu.compile(program, settings);
       const kernels = await executable.kernels(name);
       await executable.dispose();

@@ -46,6 +46,8 @@ struct CompiledFunction {
   std::size_t early_tasks = 0;
   // From here on they are for whoever arrives last at the end of a step, while the others wait.
   std::size_t single_tasks = 0;
+  // Whether a step may be given up before it has changed anything.
+  bool may_cut = true;
   std::map<std::string, Storage*> scalars;
   // The layout in which the tasks expect each variable; absent: row-major.
   std::map<std::string, std::optional<dnnl::memory::desc>> variables;

@@ -1,6 +1,7 @@
 #include "backend/onednn/compiler.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "backend/onednn/dense_layer.h"
@@ -16,8 +17,9 @@
 namespace network3::onednn {
 
 Compiler::Compiler(const Function& function, Variables& variables, dnnl::engine engine,
-                   const CompileOptions& options)
+                   const CompileOptions& options, const Replica* replica)
     : function_(function),
+      replica_(replica),
       variables_(variables),
       engine_(std::move(engine)),
       threads_(options.threads),
@@ -47,42 +49,18 @@ std::unique_ptr<CompiledFunction> Compiler::Compile() {
   // Assignments last of all, so that every op has read the old values.
   for (const Update& update : plan_.updates) CompileUpdate(*this, update);
   for (std::size_t i = 0; i < sources.size(); ++i) EmitCopy(plan_.copies[i].variable, sources[i]);
-  for (Task& task : late_tasks_) Emit(std::move(task));
-  CompileOps(true);
-  EmitOutputs(true);
+  // What is late is for the outputs, which are those of one copy.
+  if (replica_ == nullptr || replica_->index == 0) {
+    for (Task& task : late_tasks_) Emit(std::move(task));
+    CompileOps(true);
+    EmitOutputs(true);
+  }
   ListResults();
-  PlaceBarriers(compiled_->prologue);
-  PlaceBarriers(compiled_->tasks);
-  compiled_->single_tasks = BeginOfSingleTasks(compiled_->tasks);
-  ChooseEarlyTasks();
+  EmitCopiesOfVariables();
   for (std::size_t i = 0; i < scratchpads_.size(); ++i) {
     compiled_->threads[i]->scratchpad = Buffer(scratchpads_[i], "a scratchpad");
   }
   return std::move(compiled_);
-}
-
-void Compiler::ChooseEarlyTasks() {
-  std::vector<Task>& tasks = compiled_->tasks;
-  // They are finished, whoever wants to stop.
-  if (!passes_.early_tasks || MultiplyAdds(function_) > kShortStep) return;
-  const std::size_t count = CountEarlyTasks(tasks, compiled_->single_tasks);
-  if (count == 0) return;
-  const auto is_seen = [&](const Access& access) {
-    const auto is_it = [&](const auto& seen) { return seen == access.storage; };
-    const auto& results = compiled_->results;
-    const auto& outputs = compiled_->outputs;
-    return access.write &&
-           (std::any_of(results.begin(), results.end(),
-                        [&](const OpResult& result) { return is_it(result.storage); }) ||
-            std::any_of(outputs.begin(), outputs.end(),
-                        [&](const CompiledOutput& output) { return is_it(output.value.storage); }));
-  };
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::vector<Access>& accesses = tasks[i].accesses;
-    if (std::any_of(accesses.begin(), accesses.end(), is_seen)) return;
-  }
-  compiled_->early_tasks = count;
-  tasks[count].barrier_before = false;  // The step's own barrier stands there.
 }
 
 // Penalties count as early: what is late of them they say themselves.
@@ -219,6 +197,7 @@ Value Compiler::SumParts(int id, const Value& value) {
   Value sum = value;
   sum.parts = 1;
   sum.part_stride = 0;
+  sum.step_stride = 0;
   const bool is_matrix = !value.weights && value.type.shape.size() == 2;
   sum.region = is_matrix ? Region::kRows : Region::kElements;
   sum.storage = NewStorage(sum.count() * static_cast<std::int64_t>(sizeof(float)), "a sum");
@@ -230,7 +209,7 @@ Value Compiler::SumParts(int id, const Value& value) {
   task.run = [value, sum, this_kernels = &kernels_, threads = threads_](const Step& step,
                                                                         int thread) {
     const auto add = [&](std::int64_t at, std::int64_t count) {
-      this_kernels->sum_parts(sum.storage->f32() + at, value.storage->f32() + at, value.part_stride,
+      this_kernels->sum_parts(sum.storage->f32() + at, value.At(step) + at, value.part_stride,
                               value.parts, count);
     };
     ForEachPiece(sum, sum.region, threads, thread, step, add);
@@ -263,7 +242,7 @@ void Compiler::DefineAs(int id, const Value& value) {
   values_[static_cast<std::size_t>(id)] = value;
 }
 
-Value Compiler::DefineParts(int id, const std::optional<dnnl::memory::desc>& weights, int parts) {
+Value Compiler::PartsOf(int id, const std::optional<dnnl::memory::desc>& weights, int parts) const {
   Value value;
   value.type = type(id);
   value.weights = weights;
@@ -272,7 +251,29 @@ Value Compiler::DefineParts(int id, const std::optional<dnnl::memory::desc>& wei
   const std::int64_t count = value.count();
   value.part_stride = (count + kVector - 1) / kVector * kVector;
   value.region = parts > 1 ? Region::kPrivate : Region::kSingle;
+  return value;
+}
+
+Value Compiler::DefineParts(int id, const std::optional<dnnl::memory::desc>& weights, int parts) {
+  Value value = PartsOf(id, weights, parts);
   value.storage = NewStorage(value.part_stride * parts * 4, "partial sums");
+  values_[static_cast<std::size_t>(id)] = value;
+  return value;
+}
+
+InputShares Compiler::input_shares() const {
+  if (replica_ == nullptr) return {threads_};
+  return {replica_->count, replica_->index};
+}
+
+Value Compiler::DefineShares(int id, std::int64_t inputs) {
+  const int parts = ActiveParts((inputs + kVector - 1) / kVector, input_shares().count);
+  if (replica_ == nullptr) return DefineParts(id, std::nullopt, parts);
+  Value value = PartsOf(id, std::nullopt, parts);
+  // One copy may begin its next step while another reads.
+  value.step_stride = value.part_stride * parts;
+  value.storage = replica_->memory->Of("partial sums of value " + std::to_string(id),
+                                       2 * value.step_stride * 4);
   values_[static_cast<std::size_t>(id)] = value;
   return value;
 }
@@ -305,14 +306,42 @@ void Compiler::NeedScratchpad(int thread, std::size_t bytes) {
 
 Storage* Compiler::ScalarStorage(const std::string& name) {
   Storage*& storage = compiled_->scalars[name];
-  if (storage == nullptr) storage = NewStorage(sizeof(float), name);
+  if (storage == nullptr) {
+    storage = replica_ == nullptr ? NewStorage(sizeof(float), name)
+                                  : replica_->memory->Of("scalar " + name, sizeof(float));
+  }
   return storage;
+}
+
+Storage* Compiler::VariableStorage(const std::string& name) {
+  const bool is_own = replica_ != nullptr && replica_->index > 0 && IsAssigned(name) &&
+                      replica_->shared_variables->count(name) == 0;
+  if (!is_own) return variables_.storage(name);
+  Storage*& own = own_variables_[name];
+  if (own == nullptr) own = NewStorage(0, name);
+  return own;
+}
+
+// What a run begins with; in the course of it all copies change them alike.
+void Compiler::EmitCopiesOfVariables() {
+  for (const auto& [name, own] : own_variables_) {
+    const std::size_t bytes = variables_.BytesIn(name, compiled_->variables.at(name));
+    own->buffer = Buffer(bytes, name);
+    Task task;
+    task.op = "copy";
+    task.label = name;
+    task.implementation = "network3:copy";
+    task.run = [own = own, bytes, variable = variables_.storage(name)](const Step&, int) {
+      std::memcpy(own->buffer.data(), variable->buffer.data(), bytes);
+    };
+    compiled_->prologue.push_back(std::move(task));
+  }
 }
 
 Value Compiler::VariableValue(const std::string& name) {
   Value value;
   value.type = variables_.spec(name).type;
-  value.storage = variables_.storage(name);
+  value.storage = VariableStorage(name);
   value.variable = name;
   compiled_->variables.emplace(name, std::nullopt);
   return value;
@@ -341,7 +370,13 @@ std::optional<Update> Compiler::TakeUpdateBeside(const Op& data_product) {
 }
 
 Squares Compiler::NewSquares(const Value& factor) {
-  return {NewStorage(threads_ * Squares::kStride * 8, "sums of squares"), factor};
+  return {NewStorage(threads_ * Squares::kStride * 8, "sums of squares"), factor, threads_};
+}
+
+Squares Compiler::SharedSquares(const std::string& variable, const Value& factor) {
+  const int parts = replica_->count;
+  return {replica_->memory->Of("squares of " + variable, parts * Squares::kStride * 8), factor,
+          parts};
 }
 
 const Squares* Compiler::AskForSquares(int weights, const Value& factor) {
@@ -353,7 +388,10 @@ const Squares* Compiler::AskForSquares(int weights, const Value& factor) {
     return nullptr;
   }
   ChooseDenseLayout(*this, weights);
-  return &squares_.emplace(weights, NewSquares(factor)).first->second;
+  const std::string& variable = uses_.Producer(weights, "variable")->attributes.String("name");
+  const bool is_shared = replica_ != nullptr && replica_->shared_variables->count(variable) > 0;
+  const Squares squares = is_shared ? SharedSquares(variable, factor) : NewSquares(factor);
+  return &squares_.emplace(weights, squares).first->second;
 }
 
 std::optional<Squares> Compiler::SquaresOf(int weights) const {
@@ -380,10 +418,10 @@ bool Compiler::IsAssigned(const std::string& variable) const {
                      [&](const Assignment& assignment) { return assignment.variable == variable; });
 }
 
-bool Compiler::LiesInAssignedVariable(const Value& value) const {
+bool Compiler::LiesInAssignedVariable(const Value& value) {
   return std::any_of(function_.assignments.begin(), function_.assignments.end(),
                      [&](const Assignment& assignment) {
-                       return variables_.storage(assignment.variable) == value.storage;
+                       return VariableStorage(assignment.variable) == value.storage;
                      });
 }
 

@@ -14,6 +14,7 @@
 #include "backend/onednn/compiled_function.h"
 #include "backend/onednn/kernels/kernels.h"
 #include "backend/onednn/passes/switches.h"
+#include "backend/onednn/replica.h"
 #include "backend/onednn/squares.h"
 #include "backend/onednn/value.h"
 #include "backend/onednn/variables.h"
@@ -25,9 +26,11 @@ namespace network3::onednn {
 
 class Compiler {
  public:
+  // A copy of the function, if there is a replica to make.
   Compiler(const Function& function, Variables& variables, dnnl::engine engine,
-           const CompileOptions& options);
+           const CompileOptions& options, const Replica* replica = nullptr);
 
+  // Of the tasks it is still to be said when they are done.
   std::unique_ptr<CompiledFunction> Compile();
 
   // ---- What the ops use ----
@@ -60,6 +63,9 @@ class Compiler {
   // One part a thread of what is summed up where it is read; convolution weight gradients in
   // oneDNN's layout.
   Value DefineParts(int id, const std::optional<dnnl::memory::desc>& weights, int parts);
+  // One part of a product for each share of the inputs.
+  Value DefineShares(int id, std::int64_t inputs);
+  InputShares input_shares() const;
 
   Storage* NewStorage(std::int64_t bytes, const std::string& purpose);
   void Emit(Task task);
@@ -96,16 +102,19 @@ class Compiler {
   void Skip(const Op& op);
 
  private:
+  Value PartsOf(int id, const std::optional<dnnl::memory::desc>& weights, int parts) const;
+  Storage* VariableStorage(const std::string& name);
+  void EmitCopiesOfVariables();
+  Squares SharedSquares(const std::string& variable, const Value& factor);
   Value Convert(int id, const Value& target_form);
   Value SumParts(int id, const Value& value);
   void EmitConversion(const Value& from, const Value& to);
   void SetReorder(Task& task, const dnnl::memory::desc& from, Storage* src,
                   const dnnl::memory::desc& to, Storage* dst);
-  bool LiesInAssignedVariable(const Value& value) const;
+  bool LiesInAssignedVariable(const Value& value);
   // The value as it is now, out of reach of the step's assignments.
   Value Kept(const Value& value);
   void CompileOps(bool late);
-  void ChooseEarlyTasks();
   bool IsLate(std::size_t op) const { return !late_.empty() && late_[op]; }
   void EmitOutputs(bool late);
   void ListResults();
@@ -113,6 +122,7 @@ class Compiler {
   void EmitCopy(const std::string& variable, const Value& source);
 
   const Function& function_;
+  const Replica* const replica_;  // null: it is compiled for all threads
   Variables& variables_;
   dnnl::engine engine_;
   const int threads_;
@@ -124,6 +134,7 @@ class Compiler {
   std::vector<bool> skipped_;
   const std::vector<bool> late_;
   std::vector<Task> late_tasks_;
+  std::map<std::string, Storage*> own_variables_;  // of a replica
   std::map<int, Squares> squares_;
   std::unique_ptr<CompiledFunction> compiled_;
   std::vector<Value> values_;

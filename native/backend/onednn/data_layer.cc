@@ -46,25 +46,24 @@ void Gather(const Kernels& kernels, float* dst, const Examples& src, std::int64_
 void EmitDataProduct(Compiler& compiler, const Op& matmul) {
   const Weights weights(compiler, matmul.inputs[1]);
   const ExampleSource src(compiler, matmul.inputs[0]);
-  const bool by_inputs = RegionOf(compiler, matmul) == Region::kPrivate;
-  const Value dst = by_inputs ? compiler.DefineParts(matmul.outputs[0], std::nullopt,
-                                                     PartsOf(weights.inputs, compiler))
+  const InputShares shares = compiler.input_shares();
+  const bool by_inputs = shares.copy >= 0 || RegionOf(compiler, matmul) == Region::kPrivate;
+  const Value dst = by_inputs ? compiler.DefineShares(matmul.outputs[0], weights.inputs)
                               : compiler.Define(matmul.outputs[0], Layout{}, Region::kRows);
   const std::int64_t most = std::min(src.rows(), kRowsAtATime);
   const RowsScratch scratch(
       compiler, most, std::max(SparseDenseScratch(weights.ShapeOf(most)), most * weights.inputs));
   Task task = compiler.NewTask(matmul, NameOf(compiler, "sparse"));
-  task.accesses = {by_inputs ? weights.OfInputs(false) : weights.value.Read(Region::kWhole),
+  task.accesses = {by_inputs ? weights.OfDataInputs(false) : weights.value.Read(Region::kWhole),
                    dst.Write(dst.region)};
-  src.AddReads(task, by_inputs ? Region::kColumns : Region::kRows);
+  src.AddReads(task, by_inputs ? Region::kInputs : Region::kRows);
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
                                                                               int thread) {
     const Range mine = by_inputs ? Range{0, src.rows()} : Split(src.rows(), threads, thread);
-    const Range inputs =
-        by_inputs ? Split(weights.inputs, threads, thread, kVector) : Range{0, weights.inputs};
+    const Range inputs = by_inputs ? shares.Of(weights.inputs, thread) : Range{0, weights.inputs};
     if (inputs.size() == 0) return;
     src.Prefetch(step, mine, inputs);
-    float* const sums = dst.storage->f32() + (by_inputs ? thread * dst.part_stride : 0);
+    float* const sums = dst.At(step) + (by_inputs ? shares.IndexOf(thread) * dst.part_stride : 0);
     ForEachRows(mine, step, [&](std::int64_t row, std::int64_t count) {
       float* const to = sums + row * weights.outputs;
       DenseShape shape = weights.ShapeOf(count);
@@ -89,22 +88,22 @@ void EmitDataUpdate(Compiler& compiler, const Update& update) {
   const Value diff_dst = compiler.Plain(update.product->inputs[1]);
   const ScalarProduct eta(compiler, 1, {update.eta});
   const ScalarProduct decay(compiler, update.decay_factor, update.decay_scalars);
+  const InputShares shares = compiler.input_shares();
   const DenseShape shape = weights.ShapeOf(src.rows());
   const RowsScratch scratch(compiler, src.rows(), SparseDenseScratch(shape));
   Task task = compiler.NewTask(*update.op, NameOf(compiler, "sparse"));
   task.op = "matmul+sgd_update";
   task.label = update.variable;
   task.commits = true;
-  task.accesses = {diff_dst.Read(Region::kWhole), weights.OfInputs(true)};
-  src.AddReads(task, Region::kColumns);
+  task.accesses = {diff_dst.Read(Region::kWhole), weights.OfDataInputs(true)};
+  src.AddReads(task, Region::kInputs);
   eta.AddReads(task);
   decay.AddReads(task);
   const std::optional<Squares> squares = compiler.SquaresOf(update.parameter);
   if (squares) squares->AddAccesses(task);
-  task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
-                                                                              int thread) {
-    double* const sum = squares ? squares->Start(thread) : nullptr;
-    const Range inputs = Split(weights.inputs, threads, thread, kVector);
+  task.run = [=, kernels = &compiler.kernels()](const Step& step, int thread) {
+    double* const sum = squares ? squares->Start(shares.IndexOf(thread)) : nullptr;
+    const Range inputs = shares.Of(weights.inputs, thread);
     if (inputs.size() == 0) return;
     const float rate = eta.Value();
     kernels->sparse_dense_update(weights.data(),

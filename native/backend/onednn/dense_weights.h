@@ -33,6 +33,7 @@ struct Weights : Form {
   float* From(std::int64_t input) const { return data() + input * (by_input ? stride : 1); }
   // What a thread has that works on its inputs, or on its outputs.
   Access OfInputs(bool write) const { return {value.storage, Region::kColumns, inputs, write}; }
+  Access OfDataInputs(bool write) const { return {value.storage, Region::kInputs, inputs, write}; }
   Access OfOutputs(bool write) const { return {value.storage, Region::kRows, outputs, write}; }
 };
 

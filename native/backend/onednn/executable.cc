@@ -6,7 +6,7 @@
 #include <limits>
 #include <utility>
 
-#include "backend/onednn/compiler.h"
+#include "backend/onednn/compile_function.h"
 #include "backend/onednn/profile.h"
 #include "backend/onednn/run.h"
 #include "backend/run_arguments.h"
@@ -37,7 +37,7 @@ CompiledFunction& OnednnExecutable::Get(const std::string& name) {
     if (function == program_->functions.end()) {
       throw Error(ErrorCode::kArgument, "there is no function named " + name);
     }
-    compiled = Compiler(function->second, variables_, engine_, options_).Compile();
+    compiled = CompileFunction(function->second, variables_, engine_, options_);
   }
   return *compiled;
 }

@@ -166,7 +166,7 @@ void FunctionRun::RunEarlyTasks(const Step& step, int thread, TaskClock* clock) 
 
 void FunctionRun::RunTasks(const std::vector<Task>& tasks, std::size_t first, std::size_t last,
                            int thread, TaskClock* clock) {
-  bool may_cut = true;
+  bool may_cut = function_.may_cut;
   for (std::size_t begin = first, end = first; begin < last; begin = end) {
     const bool commits_now = tasks[begin].commits && may_cut;
     if (tasks[begin].barrier_before) {

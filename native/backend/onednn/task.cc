@@ -22,9 +22,8 @@ bool Conflict(const std::vector<Access>& earlier, const std::vector<Access>& lat
 
 }  // namespace
 
-void PlaceBarriers(std::vector<Task>& tasks) {
+void PlaceBarriers(std::vector<Task>& tasks, bool may_cut) {
   std::vector<Access> open;
-  bool may_cut = true;
   for (Task& task : tasks) {
     task.barrier_before = (task.commits && may_cut) || Conflict(open, task.accesses);
     may_cut = may_cut && !task.commits;
@@ -59,8 +58,12 @@ std::size_t CountEarlyTasks(const std::vector<Task>& tasks, std::size_t single_t
   std::size_t last = single_tasks - 1;
   while (!tasks[last].barrier_before) --last;
   const auto is_free = [&](const Task& early) {
+    std::vector<Access> accesses = early.accesses;
+    accesses.erase(std::remove_if(accesses.begin(), accesses.end(),
+                                  [](const Access& access) { return access.alternates; }),
+                   accesses.end());
     return std::none_of(tasks.begin() + static_cast<std::ptrdiff_t>(last), tasks.end(),
-                        [&](const Task& task) { return Conflict(task.accesses, early.accesses); });
+                        [&](const Task& task) { return Conflict(task.accesses, accesses); });
   };
   const auto end = tasks.begin() + static_cast<std::ptrdiff_t>(count);
   return std::all_of(tasks.begin(), end, is_free) ? count : 0;

@@ -28,6 +28,7 @@ struct Storage {
 enum class Region {
   kRows,      // its images
   kColumns,   // its columns of a matrix
+  kInputs,    // its inputs of a layer of data
   kElements,  // its part of the flat memory
   kPrivate,   // its own copy
   kSingle,    // everything, but on thread 0 only
@@ -39,6 +40,8 @@ struct Access {
   Region region;
   std::int64_t extent;  // number of rows, columns or elements that are split
   bool write;
+  // Even steps have another part of the storage than odd ones.
+  bool alternates = false;
 };
 
 // The step at hand, as the tasks see it.
@@ -72,8 +75,9 @@ struct Task {
 };
 
 // Marks the tasks that must wait for all threads: those whose accesses meet an earlier one of
-// another region, and the first that commits. The list is taken to start behind a barrier.
-void PlaceBarriers(std::vector<Task>& tasks);
+// another region, and the first that commits if a step may be cut off there. The list is taken to
+// start behind a barrier.
+void PlaceBarriers(std::vector<Task>& tasks, bool may_cut);
 
 // The first task behind `begin` that has a barrier before it, or the number of tasks.
 std::size_t NextBarrier(const std::vector<Task>& tasks, std::size_t begin);

@@ -29,6 +29,7 @@ std::int64_t Value::SplitExtent(Region at) const {
     case Region::kRows:
       return ExtentOf(type.shape).images;
     case Region::kColumns:
+    case Region::kInputs:
       return type.shape.back();
     case Region::kElements:
       return count();

@@ -23,6 +23,8 @@ struct Value {
   // The value is the sum of `parts` partial results, `part_stride` elements apart.
   int parts = 1;
   std::int64_t part_stride = 0;
+  // Odd steps have parts so many elements behind those of even ones, or the same ones.
+  std::int64_t step_stride = 0;
   // How the threads split it when they write it; elementwise consumers do the same.
   Region region = Region::kElements;
   std::string variable;  // its name if the value is a variable as it stands
@@ -30,8 +32,10 @@ struct Value {
   // Elements of one part in memory, padding included.
   std::int64_t count() const;
   // What a thread touches when it works on `at`.
-  Access Read(Region at) const { return {storage, at, SplitExtent(at), false}; }
-  Access Write(Region at) const { return {storage, at, SplitExtent(at), true}; }
+  Access Read(Region at) const { return {storage, at, SplitExtent(at), false, step_stride != 0}; }
+  Access Write(Region at) const { return {storage, at, SplitExtent(at), true, step_stride != 0}; }
+  // Its first element in the step.
+  float* At(const Step& step) const { return storage->f32() + step.index % 2 * step_stride; }
   bool SameLayout(const Value& other) const;
   // The same row-major elements under another shape.
   Value Reshaped(const TensorType& to) const;
@@ -64,6 +68,7 @@ void ForEachRun(const Value& value, Region region, int threads, int thread, Visi
       if (range.size() > 0) visit(range.begin, range.size());
       return;
     }
+    case Region::kInputs:
     case Region::kPrivate:
     case Region::kSingle:
     case Region::kWhole:

@@ -56,11 +56,19 @@ void Variables::SetLayout(const std::string& name,
   const dnnl::memory::desc plain = RowMajor(layout ? *layout : *variable.layout);
   const dnnl::memory::desc to = layout.value_or(plain);
   const dnnl::memory::desc from = variable.layout.value_or(plain);
-  const auto bytes = static_cast<std::int64_t>(to.get_size());
-  Buffer converted(static_cast<std::size_t>(layout ? RoundUp(bytes, kVector * 4) : bytes), name);
+  Buffer converted(BytesIn(name, layout), name);
   Reorder(from, variable.storage.buffer.data(), to, converted.data());
   variable.storage.buffer = std::move(converted);
   variable.layout = layout;
+}
+
+std::size_t Variables::BytesIn(const std::string& name,
+                               const std::optional<dnnl::memory::desc>& layout) const {
+  if (layout) {
+    return static_cast<std::size_t>(
+        RoundUp(static_cast<std::int64_t>(layout->get_size()), kVector * 4));
+  }
+  return static_cast<std::size_t>(ElementCount(Find(name).spec.type.shape)) * sizeof(float);
 }
 
 Floats Variables::Read(const std::string& name) {

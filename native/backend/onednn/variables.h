@@ -22,6 +22,10 @@ class Variables {
   // Brings a variable into a layout (none: row-major), converting what it holds.
   void SetLayout(const std::string& name, const std::optional<dnnl::memory::desc>& layout);
 
+  // Bytes of its memory in that layout.
+  std::size_t BytesIn(const std::string& name,
+                      const std::optional<dnnl::memory::desc>& layout) const;
+
   Floats Read(const std::string& name);
   // All or nothing: sizes are checked first.
   void Write(const std::map<std::string, Floats>& values);

@@ -39,6 +39,16 @@ int64_t BlocksOf(int64_t begin, int64_t end) {
   return (end - begin + kSparseInputs - 1) / kSparseInputs;
 }
 
+// Asks for the lines of results which are few: another thread may have read the last ones, and a
+// store would wait until it has given them back.
+void AskFor(float* dst, const DenseShape& shape) {
+  constexpr int64_t kFew = 8192;
+  constexpr int64_t kLine = 16;
+  const int64_t count = (shape.rows - 1) * shape.dst_stride + shape.outputs;
+  if (count > kFew) return;
+  for (int64_t i = 0; i < count; i += kLine) PrefetchToWrite(dst + i);
+}
+
 // A block of inputs, and which of them an example lights.
 struct Block {
   int64_t begin, count;
@@ -78,6 +88,7 @@ bool Forward(float* dst, Rows src, const float* weights, float* scratch, DenseSh
     }
   }
   if (2 * lit_count >= shape.rows * (end - begin)) return false;
+  AskFor(dst, shape);
   // The columns outermost: to choose a tile's code costs as much as a few inputs.
   ForEachColumns<kMostVectors>(0, shape.outputs, [&](int64_t at, auto vectors, int64_t) {
     // From the last inputs on, whose weights the update before has left in the near cache.

@@ -163,6 +163,12 @@ static inline void StoreFirst(float* to, Wide value, int64_t count) {
 // Asks for a cache line into the second cache, or into the first.
 static inline void PrefetchFar(const float* from) { __builtin_prefetch(from, 0, 2); }
 static inline void PrefetchNear(const float* from) { __builtin_prefetch(from, 0, 3); }
+// The same for a line that is to be written.
+static inline void PrefetchToWrite([[maybe_unused]] const float* to) {
+#if defined(__PRFCHW__) || !defined(__x86_64__)
+  __builtin_prefetch(to, 1, 3);
+#endif
+}
 
 // Bit i is set where lane i is not zero.
 static inline uint32_t NonZeroLanes(const Wide& value) {

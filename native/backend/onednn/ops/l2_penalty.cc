@@ -26,7 +26,7 @@ Squares EmitSquares(Compiler& compiler, const Op& op, const std::vector<Value>& 
 
 }  // namespace
 
-// factor [], weights... -> [] ½ · factor · Σ‖w‖²: a partial sum a thread, added in thread order.
+// factor [], weights... -> [] ½ · factor · Σ‖w‖²: partial sums, added in their order.
 void CompileL2Penalty(Compiler& compiler, const Op& op) {
   const Value factor = compiler.Plain(op.inputs[0]);
   std::vector<Value> weights;
@@ -46,12 +46,12 @@ void CompileL2Penalty(Compiler& compiler, const Op& op) {
   for (const Squares& squares : sums) {
     total.accesses.push_back({squares.sums, Region::kSingle, 0, false});
   }
-  total.run = [=, threads = compiler.threads()](const Step&, int thread) {
+  total.run = [=](const Step&, int thread) {
     if (thread != 0) return;
     const double scale = static_cast<double>(*factor.storage->f32());
     double sum = 0;
     for (const Squares& squares : sums) {
-      for (int t = 0; t < threads && scale != 0; ++t) sum += *squares.Of(t);
+      for (int part = 0; part < squares.parts && scale != 0; ++part) sum += *squares.Of(part);
     }
     *penalty.storage->f32() = static_cast<float>(0.5 * scale * sum);
   };

@@ -25,6 +25,7 @@ class Setter {
                {"fold_updates", flag(switches.fold_updates)},
                {"join_updates", flag(switches.join_updates)},
                {"fold_penalty", flag(switches.fold_penalty)},
+               {"replicas", flag(switches.replicas)},
                {"early_tasks", flag(switches.early_tasks)}};
   }
 

@@ -18,6 +18,7 @@ struct PassSwitches {
   bool fold_updates = true;  // gradients that are added to parameters without being stored
   bool join_updates = true;  // such updates beside the product that reads the weights last
   bool fold_penalty = true;  // squares of weights summed as an update passes over them
+  bool replicas = true;      // a copy a thread of small functions
   bool early_tasks = true;   // the first tasks of a step behind the last of the one before
 
   // `given`, then NETWORK3_PASSES_OFF and NETWORK3_PASSES_ON: names as above, by commas, or "all".

@@ -1,0 +1,19 @@
+// Small functions, compiled once a thread instead of once for all threads.
+#pragma once
+
+#include <dnnl.hpp>
+#include <memory>
+
+#include "backend/backend.h"
+#include "backend/onednn/compiled_function.h"
+#include "backend/onednn/variables.h"
+#include "program/program.h"
+
+namespace network3::onednn {
+
+// Null where it is not worth it, or where copies would be in each other's way.
+std::unique_ptr<CompiledFunction> CompileReplicas(const Function& function, Variables& variables,
+                                                  const dnnl::engine& engine,
+                                                  const CompileOptions& options);
+
+}  // namespace network3::onednn
