@@ -51,25 +51,36 @@ void EmitElementwise(Compiler& compiler, const Op& op, const Value& first,
 
 void EmitBiasActivation(Compiler& compiler, const Op& op, int output, const Value& src,
                         Storage* bias, ActivationFunction function) {
-  Value dst = compiler.DefineLike(output, src);
-  dst.region = src.region == Region::kColumns ? Region::kColumns : Region::kRows;
-  compiler.DefineAs(output, dst);
+  const bool is_sum = src.parts > 1;
+  Value form = src;
+  form.parts = 1;
+  form.part_stride = form.step_stride = 0;
+  form.region = src.region == Region::kColumns ? Region::kColumns : Region::kRows;
+  const Value dst = compiler.DefineLike(output, form);
   Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
-  task.accesses = {src.Read(dst.region), dst.Write(dst.region), {bias, Region::kWhole, 0, false}};
+  if (is_sum) task.op = "reduce+" + task.op;
+  task.accesses = {src.Read(is_sum ? Region::kWhole : dst.region),
+                   dst.Write(dst.region),
+                   {bias, Region::kWhole, 0, false}};
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
                                                                               int thread) {
     const ChannelShape shape = ChannelShapeOf(src.type.shape, src.layout, 1);
     const std::int64_t image = ImageSize(src.type.shape, src.layout);
     ForEachPiece(dst, dst.region, threads, thread, step, [&](std::int64_t at, std::int64_t count) {
       float* to = dst.storage->f32() + at;
-      const float* from = src.storage->f32() + at;
+      const float* from = src.At(step) + at;
       ChannelShape slice = shape;
       if (dst.region == Region::kColumns) {
         slice.channels = count;
         kernels->bias_activation(to, from, bias->f32() + at % image, slice, function);
       } else {
         slice.images = count / image;
-        kernels->bias_activation(to, from, bias->f32(), slice, function);
+        if (is_sum) {
+          kernels->sum_bias_activation(to, from, src.part_stride, src.parts, bias->f32(), slice,
+                                       function);
+        } else {
+          kernels->bias_activation(to, from, bias->f32(), slice, function);
+        }
       }
     });
   };

@@ -17,7 +17,7 @@ void EmitElementwise(Compiler& compiler, const Op& op, const Value& first,
                      const std::vector<Value>& others, ElementwiseKernel kernel,
                      const std::vector<Access>& reads = {});
 
-// Defines `output` as f(src + bias[channel]).
+// Defines `output` as f(src + bias[channel]); src may be a matrix in parts.
 void EmitBiasActivation(Compiler& compiler, const Op& op, int output, const Value& src,
                         Storage* bias, ActivationFunction function);
 

@@ -45,13 +45,36 @@ void ForwardPlain(float* dst, const float* src, const float* bias, ChannelShape 
   }
 }
 
+// By whole vectors, for the last channels too: a loop over those would take as long as all others.
+template <typename F>
+Wide ForwardLanes(const Wide& x) {
+  float values[kLanes];
+  Store(values, x);
+  for (int lane = 0; lane < kLanes; ++lane) values[lane] = F::Forward(values[lane]);
+  return Load<Wide>(values);
+}
+
 // [N, F]: the channels themselves are contiguous.
 template <typename F>
-void ForwardRows(float* dst, const float* src, const float* bias, ChannelShape shape) {
+void ForwardRows(float* dst, const float* parts, int64_t stride, int64_t part_count,
+                 const float* bias, ChannelShape shape) {
   for (int64_t n = 0; n < shape.images; ++n) {
-    for (int64_t c = 0; c < shape.channels; ++c) dst[c] = F::Forward(src[c] + bias[c]);
+    for (int64_t c = 0; c < shape.channels; c += kLanes) {
+      const int64_t left = shape.channels - c;
+      const auto load = [&](const float* from) {
+        return left < kLanes ? LoadFirst(from, left) : Load<Wide>(from);
+      };
+      Wide sum = load(parts + c);
+      for (int64_t p = 1; p < part_count; ++p) sum += load(parts + p * stride + c);
+      const Wide result = ForwardLanes<F>(sum + load(bias + c));
+      if (left < kLanes) {
+        StoreFirst(dst + c, result, left);
+      } else {
+        Store(dst + c, result);
+      }
+    }
     dst += shape.channels;
-    src += shape.channels;
+    parts += shape.channels;
   }
 }
 
@@ -79,10 +102,18 @@ void BiasActivation(float* dst, const float* src, const float* bias, ChannelShap
                     ActivationFunction function) {
   Dispatch(function, [&](auto f) {
     using F = decltype(f);
-    if (shape.spatial == 1 && shape.block == 1) return ForwardRows<F>(dst, src, bias, shape);
+    if (shape.spatial == 1 && shape.block == 1) {
+      return ForwardRows<F>(dst, src, 0, 1, bias, shape);
+    }
     if (shape.block == 1) return ForwardPlain<F>(dst, src, bias, shape);
     return ForwardBlocked<F>(dst, src, bias, shape);
   });
+}
+
+void SumBiasActivation(float* dst, const float* parts, int64_t stride, int64_t part_count,
+                       const float* bias, ChannelShape shape, ActivationFunction function) {
+  Dispatch(function,
+           [&](auto f) { ForwardRows<decltype(f)>(dst, parts, stride, part_count, bias, shape); });
 }
 
 void Activation(float* dst, const float* src, int64_t count, ActivationFunction function) {

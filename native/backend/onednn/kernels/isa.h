@@ -12,6 +12,8 @@ namespace network3::onednn::NETWORK3_ISA {
 void BytesToFloat(float* dst, const uint8_t* src, int64_t count);
 void BiasActivation(float* dst, const float* src, const float* bias, ChannelShape shape,
                     ActivationFunction function);
+void SumBiasActivation(float* dst, const float* parts, int64_t stride, int64_t part_count,
+                       const float* bias, ChannelShape shape, ActivationFunction function);
 void Activation(float* dst, const float* src, int64_t count, ActivationFunction function);
 void ActivationBackward(float* diff_src, const float* diff_dst, const float* dst, int64_t count,
                         ActivationFunction function);

@@ -13,6 +13,7 @@ const Kernels kKernels = {
     kLanes,
     BytesToFloat,
     BiasActivation,
+    SumBiasActivation,
     Activation,
     ActivationBackward,
     BiasBackward,

@@ -168,6 +168,9 @@ struct Kernels {
   // dst = f(src + bias[c]); `bias` has one value per channel.
   void (*bias_activation)(float* dst, const float* src, const float* bias, ChannelShape shape,
                           ActivationFunction function);
+  // The same of rows [images, channels] that are sums of parts, `stride` elements apart.
+  void (*sum_bias_activation)(float* dst, const float* parts, int64_t stride, int64_t part_count,
+                              const float* bias, ChannelShape shape, ActivationFunction function);
   void (*activation)(float* dst, const float* src, int64_t count, ActivationFunction function);
   // diff_src = diff_dst * f'(.), the slope read off dst = f(.)
   void (*activation_backward)(float* diff_src, const float* diff_dst, const float* dst,

@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "backend/onednn/kernels/isa.h"
+#include "backend/onednn/kernels/vector.h"
 #include "backend/onednn/kernels/vector_math.h"
 
 namespace network3::onednn::NETWORK3_ISA {
@@ -11,11 +12,17 @@ void Softmax(float* probabilities, double* cost, const float* logits, const int3
     float maximum = logits[0];
     for (int64_t k = 1; k < classes; ++k) maximum = logits[k] > maximum ? logits[k] : maximum;
     double sum = 0;
-    for (int64_t k = 0; k < classes; ++k) {
-      // A class ten thousand e-folds behind has probability 0, not e^-87.
-      const float shifted = logits[k] - maximum;
-      probabilities[k] = shifted < -87.0F ? 0.0F : Exp(shifted);
-      sum += static_cast<double>(probabilities[k]);
+    for (int64_t k = 0; k < classes; k += kLanes) {
+      const int64_t count = classes - k < kLanes ? classes - k : kLanes;
+      float values[kLanes];
+      Store(values, LoadFirst(logits + k, count));
+      for (int lane = 0; lane < kLanes; ++lane) {
+        // A class ten thousand e-folds behind has probability 0, not e^-87.
+        const float shifted = values[lane] - maximum;
+        values[lane] = shifted < -87.0F ? 0.0F : Exp(shifted);
+      }
+      StoreFirst(probabilities + k, Load<Wide>(values), count);
+      for (int64_t lane = 0; lane < count; ++lane) sum += static_cast<double>(values[lane]);
     }
     const float scale = static_cast<float>(1.0 / sum);
     for (int64_t k = 0; k < classes; ++k) probabilities[k] *= scale;

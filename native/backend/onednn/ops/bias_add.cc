@@ -8,7 +8,10 @@ namespace network3::onednn {
 // src [N, C, ...] + bias [C] -> dst; together with the activation that follows, if nothing else
 // reads the sum.
 void CompileBiasAdd(Compiler& compiler, const Op& op) {
-  const Value src = compiler.AsIs(op.inputs[0]);
+  const bool is_matrix = compiler.type(op.inputs[0]).shape.size() == 2;
+  const bool is_sole_reader = compiler.uses().Count(op.inputs[0]) == 1;
+  const Value src =
+      is_matrix && is_sole_reader ? compiler.Parts(op.inputs[0]) : compiler.AsIs(op.inputs[0]);
   const Value bias = compiler.Plain(op.inputs[1]);
   const Op* activation = compiler.uses().SoleReader(op.outputs[0], "activation");
   if (activation == nullptr || !compiler.passes().fuse_activation) {
