@@ -13,11 +13,11 @@ namespace {
 
 static_assert(kRowsAtATime <= kSparseRows);
 
-// A thread's pointers to so many examples, and floats for the kernels.
+// A thread's pointers to so many examples and those of the next step, and floats for the kernels.
 class RowsScratch {
  public:
   RowsScratch(Compiler& compiler, std::int64_t rows, std::int64_t floats)
-      : pointers_(RoundUp(rows * static_cast<std::int64_t>(sizeof(void*)), kLine)),
+      : pointers_(RoundUp(2 * rows * static_cast<std::int64_t>(sizeof(void*)), kLine)),
         scratch_(compiler, pointers_ + floats * static_cast<std::int64_t>(sizeof(float))) {}
 
   const void** Pointers(int thread) const { return scratch_.Of<const void*>(thread); }
@@ -62,12 +62,12 @@ void EmitDataProduct(Compiler& compiler, const Op& matmul) {
     const Range mine = by_inputs ? Range{0, src.rows()} : Split(src.rows(), threads, thread);
     const Range inputs = by_inputs ? shares.Of(weights.inputs, thread) : Range{0, weights.inputs};
     if (inputs.size() == 0) return;
-    src.Prefetch(step, mine, inputs);
     float* const sums = dst.At(step) + (by_inputs ? shares.IndexOf(thread) * dst.part_stride : 0);
     ForEachRows(mine, step, [&](std::int64_t row, std::int64_t count) {
       float* const to = sums + row * weights.outputs;
       DenseShape shape = weights.ShapeOf(count);
-      const Examples examples = src.Rows(step, {row, row + count}, scratch.Pointers(thread));
+      const Examples examples =
+          src.RowsAndNext(step, {row, row + count}, inputs, scratch.Pointers(thread));
       float* const floats = scratch.Floats(thread);
       if (kernels->sparse_dense(to, examples, weights.data(), floats, shape, inputs.begin,
                                 inputs.end)) {

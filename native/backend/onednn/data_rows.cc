@@ -6,10 +6,9 @@
 namespace network3::onednn {
 
 void DataRows::Prefetch(Range rows, Range part, std::int64_t batch) const {
-  constexpr std::int64_t kMost = 128 << 10;
   constexpr std::int64_t kLine = 64;
+  if (!LeaveRoom(rows.size() * part.size())) return;
   const std::int64_t bytes = part.size() * element_;
-  if (rows.size() * bytes > kMost) return;
   const std::int64_t next = (step_.index + 1) * batch;
   const std::int64_t end = std::min(next + rows.end, step_.arguments->rows);
   for (std::int64_t row = next + rows.begin; row < end; ++row) {

@@ -29,8 +29,12 @@ class DataRows {
         slice_.from + (order.empty() ? number : order[static_cast<std::size_t>(number)]);
     return data_.as<std::byte>() + (row * data_.row_size() + first) * element_;
   }
-  // Asks for this part of the same rows of the next step, if it leaves room beside the step at hand
-  // in the second cache.
+  // Whether so many values leave room in the second cache beside the step at hand.
+  bool LeaveRoom(std::int64_t values) const {
+    constexpr std::int64_t kMost = 128 << 10;
+    return values * element_ <= kMost;
+  }
+  // Asks for this part of the same rows of the next step, if it does.
   void Prefetch(Range rows, Range part, std::int64_t batch) const;
 
  private:

@@ -34,8 +34,19 @@ Examples ExampleSource::Rows(const Step& step, Range rows, const void** pointers
   return {pointers, data.dtype() == DType::kU8};
 }
 
-void ExampleSource::Prefetch(const Step& step, Range rows, Range part) const {
-  if (zeros_ != nullptr) DataRows(step, source_).Prefetch(rows, part, this->rows());
+Examples ExampleSource::RowsAndNext(const Step& step, Range rows, Range part,
+                                    const void** pointers) const {
+  Examples examples = Rows(step, rows, pointers);
+  if (zeros_ == nullptr) return examples;
+  const DataRows data(step, source_);
+  const std::int64_t first = (step.index + 1) * this->rows() + rows.begin;
+  const bool exist = first + rows.size() <= step.arguments->rows;
+  if (!exist || !data.LeaveRoom(rows.size() * part.size())) return examples;
+  examples.next = pointers + rows.size();
+  for (std::int64_t row = 0; row < rows.size(); ++row) {
+    pointers[rows.size() + row] = data.At(first + row, 0);
+  }
+  return examples;
 }
 
 }  // namespace network3::onednn

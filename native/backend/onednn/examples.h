@@ -17,8 +17,9 @@ class ExampleSource {
   void AddReads(Task& task, Region region) const;
   // These rows of the batch; `pointers` has room for one to each.
   Examples Rows(const Step& step, Range rows, const void** pointers) const;
-  // Asks for the part of the same rows in the next step.
-  void Prefetch(const Step& step, Range rows, Range part) const;
+  // With those of the next step beside them, of which a part will be needed; room for twice as
+  // many.
+  Examples RowsAndNext(const Step& step, Range rows, Range part, const void** pointers) const;
 
  private:
   TensorType type_;

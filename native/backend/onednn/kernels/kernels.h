@@ -136,10 +136,12 @@ struct DenseRule {
 };
 
 // Examples that lie apart: rows[r] is the first value of the r-th, floats, or bytes that stand for
-// byte / 256.
+// byte / 256. The product asks for next[r] meanwhile, a little with every tile: all at once they
+// would keep its own loads waiting. Null: there are none, or more than caches take.
 struct Examples {
   const void* const* rows;
   bool are_bytes;
+  const void* const* next = nullptr;
 };
 
 // The sparse kernels take so many inputs at a time, whose weights stay in the first cache while the

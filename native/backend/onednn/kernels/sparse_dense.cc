@@ -72,9 +72,20 @@ inline void ForwardTile(float* dst, const float* weights, int64_t stride, uint64
   for (int v = 0; v < kVectors; ++v) Store(dst + v * kLanes, sums[v]);
 }
 
+// The block of an example of the next step.
 template <typename Rows>
-bool Forward(float* dst, Rows src, const float* weights, float* scratch, DenseShape shape,
-             int64_t begin, int64_t end) {
+inline void AskForNext(Rows next, int64_t row, int64_t first) {
+  constexpr int64_t kLine = 64;
+  const auto* const values = next.rows[row] + first;
+  NETWORK3_UNROLL
+  for (int64_t at = 0; at < kSparseInputs; at += kLine / (int64_t)sizeof *values) {
+    PrefetchFar(values + at);
+  }
+}
+
+template <typename Rows>
+bool Forward(float* dst, Rows src, Rows next, const float* weights, float* scratch,
+             DenseShape shape, int64_t begin, int64_t end) {
   const int64_t blocks = BlocksOf(begin, end);
   // Sums as far apart as the rows of weights: vectors across the cache's lines cost twice.
   auto* const lit = (uint64_t*)(scratch + shape.rows * shape.stride);
@@ -97,6 +108,7 @@ bool Forward(float* dst, Rows src, const float* weights, float* scratch, DenseSh
       const int64_t first = begin + b * kSparseInputs;
       for (int64_t r = 0; r < shape.rows; ++r) {
         const uint64_t bits = lit[b * shape.rows + r];
+        if (next.rows != nullptr && at == 0) AskForNext(next, r, first);
         if (bits == 0 && !is_first) continue;
         ForwardTile<decltype(vectors)::value>(
             scratch + r * shape.stride + at, weights + first * shape.stride + at, shape.stride,
@@ -234,8 +246,9 @@ void UpdateInputs(float* weights, Rows src, const float* diff_dst, DenseShape sh
 
 bool SparseDense(float* dst, Examples src, const float* weights, float* scratch, DenseShape shape,
                  int64_t begin, int64_t end) {
-  return WithRows(
-      src, 0, [&](auto rows) { return Forward(dst, rows, weights, scratch, shape, begin, end); });
+  return WithRows(src, 0, [&](auto rows) {
+    return Forward(dst, rows, decltype(rows)(src.next), weights, scratch, shape, begin, end);
+  });
 }
 
 void SparseDenseUpdate(float* weights, Examples src, const float* diff_dst, float* scratch,

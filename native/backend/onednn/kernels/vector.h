@@ -161,7 +161,7 @@ static inline void StoreFirst(float* to, Wide value, int64_t count) {
 }
 
 // Asks for a cache line into the second cache, or into the first.
-static inline void PrefetchFar(const float* from) { __builtin_prefetch(from, 0, 2); }
+static inline void PrefetchFar(const void* from) { __builtin_prefetch(from, 0, 2); }
 static inline void PrefetchNear(const float* from) { __builtin_prefetch(from, 0, 3); }
 // The same for a line that is to be written.
 static inline void PrefetchToWrite([[maybe_unused]] const float* to) {
