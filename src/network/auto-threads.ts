@@ -3,12 +3,12 @@ import type { FunctionSpec } from "../graph/program.js";
 import { flopsOfStep } from "../graph/work.js";
 
 /**
- * FLOP of a step for each thread: an estimate, not a fit. A step has some ten barriers, each of which
- * costs every thread a microsecond or two when all of them run, and this is what one thread does in
- * about fifty. `npm run bench -- --net shallow --batch 5,10,20,40 --no-pytorch` shows where a second thread
- * begins to pay on a machine.
+ * FLOP of a step for each thread: an estimate, not a fit. Threads wait for each other once or several times
+ * a step, a microsecond or two each time when all of them run; this is what one thread does in five to twenty.
+ * `npm run bench -- --net shallow --batch 5,10,20,40 --no-pytorch` shows where a second thread begins to pay on
+ * a machine.
  */
-const FLOPS_PER_THREAD = 2.5e6;
+const FLOPS_PER_THREAD = 1e6;
 
 /**
  * The threads for a training step: one for each share of the work that is worth one, at most `available`.

@@ -62,6 +62,27 @@ export const nativeFaults = [
     tests: [suites.passes],
   },
   {
+    name: "copies of a function begin a run with variables of their own",
+    file: `${native}/compiler.cc`,
+    find: "std::memcpy(own->buffer.data(), variable->buffer.data(), bytes);",
+    replace: "std::memcpy(own->buffer.data(), variable->buffer.data(), 0 * bytes);",
+    tests: [suites.passes],
+  },
+  {
+    name: "copies of a function take the same inputs",
+    file: `${native}/replica.h`,
+    find: "return copy < 0 ? thread : copy;",
+    replace: "return copy < 0 ? thread : 0 * copy;",
+    tests: [suites.passes],
+  },
+  {
+    name: "the squares of the copies are those of the first",
+    file: `${native}/compiler.cc`,
+    find: "const int parts = replica_->count;",
+    replace: "const int parts = 1;",
+    tests: [suites.fused],
+  },
+  {
     name: "a step that has changed weights is left unfinished",
     file: `${native}/run.cc`,
     find: "committed_.stop = &kGoesOn;",

@@ -50,7 +50,7 @@ template <typename F>
 Wide ForwardLanes(const Wide& x) {
   float values[kLanes];
   Store(values, x);
-  for (int lane = 0; lane < kLanes; ++lane) values[lane] = F::Forward(values[lane]);
+  for (float& value : values) value = F::Forward(value);
   return Load<Wide>(values);
 }
 

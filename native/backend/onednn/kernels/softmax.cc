@@ -16,10 +16,10 @@ void Softmax(float* probabilities, double* cost, const float* logits, const int3
       const int64_t count = classes - k < kLanes ? classes - k : kLanes;
       float values[kLanes];
       Store(values, LoadFirst(logits + k, count));
-      for (int lane = 0; lane < kLanes; ++lane) {
+      for (float& value : values) {
         // A class ten thousand e-folds behind has probability 0, not e^-87.
-        const float shifted = values[lane] - maximum;
-        values[lane] = shifted < -87.0F ? 0.0F : Exp(shifted);
+        const float shifted = value - maximum;
+        value = shifted < -87.0F ? 0.0F : Exp(shifted);
       }
       StoreFirst(probabilities + k, Load<Wide>(values), count);
       for (int64_t lane = 0; lane < count; ++lane) sum += static_cast<double>(values[lane]);
