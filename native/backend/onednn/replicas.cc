@@ -13,6 +13,8 @@ namespace {
 // Multiply-adds beside the layers of data that a thread does in less time than threads need to tell
 // each other of their parts.
 constexpr std::int64_t kFew = 64'000;
+// Each reads the sums of all others, but does not wait for them twice: with two that is a gain.
+constexpr int kMostCopies = 2;
 
 using Copies = std::vector<std::unique_ptr<CompiledFunction>>;
 
@@ -22,7 +24,7 @@ bool IsOfData(const Uses& uses, const Op& op) {
 }
 
 bool AreWorthIt(const Function& function, const Uses& uses, int threads) {
-  if (threads == 1 || function.assignments.empty()) return false;
+  if (threads == 1 || threads > kMostCopies || function.assignments.empty()) return false;
   const auto has_rows = [](const Output& output) { return output.kind == OutputKind::kRows; };
   if (std::any_of(function.outputs.begin(), function.outputs.end(), has_rows)) return false;
   std::int64_t of_data = 0;
