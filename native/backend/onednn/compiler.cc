@@ -324,14 +324,16 @@ Storage* Compiler::VariableStorage(const std::string& name) {
 
 // What a run begins with; in the course of it all copies change them alike.
 void Compiler::EmitCopiesOfVariables() {
-  for (const auto& [name, own] : own_variables_) {
+  for (const auto& own_variable : own_variables_) {
+    const std::string& name = own_variable.first;
+    Storage* const own = own_variable.second;
     const std::size_t bytes = variables_.BytesIn(name, compiled_->variables.at(name));
     own->buffer = Buffer(bytes, name);
     Task task;
     task.op = "copy";
     task.label = name;
     task.implementation = "network3:copy";
-    task.run = [own = own, bytes, variable = variables_.storage(name)](const Step&, int) {
+    task.run = [own, bytes, variable = variables_.storage(name)](const Step&, int) {
       std::memcpy(own->buffer.data(), variable->buffer.data(), bytes);
     };
     compiled_->prologue.push_back(std::move(task));

@@ -142,7 +142,8 @@ inline void ListLitInputs(LitInputs* inputs, const Rows& src, int64_t rows, cons
       Bytes listed{};
       for (int64_t r = first; r < last; ++r) {
         const Bytes is_lit = BytesOfBits(lit[r] >> i);
-        listed |= is_lit & (uint8_t)(1U << (r - first));
+        const auto bit = (uint8_t)(1U << (r - first));
+        listed |= is_lit & bit;
         count -= is_lit;
       }
       uint8_t bytes[kByteLanes];
