@@ -1,4 +1,5 @@
 // Checks of what users pass; every message says what was expected, what came and what to do.
+import { fileURLToPath } from "node:url";
 import { types } from "node:util";
 import { ArgumentError, ShapeError } from "./errors.js";
 
@@ -124,8 +125,26 @@ export function checkChoice<T extends string>(
   return found;
 }
 
-/** Requires the path of a file. */
-export function checkPath(where: string, value: unknown): string {
+/** What a `URL` object has, in environments whose types do not know `URL` too. */
+export interface UrlLike {
+  readonly href: string;
+  readonly protocol: string;
+}
+
+/** Requires the path of a file or its `file:` URL and returns the path; `others` names what else is taken. */
+export function checkPath(where: string, value: unknown, others = " or its file: URL"): string {
   if (typeof value === "string" && value !== "") return value;
-  throw new ArgumentError(`${where} must be the path of a file; got ${describe(value)}`);
+  const url = isUrl(value) ? value.href : undefined;
+  try {
+    if (url !== undefined) return fileURLToPath(url);
+  } catch (cause) {
+    throw new ArgumentError(`${where} must be a file: URL; got ${describe(url)}`, { cause });
+  }
+  throw new ArgumentError(`${where} must be the path of a file${others}; got ${describe(value)}`);
+}
+
+function isUrl(value: unknown): value is UrlLike {
+  if (value === null || typeof value !== "object" || types.isProxy(value)) return false;
+  const { href, protocol } = value as Partial<UrlLike>;
+  return typeof href === "string" && typeof protocol === "string";
 }

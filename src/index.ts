@@ -1,5 +1,6 @@
 // The public API.
 export { type ActivationFn, linear, ReLU, sigmoid, tanh } from "./activations.js";
+export type { UrlLike } from "./arguments.js";
 export type { FloatArray, MemoryUse } from "./backend/backend.js";
 export type { DeviceInfo, DeviceName } from "./backend/devices.js";
 export type { Data } from "./data/data.js";
@@ -9,6 +10,7 @@ export { loadDataShared } from "./data/mnist.js";
 export { type EnsembleResult, ensemble } from "./ensemble.js";
 export * from "./errors.js";
 export { type Experiment, experiments } from "./experiments/registry.js";
+export type { FileSource } from "./file-source.js";
 export type { Init } from "./initializers.js";
 export { ConvPoolLayer, type ConvPoolOptions } from "./layers/conv-pool.js";
 export { FullyConnectedLayer, type FullyConnectedOptions } from "./layers/fully-connected.js";

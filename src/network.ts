@@ -1,11 +1,12 @@
 // The book's Network: layers, training, predictions.
-import { checkCount, checkNumber, checkOptions, checkPath } from "./arguments.js";
+import { checkCount, checkNumber, checkOptions, checkPath, type UrlLike } from "./arguments.js";
 import type { FloatArray, MemoryUse } from "./backend/backend.js";
 import type { DeviceInfo } from "./backend/devices.js";
 import type { DataSession } from "./backend/residency.js";
 import type { Data } from "./data/data.js";
 import { ArgumentError, DataError, InternalError, NanError } from "./errors.js";
-import { readNetwork, writeNetwork } from "./io/network-file.js";
+import { checkSource, type FileSource } from "./file-source.js";
+import { encodeNetwork, readNetwork, writeNetwork } from "./io/network-file.js";
 import { Engine } from "./network/engine.js";
 import {
   type CheckedData,
@@ -289,30 +290,48 @@ export class Network {
   /**
    * Writes the network to a safetensors file: architecture, parameters, seed, step and history. The file
    * appears whole or not at all, and reads back bit for bit.
+   *
+   * @param path the file's path or its `file:` URL
    */
-  async save(path: string): Promise<void> {
-    return this.#engine.exclusive("save", async () => {
-      const { layers, miniBatchSize, seed } = this;
-      const parameters = toParameters(layers, await this.#engine.read());
-      const { state } = this.#engine;
-      const network = { layers, miniBatchSize, seed, state, parameters };
-      await writeNetwork(checkPath("save: path", path), network);
-    });
+  async save(path: string | UrlLike): Promise<void> {
+    return this.#engine.exclusive("save", async () =>
+      writeNetwork(checkPath("save: path", path), await this.#content()),
+    );
   }
 
   /**
-   * Reads a network that {@link save} wrote. Device, threads and precision come from the options.
+   * The bytes of the file that {@link save} would write, for a database, an upload or a message.
    *
+   * @example
+   * const bytes = await net.toBytes();
+   * const again = await Network.load(bytes);
+   */
+  async toBytes(): Promise<Uint8Array> {
+    return this.#engine.exclusive("toBytes", async () => encodeNetwork(await this.#content()));
+  }
+
+  async #content() {
+    const { layers, miniBatchSize, seed } = this;
+    const parameters = toParameters(layers, await this.#engine.read());
+    return { layers, miniBatchSize, seed, state: this.#engine.state, parameters };
+  }
+
+  /**
+   * Reads a network that {@link save} or {@link toBytes} wrote. Device, threads and precision come from
+   * the options.
+   *
+   * @param source the file's path, its `file:` URL, or its bytes
    * @throws {FileFormatError} naming the place in a file that is no such network
    * @throws {DataError} for a float64 of a file that is beyond the device's float32
    * @throws {FileError} where it cannot be read
    */
   static async load(
-    path: string,
+    source: FileSource,
     options: Omit<NetworkOptions, "seed" | "init"> = {},
   ): Promise<Network> {
     checkOptions("Network.load", options, ["device", "threads", "precision", "memoryLimit"]);
-    const file = await readNetwork(checkPath("Network.load: path", path));
+    const named = checkSource("Network.load: source", source);
+    const file = await readNetwork(named);
     const net = new Network(file.layers, file.miniBatchSize, { ...options, seed: file.seed });
     try {
       const parameters = checkParameters(file.parameters, net.layers, net.#precision);
@@ -321,7 +340,7 @@ export class Network {
       await net.dispose();
       // The file is sound, but this device cannot hold what it says.
       if (error instanceof DataError)
-        throw new DataError(`${path}: ${error.message}`, { cause: error });
+        throw new DataError(`${named.name}: ${error.message}`, { cause: error });
       throw error;
     }
     return net;

@@ -3,7 +3,7 @@
 import { fs, glob, path } from "zx";
 import { importsOf, includesOf } from "./imports.mjs";
 
-const ground = ["errors", "arguments", "random"];
+const ground = ["errors", "arguments", "file-source", "random"];
 const words = ["activations", "initializers", "schedules"];
 const belowNetwork = [...ground, "graph/", "data/", "backend/", "layers/", ...words];
 const publicApi = ["errors", "data/", "layers/", ...words, "network"];
@@ -12,6 +12,7 @@ const cli = [
   ...publicApi,
   "ensemble",
   "arguments",
+  "file-source",
   "images/",
   "graph/",
   "io/",
@@ -27,6 +28,7 @@ const cli = [
 const typescript = {
   errors: [],
   arguments: ["errors"],
+  "file-source": ["errors", "arguments"],
   random: ["errors", "arguments"],
   "graph/": ground,
   "data/": ground,
@@ -53,6 +55,8 @@ const typescript = {
   index: [
     ...publicApi,
     "ensemble",
+    "arguments",
+    "file-source",
     "io/",
     "backend/",
     "backend/devices",

@@ -1,6 +1,6 @@
 // What a saved network says about itself, as text and as JSON.
 import { stat } from "node:fs/promises";
-import { checkPath } from "../arguments.js";
+import { checkSource } from "../file-source.js";
 import { sizeOf } from "../graph/program.js";
 import { type NetworkFile, readNetwork } from "../io/network-file.js";
 import { layerName } from "../network/lower.js";
@@ -28,7 +28,7 @@ const LAST_EPOCHS = 5;
  * @throws {FileFormatError} where it is no such network
  */
 export async function readModel(path: string): Promise<Model> {
-  const file = await readNetwork(checkPath("<model>", path));
+  const file = await readNetwork(checkSource("<model>", path));
   return { path, file, bytes: (await stat(path)).size };
 }
 

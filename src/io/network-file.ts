@@ -2,13 +2,19 @@
 
 import { describe } from "../arguments.js";
 import { FileFormatError } from "../errors.js";
+import type { NamedSource } from "../file-source.js";
 import type { CostLayer, Layer } from "../layers/layer.js";
 import { variablesOf } from "../network/lower.js";
 import type { Parameters } from "../network/parameters.js";
 import { checkStack } from "../network/stack.js";
 import type { TrainingState } from "../network/training.js";
 import { MetadataReader } from "./network-metadata.js";
-import { readSafetensors, type SafetensorsFile, writeSafetensors } from "./safetensors.js";
+import {
+  encodeSafetensors,
+  readNamed,
+  type SafetensorsFile,
+  writeSafetensors,
+} from "./safetensors.js";
 
 /** Everything that a file says about a network. */
 export interface NetworkFile {
@@ -22,11 +28,19 @@ export interface NetworkFile {
 /** Convolution weights are those of a cross-correlation, as in every file of this version. */
 const FORMAT = { format: "network3", version: "1", convolution: "cross-correlation" } as const;
 
+type NetworkContent = Omit<NetworkFile, "layers"> & { layers: readonly Layer[] };
+
 /** Writes a network; the file appears whole or not at all. */
-export async function writeNetwork(
-  path: string,
-  network: Omit<NetworkFile, "layers"> & { layers: readonly Layer[] },
-): Promise<void> {
+export async function writeNetwork(path: string, network: NetworkContent): Promise<void> {
+  await writeSafetensors(path, toSafetensors(network));
+}
+
+/** The bytes that {@link writeNetwork} would write. */
+export function encodeNetwork(network: NetworkContent): Uint8Array {
+  return encodeSafetensors(toSafetensors(network));
+}
+
+function toSafetensors(network: NetworkContent): SafetensorsFile {
   const { step, history, best, position } = network.state;
   const metadata: Record<string, string> = {
     ...FORMAT,
@@ -47,12 +61,13 @@ export async function writeNetwork(
   for (const [name, { shape, data }] of Object.entries(network.parameters)) {
     tensors[name] = { dtype: data instanceof Float64Array ? "F64" : "F32", shape, data };
   }
-  await writeSafetensors(path, { tensors, metadata });
+  return { tensors, metadata };
 }
 
 /** Reads what {@link writeNetwork} wrote; throws {@link FileFormatError} naming the place. */
-export async function readNetwork(path: string): Promise<NetworkFile> {
-  const file = await readSafetensors(path);
+export async function readNetwork(source: NamedSource): Promise<NetworkFile> {
+  const path = source.name;
+  const file = await readNamed(source);
   const read = new MetadataReader(path, file.metadata);
   for (const [key, expected] of Object.entries(FORMAT)) {
     if (read.text(key) === expected) continue;

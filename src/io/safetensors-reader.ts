@@ -3,6 +3,7 @@
 
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { FileError, Network3Error, OutOfMemoryError } from "../errors.js";
+import { checkSource, type FileSource, type NamedSource } from "../file-source.js";
 import {
   DTYPES,
   LENGTH_BYTES,
@@ -38,10 +39,17 @@ export function parseSafetensors(bytes: Uint8Array, name: string): SafetensorsFi
 /**
  * Reads a safetensors file.
  *
+ * @param source its path, its `file:` URL, or its bytes
  * @throws FileError when the file cannot be read, with the file system's error as `cause`
  * @throws FileFormatError naming the file and the place in it
  */
-export async function readSafetensors(path: string): Promise<SafetensorsFile> {
+export async function readSafetensors(source: FileSource): Promise<SafetensorsFile> {
+  return readNamed(checkSource("readSafetensors: source", source));
+}
+
+/** The same of a source that has been checked. */
+export async function readNamed({ name, path, bytes }: NamedSource): Promise<SafetensorsFile> {
+  if (bytes) return parseSafetensors(bytes, name);
   try {
     // Asked before opening: opening a pipe would wait for its other end.
     const { size } = await regularFile(path);

@@ -1,5 +1,5 @@
 // The safetensors file format (little-endian length, JSON header, raw tensors): one door to it.
 
 export type { SafetensorsFile } from "./safetensors-format.js";
-export { parseSafetensors, readSafetensors } from "./safetensors-reader.js";
+export { parseSafetensors, readNamed, readSafetensors } from "./safetensors-reader.js";
 export { encodeSafetensors, writeSafetensors } from "./safetensors-writer.js";

@@ -27,7 +27,7 @@ async function modelWith(
   state: Partial<Awaited<ReturnType<typeof readNetwork>>["state"]>,
 ): Promise<string> {
   const path = join(folder, name);
-  const network = await readNetwork(model);
+  const network = await readNetwork({ name: model, path: model });
   await writeNetwork(path, { ...network, state: { ...network.state, ...state } });
   return path;
 }
@@ -69,7 +69,7 @@ describe("summary", () => {
     const { code, stdout, stderr } = await runCli(["summary", model, "--json"]);
     expect([code, stderr]).toEqual([0, ""]);
     const report = JSON.parse(stdout);
-    const { state } = await readNetwork(model);
+    const { state } = await readNetwork({ name: model, path: model });
     expect(report).toMatchObject({
       path: model,
       bytes: (await stat(model)).size,

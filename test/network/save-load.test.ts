@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import {
   ConvPoolLayer,
   FileError,
@@ -36,6 +37,12 @@ async function load(...args: Parameters<typeof Network.load>): Promise<Network> 
   return net;
 }
 
+function shared(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
+}
+
 describe.each(devices)("a round trip on %s", (device) => {
   const path = () => join(folder, `${device}.safetensors`);
   const data = examples(4 * BATCH);
@@ -59,6 +66,24 @@ describe.each(devices)("a round trip on %s", (device) => {
     expect(await again.feedforward(data.x)).toEqual(await net.feedforward(data.x));
     await again.save(`${path()}.2`);
     expect(await readFile(`${path()}.2`)).toEqual(await readFile(path()));
+  });
+
+  it("is the same to and from bytes, and by URL", async () => {
+    const net = await trained();
+    await net.save(path());
+    const bytes = await net.toBytes();
+    expect(Buffer.from(bytes)).toEqual(await readFile(path()));
+    const framed = Buffer.concat([Buffer.from("…"), bytes]).subarray(3);
+    const exact = new Uint8Array(bytes).buffer;
+    const url = pathToFileURL(path());
+    for (const source of [bytes, framed, exact, new DataView(exact), shared(bytes), url]) {
+      const again = await load(source as Uint8Array, { device });
+      expect(await snapshot(again)).toEqual(await snapshot(net));
+      expect(await again.toBytes()).toEqual(bytes);
+    }
+    const byUrl = pathToFileURL(`${path()} % é.2`);
+    await net.save(byUrl);
+    expect(await readFile(byUrl)).toEqual(await readFile(path()));
   });
 
   it("trains on as if never stopped: the masks of the next steps are the same", async () => {

@@ -32,13 +32,47 @@ export const paths: CaseGroup = {
       "save to a number",
       ({ net }) => net.save(wrong(7)),
       "ERR_ARGUMENT",
-      /save: path must be the path of a file; got 7/,
+      /save: path must be the path of a file or its file: URL; got 7/,
     ],
     [
-      "save to a URL",
-      ({ net }) => net.save(wrong(new URL("file:///tmp/n"))),
+      "save to a URL of the web",
+      ({ net }) => net.save(new URL("https://example.com/n")),
       "ERR_ARGUMENT",
-      /must be the path of a file; got an object of type URL/,
+      /save: path must be a file: URL; got "https:\/\/example\.com\/n"/,
+    ],
+    [
+      "save to a URL of another machine",
+      ({ net }) => net.save(new URL("file://elsewhere/n")),
+      "ERR_ARGUMENT",
+      /save: path must be a file: URL; got "file:\/\/elsewhere\/n"/,
+    ],
+    [
+      "load from a URL of the web",
+      () => Network.load(new URL("https://example.com/n")),
+      "ERR_ARGUMENT",
+      /Network\.load: source must be a file: URL; got "https:/,
+    ],
+    [
+      "load from a buffer whose memory was transferred",
+      () => {
+        const bytes = new ArrayBuffer(8);
+        structuredClone(null, { transfer: [bytes] });
+        return Network.load(bytes);
+      },
+      "ERR_ARGUMENT",
+      /Network\.load: source: the memory of an object of type ArrayBuffer cannot be read/,
+    ],
+    [
+      "load from bytes of something else",
+      () => Network.load(Buffer.from("the weights")),
+      "ERR_FILE_FORMAT",
+      /the given buffer is not a valid safetensors file: bytes 0-7/,
+    ],
+    [
+      "load from a list of bytes",
+      () => Network.load(wrong([1, 2, 3])),
+      "ERR_ARGUMENT",
+      /its bytes in a Uint8Array or ArrayBuffer; got \[1, 2, 3\]/,
     ],
     [
       "save to a path with a zero byte",
@@ -68,7 +102,7 @@ export const paths: CaseGroup = {
       "load of a number",
       () => Network.load(wrong(7)),
       "ERR_ARGUMENT",
-      /Network\.load: path must be the path of a file; got 7/,
+      /Network\.load: source must be the path of a file, .*; got 7/,
     ],
     [
       "load of a folder",
