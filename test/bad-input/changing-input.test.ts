@@ -42,23 +42,26 @@ describe.each(devices)("on %s", (device) => {
   it("labels are read once", async () => {
     const net = make(denseLayers(), { device });
     const y = changing<unknown>(data.y, undefined);
-    await net.accuracy({
+    const accuracy = await net.accuracy({
       x: data.x,
       get y() {
         return wrong(y());
       },
     });
+    expect(accuracy).toBe(await net.accuracy(data));
   });
 
   it("masks are read once", async () => {
     const net = make(denseLayers(0.5), { device });
     const masks = { "layers.0": ones(BATCH * FEATURES), "layers.1": ones(BATCH * 7) };
     const read = changing<typeof masks | undefined>(undefined, masks);
-    await net.gradients(data, {
+    const gradients = await net.gradients(data, {
       get masks() {
         return wrong(read());
       },
     });
+    expect(gradients).toEqual(await net.gradients(data));
+    expect(gradients).not.toEqual(await net.gradients(data, { masks }));
   });
 
   it("a hole in the layers is ERR_ARGUMENT", () => {

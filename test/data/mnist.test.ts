@@ -72,13 +72,13 @@ describe.skipIf(!folder)(`MNIST itself${why}`, () => {
   it("is 50,000 / 10,000 / 10,000 in file order, held as bytes", async () => {
     const notices: string[] = [];
     const notice = (line: string) => notices.push(line);
-    const { training, validation, test, source } = await loadDataShared({ notice });
-    expect([training.size, validation.size, test.size]).toEqual([50_000, 10_000, 10_000]);
+    const { training, validation, test: last, source } = await loadDataShared({ notice });
+    expect([training.size, validation.size, last.size]).toEqual([50_000, 10_000, 10_000]);
     expect(ends(training)).toEqual([5, 0, 4, 8, 4, 8]);
     expect(ends(validation)).toEqual([3, 8, 6, 5, 6, 8]);
-    expect(test.y[0]).toBe(7);
-    expect(test.bytes?.reduce((max, byte) => Math.max(max, byte))).toBe(255);
-    expect(Float32Array.from(test.x).reduce((max, pixel) => Math.max(max, pixel))).toBe(255 / 256);
+    expect(last.y[0]).toBe(7);
+    expect(last.bytes?.reduce((max, byte) => Math.max(max, byte))).toBe(255);
+    expect(Float32Array.from(last.x).reduce((max, pixel) => Math.max(max, pixel))).toBe(255 / 256);
     expect(source).toMatch(/^MNIST, IDX files in /);
     expect(notices).toEqual([]);
   });
