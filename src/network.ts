@@ -28,6 +28,7 @@ import {
   type TrainingOptions,
   type TrainingResult,
 } from "./network/training.js";
+import { isFloat64Array } from "./realms.js";
 import { TrainingRun } from "./sgd.js";
 
 export type { EpochRecord, NetworkLayers, NetworkOptions };
@@ -172,7 +173,7 @@ export class Network {
   async feedforward(x: Inputs): Promise<FloatArray> {
     return this.#engine.exclusive("feedforward", async (session) => {
       const { outputs } = await this.#rows("feedforward", x, session);
-      return outputs instanceof Float64Array ? outputs : Float32Array.from(outputs ?? []);
+      return isFloat64Array(outputs) ? outputs : Float32Array.from(outputs ?? []);
     });
   }
 

@@ -3,10 +3,10 @@
 import { fs, glob, path } from "zx";
 import { importsOf, includesOf } from "./imports.mjs";
 
-const ground = ["errors", "arguments", "file-source", "random"];
+const ground = ["errors", "realms", "arguments", "file-source", "random"];
 const words = ["activations", "initializers", "schedules"];
 const belowNetwork = [...ground, "graph/", "data/", "backend/", "layers/", ...words];
-const publicApi = ["errors", "data/", "layers/", ...words, "network"];
+const publicApi = ["errors", "realms", "data/", "layers/", ...words, "network"];
 
 const cli = [
   ...publicApi,
@@ -27,8 +27,9 @@ const cli = [
 /** src/: what a room may import beside itself. */
 const typescript = {
   errors: [],
-  arguments: ["errors"],
-  "file-source": ["errors", "arguments"],
+  realms: [],
+  arguments: ["errors", "realms"],
+  "file-source": ["errors", "realms", "arguments"],
   random: ["errors", "arguments"],
   "graph/": ground,
   "data/": ground,
@@ -42,7 +43,14 @@ const typescript = {
   "backend/reference/": [...ground, "graph/", "data/", "backend/"],
   "backend/native/": [...ground, "graph/", "data/", "backend/"],
   // The one place that knows every backend.
-  "backend/devices": ["errors", "arguments", "backend/", "backend/reference/", "backend/native/"],
+  "backend/devices": [
+    "errors",
+    "realms",
+    "arguments",
+    "backend/",
+    "backend/reference/",
+    "backend/native/",
+  ],
   "network/": [...belowNetwork, "backend/devices", "sgd"],
   // Model files: what of a network is written and how it is read.
   "io/network-file": [...belowNetwork, "io/", "io/network-metadata", "network/"],

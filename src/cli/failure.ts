@@ -2,6 +2,7 @@
 
 import { CommanderError } from "commander";
 import { Network3Error } from "../errors.js";
+import { isError, messageOf } from "../realms.js";
 import { type CliIo, Interruption, wrap } from "./io.js";
 
 /** Prints `error` to stderr, unless commander has done so, and returns the exit code. */
@@ -12,7 +13,7 @@ export function reportFailure(error: unknown, io: CliIo): number {
     if (error.message !== "") io.stderr.write(`${wrap(error.message)}\n`);
     return error.exitCode;
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const code = error instanceof Network3Error ? ` (${error.code})` : "";
   io.stderr.write(`${wrap(`error: ${message}${code}`)}\n`);
   if (io.env.NETWORK3_DEBUG === "1") {
@@ -25,6 +26,6 @@ export function reportFailure(error: unknown, io: CliIo): number {
 
 function describe(error: unknown): string {
   const lines: string[] = [];
-  for (let at = error; at instanceof Error; at = at.cause) lines.push(at.stack ?? at.message);
+  for (let at = error; isError(at); at = at.cause) lines.push(at.stack ?? at.message);
   return lines.join("\ncaused by: ");
 }

@@ -4,6 +4,7 @@ import { constants } from "node:fs";
 import { access, mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { FileError } from "../errors.js";
+import { messageOf } from "../realms.js";
 
 /** Creates the folder of `path`; throws a FileError when no file can be written there. */
 export async function prepareModelFile(path: string): Promise<void> {
@@ -12,7 +13,7 @@ export async function prepareModelFile(path: string): Promise<void> {
     await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new FileError(`cannot write into the folder ${folder}: ${reason}`, { cause });
   }
   const isFolder = await stat(path).then(

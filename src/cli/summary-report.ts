@@ -6,6 +6,7 @@ import { type NetworkFile, readNetwork } from "../io/network-file.js";
 import { layerName } from "../network/lower.js";
 import { layerTable } from "../network/summary.js";
 import type { EpochRecord } from "../network/training.js";
+import { isFloat64Array } from "../realms.js";
 import { grouped, percent } from "./format.js";
 import { wrap } from "./io.js";
 
@@ -35,7 +36,7 @@ export async function readModel(path: string): Promise<Model> {
 /** Layers, training and epochs, each a block. */
 export function describeModel({ path, bytes, file }: Model): string {
   const { miniBatchSize, seed, state, parameters } = file;
-  const precision = Object.values(parameters).some(({ data }) => data instanceof Float64Array)
+  const precision = Object.values(parameters).some(({ data }) => isFloat64Array(data))
     ? "float64"
     : "float32";
   const blocks = [

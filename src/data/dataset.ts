@@ -1,6 +1,7 @@
 // Dataset: examples that live on a device once and are shared by every network that uses them.
 import { checkOptions, describe } from "../arguments.js";
 import { ArgumentError, DisposedError } from "../errors.js";
+import { isArrayBuffer, isUint8Array } from "../realms.js";
 import type { Data } from "./data.js";
 import { type DatasetStorage, Storage } from "./storage.js";
 import { checkArrays, checkShape, isDetached } from "./validate.js";
@@ -60,7 +61,7 @@ export class Dataset implements Data {
   /** Values row-major `[size, features]`; bytes come as byte/256, converted once and kept. */
   get x(): Float32Array | Float64Array {
     const values = this.#rows(this.#open().x);
-    if (!(values instanceof Uint8Array)) return values;
+    if (!isUint8Array(values)) return values;
     this.#floats ??= Float32Array.from(values, (byte) => byte / 256);
     return this.#floats;
   }
@@ -68,7 +69,7 @@ export class Dataset implements Data {
   /** The bytes of `x` where the set is held as bytes, else undefined. */
   get bytes(): Uint8Array | undefined {
     const values = this.#rows(this.#open().x);
-    return values instanceof Uint8Array ? values : undefined;
+    return isUint8Array(values) ? values : undefined;
   }
 
   /** The labels, counted from 0. */
@@ -204,5 +205,5 @@ function movedOrCopied(y: Int32Array): Int32Array {
 }
 
 function transferList({ buffer }: ArrayBufferView): ArrayBuffer[] {
-  return buffer instanceof ArrayBuffer ? [buffer] : [];
+  return isArrayBuffer(buffer) ? [buffer] : [];
 }

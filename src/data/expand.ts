@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { checkNumber, checkOptions, describe } from "../arguments.js";
 import { ShapeError } from "../errors.js";
 import { permutation } from "../random.js";
+import { isFloat64Array, isUint8Array } from "../realms.js";
 import type { Data } from "./data.js";
 import { Dataset, isDataset } from "./dataset.js";
 import { checkArrays } from "./validate.js";
@@ -85,8 +86,8 @@ function copyMoved(
 }
 
 function emptyLike(x: Data["x"], length: number): Data["x"] {
-  if (x instanceof Uint8Array) return new Uint8Array(length);
-  return x instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
+  if (isUint8Array(x)) return new Uint8Array(length);
+  return isFloat64Array(x) ? new Float64Array(length) : new Float32Array(length);
 }
 
 function imageSize(

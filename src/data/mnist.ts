@@ -1,6 +1,7 @@
 // loadDataShared: MNIST as three data sets, found wherever this machine can get it.
 import { checkOptions, describe } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
+import { signalOf } from "../realms.js";
 import type { Data } from "./data.js";
 import { Dataset } from "./dataset.js";
 import { SIDE } from "./mnist-layout.js";
@@ -65,8 +66,8 @@ function readOptions(given: LoadDataOptions | string): Request {
   if (typeof given !== "string") {
     checkOptions("loadDataShared", given, ["directory", "file", "notice", "offline", "signal"]);
   }
-  const { path, directory, file, notice, offline, signal }: LoadDataOptions & { path?: string } =
-    options;
+  const { path, directory, file, notice, offline }: LoadDataOptions & { path?: string } = options;
+  const { signal: givenSignal } = options as LoadDataOptions;
   for (const [name, value] of Object.entries({ path, directory, file })) {
     if (value !== undefined && (typeof value !== "string" || value === "")) {
       throw new ArgumentError(`${name} must be a path, got ${describe(value)}`);
@@ -81,8 +82,11 @@ function readOptions(given: LoadDataOptions | string): Request {
   if (offline !== undefined && typeof offline !== "boolean") {
     throw new ArgumentError(`offline must be true or false, got ${describe(offline)}`);
   }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new ArgumentError(`signal must be an AbortSignal, got ${describe(signal)}`);
+  const signal = signalOf(givenSignal);
+  if (givenSignal !== undefined && signal === undefined) {
+    throw new ArgumentError(
+      `signal must be an AbortSignal, got ${describe(givenSignal)}; pass controller.signal`,
+    );
   }
   const name = path ?? directory ?? file;
   return {

@@ -1,16 +1,12 @@
 // The checks that arrays pass before a Dataset holds them.
 import { checkCount, describe } from "../arguments.js";
 import { ArgumentError, DataError, ShapeError } from "../errors.js";
+import { isArrayBuffer, isFloats, isInt32Array, isTypedArray, isUint8Array } from "../realms.js";
 import type { Data } from "./data.js";
 
 /** Whether `value` can hold examples; a proxy or an object with the prototype of an array cannot. */
 export function isExamples(value: unknown): value is Data["x"] {
-  return (
-    ArrayBuffer.isView(value) &&
-    (value instanceof Float32Array ||
-      value instanceof Float64Array ||
-      (value instanceof Uint8Array && !(value instanceof Uint8ClampedArray)))
-  );
+  return isFloats(value) || isUint8Array(value);
 }
 
 /** Returns `x` and `y` if they are usable as the rows of a Dataset, else throws. */
@@ -20,7 +16,7 @@ export function checkArrays(x: unknown, y: unknown): Data {
       `x must be a Float32Array, Float64Array or Uint8Array, got ${describe(x)}${remedy(x, "Float32Array")}`,
     );
   }
-  if (!(ArrayBuffer.isView(y) && y instanceof Int32Array)) {
+  if (!isInt32Array(y)) {
     throw new ArgumentError(
       `y must be an Int32Array, got ${describe(y)}${remedy(y, "Int32Array")}`,
     );
@@ -79,7 +75,7 @@ export function isDetached(buffer: ArrayBufferLike): boolean {
 }
 
 function checkBuffer(name: string, buffer: ArrayBufferLike): void {
-  if (!(buffer instanceof ArrayBuffer)) {
+  if (!isArrayBuffer(buffer)) {
     throw new DataError(
       `${name} lies in shared memory, which may change under a running network; copy it first with ${name}.slice()`,
     );
@@ -98,7 +94,7 @@ function checkBuffer(name: string, buffer: ArrayBufferLike): void {
 
 function remedy(value: unknown, type: string): string {
   // Of another element type, or of another realm.
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+  if (isTypedArray(value)) {
     return `; convert it once with ${type}.from(values)`;
   }
   if (!Array.isArray(value)) return "";

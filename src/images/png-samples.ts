@@ -2,6 +2,7 @@
 // bounded by the header before fast-png, which knows no bounds, sees it.
 import { crc32, deflateSync, inflateSync } from "node:zlib";
 import { decode } from "fast-png";
+import { codeOf, isUint8Array, isUint16Array, messageOf } from "../realms.js";
 import type { PngChunks } from "./png-chunks.js";
 import { flaw, type PngHeader } from "./png-header.js";
 
@@ -74,13 +75,13 @@ function inflate(data: Uint8Array, expected: number, name: string): Uint8Array {
   try {
     lines = inflateSync(data, { maxOutputLength: expected });
   } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    const code = codeOf(cause);
     const what =
       code === "ERR_BUFFER_TOO_LARGE"
         ? `unpack to more than the ${expected} bytes of such an image`
         : code === "Z_BUF_ERROR"
           ? "end too early"
-          : `cannot be unpacked (${cause instanceof Error ? cause.message : String(cause)})`;
+          : `cannot be unpacked (${messageOf(cause)})`;
     throw flaw(name, `the IDAT chunks ${what}`, cause);
   }
   if (lines.length === expected) return lines;
@@ -99,8 +100,8 @@ function unpack(part: PngHeader, lines: Uint8Array, name: string): Samples {
   }
   try {
     const { data } = decode(toPng(part, lines));
-    if (data instanceof Uint16Array) return data;
-    const bytes = data instanceof Uint8Array ? data : Uint8Array.from(data);
+    if (isUint16Array(data)) return data;
+    const bytes = isUint8Array(data) ? data : Uint8Array.from(data);
     return part.depth < 8 ? splitBytes(bytes, part) : bytes;
   } catch (cause) {
     throw flaw(name, `the pixels cannot be read (${cause})`, cause);

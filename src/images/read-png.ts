@@ -1,6 +1,7 @@
 // Reads image files of a bounded size.
 import { readFile, stat } from "node:fs/promises";
 import { FileError, FileFormatError, Network3Error } from "../errors.js";
+import { messageOf } from "../realms.js";
 import { decodePng, type GreyImage } from "./png.js";
 
 /** A PNG file of the most bytes that are unpacked is rarely half as large. */
@@ -34,7 +35,7 @@ async function readBytes(path: string, signal: AbortSignal | undefined): Promise
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof Network3Error) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new FileError(`cannot read ${path}: ${reason}`, { cause });
   }
 }

@@ -5,6 +5,7 @@ import type { Stats } from "node:fs";
 import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { FileError } from "../errors.js";
+import { codeOf, messageOf } from "../realms.js";
 
 /**
  * Puts what `chunks` yields in place of the file at `path`: temporary file in the same folder,
@@ -36,7 +37,7 @@ export async function writeFileAtomic(path: string, chunks: Iterable<Uint8Array>
     }
     await syncFolder(folder);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     const remedy = codeOf(cause) === "ENOENT" ? "; create the folder first" : "";
     throw new FileError(`cannot write ${path}: ${reason}${remedy}`, { cause });
   }
@@ -83,8 +84,4 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle?.close();
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

@@ -8,6 +8,7 @@ import { variablesOf } from "../network/lower.js";
 import type { Parameters } from "../network/parameters.js";
 import { checkStack } from "../network/stack.js";
 import type { TrainingState } from "../network/training.js";
+import { isFloat64Array, isFloats } from "../realms.js";
 import { MetadataReader } from "./network-metadata.js";
 import {
   encodeSafetensors,
@@ -59,7 +60,7 @@ function toSafetensors(network: NetworkContent): SafetensorsFile {
   if (position) metadata.position = JSON.stringify(position);
   const tensors: SafetensorsFile["tensors"] = {};
   for (const [name, { shape, data }] of Object.entries(network.parameters)) {
-    tensors[name] = { dtype: data instanceof Float64Array ? "F64" : "F32", shape, data };
+    tensors[name] = { dtype: isFloat64Array(data) ? "F64" : "F32", shape, data };
   }
   return { tensors, metadata };
 }
@@ -105,7 +106,7 @@ function parametersOf(path: string, file: SafetensorsFile, layers: readonly Laye
       );
     }
     const { data } = tensor;
-    const floats = data instanceof Float32Array || data instanceof Float64Array;
+    const floats = isFloats(data);
     if (!floats || tensor.shape.join() !== shape.join()) {
       throw new FileFormatError(
         `${path}: the tensor ${name} is ${tensor.dtype} ${describe(tensor.shape)}; ` +

@@ -1,4 +1,5 @@
 // The words of the safetensors format: what a file holds, and the element types this library uses.
+import { isFloat32Array, isFloat64Array, isInt32Array, isUint8Array } from "../realms.js";
 
 /** Element types that this library reads and writes; the format knows more. */
 export type SafetensorsDtype = "F32" | "F64" | "I32" | "U8";
@@ -43,22 +44,22 @@ export const DTYPES: Readonly<Record<SafetensorsDtype, DtypeRule>> = {
   F64: {
     bytes: 8,
     allocate: (buffer) => new Float64Array(buffer),
-    accepts: (data) => data instanceof Float64Array,
+    accepts: (data) => isFloat64Array(data),
   },
   F32: {
     bytes: 4,
     allocate: (buffer) => new Float32Array(buffer),
-    accepts: (data) => data instanceof Float32Array,
+    accepts: (data) => isFloat32Array(data),
   },
   I32: {
     bytes: 4,
     allocate: (buffer) => new Int32Array(buffer),
-    accepts: (data) => data instanceof Int32Array,
+    accepts: (data) => isInt32Array(data),
   },
   U8: {
     bytes: 1,
     allocate: (buffer) => new Uint8Array(buffer),
-    accepts: (data) => data instanceof Uint8Array,
+    accepts: (data) => isUint8Array(data),
   },
 };
 

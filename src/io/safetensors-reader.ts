@@ -4,6 +4,7 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { FileError, Network3Error, OutOfMemoryError } from "../errors.js";
 import { checkSource, type FileSource, type NamedSource } from "../file-source.js";
+import { messageOf } from "../realms.js";
 import {
   DTYPES,
   LENGTH_BYTES,
@@ -61,7 +62,7 @@ export async function readNamed({ name, path, bytes }: NamedSource): Promise<Saf
     }
   } catch (cause) {
     if (cause instanceof Network3Error) throw cause;
-    throw new FileError(`cannot read ${path}: ${message(cause)}`, { cause });
+    throw new FileError(`cannot read ${path}: ${messageOf(cause)}`, { cause });
   }
 }
 
@@ -111,8 +112,4 @@ function allocate({ name, begin, end }: TensorEntry, file: string): ArrayBuffer 
 
 function toTensor({ dtype, shape }: TensorEntry, buffer: ArrayBuffer): SafetensorsTensor {
   return { dtype, shape, data: DTYPES[dtype].allocate(buffer) };
-}
-
-function message(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

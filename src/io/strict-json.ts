@@ -37,7 +37,7 @@ export function findJsonFlaw(text: string): JsonFlaw | undefined {
         expectsKey = false;
         break;
       case ",":
-        expectsKey = open.at(-1) instanceof Set;
+        expectsKey = Boolean(open.at(-1));
         break;
       case '"': {
         const end = endOfString(text, at);

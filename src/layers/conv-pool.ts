@@ -160,3 +160,8 @@ export class ConvPoolLayer implements Layer {
     return [filters, outRows, outColumns];
   }
 }
+
+/** Whether a layer is a ConvPoolLayer, also one of another copy of this module. */
+export function isConvPool(layer: Layer | undefined): layer is ConvPoolLayer {
+  return layer?.type === "ConvPoolLayer";
+}

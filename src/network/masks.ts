@@ -2,6 +2,7 @@
 import { checkOptions, describe } from "../arguments.js";
 import { ArgumentError, DataError, ShapeError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
+import { isFloat32Array } from "../realms.js";
 
 /** By layer, `layers.1`: [miniBatchSize, nIn] of 0 and 1, row-major. */
 export type Masks = Readonly<Record<string, Float32Array>>;
@@ -29,7 +30,7 @@ export function checkMasks(
   return Object.fromEntries(
     dropping.map(({ name, size }) => {
       const mask = masks[name];
-      if (!(ArrayBuffer.isView(mask) && mask instanceof Float32Array)) {
+      if (!isFloat32Array(mask)) {
         throw new ArgumentError(
           `gradients: masks["${name}"] must be a Float32Array of ${size} values, got ${describe(mask)}`,
         );

@@ -7,6 +7,7 @@ import { formatShape } from "../graph/graph.js";
 import { sizeOf } from "../graph/program.js";
 import { type Init, initialValues } from "../initializers.js";
 import type { Layer } from "../layers/layer.js";
+import { isFloat64Array, isFloats, isInt32Array, isMap, isRangeError } from "../realms.js";
 import { variablesOf } from "./lower.js";
 
 /** Parameters by name: `layers.0.w`, `layers.0.b`, …; data row-major. */
@@ -29,7 +30,7 @@ export function toParameters(
         name,
         {
           shape: [...shape],
-          data: data instanceof Int32Array || !data ? new Float32Array() : data,
+          data: isInt32Array(data) || !data ? new Float32Array() : data,
         },
       ];
     }),
@@ -43,7 +44,7 @@ export function checkParameters(
   precision: "float32" | "float64" = "float64",
 ): Record<string, FloatArray> {
   const isRecord = parameters !== null && typeof parameters === "object";
-  if (!isRecord || Array.isArray(parameters) || parameters instanceof Map) {
+  if (!isRecord || Array.isArray(parameters) || isMap(parameters)) {
     throw new ArgumentError(
       `parameters must be an object as net.parameters() gives, got ${describe(parameters)}`,
     );
@@ -77,7 +78,7 @@ function checkParameter(name: string, value: unknown, shape: readonly number[]):
     );
   }
   // A copy of the library's own: a subclass could bring methods that say something else.
-  const copy = data instanceof Float64Array ? new Float64Array(data) : new Float32Array(data);
+  const copy = isFloat64Array(data) ? new Float64Array(data) : new Float32Array(data);
   const bad = copy.findIndex((element) => !Number.isFinite(element));
   if (bad < 0) return copy;
   throw new NanError(`${name}: element ${bad} is ${copy[bad]}; parameters must be finite`);
@@ -89,11 +90,6 @@ function checkRange(name: string, array: FloatArray): void {
   throw new DataError(
     `${name}: element ${bad} is ${array[bad]}, beyond float32; use a smaller number or device "reference"`,
   );
-}
-
-function isFloats(data: unknown): data is FloatArray {
-  // A proxy of an array is an instance of its class, but no array.
-  return ArrayBuffer.isView(data) && (data instanceof Float32Array || data instanceof Float64Array);
 }
 
 function isShape(given: unknown, shape: readonly number[]): boolean {
@@ -128,7 +124,7 @@ function allocate(name: string, shape: readonly number[], floats: Backend["float
   try {
     return new floats(size);
   } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
+    if (!isRangeError(cause)) throw cause;
     throw new OutOfMemoryError(
       `${name} ${formatShape(shape)}: no memory for ${size * floats.BYTES_PER_ELEMENT} bytes; use a smaller layer`,
       { cause },

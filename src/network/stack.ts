@@ -1,7 +1,7 @@
 // The checks that layers pass to become a network.
 import { checkCount, describe } from "../arguments.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { ConvPoolLayer } from "../layers/conv-pool.js";
+import { isConvPool } from "../layers/conv-pool.js";
 import { type CostLayer, isCostLayer, type Layer } from "../layers/layer.js";
 import { type LayerStack, layerName } from "./lower.js";
 
@@ -46,7 +46,7 @@ function checkLayer(layer: unknown, index: number): Layer {
 }
 
 function checkMiniBatch(layer: Layer, index: number, miniBatchSize: number): void {
-  const named = layer instanceof ConvPoolLayer ? layer.miniBatchSize : undefined;
+  const named = isConvPool(layer) ? layer.miniBatchSize : undefined;
   if (named === undefined || named === miniBatchSize) return;
   throw new ShapeError(
     `Network: ${layerName(index)} has a mini-batch of ${named} in its imageShape, but the network's is ` +
@@ -55,14 +55,14 @@ function checkMiniBatch(layer: Layer, index: number, miniBatchSize: number): voi
 }
 
 function checkChain(layer: Layer, next: Layer, index: number): void {
-  const isImage = next instanceof ConvPoolLayer && layer instanceof ConvPoolLayer;
+  const isImage = isConvPool(next) && isConvPool(layer);
   const expected = isImage ? next.imageShape.slice(-3) : [next.inputSize];
   const given = isImage ? layer.outputShape : [layer.outputSize];
   if (expected.join() === given.join()) return;
   throw new ShapeError(
     `Network: ${layerName(index)} (${layer.type}) gives [${layer.outputShape.join(", ")}] per example` +
       `${isImage ? "" : `, ${layer.outputSize} values`}, but ${layerName(index + 1)} (${next.type}) expects ` +
-      `[${expected.join(", ")}]; change ${isImage ? "its imageShape" : next instanceof ConvPoolLayer ? "its imageShape" : "its nIn"}`,
+      `[${expected.join(", ")}]; change ${isImage ? "its imageShape" : isConvPool(next) ? "its imageShape" : "its nIn"}`,
   );
 }
 

@@ -1,6 +1,7 @@
 // Arguments, records and results of training, and the checks they pass.
 import { checkNumber, checkOptions, describe } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
+import { signalOf } from "../realms.js";
 
 /** One epoch of a run. Accuracies are in 0..1. */
 export interface EpochRecord {
@@ -131,14 +132,15 @@ export function checkTraining(
   options: TrainingOptions,
 ): TrainingSettings {
   checkOptions("SGD", options, OPTIONS);
-  const { lmbda = 0, log, signal, onProgress } = options;
+  const { lmbda = 0, log, signal: given, onProgress } = options;
   const { recordCosts = false, shuffle = false, resume = false } = options;
   if (log !== undefined && log !== false && typeof log !== "function") {
     throw new ArgumentError(`SGD: log must be a function or false, got ${describe(log)}`);
   }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+  const signal = signalOf(given);
+  if (given !== undefined && signal === undefined) {
     throw new ArgumentError(
-      `SGD: signal must be an AbortSignal, got ${describe(signal)}; pass controller.signal`,
+      `SGD: signal must be an AbortSignal, got ${describe(given)}; pass controller.signal`,
     );
   }
   if (onProgress !== undefined && typeof onProgress !== "function") {

@@ -1,4 +1,4 @@
-// The check of the dependency direction, on small trees with planted violations.
+// The checks of the dependency direction and of built-ins told by their class, on small trees with planted violations.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,6 +33,9 @@ it("accepts a tree whose floors look downwards only", () => {
     "src/graph/graph.ts": 'import { a } from "../errors.js";\nimport { b } from "./ops/add.js";',
     "src/backend/native/load.ts": 'import type { Backend } from "../backend.js";',
     "src/cli/main.ts": 'import { net } from "../network.js";\nimport { Command } from "commander";',
+    "src/cli/a.ts":
+      'import { Command } from "commander";\nclass A {}\nx instanceof A || x instanceof Command;',
+    "src/cli/b.ts": 'import * as e from "../errors.js";\nx instanceof e.B || x.constructor.name;',
     "native/core/error.h": "#include <string>",
     "native/addon/addon.cc": '#include <napi.h>\n#include "backend/onednn/backend.h"',
     "native/backend/onednn/backend.h": '#include "backend/backend.h"',
@@ -59,6 +62,26 @@ const planted: [string, string, string][] = [
     "1: experiments/ may not import graph/",
   ],
   ["src/nowhere.ts", "", "1: nowhere has no row in scripts/lib/layers.mjs"],
+  [
+    "src/io/b.ts",
+    "\nx instanceof Error;",
+    "2: instanceof Error fails across realms; use src/realms.ts",
+  ],
+  [
+    "src/io/c.ts",
+    'import { Buffer } from "node:buffer";\nx instanceof Buffer;',
+    "2: instanceof Buffer fails across realms; use src/realms.ts",
+  ],
+  [
+    "src/io/d.ts",
+    "x instanceof globalThis.Map;",
+    "1: instanceof globalThis.Map fails across realms; use src/realms.ts",
+  ],
+  [
+    "src/io/e.ts",
+    "x.constructor === Float32Array;",
+    "1: a comparison of constructors fails across realms; use src/realms.ts",
+  ],
   ["native/core/a.h", '\n#include "program/b.h"', "2: core/ may not import program/"],
   ["native/core/b.cc", '#include "../program/c.h"', "1: core/ may not import program/"],
   ["native/program/c.h", "#include <napi.h>", "1: program/ may not import <napi.h>"],

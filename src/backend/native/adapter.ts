@@ -4,6 +4,7 @@ import * as errors from "../../errors.js";
 import { ArgumentError, DisposedError, InternalError, Network3Error } from "../../errors.js";
 import type { Program } from "../../graph/program.js";
 import { Purpose, philoxKey } from "../../random.js";
+import { isError, isFloat32Array, isInt32Array, isUint8Array } from "../../realms.js";
 import type {
   Backend,
   CompileOptions,
@@ -66,8 +67,7 @@ class NativeBackend implements Backend {
   }
 
   async upload(source: DataArray, rows: number): Promise<DeviceData> {
-    const dtype =
-      source instanceof Uint8Array ? "u8" : source instanceof Int32Array ? "i32" : "f32";
+    const dtype = isUint8Array(source) ? "u8" : isInt32Array(source) ? "i32" : "f32";
     const rowSize = source.length / rows;
     const data = translated(
       () =>
@@ -161,7 +161,7 @@ class CompiledProgram implements Executable {
   async write(values: Readonly<Record<string, FloatArray>>): Promise<void> {
     const rounded: Record<string, Float32Array> = {};
     for (const [name, value] of Object.entries(values)) {
-      rounded[name] = value instanceof Float32Array ? value : Float32Array.from(value);
+      rounded[name] = isFloat32Array(value) ? value : Float32Array.from(value);
     }
     await this.#settle(this.#native.write(rounded));
   }
@@ -242,7 +242,7 @@ function translated<T>(call: () => T): T {
 
 /** The class of src/errors.ts for a native error's `code`. */
 function translate(error: unknown): unknown {
-  if (error instanceof Network3Error || !(error instanceof Error)) return error;
+  if (error instanceof Network3Error || !isError(error)) return error;
   const message = error.message;
   // Where the addon's own objects find no memory, there is nobody yet to give the error its code.
   const uncoded = message.startsWith("out of memory") ? "ERR_OUT_OF_MEMORY" : undefined;

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { DeviceUnavailableError } from "../../errors.js";
+import { messageOf } from "../../realms.js";
 import type { CudaReport, NativeAddon } from "./types.js";
 
 /** Names a file to open instead of the one beside the addon. */
@@ -25,7 +26,7 @@ export function tryCuda(addon: NativeAddon): CudaReport {
   try {
     return addon.loadCuda(path);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return failed(
       `the CUDA library of network3 cannot be opened: ${reason}`,
       "in a checkout, run `npm run build` and `npm run build:cuda`",

@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { DeviceUnavailableError } from "../../errors.js";
+import { messageOf } from "../../realms.js";
 import { ABI_VERSION, type NativeAddon } from "./types.js";
 
 /** Names a file to load instead of the usual places. */
@@ -33,7 +34,7 @@ export function tryNative(): { addon: NativeAddon | undefined; attempts: AddonAt
       const problem = `interface version ${addon.abiVersion}, but ${ABI_VERSION} is needed; build it again`;
       attempts.push({ path, problem });
     } catch (error) {
-      const problem = error instanceof Error ? error.message.split("\n")[0] : String(error);
+      const problem = messageOf(error).split("\n")[0];
       attempts.push({ path, problem: problem ?? "" });
     }
   }

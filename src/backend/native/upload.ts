@@ -1,6 +1,7 @@
 // Copies arrays to the device in pieces, so that timers and signals run in between.
 import { setImmediate } from "node:timers/promises";
 import { DataError, NanError } from "../../errors.js";
+import { isFloat32Array, isFloat64Array } from "../../realms.js";
 import type { DataArray } from "../backend.js";
 import type { NativeDeviceData } from "./types.js";
 
@@ -23,9 +24,9 @@ export async function upload(
       );
     }
     const piece = source.subarray(from, Math.min(from + step, length));
-    const rounded = piece instanceof Float64Array ? Float32Array.from(piece) : piece;
+    const rounded = isFloat64Array(piece) ? Float32Array.from(piece) : piece;
     // After rounding: a float64 beyond the range of float32 has become infinite.
-    if (rounded instanceof Float32Array) checkFinite(rounded, piece, from, rowSize);
+    if (isFloat32Array(rounded)) checkFinite(rounded, piece, from, rowSize);
     const bytes = new Uint8Array(rounded.buffer, rounded.byteOffset, rounded.byteLength);
     target.write(from * rounded.BYTES_PER_ELEMENT, bytes);
   }

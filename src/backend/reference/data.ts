@@ -1,6 +1,7 @@
 // Resident data of the reference backend: a copy in the type it came in.
 import { setImmediate } from "node:timers/promises";
 import { DataError, DisposedError, NanError } from "../../errors.js";
+import { isFloat32Array, isFloat64Array, isFloats, isUint8Array } from "../../realms.js";
 import type { DataArray, DeviceData } from "../backend.js";
 
 /** Bytes copied between two turns of the event loop. */
@@ -55,7 +56,7 @@ export async function uploadData(source: DataArray, rows: number): Promise<Refer
     }
     const part = source.subarray(from, Math.min(from + piece, length));
     copy.set(part, from);
-    if (source instanceof Float32Array || source instanceof Float64Array) {
+    if (isFloats(source)) {
       rejectNonFinite(part, from, length / rows);
     }
   }
@@ -63,9 +64,9 @@ export async function uploadData(source: DataArray, rows: number): Promise<Refer
 }
 
 function emptyLike(source: DataArray): DataArray {
-  if (source instanceof Float64Array) return new Float64Array(source.length);
-  if (source instanceof Float32Array) return new Float32Array(source.length);
-  if (source instanceof Uint8Array) return new Uint8Array(source.length);
+  if (isFloat64Array(source)) return new Float64Array(source.length);
+  if (isFloat32Array(source)) return new Float32Array(source.length);
+  if (isUint8Array(source)) return new Uint8Array(source.length);
   return new Int32Array(source.length);
 }
 

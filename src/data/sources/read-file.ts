@@ -1,6 +1,7 @@
 // Reads files whose size is bounded, with the library's errors.
 import { readFile, stat } from "node:fs/promises";
 import { FileError, FileFormatError } from "../../errors.js";
+import { codeOf, messageOf } from "../../realms.js";
 
 /**
  * The content of a file of at most `maxBytes` bytes; undefined if there is none of that name.
@@ -24,24 +25,11 @@ export async function readIfPresent(
     signal?.throwIfAborted();
     if (error instanceof FileError || error instanceof FileFormatError) throw error;
     if (isAbsent(error)) return undefined;
-    throw new FileError(`${path} cannot be read: ${message(error)}`, { cause: error });
+    throw new FileError(`${path} cannot be read: ${messageOf(error)}`, { cause: error });
   }
 }
 
 /** True for the file system's ways to say that there is nothing of that name. */
 export function isAbsent(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    "code" in error &&
-    (error.code === "ENOENT" || error.code === "ENOTDIR")
-  );
-}
-
-/** The message of anything thrown. */
-export function message(error: unknown): string {
-  // Node reports a failure to connect to any of several addresses without a message of its own.
-  if (error instanceof AggregateError && error.message === "") {
-    return error.errors.map(message).join(", ");
-  }
-  return error instanceof Error ? error.message : String(error);
+  return ["ENOENT", "ENOTDIR"].includes(codeOf(error));
 }

@@ -1,5 +1,4 @@
 // Examples and labels that a network cannot use.
-import { runInNewContext } from "node:vm";
 import { Dataset } from "network3";
 import { BATCH, examples, FEATURES } from "../../support/networks.js";
 import { type CaseGroup, data, detach, labels, sgd, withHole } from "./case.js";
@@ -144,12 +143,6 @@ export const dataCases: CaseGroup = {
       sgd({ data: { x: new DataView(new ArrayBuffer(8)), y: data.y } }),
       "ERR_ARGUMENT",
       /x must be a Float32Array.*DataView/,
-    ],
-    [
-      "examples of another realm",
-      sgd({ data: { x: runInNewContext("new Float32Array(320)"), y: data.y } }),
-      "ERR_ARGUMENT",
-      /x must be a Float32Array.*convert it once with Float32Array\.from/,
     ],
     [
       "an object with the prototype of an array",

@@ -1,6 +1,7 @@
 import { ArgumentError, InternalError } from "../../../errors.js";
 import { stringAttribute } from "../../../graph/graph.js";
 import { sizeOf } from "../../../graph/program.js";
+import { isInt32Array, isUint8Array } from "../../../realms.js";
 import { divided, type KernelCall, type Source, sizeOfTensor } from "./kernel.js";
 
 /** resident data [rows, ...] -> dst [batch, ...]; bytes become byte/256, padded rows zero. */
@@ -14,7 +15,7 @@ export const sliceBatch = divided(
     const [dst] = outputs;
     const source = sourceOf(call);
     if (!dst) throw new InternalError("slice_batch has no output");
-    const factor = source.array instanceof Uint8Array ? 1 / 256 : 1;
+    const factor = isUint8Array(source.array) ? 1 / 256 : 1;
     const { rowSize } = source;
     for (let i = first; i < Math.min(end, step.valid); i++) {
       const row = step.firstRow + i;
@@ -39,7 +40,7 @@ function sourceOf({ op, outputs, step }: KernelCall): Source {
         "pass data of that many columns",
     );
   }
-  if (dtype === "i32" && !(source.array instanceof Int32Array)) {
+  if (dtype === "i32" && !isInt32Array(source.array)) {
     throw new ArgumentError(`${op.label}: "${name}" must be an Int32Array`);
   }
   return source;
