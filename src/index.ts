@@ -12,6 +12,13 @@ export * from "./errors.js";
 export { type Experiment, experiments } from "./experiments/registry.js";
 export type { FileSource } from "./file-source.js";
 export type { Init } from "./initializers.js";
+export {
+  readSafetensors,
+  type SafetensorsArrays,
+  type SafetensorsDtype,
+  type SafetensorsFile,
+  type SafetensorsTensor,
+} from "./io/safetensors.js";
 export { ConvPoolLayer, type ConvPoolOptions } from "./layers/conv-pool.js";
 export { FullyConnectedLayer, type FullyConnectedOptions } from "./layers/fully-connected.js";
 export type { CostLayer, Layer } from "./layers/layer.js";

@@ -8,12 +8,14 @@ import { variablesOf } from "../network/lower.js";
 import type { Parameters } from "../network/parameters.js";
 import { checkStack } from "../network/stack.js";
 import type { TrainingState } from "../network/training.js";
-import { isFloat64Array, isFloats } from "../realms.js";
+import { isFloat64Array } from "../realms.js";
+import { foreignFile, PARAMETER_TYPES } from "./foreign-file.js";
 import { MetadataReader } from "./network-metadata.js";
 import {
   encodeSafetensors,
   readNamed,
   type SafetensorsFile,
+  type SafetensorsTensor,
   writeSafetensors,
 } from "./safetensors.js";
 
@@ -60,7 +62,9 @@ function toSafetensors(network: NetworkContent): SafetensorsFile {
   if (position) metadata.position = JSON.stringify(position);
   const tensors: SafetensorsFile["tensors"] = {};
   for (const [name, { shape, data }] of Object.entries(network.parameters)) {
-    tensors[name] = { dtype: isFloat64Array(data) ? "F64" : "F32", shape, data };
+    tensors[name] = isFloat64Array(data)
+      ? { dtype: "F64", shape, data }
+      : { dtype: "F32", shape, data: data as Float32Array };
   }
   return { tensors, metadata };
 }
@@ -68,7 +72,9 @@ function toSafetensors(network: NetworkContent): SafetensorsFile {
 /** Reads what {@link writeNetwork} wrote; throws {@link FileFormatError} naming the place. */
 export async function readNetwork(source: NamedSource): Promise<NetworkFile> {
   const path = source.name;
-  const file = await readNamed(source);
+  const file = await readNamed(source, (header, name) => {
+    if (header.metadata.format !== FORMAT.format) throw foreignFile(header, name);
+  });
   const read = new MetadataReader(path, file.metadata);
   for (const [key, expected] of Object.entries(FORMAT)) {
     if (read.text(key) === expected) continue;
@@ -105,14 +111,13 @@ function parametersOf(path: string, file: SafetensorsFile, layers: readonly Laye
         `${path}: the tensor ${name} is missing; the layers in __metadata__ need it`,
       );
     }
-    const { data } = tensor;
-    const floats = isFloats(data);
-    if (!floats || tensor.shape.join() !== shape.join()) {
+    if (!isParameter(tensor) || tensor.shape.join() !== shape.join()) {
       throw new FileFormatError(
         `${path}: the tensor ${name} is ${tensor.dtype} ${describe(tensor.shape)}; ` +
           `the layers need F32 or F64 [${shape.join(", ")}]`,
       );
     }
+    const { data } = tensor;
     const bad = data.findIndex((element) => !Number.isFinite(element));
     if (bad >= 0) {
       throw new FileFormatError(`${path}: element ${bad} of the tensor ${name} is ${data[bad]}`);
@@ -127,4 +132,10 @@ function parametersOf(path: string, file: SafetensorsFile, layers: readonly Laye
     );
   }
   return parameters;
+}
+
+function isParameter(
+  tensor: SafetensorsTensor,
+): tensor is Extract<SafetensorsTensor, { dtype: (typeof PARAMETER_TYPES)[number] }> {
+  return PARAMETER_TYPES.some((dtype) => dtype === tensor.dtype);
 }

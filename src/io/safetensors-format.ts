@@ -1,17 +1,32 @@
-// The words of the safetensors format: what a file holds, and the element types this library uses.
-import { isFloat32Array, isFloat64Array, isInt32Array, isUint8Array } from "../realms.js";
+// The words of the safetensors format: what a file holds, and its element types.
 
-/** Element types that this library reads and writes; the format knows more. */
-export type SafetensorsDtype = "F32" | "F64" | "I32" | "U8";
+/**
+ * The array that holds a tensor of each element type. `F16` and `BF16` are widened to float32, which has
+ * all their values; `BOOL` has a byte an element, 0 or 1.
+ */
+export interface SafetensorsArrays {
+  F64: Float64Array;
+  F32: Float32Array;
+  F16: Float32Array;
+  BF16: Float32Array;
+  I64: BigInt64Array;
+  I32: Int32Array;
+  I16: Int16Array;
+  I8: Int8Array;
+  U64: BigUint64Array;
+  U32: Uint32Array;
+  U16: Uint16Array;
+  U8: Uint8Array;
+  BOOL: Uint8Array;
+}
 
-export type SafetensorsData = Float32Array | Float64Array | Int32Array | Uint8Array;
+/** Element types that become a typed array; the format has a few more. */
+export type SafetensorsDtype = keyof SafetensorsArrays;
 
 /** A row-major array: `data.length` is the product of `shape` (an empty shape is one number). */
-export interface SafetensorsTensor {
-  dtype: SafetensorsDtype;
-  shape: number[];
-  data: SafetensorsData;
-}
+export type SafetensorsTensor = {
+  [Dtype in SafetensorsDtype]: { dtype: Dtype; shape: number[]; data: SafetensorsArrays[Dtype] };
+}[SafetensorsDtype];
 
 /** The content of a safetensors file: named tensors and a text-to-text dictionary. */
 export interface SafetensorsFile {
@@ -22,7 +37,7 @@ export interface SafetensorsFile {
 /** Where a tensor lies: `[begin, end)` in bytes from the end of the header. */
 export interface TensorEntry {
   name: string;
-  dtype: SafetensorsDtype;
+  dtype: FormatDtype;
   shape: number[];
   begin: number;
   end: number;
@@ -34,37 +49,36 @@ export const LENGTH_BYTES = 8;
 /** The format's limit on the header, against files that make a reader allocate without end. */
 export const MAX_HEADER_BYTES = 100_000_000;
 
-interface DtypeRule {
-  bytes: number;
-  allocate(buffer: ArrayBuffer): SafetensorsData;
-  accepts(data: unknown): boolean;
+/** Bits of an element that a typed array can hold, in a file. */
+const READABLE = {
+  ...{ F64: 64, F32: 32, F16: 16, BF16: 16 },
+  ...{ I64: 64, I32: 32, I16: 16, I8: 8, U64: 64, U32: 32, U16: 16, U8: 8, BOOL: 8 },
+} as const satisfies Readonly<Record<SafetensorsDtype, number>>;
+
+/** Bits of the elements that no typed array can hold. */
+const UNREADABLE = {
+  ...{ C64: 64, F8_E4M3: 8, F8_E5M2: 8, F8_E8M0: 8, F8_E4M3FNUZ: 8, F8_E5M2FNUZ: 8 },
+  ...{ F6_E2M3: 6, F6_E3M2: 6, F4: 4 },
+} as const;
+
+/** Every element type of the format. */
+export type FormatDtype = keyof typeof READABLE | keyof typeof UNREADABLE;
+
+export const ELEMENT_BITS: Readonly<Record<FormatDtype, number>> = { ...READABLE, ...UNREADABLE };
+
+export function isFormatDtype(value: unknown): value is FormatDtype {
+  return typeof value === "string" && Object.hasOwn(ELEMENT_BITS, value);
 }
 
-export const DTYPES: Readonly<Record<SafetensorsDtype, DtypeRule>> = {
-  F64: {
-    bytes: 8,
-    allocate: (buffer) => new Float64Array(buffer),
-    accepts: (data) => isFloat64Array(data),
-  },
-  F32: {
-    bytes: 4,
-    allocate: (buffer) => new Float32Array(buffer),
-    accepts: (data) => isFloat32Array(data),
-  },
-  I32: {
-    bytes: 4,
-    allocate: (buffer) => new Int32Array(buffer),
-    accepts: (data) => isInt32Array(data),
-  },
-  U8: {
-    bytes: 1,
-    allocate: (buffer) => new Uint8Array(buffer),
-    accepts: (data) => isUint8Array(data),
-  },
-};
+export function isReadable(dtype: FormatDtype): dtype is SafetensorsDtype {
+  return Object.hasOwn(READABLE, dtype);
+}
 
-export function isDtype(value: unknown): value is SafetensorsDtype {
-  return typeof value === "string" && Object.hasOwn(DTYPES, value);
+/** How the program that wrote a file turns elements of `dtype` into ones that a typed array can hold. */
+export function toReadable(dtype: FormatDtype): string {
+  const pytorch = dtype === "C64" ? "torch.view_as_real(tensor)" : "tensor.float()";
+  const example = ELEMENT_BITS[dtype] < 8 ? "" : `, in PyTorch by ${pytorch}`;
+  return `save that tensor as F32 with the program that wrote the file${example}`;
 }
 
 /** Half of a surrogate pair has no UTF-8 form: another reader would see another character. */

@@ -4,9 +4,9 @@
 import { describe } from "../arguments.js";
 import { FileFormatError } from "../errors.js";
 import {
-  DTYPES,
+  ELEMENT_BITS,
   elementCount,
-  isDtype,
+  isFormatDtype,
   isUnicode,
   LENGTH_BYTES,
   MAX_HEADER_BYTES,
@@ -108,8 +108,8 @@ function parseEntry(tensor: string, value: unknown, name: string): TensorEntry {
       throw fail(`unknown field ${describe(key)}`);
   }
   const { dtype, shape, data_offsets: offsets } = value;
-  if (!isDtype(dtype)) {
-    throw fail(`dtype ${describe(dtype)} is not one of ${Object.keys(DTYPES).join(", ")}`);
+  if (!isFormatDtype(dtype)) {
+    throw fail(`dtype ${describe(dtype)} is not one of ${Object.keys(ELEMENT_BITS).join(", ")}`);
   }
   if (!isIntegers(shape)) throw fail("shape is not a list of integers from 0 to 2^53 - 1");
   if (!isIntegers(offsets) || offsets.length !== 2) {
@@ -117,8 +117,12 @@ function parseEntry(tensor: string, value: unknown, name: string): TensorEntry {
   }
   const [begin = 0, end = 0] = offsets;
   if (begin > end) throw fail(`data_offsets [${begin}, ${end}] run backwards`);
-  const bytes = (elementCount(shape) ?? Number.POSITIVE_INFINITY) * DTYPES[dtype].bytes;
-  if (!Number.isSafeInteger(bytes)) throw fail(`shape ${describe(shape)} is too large`);
+  const bits = (elementCount(shape) ?? Number.POSITIVE_INFINITY) * ELEMENT_BITS[dtype];
+  if (!Number.isSafeInteger(bits)) throw fail(`shape ${describe(shape)} is too large`);
+  if (bits % 8 !== 0) {
+    throw fail(`${dtype} of shape ${describe(shape)} takes ${bits} bits, which are no whole bytes`);
+  }
+  const bytes = bits / 8;
   if (end - begin !== bytes) {
     throw fail(
       `${dtype} of shape ${describe(shape)} takes ${bytes} bytes, ` +

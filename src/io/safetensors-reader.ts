@@ -2,17 +2,29 @@
 // buffer, so that no second copy of a large model is ever in memory.
 
 import { type FileHandle, open, stat } from "node:fs/promises";
-import { FileError, Network3Error, OutOfMemoryError } from "../errors.js";
+import { describe } from "../arguments.js";
+import { FileError, FileFormatError, Network3Error, OutOfMemoryError } from "../errors.js";
 import { checkSource, type FileSource, type NamedSource } from "../file-source.js";
 import { messageOf } from "../realms.js";
+import { toArray } from "./safetensors-arrays.js";
 import {
-  DTYPES,
+  isReadable,
   LENGTH_BYTES,
+  type SafetensorsDtype,
   type SafetensorsFile,
   type SafetensorsTensor,
   type TensorEntry,
+  toReadable,
 } from "./safetensors-format.js";
-import { flaw, parseHeader, parseHeaderLength } from "./safetensors-header.js";
+import {
+  flaw,
+  parseHeader,
+  parseHeaderLength,
+  type SafetensorsHeader,
+} from "./safetensors-header.js";
+
+/** Sees a valid header before the tensors are read, and may throw. */
+export type InspectHeader = (header: SafetensorsHeader, name: string) => void;
 
 /**
  * Parses a safetensors file held in memory; the tensors are copies, bit by bit.
@@ -20,43 +32,54 @@ import { flaw, parseHeader, parseHeaderLength } from "./safetensors-header.js";
  * @param name what errors call the file
  * @throws FileFormatError naming the file and the place in it
  */
-export function parseSafetensors(bytes: Uint8Array, name: string): SafetensorsFile {
+export function parseSafetensors(
+  bytes: Uint8Array,
+  name: string,
+  inspect: InspectHeader = () => {},
+): SafetensorsFile {
   const length = parseHeaderLength(bytes.subarray(0, LENGTH_BYTES), bytes.length, name);
   const start = LENGTH_BYTES + length;
-  const { entries, metadata } = parseHeader(
-    bytes.subarray(LENGTH_BYTES, start),
-    bytes.length - start,
-    name,
-  );
+  const header = parseHeader(bytes.subarray(LENGTH_BYTES, start), bytes.length - start, name);
+  inspect(header, name);
   const tensors: Record<string, SafetensorsTensor> = Object.create(null);
-  for (const entry of entries) {
-    const buffer = allocate(entry, name);
+  for (const entry of readable(header, name)) {
+    const buffer = guardMemory(entry, name, () => new ArrayBuffer(entry.end - entry.begin));
     new Uint8Array(buffer).set(bytes.subarray(start + entry.begin, start + entry.end));
-    tensors[entry.name] = toTensor(entry, buffer);
+    tensors[entry.name] = toTensor(entry, buffer, name);
   }
-  return { tensors, metadata };
+  return { tensors, metadata: header.metadata };
 }
 
 /**
- * Reads a safetensors file.
+ * Reads a safetensors file, of any program: its tensors by name, and the texts of `__metadata__`. F16 and
+ * BF16 are widened exactly to float32; every other element type comes as its own typed array.
  *
- * @param source its path, its `file:` URL, or its bytes
- * @throws FileError when the file cannot be read, with the file system's error as `cause`
- * @throws FileFormatError naming the file and the place in it
+ * @param source the file's path, its `file:` URL, or its bytes
+ * @throws {FileError} where it cannot be read, with the file system's error as `cause`
+ * @throws {FileFormatError} naming the place in a file that is not valid, or the element type of a tensor
+ *   that no typed array can hold (F8_E4M3, F4, C64, …)
+ *
+ * @example
+ * const { tensors, metadata } = await readSafetensors("model.safetensors");
+ * const weight = tensors["fc.weight"];
+ * if (weight?.dtype === "F32") console.log(weight.shape, weight.data);
  */
 export async function readSafetensors(source: FileSource): Promise<SafetensorsFile> {
   return readNamed(checkSource("readSafetensors: source", source));
 }
 
 /** The same of a source that has been checked. */
-export async function readNamed({ name, path, bytes }: NamedSource): Promise<SafetensorsFile> {
-  if (bytes) return parseSafetensors(bytes, name);
+export async function readNamed(
+  { name, path, bytes }: NamedSource,
+  inspect: InspectHeader = () => {},
+): Promise<SafetensorsFile> {
+  if (bytes) return parseSafetensors(bytes, name, inspect);
   try {
     // Asked before opening: opening a pipe would wait for its other end.
     const { size } = await regularFile(path);
     const file = await open(path, "r");
     try {
-      return await readOpenFile(file, size, path);
+      return await readOpenFile(file, size, path, inspect);
     } finally {
       await file.close();
     }
@@ -72,20 +95,21 @@ async function regularFile(path: string): Promise<{ size: number }> {
   return info;
 }
 
-async function readOpenFile(file: FileHandle, size: number, path: string) {
+async function readOpenFile(file: FileHandle, size: number, path: string, inspect: InspectHeader) {
   const prefix = new Uint8Array(Math.min(LENGTH_BYTES, size));
   await readExactly(file, prefix, 0, path);
-  const header = new Uint8Array(parseHeaderLength(prefix, size, path));
-  await readExactly(file, header, LENGTH_BYTES, path);
-  const start = LENGTH_BYTES + header.length;
-  const { entries, metadata } = parseHeader(header, size - start, path);
+  const headerBytes = new Uint8Array(parseHeaderLength(prefix, size, path));
+  await readExactly(file, headerBytes, LENGTH_BYTES, path);
+  const start = LENGTH_BYTES + headerBytes.length;
+  const header = parseHeader(headerBytes, size - start, path);
+  inspect(header, path);
   const tensors: Record<string, SafetensorsTensor> = Object.create(null);
-  for (const entry of entries) {
-    const buffer = allocate(entry, path);
+  for (const entry of readable(header, path)) {
+    const buffer = guardMemory(entry, path, () => new ArrayBuffer(entry.end - entry.begin));
     await readExactly(file, new Uint8Array(buffer), start + entry.begin, path);
-    tensors[entry.name] = toTensor(entry, buffer);
+    tensors[entry.name] = toTensor(entry, buffer, path);
   }
-  return { tensors, metadata };
+  return { tensors, metadata: header.metadata };
 }
 
 /** A single read may return less than asked for (2 GiB is the system's limit). */
@@ -99,17 +123,34 @@ async function readExactly(file: FileHandle, target: Uint8Array, position: numbe
   }
 }
 
-function allocate({ name, begin, end }: TensorEntry, file: string): ArrayBuffer {
+interface ReadableEntry extends TensorEntry {
+  dtype: SafetensorsDtype;
+}
+
+function readable({ entries }: SafetensorsHeader, name: string): ReadableEntry[] {
+  return entries.map((entry) => {
+    const { dtype } = entry;
+    if (isReadable(dtype)) return { ...entry, dtype };
+    throw new FileFormatError(
+      `${name} is a valid safetensors file, but no typed array holds the element type ${dtype} of its ` +
+        `tensor ${describe(entry.name)}; ${toReadable(dtype)}`,
+    );
+  });
+}
+
+function toTensor(entry: ReadableEntry, buffer: ArrayBuffer, file: string): SafetensorsTensor {
+  const { dtype, shape } = entry;
+  const data = guardMemory(entry, file, () => toArray(dtype, buffer));
+  return { dtype, shape, data } as SafetensorsTensor;
+}
+
+function guardMemory<T>({ name, begin, end }: TensorEntry, file: string, allocate: () => T): T {
   try {
-    return new ArrayBuffer(end - begin);
+    return allocate();
   } catch (cause) {
     throw new OutOfMemoryError(
       `${file}: no memory for tensor ${JSON.stringify(name)} of ${end - begin} bytes`,
       { cause },
     );
   }
-}
-
-function toTensor({ dtype, shape }: TensorEntry, buffer: ArrayBuffer): SafetensorsTensor {
-  return { dtype, shape, data: DTYPES[dtype].allocate(buffer) };
 }

@@ -2,10 +2,10 @@
 
 import { ArgumentError, ShapeError } from "../errors.js";
 import { writeFileAtomic } from "./atomic-file.js";
+import { holds, isWritable, WRITABLE } from "./safetensors-arrays.js";
 import {
-  DTYPES,
+  ELEMENT_BITS,
   elementCount,
-  isDtype,
   isUnicode,
   LENGTH_BYTES,
   MAX_HEADER_BYTES,
@@ -18,7 +18,7 @@ import { encodeHeader } from "./safetensors-header.js";
  * The bytes of a safetensors file. Wide element types come first, so that every tensor is aligned
  * to its element size; within a type the order of `file.tensors` is kept.
  *
- * @throws ArgumentError on an unknown dtype, data of another type or a name without a UTF-8 form
+ * @throws ArgumentError on a dtype that cannot be written, data of another type or a name without a UTF-8 form
  * @throws ShapeError when a shape does not fit its data
  */
 export function encodeSafetensors(file: SafetensorsFile): Uint8Array {
@@ -54,7 +54,7 @@ function encodeChunks({ tensors, metadata }: SafetensorsFile): Uint8Array[] {
   }
   for (const [name, tensor] of Object.entries(tensors)) checkTensor(name, tensor);
   const sorted = Object.entries(tensors).sort(
-    ([, a], [, b]) => DTYPES[b.dtype].bytes - DTYPES[a.dtype].bytes,
+    ([, a], [, b]) => ELEMENT_BITS[b.dtype] - ELEMENT_BITS[a.dtype],
   );
   let end = 0;
   const entries = sorted.map(([name, { dtype, shape, data }]) => {
@@ -78,10 +78,10 @@ function checkTensor(name: string, { dtype, shape, data }: SafetensorsTensor): v
     throw new ArgumentError("a tensor cannot be named __metadata__: the format reserves that name");
   }
   checkText(name);
-  if (!isDtype(dtype)) {
-    throw new ArgumentError(`${tensor}: dtype must be one of ${Object.keys(DTYPES).join(", ")}`);
+  if (!isWritable(dtype)) {
+    throw new ArgumentError(`${tensor}: dtype must be one of ${WRITABLE.join(", ")}`);
   }
-  if (!DTYPES[dtype].accepts(data)) {
+  if (!holds(dtype, data)) {
     throw new ArgumentError(`${tensor}: dtype ${dtype} does not fit its data's array type`);
   }
   if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {

@@ -15,10 +15,12 @@ import {
 } from "network3";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import {
+  encodeSafetensors,
   readSafetensors,
   type SafetensorsFile,
   writeSafetensors,
 } from "../../src/io/safetensors.js";
+import { assemble } from "../bad-input/cases/forge.js";
 import { devices } from "../support/devices.js";
 import { BATCH, convLayers, examples, make, rejection, snapshot } from "../support/networks.js";
 
@@ -232,8 +234,20 @@ describe("a file that is not one of ours", () => {
     };
 
   const cases: [string, Change, RegExp][] = [
-    ["another format", metadata("format", "pt"), /format must be "network3"/],
-    ["no format", metadata("format"), /format must be "network3"/],
+    [
+      "another format",
+      metadata("format", "mlx"),
+      /a valid safetensors file \("format": "mlx"\), but not a network that net\.save\(\) wrote; build/,
+    ],
+    ["no format", metadata("format"), /a valid safetensors file, but not a network that/],
+    [
+      "integers of PyTorch",
+      (file) => {
+        file.metadata.format = "pt";
+        file.tensors["a.count"] = { dtype: "I64", shape: [], data: BigInt64Array.of(7n) };
+      },
+      /of PyTorch \("format": "pt"\).*the element type I64 of its tensor "a\.count" is not one that a network3 model uses \(F32, F64, F16, BF16\); build/,
+    ],
     ["another version", metadata("version", "2"), /version must be "1"/],
     [
       "true convolutions",
@@ -303,6 +317,39 @@ describe("a file that is not one of ours", () => {
     const error = await loadChanged(change);
     expect(error.message).toContain(broken());
     expect(error.message).toMatch(message);
+  });
+
+  it("is refused with the element types of PyTorch that must be saved as others first", async () => {
+    for (const [dtype, size, remedy] of [
+      ["F8_E4M3", 1, /uses \(.*\); save that tensor as F32 .* tensor\.float\(\); then build/],
+      ["C64", 8, /save that tensor as F32 .* torch\.view_as_real\(tensor\); then build/],
+    ] as const) {
+      const entries = { w: { dtype, shape: [3], data_offsets: [0, 3 * size] } };
+      const header = JSON.stringify({ __metadata__: { format: "pt" }, ...entries });
+      const error = await rejection(Network.load(assemble(header, new Uint8Array(3 * size))));
+      expect(error).toBeInstanceOf(FileFormatError);
+      expect((error as Error).message).toMatch(
+        `the element type ${dtype} of its tensor "w" is not one that a network3 model uses`,
+      );
+      expect((error as Error).message).toMatch(remedy);
+    }
+  });
+
+  it("is taken where a tool made it smaller, with float16 or bfloat16", async () => {
+    const file = await readSafetensors(await make(convLayers(), { device: "reference" }).toBytes());
+    for (const [dtype, half] of [
+      ["F16", 0x3e00],
+      ["BF16", 0x3fc0],
+    ] as const) {
+      const data = new Uint16Array(6).fill(half);
+      file.tensors["layers.1.b"] = { dtype: "U16", shape: [6], data };
+      const bytes = Buffer.from(encodeSafetensors(file));
+      const start = 8 + Number(bytes.readBigUInt64LE());
+      const header = bytes.toString("utf8", 8, start).replace('"U16"', `"${dtype}"`);
+      const net = await load(assemble(header, bytes.subarray(start)), { device: "reference" });
+      const { "layers.1.b": b } = await net.parameters();
+      expect(b?.data).toEqual(new Float64Array(6).fill(1.5));
+    }
   });
 
   it("is refused: no safetensors at all, or none there", async () => {

@@ -11,6 +11,7 @@ import {
   type SafetensorsFile,
   writeSafetensors,
 } from "../../src/io/safetensors.js";
+import { valueOfBrainFloat, valueOfHalf } from "../support/half-floats.js";
 import { HOSTILE, STRICTER } from "../support/hostile-safetensors.js";
 import { mutateSafetensors } from "../support/mutate-files.js";
 import { convLayers, denseLayers, examples, make } from "../support/networks.js";
@@ -43,17 +44,15 @@ function described({ tensors, metadata }: SafetensorsFile): PythonFile {
     tensors: Object.fromEntries(
       Object.entries(tensors).map(([name, { dtype, shape, data }]) => [
         name,
-        {
-          dtype,
-          shape,
-          data: base64(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
-        },
+        { dtype, shape, data: base64(bytesOf(data)) },
       ]),
     ),
     metadata: { ...metadata },
   };
 }
 
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 
 describe("Python reads what we write", () => {
@@ -97,10 +96,8 @@ describe("Python reads what we write", () => {
 
 /** In numpy's words, as Python's writer wants them. */
 const NUMPY: Readonly<Record<string, string>> = {
-  U8: "uint8",
-  I32: "int32",
-  F32: "float32",
-  F64: "float64",
+  ...{ U8: "uint8", U16: "uint16", U32: "uint32", U64: "uint64", BOOL: "bool" },
+  ...{ I8: "int8", I16: "int16", I32: "int32", I64: "int64", F32: "float32", F64: "float64" },
 };
 
 function forPython({ tensors, metadata }: SafetensorsFile, backwards: boolean): PythonFile {
@@ -136,9 +133,24 @@ describe("we read what Python writes", () => {
     }
   });
 
-  it("with types that we do not use, as errors that name them", async ({ skip }) => {
+  it("with floats of 16 bits, widened", async ({ skip }) => {
     const python = pythonOr(skip);
-    const types = { float16: "F16", bfloat16: "BF16", int64: "I64", uint16: "U16", bool: "BOOL" };
+    const bits = Uint16Array.from({ length: 2 ** 16 }, (_, i) => i);
+    const tensor = (dtype: string) => ({ dtype, shape: [256, 256], data: base64(bytesOf(bits)) });
+    const tensors = { half: tensor("float16"), brain: tensor("bfloat16") };
+    await python.write(folder, { model: { tensors, metadata: { format: "pt" } } });
+    const { half, brain } = (await readSafetensors(join(folder, "model"))).tensors;
+    expect([half?.dtype, half?.shape, brain?.dtype]).toEqual(["F16", [256, 256], "BF16"]);
+    expect(half?.data).toEqual(Float32Array.from(bits, valueOfHalf));
+    expect(brain?.data).toEqual(Float32Array.from(bits, valueOfBrainFloat));
+  });
+
+  it("with types that no typed array holds, as errors that name them", async ({ skip }) => {
+    const python = pythonOr(skip);
+    const types = {
+      ...{ float8_e4m3fn: "F8_E4M3", float8_e5m2: "F8_E5M2", float8_e8m0fnu: "F8_E8M0" },
+      ...{ float4_e2m1fn_x2: "F4", complex64: "C64" },
+    };
     const tensor = (dtype: string) => ({ dtype, shape: [0], data: "" });
     await python.write(
       folder,
@@ -153,7 +165,7 @@ describe("we read what Python writes", () => {
       const path = join(folder, dtype);
       await expect(readSafetensors(path)).rejects.toThrow(FileFormatError);
       await expect(readSafetensors(path)).rejects.toThrow(
-        `tensor "odd": dtype "${name}" is not one`,
+        `valid safetensors file, but no typed array holds the element type ${name} of its tensor "odd"`,
       );
     }
   });

@@ -23,6 +23,7 @@ import {
   type SafetensorsFile,
   writeSafetensors,
 } from "../../src/io/safetensors.js";
+import { valueOfBrainFloat, valueOfHalf } from "../support/half-floats.js";
 
 const golden = new URL("../golden/", import.meta.url);
 const goldenFiles = readdirSync(golden).filter((name) => name.endsWith(".safetensors"));
@@ -114,7 +115,7 @@ const broken: [string, Uint8Array, RegExp][] = [
   ["metadata not an object", handMade('{"__metadata__":["k"]}'), /__metadata__ is not/],
   ["entry not an object", handMade('{"a":[1]}'), /tensor "a": its entry/],
   ["entry null", handMade('{"a":null}'), /tensor "a": its entry/],
-  ["unknown dtype", handMade(`{"a":${tensor("BF16", [1], [0, 2])}}`, [1, 2]), /"BF16" is not/],
+  ["unknown dtype", handMade(`{"a":${tensor("F24", [1], [0, 3])}}`, [1, 2, 3]), /"F24" is not/],
   ["dtype of Object", handMade(`{"a":${tensor("toString", [1], [0, 1])}}`, [1]), /toString/],
   ["no dtype", handMade('{"a":{"shape":[1],"data_offsets":[0,1]}}', [1]), /dtype undefined/],
   ["no shape", handMade('{"a":{"dtype":"U8","data_offsets":[0,1]}}', [1]), /shape is not/],
@@ -154,7 +155,18 @@ const broken: [string, Uint8Array, RegExp][] = [
   ],
   ["three offsets", handMade(`{"a":${tensor("U8", [1], [0, 1, 2])}}`, [1]), /is not a pair/],
   ["offsets backwards", handMade(`{"a":${tensor("U8", [1], [1, 0])}}`, [1]), /run backwards/],
-  ["size not shape", handMade(`{"a":${tensor("F32", [2], [0, 4])}}`, [1, 2, 3, 4]), /takes 8/],
+  [
+    "too few bytes",
+    handMade(`{"a":${tensor("F32", [2], [0, 4])}}`, [1, 2, 3, 4]),
+    /takes 8.*hold 4/,
+  ],
+  ["too many bytes", handMade(`{"a":${tensor("U8", [1], [0, 2])}}`, [1, 2]), /takes 1 b.*hold 2/],
+  ["bytes for nothing", handMade(`{"a":${tensor("F64", [0], [0, 1])}}`, [1]), /takes 0 b.*hold 1/],
+  [
+    "half bytes",
+    handMade(`{"a":${tensor("F4", [3], [0, 2])}}`, [1, 2]),
+    /tensor "a": F4 of shape \[3\] takes 12 bits, which are no whole bytes/,
+  ],
   ["first byte skipped", handMade(`{"a":${tensor("U8", [1], [1, 2])}}`, [1, 2]), /hole/],
   [
     "hole",
@@ -170,6 +182,79 @@ const broken: [string, Uint8Array, RegExp][] = [
   ["data too short", handMade(`{"a":${tensor("U8", [2], [0, 2])}}`, [1]), /end at data byte 2/],
   ["data too long", handMade(`{"a":${U8}}`, [1, 2]), /the file at data byte 2/],
 ];
+
+describe("element types", () => {
+  const bits = Uint16Array.from({ length: 2 ** 16 }, (_, i) => i);
+  const of = (dtype: string, data: ArrayBufferView<ArrayBuffer>, shape: number[]) => {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    return handMade(`{"a":${tensor(dtype, shape, [0, bytes.length])}}`, bytes);
+  };
+
+  it.each([
+    ["F16", valueOfHalf],
+    ["BF16", valueOfBrainFloat],
+  ] as const)("%s is widened to the same values, all 65,536 of them", (dtype, valueOfBits) => {
+    const { a } = parseSafetensors(of(dtype, bits, [2, 2 ** 15]), "x").tensors;
+    const { a: again } = parseSafetensors(of("U16", bits, [2 ** 16]), "x").tensors;
+    expect([a?.dtype, a?.shape, again?.data]).toEqual([dtype, [2, 2 ** 15], bits]);
+    const values = Array.from(bits, valueOfBits);
+    expect(a?.data).toBeInstanceOf(Float32Array);
+    expect(Array.from(a?.data ?? [], Number)).toEqual(values);
+    // Among them are both zeros, subnormals, both infinities and NaN.
+    const smallest = { F16: 2 ** -24, BF16: 2 ** -133 }[dtype];
+    expect(values).toEqual(expect.arrayContaining([0, -0, smallest, Infinity, -Infinity, NaN]));
+  });
+
+  it("keeps sign and payload of a NaN that is widened", () => {
+    const nan = (dtype: string, half: number) => {
+      const { a } = parseSafetensors(of(dtype, Uint16Array.of(half), []), "x").tensors;
+      return new Uint32Array((a?.data.buffer ?? new ArrayBuffer()) as ArrayBuffer)[0];
+    };
+    expect([nan("F16", 0xfc01), nan("F16", 0x7e00)]).toEqual([0xff802000, 0x7fc00000]);
+    expect([nan("BF16", 0xff81), nan("BF16", 0x7fc0)]).toEqual([0xff810000, 0x7fc00000]);
+  });
+
+  it.each([
+    ["F64", Float64Array.of(-0, 5e-324)],
+    ["F32", Float32Array.of(-0, 1e-45)],
+    ["I64", BigInt64Array.of(-(2n ** 63n), 2n ** 63n - 1n)],
+    ["I32", Int32Array.of(-(2 ** 31), 2 ** 31 - 1)],
+    ["I16", Int16Array.of(-(2 ** 15), 2 ** 15 - 1)],
+    ["I8", Int8Array.of(-128, 127)],
+    ["U64", BigUint64Array.of(0n, 2n ** 64n - 1n)],
+    ["U32", Uint32Array.of(0, 2 ** 32 - 1)],
+    ["U16", Uint16Array.of(0, 2 ** 16 - 1)],
+    ["U8", Uint8Array.of(0, 255)],
+    ["BOOL", Uint8Array.of(0, 1)],
+  ] as const)("%s is read as its own array", (dtype, data) => {
+    const file = parseSafetensors(of(dtype, data, [1, 2]), "x");
+    expect(file.tensors.a).toEqual({ dtype, shape: [1, 2], data });
+    expect(parseSafetensors(encodeSafetensors(file), "x")).toEqual(file);
+  });
+
+  it.each([
+    ["F8_E4M3", [2], 2, /in PyTorch by tensor\.float\(\)/],
+    ["F8_E5M2", [2], 2, /tensor\.float/],
+    ["F8_E8M0", [2], 2, /tensor\.float/],
+    ["F8_E4M3FNUZ", [2], 2, /tensor\.float/],
+    ["F8_E5M2FNUZ", [2], 2, /tensor\.float/],
+    ["C64", [2], 16, /in PyTorch by torch\.view_as_real\(tensor\)/],
+    ["F6_E2M3", [4], 3, /save that tensor as F32 with the program that wrote the file$/],
+    ["F6_E3M2", [4], 3, /wrote the file$/],
+    ["F4", [2], 1, /wrote the file$/],
+  ] as const)(
+    "%s is named, in a file that is called valid",
+    async (dtype, shape, bytes, remedy) => {
+      const file = of(dtype, new Uint8Array(bytes), [...shape]);
+      const error = await readSafetensors(file).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(FileFormatError);
+      expect((error as Error).message).toContain(
+        `valid safetensors file, but no typed array holds the element type ${dtype} of its tensor "a"`,
+      );
+      expect((error as Error).message).toMatch(remedy);
+    },
+  );
+});
 
 describe("a broken file is a FileFormatError that names the file and the place", () => {
   it.each(broken)("%s", (_what, bytes, place) => {
@@ -255,7 +340,12 @@ describe("encoding", () => {
   it.each<[string, SafetensorsFile["tensors"], Record<string, string>, unknown]>([
     ["shape", { a: { dtype: "U8", shape: [2], data: new Uint8Array(3) } }, {}, ShapeError],
     ["negative size", { a: { dtype: "U8", shape: [-1], data: new Uint8Array(1) } }, {}, ShapeError],
-    ["array type", { a: { dtype: "F32", shape: [1], data: new Int32Array(1) } }, {}, ArgumentError],
+    [
+      "array type",
+      { a: { dtype: "F32", shape: [1], data: new Int32Array(1) as unknown as Float32Array } },
+      {},
+      ArgumentError,
+    ],
     [
       "reserved name",
       { __metadata__: { dtype: "U8", shape: [1], data: new Uint8Array(1) } },
@@ -271,8 +361,8 @@ describe("encoding", () => {
     ["metadata without UTF-8 form", {}, { a: "\udc00" }, ArgumentError],
     ["metadata not text", {}, { a: 1 as unknown as string }, ArgumentError],
     [
-      "unknown dtype",
-      { a: { dtype: "F16" as "F32", shape: [1], data: new Float32Array(1) } },
+      "dtype that is only read",
+      { a: { dtype: "F16", shape: [1], data: new Float32Array(1) } },
       {},
       ArgumentError,
     ],

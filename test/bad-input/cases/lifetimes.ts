@@ -54,6 +54,12 @@ export const lifetimes: CaseGroup = {
       IS_DISPOSED,
     ],
     [
+      "toBytes() after dispose()",
+      async (scene) => (await disposed(scene)).toBytes(),
+      "ERR_DISPOSED",
+      IS_DISPOSED,
+    ],
+    [
       "ready() after dispose()",
       async (scene) => (await disposed(scene)).ready(),
       "ERR_DISPOSED",

@@ -141,12 +141,31 @@ export const modelFiles: CaseGroup = {
       /tensor layers\.0\.b is F\d+ \[1, 7\]; the layers need F32 or F64 \[7\]/,
     ],
     [
-      "an element type of other libraries",
+      "an element type that no array holds",
       loadParts((parts) => {
-        entry(parts, "layers.0.b").dtype = "BF16";
+        const tensor = entry(parts, "layers.0.b");
+        const [begin = 0, end = 0] = tensor.data_offsets;
+        tensor.dtype = "F8_E4M3";
+        tensor.shape = [end - begin];
       }),
       "ERR_FILE_FORMAT",
-      /dtype "BF16" is not one of F64, F32/,
+      /is a valid safetensors file, but no typed array holds the element type F8_E4M3 of its tensor/,
+    ],
+    [
+      "an element type that no format has",
+      loadParts((parts) => {
+        entry(parts, "layers.0.b").dtype = "F31";
+      }),
+      "ERR_FILE_FORMAT",
+      /tensor "layers\.0\.b": dtype "F31" is not one of F64, F32, F16, BF16/,
+    ],
+    [
+      "more bytes than the shape",
+      loadParts((parts) => {
+        entry(parts, "layers.0.b").shape = [6];
+      }),
+      "ERR_FILE_FORMAT",
+      /of shape \[6\] takes \d+ bytes, data_offsets .* hold \d+/,
     ],
     [
       "integers for a parameter",

@@ -32,13 +32,13 @@ export const modelMetadata: CaseGroup = {
         for (const key of Object.keys(metadata)) delete metadata[key];
       }),
       "ERR_FILE_FORMAT",
-      /__metadata__\.format must be "network3"; is this a file of net\.save/,
+      /a valid safetensors file, but not a network that net\.save\(\) wrote; build the Network/,
     ],
     [
       "metadata of another library",
       loadMetadata({ format: "pt" }),
       "ERR_FILE_FORMAT",
-      /__metadata__\.format must be "network3"/,
+      /a valid safetensors file of PyTorch \("format": "pt"\), but not a network .* as docs\/pytorch\.md/,
     ],
     [
       "a later version",
