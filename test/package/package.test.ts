@@ -22,6 +22,7 @@ describe("the package", () => {
     expect(paths).toContain("dist/index.js");
     expect(paths).toContain("dist/index.d.ts");
     expect(paths).toContain("LICENSE");
+    expect(paths).toContain("docs/pytorch.md");
     expect(paths.filter((path) => /^(src|test|native|scripts|data|build)\//.test(path))).toEqual(
       [],
     );
