@@ -9,7 +9,6 @@ export type ErrorCode =
   | "ERR_DEVICE_UNAVAILABLE"
   | "ERR_DEVICE_LOST"
   | "ERR_DISPOSED"
-  | "ERR_BUSY"
   | "ERR_OUT_OF_MEMORY"
   | "ERR_NAN"
   | "ERR_FILE_FORMAT"
@@ -74,13 +73,6 @@ export class DeviceLostError extends Network3Error {
 export class DisposedError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_DISPOSED", message, options);
-  }
-}
-
-/** A second device call of a Network while one is running. */
-export class BusyError extends Network3Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super("ERR_BUSY", message, options);
   }
 }
 

@@ -4,10 +4,10 @@ import type { FloatArray, MemoryUse } from "./backend/backend.js";
 import type { DeviceInfo } from "./backend/devices.js";
 import type { DataSession } from "./backend/residency.js";
 import type { Data } from "./data/data.js";
-import { ArgumentError, DataError, InternalError, NanError } from "./errors.js";
+import { ArgumentError, DataError, DisposedError, InternalError, NanError } from "./errors.js";
 import { checkSource, type FileSource } from "./file-source.js";
 import { encodeNetwork, readNetwork, writeNetwork } from "./io/network-file.js";
-import { Engine } from "./network/engine.js";
+import { Engine, type NetworkView } from "./network/engine.js";
 import {
   type CheckedData,
   checkData,
@@ -27,6 +27,7 @@ import {
   type LearningRate,
   type TrainingOptions,
   type TrainingResult,
+  type TrainingSettings,
 } from "./network/training.js";
 import { isFloat64Array } from "./realms.js";
 import { TrainingRun } from "./sgd.js";
@@ -55,8 +56,11 @@ type Inputs = Data["x"] | Data;
  * A network of layers, trained by mini-batch stochastic gradient descent (Nielsen ch. 6, network3's
  * Network). Parameters and examples stay on the device; an epoch is one call into it.
  *
- * Every method that uses the device returns a promise and never throws by itself. While one runs, the
- * others reject with `ERR_BUSY`; after `dispose()` all reject with `ERR_DISPOSED`.
+ * Every method that uses the device returns a promise and never throws by itself. Calls wait for each other in
+ * the order in which they are made; a run is one call for each of its epochs, so others come in between.
+ * While an epoch is trained, calls that only read (`predict`, `feedforward`, `accuracy`, `cost`, `parameters`,
+ * `save`, `toBytes`) run beside it and see the network as it was when the epoch began. A second `SGD` waits
+ * for the first. After `dispose()` all calls reject with `ERR_DISPOSED`, those that wait too.
  *
  * @throws {ArgumentError} for options and layers of the wrong kind
  * @throws {ShapeError} for layers that do not fit together
@@ -119,17 +123,20 @@ export class Network {
     test?: Data,
     options: TrainingOptions = {},
   ): Promise<TrainingResult> {
-    return this.#engine.exclusive("SGD", async (session) => {
-      const { run, sets } = this.#begin(
-        { training, validation, test },
-        epochs,
-        miniBatchSize,
-        eta,
-        options,
-      );
-      while (!run.done) await run.epoch(await resident(session, sets, run));
+    const given = { training, validation, test };
+    const plan = this.#plan(given, epochs, miniBatchSize, eta, options);
+    return this.#engine.inTurn("SGD", () => this.#runAll(plan), plan.settings.signal);
+  }
+
+  async #runAll(plan: RunPlan): Promise<TrainingResult> {
+    const session = this.#engine.openSession();
+    try {
+      const run = await this.#start("SGD", plan);
+      while (!run.done) await this.#epoch("SGD", run, plan, session);
       return run.finish();
-    });
+    } finally {
+      session.dispose();
+    }
   }
 
   /**
@@ -145,45 +152,50 @@ export class Network {
     test?: Data,
     options: TrainingOptions = {},
   ): AsyncGenerator<EpochRecord, TrainingResult, undefined> {
+    const given = { training, validation, test };
+    const plan = this.#plan(given, epochs, miniBatchSize, eta, options);
+    const inTurn = <T>(work: () => Promise<T>) =>
+      this.#engine.inTurn("train", work, plan.settings.signal);
     const session = this.#engine.openSession();
+    let unfinished: TrainingRun | undefined;
     try {
-      const { run, sets } = await this.#engine.exclusive("train", async () =>
-        this.#begin({ training, validation, test }, epochs, miniBatchSize, eta, options),
-      );
-      while (!run.done) {
-        yield await this.#engine.exclusive("train", async () =>
-          run.epoch(await resident(session, sets, run)),
-        );
-      }
+      const run = await inTurn(() => this.#start("train", plan));
+      unfinished = run;
+      while (!run.done) yield await inTurn(() => this.#epoch("train", run, plan, session));
       return run.finish();
+    } catch (error) {
+      unfinished = undefined;
+      throw error;
     } finally {
       session.dispose();
+      // A consumer that breaks out of the loop has ended the run as it wished.
+      if (unfinished?.mustRestore) await this.#restore(unfinished);
     }
   }
 
   /** The most probable class of each row; ties go to the lower one. */
   async predict(x: Inputs): Promise<Int32Array> {
-    return this.#engine.exclusive("predict", async (session) => {
-      const { labels } = await this.#rows("predict", x, session);
+    return this.#engine.reading("predict", async (view, session) => {
+      const { labels } = await this.#rows("predict", x, view, session);
       return Int32Array.from(labels ?? []);
     });
   }
 
   /** The softmax outputs of each row, `[n, nOut]` row-major; float64 on the reference device. */
   async feedforward(x: Inputs): Promise<FloatArray> {
-    return this.#engine.exclusive("feedforward", async (session) => {
-      const { outputs } = await this.#rows("feedforward", x, session);
+    return this.#engine.reading("feedforward", async (view, session) => {
+      const { outputs } = await this.#rows("feedforward", x, view, session);
       return isFloat64Array(outputs) ? outputs : Float32Array.from(outputs ?? []);
     });
   }
 
   /** The share of rows that are classified right, in 0..1, over every row. */
   async accuracy(data: Data): Promise<number> {
-    return this.#engine.exclusive("accuracy", async (session) => {
+    return this.#engine.reading("accuracy", async (view, session) => {
       const checked = checkData("accuracy", data, this.#engine.expectation);
       const { rows } = checked;
       const examples = await session.resident(checked.data);
-      const { correct } = await this.#engine.countCorrect(examples, rows);
+      const { correct } = await (await view.evaluator()).countCorrect(examples, rows);
       return correct / rows;
     });
   }
@@ -194,13 +206,15 @@ export class Network {
    * @throws {NanError} where that is beyond what the device can count with
    */
   async cost(data: Data, options: CostOptions = {}): Promise<number> {
-    return this.#engine.exclusive("cost", async (session) => {
+    return this.#engine.reading("cost", async (view, session) => {
       checkOptions("cost", options, ["lmbda", "numTrainingBatches"]);
       const checked = checkData("cost", data, this.#engine.expectation);
       const { rows } = checked;
-      const penalty = await this.#engine.penalty(this.#l2("cost", rows, options));
+      const l2 = this.#l2("cost", rows, options);
+      const evaluator = await view.evaluator();
+      const penalty = await evaluator.penalty(l2);
       const examples = await session.resident(checked.data);
-      const cost = (await this.#engine.sumCost(examples, rows)) / rows + penalty;
+      const cost = (await evaluator.sumCost(examples, rows)) / rows + penalty;
       if (Number.isFinite(cost)) return cost;
       throw new NanError(`cost: the result is ${cost}${TOO_LARGE}`);
     });
@@ -266,16 +280,17 @@ export class Network {
 
   /** Copies of all parameters: `layers.0.w` [filters, maps, rows, columns] or [nIn, nOut], `layers.0.b`, … */
   async parameters(): Promise<Parameters> {
-    return this.#engine.exclusive("parameters", async () =>
-      toParameters(this.layers, await this.#engine.read()),
+    return this.#engine.reading("parameters", async (view) =>
+      toParameters(this.layers, await view.read()),
     );
   }
 
   /** Replaces parameters by name; those left out keep their values. On an error nothing is changed. */
   async setParameters(parameters: Parameters): Promise<void> {
-    return this.#engine.exclusive("setParameters", async () =>
-      this.#engine.write(checkParameters(parameters, this.layers, this.#precision)),
-    );
+    return this.#engine.exclusive("setParameters", async () => {
+      await this.#engine.write(checkParameters(parameters, this.layers, this.#precision));
+      this.#engine.forgetKeptParameters();
+    });
   }
 
   /** Compiles what training and evaluation need now instead of at their first use. */
@@ -295,8 +310,8 @@ export class Network {
    * @param path the file's path or its `file:` URL
    */
   async save(path: string | UrlLike): Promise<void> {
-    return this.#engine.exclusive("save", async () =>
-      writeNetwork(checkPath("save: path", path), await this.#content()),
+    return this.#engine.reading("save", async (view) =>
+      writeNetwork(checkPath("save: path", path), await this.#content(view)),
     );
   }
 
@@ -308,13 +323,16 @@ export class Network {
    * const again = await Network.load(bytes);
    */
   async toBytes(): Promise<Uint8Array> {
-    return this.#engine.exclusive("toBytes", async () => encodeNetwork(await this.#content()));
+    return this.#engine.reading("toBytes", async (view) =>
+      encodeNetwork(await this.#content(view)),
+    );
   }
 
-  async #content() {
+  async #content(view: NetworkView) {
     const { layers, miniBatchSize, seed } = this;
-    const parameters = toParameters(layers, await this.#engine.read());
-    return { layers, miniBatchSize, seed, state: this.#engine.state, parameters };
+    // At once with the read: a run that begins later changes the state.
+    const state = { ...view.state };
+    return { layers, miniBatchSize, seed, state, parameters: await view.read() };
   }
 
   /**
@@ -335,8 +353,12 @@ export class Network {
     const file = await readNetwork(named);
     const net = new Network(file.layers, file.miniBatchSize, { ...options, seed: file.seed });
     try {
-      const parameters = checkParameters(file.parameters, net.layers, net.#precision);
-      net.#engine.startFrom(parameters, file.state);
+      const { parameters, state } = file;
+      const { bestParameters, lastParameters } = state;
+      for (const arrays of [parameters, bestParameters, lastParameters]) {
+        if (arrays) checkParameters(toParameters(net.layers, arrays), net.layers, net.#precision);
+      }
+      net.#engine.startFrom(parameters, state);
     } catch (error) {
       await net.dispose();
       // The file is sound, but this device cannot hold what it says.
@@ -366,13 +388,13 @@ export class Network {
     return this.device.name === "reference" ? "float64" : "float32";
   }
 
-  #begin(
+  #plan(
     given: DataSets,
     epochs: number,
     miniBatchSize: number,
     eta: LearningRate,
     options: TrainingOptions,
-  ): { run: TrainingRun; sets: DataSets } {
+  ): RunPlan {
     const settings = checkTraining(epochs, eta, options);
     if (miniBatchSize !== this.miniBatchSize) {
       throw new ArgumentError(
@@ -396,19 +418,40 @@ export class Network {
       test: test === undefined ? undefined : check("SGD: test data", test).data,
     };
     settings.signal?.throwIfAborted();
-    return { run: new TrainingRun(this.#engine, settings, rows), sets };
+    return { settings, sets, rows };
   }
 
-  async #rows(name: "predict" | "feedforward", inputs: Inputs, session: DataSession) {
+  #start(name: string, { settings, rows }: RunPlan): Promise<TrainingRun> {
+    return this.#engine.exclusive(name, async () => new TrainingRun(this.#engine, settings, rows));
+  }
+
+  #epoch(name: string, run: TrainingRun, plan: RunPlan, session: DataSession) {
+    return this.#engine.epoch(name, async () => run.epoch(await resident(session, plan.sets, run)));
+  }
+
+  async #restore(run: TrainingRun): Promise<void> {
+    try {
+      await this.#engine.exclusive("train", () => run.restore());
+    } catch (error) {
+      if (!(error instanceof DisposedError)) throw error;
+    }
+  }
+
+  async #rows(
+    name: "predict" | "feedforward",
+    inputs: Inputs,
+    view: NetworkView,
+    session: DataSession,
+  ) {
     if (isData(inputs)) {
       const { data, rows } = checkData(name, inputs, this.#engine.expectation);
       const { x } = await session.resident(data);
-      return (await this.#engine.collect(name, x, rows)).tensors;
+      return (await view.evaluator()).collect(name, x, rows);
     }
     const rows = checkInputs(name, inputs, this.#engine.expectation);
     return this.#engine.withUploads({ x: inputs }, rows, async ({ x }) => {
       if (!x) throw new InternalError("the inputs did not reach the device");
-      return (await this.#engine.collect(name, x, rows)).tensors;
+      return (await view.evaluator()).collect(name, x, rows);
     });
   }
 
@@ -424,6 +467,14 @@ export class Network {
 
 const TOO_LARGE =
   ': lmbda or the parameters are too large for this device; use smaller ones or device "reference"';
+
+/** A run whose arguments have passed the checks. */
+interface RunPlan {
+  readonly settings: TrainingSettings;
+  readonly sets: DataSets;
+  /** Of the training data. */
+  readonly rows: number;
+}
 
 /** The examples of a run. */
 interface DataSets {

@@ -6,6 +6,7 @@ import { ArgumentError, NanError } from "./errors.js";
 import type {
   BestEpoch,
   EpochRecord,
+  ParameterArrays,
   RunPosition,
   TrainingResult,
   TrainingSettings,
@@ -21,6 +22,9 @@ export interface TrainingDevice {
   /** Compiles functions now instead of at their first run. */
   prepare(functions: readonly string[]): Promise<void>;
   run(name: string, args: RunArguments): Promise<RunResult>;
+  /** Copies of all parameters. */
+  read(): Promise<ParameterArrays>;
+  write(parameters: ParameterArrays): Promise<void>;
   /** Correct predictions among the first `rows` rows, and the time it took. */
   countCorrect(
     data: ResidentData,
@@ -54,12 +58,19 @@ export class TrainingRun {
   readonly #began = performance.now();
   #progressAt = this.#began;
   #best: BestEpoch | undefined;
-  #testAccuracy: number | undefined;
   #reported = 0;
+  #begun = false;
   #prepared = false;
   #position: RunPosition;
+  /** With `restoreBest`: those of the best epoch so far. */
+  #bestParameters: ParameterArrays | undefined;
+  /** Those that the run ended with, once the best ones are in their place. */
+  #lastParameters: ParameterArrays | undefined;
 
-  /** @throws {ArgumentError} when the run to resume had another number of mini-batches */
+  /**
+   * @throws {ArgumentError} when the run to resume had another number of mini-batches, or did not keep the
+   *   parameters of its best epoch and `restoreBest` needs them
+   */
   constructor(device: TrainingDevice, settings: TrainingSettings, trainingRows: number) {
     this.#device = device;
     this.#settings = settings;
@@ -81,7 +92,7 @@ export class TrainingRun {
   /** Trains one epoch in a single run on the device, then evaluates. */
   async epoch(data: TrainingData): Promise<EpochRecord> {
     // Not earlier: data that cannot be used leaves what the run before it left.
-    this.#publish();
+    await this.#begin();
     await this.#prepare(data);
     const epoch = this.history.length;
     await this.#train(epoch, data.training);
@@ -91,41 +102,84 @@ export class TrainingRun {
     const record: EpochRecord = { epoch, cost: cost / this.#batches, seconds, ...evaluated };
     this.history.push(record);
     this.#position = this.#epochStart();
+    const { restoreBest } = this.#settings;
+    if (restoreBest && record.isBest) this.#bestParameters = await this.#device.read();
     this.#publish();
+    if (this.done) await this.restore();
     return record;
+  }
+
+  /** Whether {@link restore} has something to do. */
+  get mustRestore(): boolean {
+    return this.#begun && this.#bestParameters !== undefined && this.#lastParameters === undefined;
+  }
+
+  /** With `restoreBest`: puts the parameters of the best epoch in place of the last ones, once. */
+  async restore(): Promise<void> {
+    if (!this.mustRestore || !this.#bestParameters) return;
+    this.#lastParameters = await this.#device.read();
+    await this.#device.write(this.#bestParameters);
+    this.#publish();
   }
 
   /** The lines and figures at the end of a whole run. */
   finish(): TrainingResult {
-    this.#publish();
-    const { log, epochs, recordCosts } = this.#settings;
+    const { log, epochs, recordCosts, resume } = this.#settings;
+    // Where all epochs were done before, the network stays as that run left it.
+    if (this.#begun || !resume) this.#publish();
+    const records = this.history.slice(0, epochs);
+    const best = this.#bestOf(records);
     if (epochs > 0) {
-      log("Finished training.");
-      if (this.#best) {
-        const { validationAccuracy, iteration } = this.#best;
+      if (this.#begun) log("Finished training.");
+      else
+        log(`Nothing to train: ${this.history.length} epochs are done, ${epochs} are asked for.`);
+      if (best) {
+        const { validationAccuracy, iteration } = best;
         log(
           `Best validation accuracy ${percent(validationAccuracy)}, reached at iteration ${iteration}.`,
         );
       }
-      if (this.#testAccuracy !== undefined) {
-        log(`Corresponding test accuracy ${percent(this.#testAccuracy)}.`);
+      if (best?.testAccuracy !== undefined) {
+        log(`Corresponding test accuracy ${percent(best.testAccuracy)}.`);
       }
     }
     return {
-      epochs: this.history,
-      bestValidationAccuracy: this.#best?.validationAccuracy ?? 0,
-      bestIteration: this.#best?.iteration ?? -1,
-      testAccuracy: this.#testAccuracy,
+      epochs: records,
+      bestValidationAccuracy: best?.validationAccuracy ?? 0,
+      bestIteration: best?.iteration ?? -1,
+      testAccuracy: best ? best.testAccuracy : records.at(-1)?.testAccuracy,
       ...(recordCosts ? { costs: concatenate(this.#costs) } : {}),
     };
+  }
+
+  /** Takes over from the run before, once; without `resume` nothing of that one is kept. */
+  async #begin(): Promise<void> {
+    if (!this.#begun) {
+      const { resume, restoreBest } = this.#settings;
+      const { lastParameters } = this.#device.state;
+      if (resume && lastParameters) await this.#device.write(lastParameters);
+      if (restoreBest && this.#best) this.#bestParameters ??= await this.#device.read();
+      this.#begun = true;
+    }
+    this.#publish();
+  }
+
+  #bestOf(records: readonly EpochRecord[]): BestEpoch | undefined {
+    const record = records.findLast(({ isBest }) => isBest);
+    if (record?.validationAccuracy === undefined) return undefined;
+    const { epoch, validationAccuracy, testAccuracy } = record;
+    const iteration = (epoch + 1) * this.#batches - 1;
+    return { validationAccuracy, iteration, ...(testAccuracy !== undefined && { testAccuracy }) };
   }
 
   /** Another run of the network may have begun between two epochs: the last one to do so counts. */
   #publish(): void {
     const { state } = this.#device;
-    state.history = this.history;
+    state.history = [...this.history];
     state.best = this.#best;
     state.position = this.#position;
+    state.bestParameters = this.#bestParameters;
+    state.lastParameters = this.#lastParameters;
   }
 
   #epochStart(): RunPosition {
@@ -133,7 +187,7 @@ export class TrainingRun {
   }
 
   /** Takes up what the network's last run left, if there was one. */
-  #resume({ history, best, position }: TrainingState): void {
+  #resume({ history, best, position, bestParameters }: TrainingState): void {
     if (position && position.miniBatches !== this.#batches) {
       throw new ArgumentError(
         `SGD: resume: the run to go on with had ${position.miniBatches} mini-batches an epoch, this ` +
@@ -142,10 +196,23 @@ export class TrainingRun {
     }
     this.history.push(...history);
     this.#best = best;
-    this.#testAccuracy = best?.testAccuracy ?? history.at(-1)?.testAccuracy;
     if (position) this.#position = position;
+    if (this.#settings.restoreBest) {
+      this.#bestParameters = bestParameters;
+      this.#checkBestIsKept();
+    }
     const iteration = this.history.length * this.#batches + this.#position.steps;
     this.#reported = Math.ceil(iteration / REPORT_INTERVAL) * REPORT_INTERVAL;
+  }
+
+  #checkBestIsKept(): void {
+    const isLast = this.history.at(-1)?.isBest === true && this.#position.steps === 0;
+    if (!this.#best || this.#bestParameters || isLast || this.done) return;
+    const epoch = this.history.findLast(({ isBest }) => isBest)?.epoch ?? 0;
+    throw new ArgumentError(
+      `SGD: resume: the run to go on with did not keep the parameters of its best epoch, ${epoch}, which ` +
+        "restoreBest needs; leave restoreBest out, or train anew without resume",
+    );
   }
 
   /** What the run compiles, and allocates for it, it does before its first step. */
@@ -242,7 +309,6 @@ export class TrainingRun {
       const isLast = epoch === this.#settings.epochs - 1;
       if (!test || !isLast) return { isBest: false, evaluationSeconds: 0 };
       const tested = await this.#accuracy(test);
-      this.#testAccuracy = tested.accuracy;
       return { isBest: false, evaluationSeconds: tested.seconds, testAccuracy: tested.accuracy };
     }
     const { accuracy, seconds } = await this.#accuracy(validation);
@@ -254,7 +320,6 @@ export class TrainingRun {
     this.#best = best;
     if (!test) return { validationAccuracy: accuracy, isBest, evaluationSeconds: seconds };
     const tested = await this.#accuracy(test);
-    this.#testAccuracy = tested.accuracy;
     this.#best = { ...best, testAccuracy: tested.accuracy };
     log(`The corresponding test accuracy is ${percent(tested.accuracy)}`);
     return {

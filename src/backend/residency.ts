@@ -1,6 +1,7 @@
 // Which examples already lie on a device, and which are brought there for one call.
 import type { Data } from "../data/data.js";
 import { Dataset, type DatasetStorage, rangeOf, storageOf } from "../data/dataset.js";
+import { DataError } from "../errors.js";
 import type { Backend, DataSlice, DeviceData } from "./backend.js";
 
 /** Examples on a device. */
@@ -80,6 +81,11 @@ export class DataSession {
   }
 
   async #upload(x: Data["x"], y: Int32Array): Promise<Pair> {
+    if (x.length === 0) {
+      throw new DataError(
+        "the array was detached before it was copied to the device; wait for the call before you transfer its buffer",
+      );
+    }
     const uploadedX = await this.#backend.upload(x, y.length);
     try {
       return { x: uploadedX, y: await this.#backend.upload(y, y.length) };

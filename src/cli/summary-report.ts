@@ -36,9 +36,7 @@ export async function readModel(path: string): Promise<Model> {
 /** Layers, training and epochs, each a block. */
 export function describeModel({ path, bytes, file }: Model): string {
   const { miniBatchSize, seed, state, parameters } = file;
-  const precision = Object.values(parameters).some(({ data }) => isFloat64Array(data))
-    ? "float64"
-    : "float32";
+  const precision = Object.values(parameters).some(isFloat64Array) ? "float64" : "float32";
   const blocks = [
     [row("file", path), row("", `${grouped(bytes)} bytes, parameters in ${precision}`)],
     layerTable(file.layers),
@@ -47,6 +45,7 @@ export function describeModel({ path, bytes, file }: Model): string {
       row("seed", String(seed)),
       row("trained", describeTraining(file)),
       ...(state.history.length > 0 ? [row("best", describeBest(state.best))] : []),
+      ...(state.bestParameters ? [row("parameters", describeKept(state.history))] : []),
     ],
     state.history.length > 0 ? historyTable(state.history) : [],
   ];
@@ -63,6 +62,11 @@ function describeTraining({ state: { step, history, position } }: NetworkFile): 
   if (!position || position.steps === 0) return text;
   const part = `${grouped(position.steps)} of ${grouped(position.miniBatches)} mini-batches`;
   return `${text}, then ${part} of epoch ${history.length}`;
+}
+
+function describeKept(history: readonly EpochRecord[]): string {
+  const best = history.findLast(({ isBest }) => isBest);
+  return `those of epoch ${best?.epoch ?? 0}, the best; a resumed run goes on from the last ones`;
 }
 
 function describeBest(best: NetworkFile["state"]["best"]): string {
@@ -119,7 +123,7 @@ function cells(epoch: string, cost: string, validation: string, test: string): s
 export function modelJson({ path, bytes, file }: Model) {
   const { layers, miniBatchSize, seed, state, parameters } = file;
   const { step, history, best, position } = state;
-  const sizes = Object.values(parameters).map(({ shape }) => sizeOf(shape));
+  const sizes = Object.values(parameters).map(({ length }) => length);
   return {
     path,
     bytes,
@@ -137,6 +141,8 @@ export function modelJson({ path, bytes, file }: Model) {
     bestValidationAccuracy: best?.validationAccuracy ?? null,
     bestIteration: best?.iteration ?? null,
     testAccuracy: best?.testAccuracy ?? null,
+    /** Which parameters `Network.load` gives. */
+    holds: state.bestParameters ? "best" : "last",
     position: position ?? null,
     history,
   };

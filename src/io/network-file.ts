@@ -1,13 +1,14 @@
 // A network as a safetensors file: parameters as tensors, everything else in __metadata__.
 
 import { describe } from "../arguments.js";
+import type { FloatArray } from "../backend/backend.js";
 import { FileFormatError } from "../errors.js";
 import type { NamedSource } from "../file-source.js";
 import type { CostLayer, Layer } from "../layers/layer.js";
 import { variablesOf } from "../network/lower.js";
-import type { Parameters } from "../network/parameters.js";
+import { toParameters } from "../network/parameters.js";
 import { checkStack } from "../network/stack.js";
-import type { TrainingState } from "../network/training.js";
+import type { ParameterArrays, TrainingState } from "../network/training.js";
 import { isFloat64Array } from "../realms.js";
 import { foreignFile, PARAMETER_TYPES } from "./foreign-file.js";
 import { MetadataReader } from "./network-metadata.js";
@@ -20,18 +21,22 @@ import {
 } from "./safetensors.js";
 
 /** Everything that a file says about a network. */
-export interface NetworkFile {
-  readonly layers: readonly [...Layer[], CostLayer];
+export interface NetworkFile<Layers = readonly [...Layer[], CostLayer]> {
+  readonly layers: Layers;
   readonly miniBatchSize: number;
   readonly seed: number;
   readonly state: TrainingState;
-  readonly parameters: Parameters;
+  /** Those that the network holds: of the best epoch, where `state` has others as the last ones. */
+  readonly parameters: ParameterArrays;
 }
 
 /** Convolution weights are those of a cross-correlation, as in every file of this version. */
 const FORMAT = { format: "network3", version: "1", convolution: "cross-correlation" } as const;
 
-type NetworkContent = Omit<NetworkFile, "layers"> & { layers: readonly Layer[] };
+/** What the names of the best epoch's tensors begin with: `best.layers.0.w`. */
+const BEST = "best.";
+
+type NetworkContent = NetworkFile<readonly Layer[]>;
 
 /** Writes a network; the file appears whole or not at all. */
 export async function writeNetwork(path: string, network: NetworkContent): Promise<void> {
@@ -60,13 +65,22 @@ function toSafetensors(network: NetworkContent): SafetensorsFile {
     if (best.testAccuracy !== undefined) metadata.bestTestAccuracy = String(best.testAccuracy);
   }
   if (position) metadata.position = JSON.stringify(position);
+  const { lastParameters = network.parameters, bestParameters } = network.state;
+  const tensors = {
+    ...tensorsOf(network.layers, lastParameters, ""),
+    ...(bestParameters && tensorsOf(network.layers, bestParameters, BEST)),
+  };
+  return { tensors, metadata };
+}
+
+function tensorsOf(layers: readonly Layer[], arrays: ParameterArrays, prefix: string) {
   const tensors: SafetensorsFile["tensors"] = {};
-  for (const [name, { shape, data }] of Object.entries(network.parameters)) {
-    tensors[name] = isFloat64Array(data)
+  for (const [name, { shape, data }] of Object.entries(toParameters(layers, arrays))) {
+    tensors[`${prefix}${name}`] = isFloat64Array(data)
       ? { dtype: "F64", shape, data }
       : { dtype: "F32", shape, data: data as Float32Array };
   }
-  return { tensors, metadata };
+  return tensors;
 }
 
 /** Reads what {@link writeNetwork} wrote; throws {@link FileFormatError} naming the place. */
@@ -87,6 +101,17 @@ export async function readNetwork(source: NamedSource): Promise<NetworkFile> {
   if (read.integer("epoch") !== history.length) {
     throw read.error("epoch", `must be ${history.length}, the length of the history`);
   }
+  const best = read.best();
+  const hasBest = Object.keys(file.tensors).some((name) => name.startsWith(BEST));
+  if (hasBest && !best) {
+    throw read.error(
+      "bestValidationAccuracy",
+      "is missing, but the file has a best epoch's tensors",
+    );
+  }
+  const last = parametersOf(path, file, layers);
+  const bestParameters = hasBest ? parametersOf(path, file, layers, BEST) : undefined;
+  checkNames(path, file, layers);
   return {
     layers: [...stack.layers.slice(0, -1), stack.last],
     miniBatchSize,
@@ -94,17 +119,24 @@ export async function readNetwork(source: NamedSource): Promise<NetworkFile> {
     state: {
       step: read.integer("step"),
       history,
-      best: read.best(),
+      best,
       position: read.position(),
+      bestParameters,
+      lastParameters: bestParameters && last,
     },
-    parameters: parametersOf(path, file, layers),
+    parameters: bestParameters ?? last,
   };
 }
 
-function parametersOf(path: string, file: SafetensorsFile, layers: readonly Layer[]): Parameters {
-  const parameters: Parameters = {};
-  const variables = variablesOf(layers);
-  for (const { name, shape } of variables) {
+function parametersOf(
+  path: string,
+  file: SafetensorsFile,
+  layers: readonly Layer[],
+  prefix = "",
+): ParameterArrays {
+  const parameters: Record<string, FloatArray> = {};
+  for (const { name: parameter, shape } of variablesOf(layers)) {
+    const name = `${prefix}${parameter}`;
     const tensor = Object.hasOwn(file.tensors, name) ? file.tensors[name] : undefined;
     if (!tensor) {
       throw new FileFormatError(
@@ -122,16 +154,20 @@ function parametersOf(path: string, file: SafetensorsFile, layers: readonly Laye
     if (bad >= 0) {
       throw new FileFormatError(`${path}: element ${bad} of the tensor ${name} is ${data[bad]}`);
     }
-    parameters[name] = { shape: [...shape], data };
+    parameters[parameter] = data;
   }
-  const known = new Set(variables.map(({ name }) => name));
+  return parameters;
+}
+
+/** Requires that every tensor belongs to a layer. */
+function checkNames(path: string, file: SafetensorsFile, layers: readonly Layer[]): void {
+  const known = new Set(variablesOf(layers).flatMap(({ name }) => [name, `${BEST}${name}`]));
   const extra = Object.keys(file.tensors).find((name) => !known.has(name));
   if (extra !== undefined) {
     throw new FileFormatError(
       `${path}: the tensor ${extra.slice(0, 80)} belongs to no layer of __metadata__; is the file mixed up?`,
     );
   }
-  return parameters;
 }
 
 function isParameter(

@@ -1,7 +1,6 @@
-// A network on its device: one call at a time, and the runs that the methods are made of.
+// A network on its device: the order of its calls, and the runs that the methods are made of.
 import type {
   Backend,
-  DataSlice,
   DeviceData,
   Executable,
   FloatArray,
@@ -12,23 +11,34 @@ import type {
 import { type DeviceInfo, openDevice } from "../backend/devices.js";
 import { DataSession, type ResidentData } from "../backend/residency.js";
 import type { Data } from "../data/data.js";
-import { BusyError, DisposedError } from "../errors.js";
+import { DisposedError } from "../errors.js";
 import type { FunctionSpec } from "../graph/program.js";
 import type { TrainingDevice } from "../sgd.js";
 import { autoThreads } from "./auto-threads.js";
+import { type Boundary, BoundaryReader } from "./boundary.js";
+import { CallQueue } from "./call-queue.js";
+import { Evaluator } from "./evaluator.js";
 import type { Expectation } from "./examples.js";
 import {
-  EVALUATION_BATCH,
   type LayerStack,
   lowerNetwork,
   type NetworkProgram,
+  predictionName,
   variablesOf,
 } from "./lower.js";
 import { availableThreads, checkPrecision, type NetworkSettings } from "./options.js";
 import { initialParameters } from "./parameters.js";
 import { describeProfile, type NetworkProfile } from "./profile.js";
-import type { TrainingState } from "./training.js";
+import type { ParameterArrays, TrainingState } from "./training.js";
 import { fasterPasses } from "./tune.js";
+
+/** What a call that only reads parameters gets of the network. */
+export interface NetworkView {
+  readonly state: Readonly<TrainingState>;
+  evaluator(): Promise<Evaluator>;
+  /** Copies of all parameters. */
+  read(): Promise<Record<string, FloatArray>>;
+}
 
 /** Arrays for the length of one run, by the name of their `slice_batch`. */
 type Sources = Readonly<Record<string, Data["x"]>>;
@@ -50,9 +60,12 @@ export class Engine implements TrainingDevice {
   #executable: Executable;
   readonly #settings: NetworkSettings;
   readonly #trainStep: FunctionSpec;
-  #start: Record<string, FloatArray> | undefined;
+  #passes: Readonly<Record<string, boolean>> = {};
+  #start: ParameterArrays | undefined;
   #started = false;
-  #running: string | undefined;
+  readonly #calls = new CallQueue<Boundary>();
+  readonly #runs = new CallQueue<never>();
+  #reader: BoundaryReader | undefined;
   #disposed = false;
 
   constructor(stack: LayerStack, miniBatchSize: number, settings: NetworkSettings) {
@@ -81,7 +94,7 @@ export class Engine implements TrainingDevice {
   }
 
   /** Goes on from here instead of from random parameters. */
-  startFrom(parameters: Record<string, FloatArray>, state: TrainingState): void {
+  startFrom(parameters: ParameterArrays, state: TrainingState): void {
     this.#start = parameters;
     Object.assign(this.state, state);
   }
@@ -91,25 +104,43 @@ export class Engine implements TrainingDevice {
     return new DataSession(this.#backend);
   }
 
-  /** Does `work` alone, with the parameters in place. */
-  async exclusive<T>(name: string, work: (session: DataSession) => Promise<T>): Promise<T> {
-    if (this.#disposed) {
-      throw new DisposedError(`${name}: the network was disposed; make a new one`);
-    }
-    if (this.#running) {
-      throw new BusyError(
-        `${name}: the network is busy with ${this.#running}; await that call first, or use a second network`,
-      );
-    }
-    this.#running = name;
-    const session = this.openSession();
-    try {
-      await this.#ensureStarted();
-      return await work(session);
-    } finally {
-      session.dispose();
-      this.#running = undefined;
-    }
+  /** Does `work` when the calls before it are done, with the device to itself. */
+  exclusive<T>(name: string, work: (session: DataSession) => Promise<T>): Promise<T> {
+    return this.#calls.add(name, () => this.#alone(work));
+  }
+
+  /**
+   * Does `work`, which only reads parameters, when the calls before it are done. During an epoch it runs at
+   * once and sees the network as it was when the epoch began.
+   */
+  reading<T>(
+    name: string,
+    work: (view: NetworkView, session: DataSession) => Promise<T>,
+  ): Promise<T> {
+    return this.#calls.add(
+      name,
+      (boundary) =>
+        boundary
+          ? this.#inSession((session) => work(this.#viewOf(boundary), session))
+          : this.#alone((session) => work(this.#view(), session)),
+      { onlyReads: true },
+    );
+  }
+
+  /** Does `work`, which trains an epoch, when the calls before it are done; reading calls pass it. */
+  epoch<T>(name: string, work: (session: DataSession) => Promise<T>): Promise<T> {
+    return this.#calls.add(name, () =>
+      this.#alone(async (session) => {
+        const parameters = await this.read();
+        this.#calls.letReadsPass({ parameters, state: { ...this.state } });
+        return work(session);
+      }),
+    );
+  }
+
+  /** Holds back the runs that are asked for meanwhile; `signal` ends the wait for those before it. */
+  inTurn<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#runs.add(name, work, { signal });
   }
 
   run(name: string, args: RunArguments): Promise<RunResult> {
@@ -130,8 +161,11 @@ export class Engine implements TrainingDevice {
   }
 
   /** Compiles functions, by default those of training, evaluation and predictions. */
-  prepare(functions: readonly string[] = ["trainStep", "evaluate", "predict"]): Promise<void> {
-    return this.#executable.prepare(functions);
+  prepare(functions?: readonly string[]): Promise<void> {
+    const predictions = this.#batches.map((batch) =>
+      predictionName("predict", batch, this.#batches),
+    );
+    return this.#executable.prepare(functions ?? ["trainStep", "evaluate", ...predictions]);
   }
 
   memory(): Promise<MemoryUse | undefined> {
@@ -147,31 +181,14 @@ export class Engine implements TrainingDevice {
     return this.#executable.write(parameters);
   }
 
-  async countCorrect({ x, y }: ResidentData, rows: number, signal?: AbortSignal) {
-    const data = { x, y };
-    const result = await this.run("evaluate", {
-      ...batches(rows),
-      data,
-      ...(signal && { signal }),
-    });
-    return { correct: result.sums.correct ?? 0, seconds: result.seconds };
+  /** After parameters were set from outside: those that a run kept belong to another network now. */
+  forgetKeptParameters(): void {
+    this.state.bestParameters = undefined;
+    this.state.lastParameters = undefined;
   }
 
-  /** Σ of the data cost over rows. */
-  async sumCost({ x, y }: ResidentData, rows: number): Promise<number> {
-    return (await this.run("cost", { ...batches(rows), data: { x, y } })).sums.cost ?? 0;
-  }
-
-  /** ½·l2·Σ‖w‖². */
-  async penalty(l2: number): Promise<number> {
-    if (l2 === 0) return 0;
-    const result = await this.run("penalty", { steps: 1, rows: 1, data: {}, scalars: { l2 } });
-    return result.sums.penalty ?? 0;
-  }
-
-  /** What a function says of each row. */
-  collect(name: "predict" | "feedforward", x: DataSlice, rows: number) {
-    return this.run(name, { ...batches(rows), data: { x } });
+  countCorrect(data: ResidentData, rows: number, signal?: AbortSignal) {
+    return this.#evaluator.countCorrect(data, rows, signal);
   }
 
   /** Brings arrays to the device for one run. */
@@ -193,7 +210,57 @@ export class Engine implements TrainingDevice {
 
   async dispose(): Promise<void> {
     this.#disposed = true;
-    await this.#executable.dispose();
+    this.#calls.close();
+    this.#runs.close();
+    await Promise.all([this.#executable.dispose(), this.#reader?.dispose()]);
+  }
+
+  get #batches(): readonly number[] {
+    return this.#program.evaluationBatches;
+  }
+
+  get #evaluator(): Evaluator {
+    return new Evaluator(this.#executable, this.#batches);
+  }
+
+  /** The network as it is now. */
+  #view(): NetworkView {
+    const { state } = this;
+    return { state, evaluator: async () => this.#evaluator, read: () => this.read() };
+  }
+
+  #viewOf(boundary: Boundary): NetworkView {
+    return {
+      state: boundary.state,
+      evaluator: () => this.#readerAt(boundary),
+      read: async () =>
+        Object.fromEntries(
+          Object.entries(boundary.parameters).map(([name, values]) => [name, values.slice()]),
+        ),
+    };
+  }
+
+  /** One thread: the others train. */
+  async #readerAt(boundary: Boundary): Promise<Evaluator> {
+    if (this.#disposed) throw new DisposedError("the network was disposed; make a new one");
+    this.#reader ??= new BoundaryReader(this.#compile({ threads: 1 }), this.#batches);
+    return this.#reader.at(boundary);
+  }
+
+  async #alone<T>(work: (session: DataSession) => Promise<T>): Promise<T> {
+    return this.#inSession(async (session) => {
+      await this.#ensureStarted();
+      return work(session);
+    });
+  }
+
+  async #inSession<T>(work: (session: DataSession) => Promise<T>): Promise<T> {
+    const session = this.openSession();
+    try {
+      return await work(session);
+    } finally {
+      session.dispose();
+    }
   }
 
   async #ensureStarted(): Promise<void> {
@@ -214,8 +281,8 @@ export class Engine implements TrainingDevice {
     }
   }
 
-  #compile(passes: Readonly<Record<string, boolean>> = {}): Executable {
-    const { threads, seed } = this;
+  #compile({ threads = this.threads, passes = this.#passes } = {}): Executable {
+    const { seed } = this;
     const { tf32, memoryLimit } = this.#settings;
     return this.#backend.compile(this.#program, { seed, threads, tf32, memoryLimit, passes });
   }
@@ -225,15 +292,10 @@ export class Engine implements TrainingDevice {
     const { threads, miniBatchSize } = this;
     const { features } = this.expectation;
     const setting = { threads, miniBatchSize, features };
-    const passes = await fasterPasses(this.#backend, this.#program, setting);
+    this.#passes = await fasterPasses(this.#backend, this.#program, setting);
     const untuned = this.#executable;
-    this.#executable = this.#compile(passes);
+    this.#executable = this.#compile();
     await untuned.dispose();
     if (this.#disposed) await this.#executable.dispose();
   }
-}
-
-/** The steps that cover all rows, the last one padded. */
-function batches(rows: number): { steps: number; rows: number } {
-  return { steps: Math.ceil(rows / EVALUATION_BATCH), rows };
 }

@@ -9,11 +9,21 @@ import { l2Penalty } from "../graph/ops/l2-penalty.js";
 import { scalar, variable } from "../graph/ops/leaf.js";
 import { sgdUpdate } from "../graph/ops/sgd-update.js";
 import { sliceBatch } from "../graph/ops/slice-batch.js";
-import type { FunctionSpec, Program, VariableSpec } from "../graph/program.js";
+import { type FunctionSpec, type Program, sizeOf, type VariableSpec } from "../graph/program.js";
+import { flopsOfStep } from "../graph/work.js";
 import type { CostLayer, Layer, LayerScope, Paths } from "../layers/layer.js";
 
-/** Rows that evaluation works on at once: enough to fill the kernels, few enough for the caches. */
+/** The most rows that evaluation works on at once: enough to fill the kernels, few enough for the caches. */
 export const EVALUATION_BATCH = 100;
+
+/** Smaller steps, for predictions of a few rows. */
+const SMALL_BATCHES = [1, 10];
+
+/** Bytes that the values of an evaluation step may take. */
+const EVALUATION_BYTES = 128 * 2 ** 20;
+
+/** FLOP of an evaluation step; a run can be stopped between two steps. */
+const EVALUATION_FLOPS = 8e9;
 
 /** The layers of a network, the last of which has a cost. */
 export interface LayerStack {
@@ -24,6 +34,8 @@ export interface LayerStack {
 /** The Program of a network. */
 export interface NetworkProgram extends Program {
   readonly functions: Program["functions"] & { readonly trainStep: FunctionSpec };
+  /** Rows of a step of predictions, ascending; the largest is that of all evaluation. */
+  readonly evaluationBatches: readonly number[];
 }
 
 /** The name of a layer in messages. */
@@ -47,27 +59,60 @@ export function variablesOf(layers: readonly Layer[]): VariableSpec[] {
  * `trainStep` (x, y, eta, l2 → cost; updates every parameter), `evaluate` (→ correct), `cost` (→ cost,
  * summed over rows), `penalty` (l2 → penalty), `predict` (→ labels), `feedforward` (→ outputs),
  * `gradients` and `gradientsWithMasks` (→ the gradient of each variable, by its name).
+ * `predict` and `feedforward` exist for each evaluation batch, see {@link predictionName}; the others that
+ * evaluate take the largest.
  */
 export function lowerNetwork(stack: LayerStack, miniBatchSize: number): NetworkProgram {
   const training = new Lowering(stack, miniBatchSize);
-  const evaluation = new Lowering(stack, EVALUATION_BATCH);
+  const trainStep = training.trainStep();
+  const one = new Lowering(stack, 1);
+  const evaluationBatches = evaluationBatchesOf(one.feedforward());
+  const evaluation = new Lowering(stack, evaluationBatches.at(-1) ?? 1);
+  const predictions = evaluationBatches.map((batch) => {
+    const lowering =
+      [one, evaluation].find((known) => known.batch === batch) ?? new Lowering(stack, batch);
+    return {
+      [predictionName("predict", batch, evaluationBatches)]: lowering.predict(),
+      [predictionName("feedforward", batch, evaluationBatches)]: lowering.feedforward(),
+    };
+  });
   return {
     variables: variablesOf(stack.layers),
     functions: {
-      trainStep: training.trainStep(),
+      trainStep,
       gradients: training.gradients(),
       gradientsWithMasks: new Lowering(stack, miniBatchSize, true).gradients(),
       evaluate: evaluation.evaluate(),
       cost: evaluation.costs(),
       penalty: evaluation.penalty(),
-      predict: evaluation.predict(),
-      feedforward: evaluation.feedforward(),
+      ...Object.assign({}, ...predictions),
     },
+    evaluationBatches,
   };
+}
+
+/** The name in the Program of `predict` or `feedforward`: the bare one is that of the largest batch. */
+export function predictionName(
+  name: "predict" | "feedforward",
+  batch: number,
+  batches: readonly number[],
+): string {
+  return batch === batches.at(-1) ? name : `${name}@${batch}`;
+}
+
+/** The batches for a network, from its forward pass of one row: bounded in rows, memory and work. */
+function evaluationBatchesOf(oneRow: FunctionSpec): readonly number[] {
+  const { ops, values } = oneRow;
+  const computed = ops.filter(({ op }) => op !== "variable").flatMap(({ outputs }) => outputs);
+  const elements = computed.reduce((sum, id) => sum + sizeOf(values[id]?.shape ?? []), 0);
+  const rows = Math.min(EVALUATION_BYTES / (4 * elements), EVALUATION_FLOPS / flopsOfStep(oneRow));
+  const largest = Math.max(1, Math.min(EVALUATION_BATCH, Math.floor(rows)));
+  return [...SMALL_BATCHES.filter((batch) => batch < largest), largest];
 }
 
 /** Functions of one batch size, which share a graph: each takes from it what it needs. */
 class Lowering {
+  readonly batch: number;
   readonly #graph: Graph;
   readonly #stack: LayerStack;
   readonly #variables: readonly Value[];
@@ -76,6 +121,7 @@ class Lowering {
   #knownDiffs: readonly Value[] | undefined;
 
   constructor(stack: LayerStack, batch: number, injectMasks = false) {
+    this.batch = batch;
     this.#graph = new Graph(batch);
     this.#stack = stack;
     this.#injectMasks = injectMasks;

@@ -1,5 +1,6 @@
 // Arguments, records and results of training, and the checks they pass.
 import { checkNumber, checkOptions, describe } from "../arguments.js";
+import type { FloatArray } from "../backend/backend.js";
 import { ArgumentError } from "../errors.js";
 import { signalOf } from "../realms.js";
 
@@ -63,7 +64,14 @@ export interface TrainingState {
   best: BestEpoch | undefined;
   /** Of the last run; undefined before the first. */
   position: RunPosition | undefined;
+  /** Parameters of the best epoch; kept by runs with `restoreBest` alone. */
+  bestParameters?: ParameterArrays | undefined;
+  /** Parameters that the run ended with, while the network holds those of the best epoch. */
+  lastParameters?: ParameterArrays | undefined;
 }
+
+/** Parameters by name; not to be changed. */
+export type ParameterArrays = Readonly<Record<string, FloatArray>>;
 
 /** How far a run has come. */
 export interface TrainingProgress {
@@ -98,9 +106,17 @@ export interface TrainingOptions {
   /**
    * Goes on where the network's last run ended, also in the middle of an epoch and also after `save` and
    * `Network.load`: with the same arguments the result is that of a run that was never stopped. `epochs`
-   * counts from the run's start. `costs` has the mini-batches of this call only. Default false.
+   * counts from the run's start; where so many are done already, the result is theirs and nothing is
+   * trained. `costs` has the mini-batches of this call only. Default false.
    */
   readonly resume?: boolean;
+  /**
+   * After the run the network holds the parameters of the epoch with the best validation accuracy instead of
+   * the last ones; without validation data these are the same. `save` then writes both, `Network.load` gives
+   * the best ones, and `resume` goes on from the last ones. A run that is aborted or fails leaves the
+   * parameters where it ended. Default false, as in network3.
+   */
+  readonly restoreBest?: boolean;
 }
 
 /** Checked options with their defaults. */
@@ -114,6 +130,7 @@ export interface TrainingSettings {
   readonly recordCosts: boolean;
   readonly shuffle: boolean;
   readonly resume: boolean;
+  readonly restoreBest: boolean;
 }
 
 const OPTIONS: readonly (keyof TrainingOptions)[] = [
@@ -124,6 +141,7 @@ const OPTIONS: readonly (keyof TrainingOptions)[] = [
   "recordCosts",
   "shuffle",
   "resume",
+  "restoreBest",
 ];
 
 export function checkTraining(
@@ -133,7 +151,7 @@ export function checkTraining(
 ): TrainingSettings {
   checkOptions("SGD", options, OPTIONS);
   const { lmbda = 0, log, signal: given, onProgress } = options;
-  const { recordCosts = false, shuffle = false, resume = false } = options;
+  const { recordCosts = false, shuffle = false, resume = false, restoreBest = false } = options;
   if (log !== undefined && log !== false && typeof log !== "function") {
     throw new ArgumentError(`SGD: log must be a function or false, got ${describe(log)}`);
   }
@@ -156,6 +174,7 @@ export function checkTraining(
     recordCosts: checkFlag("SGD: recordCosts", recordCosts),
     shuffle: checkFlag("SGD: shuffle", shuffle),
     resume: checkFlag("SGD: resume", resume),
+    restoreBest: checkFlag("SGD: restoreBest", restoreBest),
   };
 }
 

@@ -3,7 +3,11 @@ import type { EpochRecord } from "network3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunArguments, RunProgress, RunResult } from "../../src/backend/backend.js";
 import type { ResidentData } from "../../src/backend/residency.js";
-import { checkTraining, type TrainingState } from "../../src/network/training.js";
+import {
+  checkTraining,
+  type ParameterArrays,
+  type TrainingState,
+} from "../../src/network/training.js";
 import { type TrainingDevice, TrainingRun } from "../../src/sgd.js";
 
 const BATCH = 10;
@@ -39,6 +43,8 @@ class ScriptedDevice implements TrainingDevice {
   /** What was asked to be compiled, and how many runs there had been. */
   readonly prepared: { functions: readonly string[]; runs: number }[] = [];
   readonly runs: RunArguments[] = [];
+  /** Parameters that were written: each is the number of runs there had been when it was read. */
+  readonly written: number[] = [];
   readonly signals: (AbortSignal | undefined)[] = [];
   readonly counted: { rows: number; data: ResidentData }[] = [];
   readonly training: ResidentData;
@@ -75,6 +81,14 @@ class ScriptedDevice implements TrainingDevice {
       shortHanded: 0,
       seconds: 1,
     };
+  }
+
+  async read() {
+    return { w: Float32Array.of(this.runs.length) };
+  }
+
+  async write(parameters: ParameterArrays) {
+    this.written.push(parameters.w?.[0] ?? Number.NaN);
   }
 
   async countCorrect(data: ResidentData, rows: number, signal: AbortSignal | undefined) {

@@ -1,5 +1,5 @@
 // A Program on the reference backend: variables in float64, runs on the JavaScript thread.
-import { ArgumentError, BusyError, DisposedError, ShapeError } from "../../errors.js";
+import { ArgumentError, DisposedError, InternalError, ShapeError } from "../../errors.js";
 import type { Program } from "../../graph/program.js";
 import type {
   Executable,
@@ -127,7 +127,7 @@ export class ReferenceExecutable implements Executable {
 
   #enter(): void {
     if (this.#disposed) throw new DisposedError("the network was disposed; create a new one");
-    if (this.#running) throw new BusyError("a run is in progress; await it before the next call");
+    if (this.#running) throw new InternalError("a call came while another one was running");
   }
 
   #function(name: string): CompiledFunction {

@@ -59,7 +59,7 @@ export const buffers: CaseGroup = {
         return call;
       },
       "ERR_DATA",
-      /buffer of x is detached/,
+      /array was detached before it was copied/,
     ],
     [
       "an array detached right after predict",

@@ -6,21 +6,6 @@ import { type CaseGroup, data, type Scene, wrong } from "./case.js";
 const run = ({ net }: Scene, options: object) =>
   net.SGD(data, 1, BATCH, 0.1, undefined, undefined, wrong(options));
 
-/** A call within a call, whose failure is asked for later. */
-class Later {
-  result: Promise<unknown> | undefined;
-  readonly #call: () => Promise<unknown>;
-
-  constructor(call: () => Promise<unknown>) {
-    this.#call = call;
-  }
-
-  start(): void {
-    this.result ??= this.#call();
-    this.result.catch(() => {});
-  }
-}
-
 export const getters: CaseGroup = {
   subject: "getters",
   fails: "rejects",
@@ -60,38 +45,6 @@ export const getters: CaseGroup = {
       (scene) => run(scene, JSON.parse('{ "log": false, "__proto__": { "lmbda": 1 } }')),
       "ERR_ARGUMENT",
       /unknown option "__proto__"/,
-    ],
-    [
-      "a getter that starts a second call",
-      async ({ net }) => {
-        const second = new Later(() => net.predict(data.x));
-        const options = {
-          get lmbda() {
-            second.start();
-            return 0;
-          },
-        };
-        await net.cost(data, options);
-        return second.result;
-      },
-      "ERR_BUSY",
-      /predict: the network is busy with cost; await that call first/,
-    ],
-    [
-      "a learning rate function that starts a second call",
-      async ({ net }) => {
-        const second = new Later(() => net.accuracy(data));
-        const eta = () => {
-          second.start();
-          return Number.NaN;
-        };
-        const first = net.SGD(data, 1, BATCH, eta, undefined, undefined, { log: false });
-        await Promise.allSettled([first]);
-        return second.result;
-      },
-      "ERR_BUSY",
-      /accuracy: the network is busy with SGD/,
-      "begins",
     ],
     [
       "a getter that disposes the Dataset",

@@ -1,7 +1,7 @@
 // Use after dispose(), and two calls at once.
 import { Dataset, type Network } from "network3";
-import { BATCH, denseLayers, make } from "../../support/networks.js";
-import { type CaseGroup, data, ones, type Scene } from "./case.js";
+import { BATCH, denseLayers, examples, make } from "../../support/networks.js";
+import { type CaseGroup, data, type Scene } from "./case.js";
 
 /** A network of the same device that is no more. */
 async function disposed({ device }: Scene): Promise<Network> {
@@ -10,20 +10,7 @@ async function disposed({ device }: Scene): Promise<Network> {
   return net;
 }
 
-/** `second` while SGD runs. */
-function busy(second: (net: Network) => Promise<unknown>) {
-  return async ({ device }: Scene) => {
-    const net = make(denseLayers(), { device });
-    const first = net.SGD(data, 1, BATCH, 0.1, undefined, undefined, { log: false });
-    const outcome = Promise.allSettled([second(net)]);
-    await first;
-    const [settled] = await outcome;
-    if (settled.status === "rejected") throw settled.reason;
-  };
-}
-
 const IS_DISPOSED = /the network was disposed; make a new one/;
-const IS_BUSY = /the network is busy with SGD; await that call first, or use a second network/;
 
 export const lifetimes: CaseGroup = {
   subject: "lifetimes",
@@ -82,15 +69,18 @@ export const lifetimes: CaseGroup = {
       "ERR_DISPOSED",
       /the network was disposed/,
     ],
-    ["a second SGD", busy((net) => net.SGD(data, 1, BATCH, 0.1)), "ERR_BUSY", IS_BUSY],
-    ["gradients during SGD", busy((net) => net.gradients(data)), "ERR_BUSY", IS_BUSY],
     [
-      "setParameters during SGD",
-      busy((net) => net.setParameters({ "layers.0.b": { shape: [7], data: ones(7) } })),
-      "ERR_BUSY",
-      IS_BUSY,
+      "predict that waits for its turn when the network is disposed",
+      async ({ device }) => {
+        const net = make(denseLayers(), { device });
+        const first = net.gradients(examples(BATCH));
+        const call = net.predict(data.x);
+        await Promise.all([Promise.allSettled([first, call]), net.dispose()]);
+        return call;
+      },
+      "ERR_DISPOSED",
+      /^predict: the network was disposed; make a new one/,
     ],
-    ["save during SGD", busy((net) => net.save("/no/such/folder/n")), "ERR_BUSY", IS_BUSY],
     [
       "a slice of a Dataset that was disposed",
       ({ net }) => {

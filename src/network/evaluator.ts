@@ -1,0 +1,54 @@
+// The runs of a network that only read its parameters: predictions, accuracy and cost.
+import type { DataSlice, Executable } from "../backend/backend.js";
+import type { ResidentData } from "../backend/residency.js";
+import { predictionName } from "./lower.js";
+
+/** Evaluates on one executable, in steps of as many rows as fit the number that there are. */
+export class Evaluator {
+  readonly #executable: Executable;
+  readonly #batches: readonly number[];
+
+  /** @param batches the evaluation batches of the executable's Program, ascending */
+  constructor(executable: Executable, batches: readonly number[]) {
+    this.#executable = executable;
+    this.#batches = batches;
+  }
+
+  /** Correct predictions among the first `rows` rows, and the time that they took. */
+  async countCorrect({ x, y }: ResidentData, rows: number, signal?: AbortSignal) {
+    const args = { ...steps(rows, this.#largest), data: { x, y }, ...(signal && { signal }) };
+    const result = await this.#executable.run("evaluate", args);
+    return { correct: result.sums.correct ?? 0, seconds: result.seconds };
+  }
+
+  /** Σ of the data cost over rows. */
+  async sumCost({ x, y }: ResidentData, rows: number): Promise<number> {
+    const args = { ...steps(rows, this.#largest), data: { x, y } };
+    return (await this.#executable.run("cost", args)).sums.cost ?? 0;
+  }
+
+  /** ½·l2·Σ‖w‖². */
+  async penalty(l2: number): Promise<number> {
+    if (l2 === 0) return 0;
+    const args = { steps: 1, rows: 1, data: {}, scalars: { l2 } };
+    return (await this.#executable.run("penalty", args)).sums.penalty ?? 0;
+  }
+
+  /** The labels (`predict`) or outputs (`feedforward`) of each row. */
+  async collect(name: "predict" | "feedforward", x: DataSlice, rows: number) {
+    // The last step is padded: a few rows take a step that is not much larger than they are.
+    const batch = this.#batches.find((size) => size >= rows) ?? this.#largest;
+    const args = { ...steps(rows, batch), data: { x } };
+    const result = await this.#executable.run(predictionName(name, batch, this.#batches), args);
+    return result.tensors;
+  }
+
+  get #largest(): number {
+    return this.#batches.at(-1) ?? 1;
+  }
+}
+
+/** The steps that cover all rows. */
+function steps(rows: number, batch: number): { steps: number; rows: number } {
+  return { steps: Math.ceil(rows / batch), rows };
+}
