@@ -3,6 +3,8 @@ import { checkChoice, describe } from "./arguments.js";
 import { ArgumentError } from "./errors.js";
 import type { ActivationName } from "./graph/ops/activation.js";
 
+export type { ActivationName };
+
 /** An elementwise function of the backends; use the exported tokens. */
 export interface ActivationFn {
   readonly name: ActivationName;
@@ -17,14 +19,19 @@ export const tanh: ActivationFn = Object.freeze({ name: "tanh" });
 /** z ↦ max(0, z); the slope at exactly 0 is 0. */
 export const ReLU: ActivationFn = Object.freeze({ name: "relu" });
 
+/** What a layer takes for an activation: a token, or its name. */
+export type Activation = ActivationFn | ActivationName | "ReLU";
+
 const activations: readonly ActivationFn[] = [linear, sigmoid, tanh, ReLU];
 
-/** Requires one of the tokens. */
+/** Requires one of the tokens or its name; returns the token. */
 export function checkActivation(where: string, value: unknown): ActivationFn {
-  const found = activations.find((token) => token === value);
+  const name = value === "ReLU" ? ReLU.name : value;
+  const found = activations.find((token) => token === value || token.name === name);
   if (found) return found;
   throw new ArgumentError(
-    `${where} must be one of the exported tokens sigmoid, tanh, ReLU, linear; got ${describe(value)}`,
+    `${where} must be one of the exported tokens sigmoid, tanh, ReLU, linear or its name such as "relu"; ` +
+      `got ${describe(value)}`,
   );
 }
 

@@ -125,6 +125,15 @@ export function checkChoice<T extends string>(
   return found;
 }
 
+/** What the library needs of an `AbortSignal`, in environments whose types do not know that too. */
+export interface SignalLike {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  throwIfAborted(): void;
+  addEventListener(type: "abort", listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
 /** What a `URL` object has, in environments whose types do not know `URL` too. */
 export interface UrlLike {
   readonly href: string;

@@ -14,6 +14,7 @@ export type ErrorCode =
   | "ERR_FILE_FORMAT"
   | "ERR_FILE"
   | "ERR_DOWNLOAD"
+  | "ERR_NODE_VERSION"
   | "ERR_INTERNAL";
 
 /** Base class: `code` never changes between releases, `message` may. */
@@ -108,6 +109,13 @@ export class FileError extends Network3Error {
 export class DownloadError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_DOWNLOAD", message, options);
+  }
+}
+
+/** The package was imported by a Node that is too old for it. */
+export class NodeVersionError extends Network3Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super("ERR_NODE_VERSION", message, options);
   }
 }
 

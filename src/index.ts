@@ -1,12 +1,24 @@
 // The public API.
-export { type ActivationFn, linear, ReLU, sigmoid, tanh } from "./activations.js";
-export type { UrlLike } from "./arguments.js";
+
+// First of all.
+import "./require-node.js";
+
+export {
+  type Activation,
+  type ActivationFn,
+  type ActivationName,
+  linear,
+  ReLU,
+  sigmoid,
+  tanh,
+} from "./activations.js";
+export type { SignalLike, UrlLike } from "./arguments.js";
 export type { FloatArray, MemoryUse } from "./backend/backend.js";
 export type { DeviceInfo, DeviceName } from "./backend/devices.js";
 export type { Data } from "./data/data.js";
 export { Dataset, type DatasetOptions } from "./data/dataset.js";
 export { type ExpandOptions, expandData } from "./data/expand.js";
-export { loadDataShared } from "./data/mnist.js";
+export { type LoadDataOptions, loadDataShared, type MnistData } from "./data/mnist.js";
 export { type EnsembleResult, ensemble } from "./ensemble.js";
 export * from "./errors.js";
 export { type Experiment, experiments } from "./experiments/registry.js";
@@ -20,10 +32,12 @@ export {
   type SafetensorsTensor,
 } from "./io/safetensors.js";
 export { ConvPoolLayer, type ConvPoolOptions } from "./layers/conv-pool.js";
+export type { Dense, DenseOptions } from "./layers/dense.js";
 export { FullyConnectedLayer, type FullyConnectedOptions } from "./layers/fully-connected.js";
-export type { CostLayer, Layer } from "./layers/layer.js";
+export type { CostLayer, Layer, LayerDescription } from "./layers/layer.js";
 export { SoftmaxLayer, type SoftmaxOptions } from "./layers/softmax.js";
 export type { Masks } from "./network/masks.js";
+export type { LayerList } from "./network/options.js";
 export type { Parameter, Parameters } from "./network/parameters.js";
 export type { NetworkProfile, OpProfile, ProfileOptions } from "./network/profile.js";
 export type {
@@ -36,6 +50,7 @@ export type {
 export {
   type CostOptions,
   type GradientOptions,
+  type Inputs,
   Network,
   type NetworkLayers,
   type NetworkOptions,

@@ -1,4 +1,5 @@
 // The book's Network: layers, training, predictions.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { checkCount, checkNumber, checkOptions, checkPath, type UrlLike } from "./arguments.js";
 import type { FloatArray, MemoryUse } from "./backend/backend.js";
 import type { DeviceInfo } from "./backend/devices.js";
@@ -7,6 +8,7 @@ import type { Data } from "./data/data.js";
 import { ArgumentError, DataError, DisposedError, InternalError, NanError } from "./errors.js";
 import { checkSource, type FileSource } from "./file-source.js";
 import { encodeNetwork, readNetwork, writeNetwork } from "./io/network-file.js";
+import type { Layer } from "./layers/layer.js";
 import { Engine, type NetworkView } from "./network/engine.js";
 import {
   type CheckedData,
@@ -50,7 +52,8 @@ export interface GradientOptions extends CostOptions {
 
 const PROFILE_STEPS = 100;
 
-type Inputs = Data["x"] | Data;
+/** What {@link Network.predict} takes: the rows alone, or examples whose labels play no part. */
+export type Inputs = Data["x"] | Data;
 
 /**
  * A network of layers, trained by mini-batch stochastic gradient descent (Nielsen ch. 6, network3's
@@ -73,7 +76,7 @@ type Inputs = Data["x"] | Data;
  * ], 10);
  */
 export class Network {
-  readonly layers: NetworkLayers;
+  readonly layers: readonly Layer[];
   readonly miniBatchSize: number;
   readonly seed: number;
   /** CPU threads, those that `"auto"` chose too. */
@@ -86,7 +89,7 @@ export class Network {
     const settings = checkNetworkOptions(options);
     const stack = checkStack(layers, miniBatchSize);
     this.#engine = new Engine(stack, miniBatchSize, settings);
-    this.layers = Object.freeze([...stack.layers]) as NetworkLayers;
+    this.layers = Object.freeze([...stack.layers]);
     this.miniBatchSize = miniBatchSize;
     this.seed = settings.seed;
     this.threads = this.#engine.threads;

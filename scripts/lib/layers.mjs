@@ -3,7 +3,7 @@
 import { fs, glob, path } from "zx";
 import { importsOf, includesOf } from "./imports.mjs";
 
-const ground = ["errors", "realms", "arguments", "file-source", "random"];
+const ground = ["errors", "realms", "arguments", "file-source", "package-place", "random"];
 const words = ["activations", "initializers", "schedules"];
 const belowNetwork = [...ground, "graph/", "data/", "backend/", "layers/", ...words];
 const publicApi = ["errors", "realms", "data/", "layers/", ...words, "network"];
@@ -22,11 +22,15 @@ const cli = [
   "experiments/",
   "figures/",
   "index",
+  "node-version",
 ];
 
 /** src/: what a room may import beside itself. */
 const typescript = {
   errors: [],
+  "node-version": [],
+  "package-place": [],
+  "require-node": ["errors", "node-version"],
   realms: [],
   arguments: ["errors", "realms"],
   "file-source": ["errors", "realms", "arguments"],
@@ -62,6 +66,7 @@ const typescript = {
   "figures/": [...publicApi, "experiments/"],
   index: [
     ...publicApi,
+    "require-node",
     "ensemble",
     "arguments",
     "file-source",

@@ -1,4 +1,5 @@
 // The one interface between networks and devices. A backend knows Programs, never layers.
+import type { SignalLike } from "../arguments.js";
 import type { Program } from "../graph/program.js";
 
 export type FloatArray = Float32Array | Float64Array;
@@ -37,7 +38,7 @@ export interface RunArguments {
    */
   readonly finite?: string;
   /** Stops the run at a step boundary. */
-  readonly signal?: AbortSignal;
+  readonly signal?: SignalLike;
   /** At most 20 times a second; `sums` are those so far. */
   readonly onProgress?: (progress: RunProgress) => void;
 }

@@ -53,8 +53,20 @@ function openBest() {
     }
   } catch (error) {
     if (!(error instanceof DeviceUnavailableError)) throw error;
+    warnOfReference(error.message);
     return opened(createReferenceBackend(), `slow, because ${error.message}`);
   }
+}
+
+let isWarned = false;
+
+/** Tells once in a process, because the reference is hundreds of times slower. */
+function warnOfReference(why: string): void {
+  if (isWarned) return;
+  isWarned = true;
+  process.emitWarning(`device "auto" takes "reference", which is slow. ${why}`, {
+    code: "NETWORK3_SLOW_DEVICE",
+  });
 }
 
 function opened(backend: Backend, reason: string) {

@@ -1,4 +1,5 @@
 // Dataset: examples that live on a device once and are shared by every network that uses them.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { checkOptions, describe } from "../arguments.js";
 import { ArgumentError, DisposedError } from "../errors.js";
 import { isArrayBuffer, isUint8Array } from "../realms.js";

@@ -1,5 +1,5 @@
 // loadDataShared: MNIST as three data sets, found wherever this machine can get it.
-import { checkOptions, describe } from "../arguments.js";
+import { checkOptions, describe, type SignalLike } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import { signalOf } from "../realms.js";
 import type { Data } from "./data.js";
@@ -19,7 +19,7 @@ export interface LoadDataOptions {
   /** Leaves the download out. Default: false. */
   readonly offline?: boolean;
   /** Ends the search; the promise rejects with its reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: SignalLike;
 }
 
 /** MNIST, and in words where it came from. */

@@ -4,7 +4,7 @@ import type { ActivationFn } from "../activations.js";
 import { ConvPoolLayer } from "../layers/conv-pool.js";
 import { FullyConnectedLayer } from "../layers/fully-connected.js";
 import { SoftmaxLayer } from "../layers/softmax.js";
-import type { NetworkLayers } from "./experiment.js";
+import type { NetworkLayers } from "../network.js";
 
 /**
  * 28x28 pixels, 20 filters of 5x5 and 2x2 pooling: 20 maps of 12x12; 40 filters of 5x5 and 2x2

@@ -1,9 +1,6 @@
 // The description of an experiment: data, architecture, hyper-parameters and what was reported.
 
-import type { Network } from "../network.js";
-
-/** Layers as `new Network` takes them. */
-export type NetworkLayers = ConstructorParameters<typeof Network>[0];
+import type { NetworkLayers } from "../network.js";
 
 /** One row of the registry; all accuracies in 0..1. */
 export interface Experiment {

@@ -1,4 +1,4 @@
-import { type ActivationFn, checkActivation, sigmoid } from "../activations.js";
+import { type Activation, type ActivationFn, checkActivation, sigmoid } from "../activations.js";
 import { checkChoice, checkElements, checkOptions, checkShape } from "../arguments.js";
 import { ShapeError } from "../errors.js";
 import { activation } from "../graph/ops/activation.js";
@@ -16,8 +16,8 @@ export interface ConvPoolOptions {
   readonly filterShape: readonly number[];
   /** `[rows, columns]` of the pooling window, which is also its stride; default `[2, 2]`. */
   readonly poolsize?: readonly number[];
-  /** Default {@link sigmoid}. */
-  readonly activationFn?: ActivationFn;
+  /** A token, or its name such as `"relu"`; default {@link sigmoid}. */
+  readonly activationFn?: Activation;
   /** Start values; default the network's, `"network3"`. */
   readonly init?: Init;
 }
@@ -86,6 +86,7 @@ export class ConvPoolLayer implements Layer {
     return this.outputShape.reduce((product, size) => product * size, 1);
   }
 
+  /** @internal */
   parameters(): readonly ParameterSpec[] {
     const [filters, maps, rows, columns] = this.#filter();
     const [poolRows = 1, poolColumns = 1] = this.poolsize;
@@ -103,7 +104,7 @@ export class ConvPoolLayer implements Layer {
     ];
   }
 
-  /** Both paths come from the inference input: as in network3, a mask before a convolution is lost. */
+  /** Both paths come from the inference input: as in network3, a mask before a convolution is lost. @internal */
   lower(scope: LayerScope, input: Paths): Paths {
     const [rows = 1, columns = 1] = this.poolsize;
     const images = reshape(input.inference, [scope.graph.batch, ...this.#image()]);

@@ -48,7 +48,7 @@ export abstract class Dense {
     return [this.nOut];
   }
 
-  /** w and b, with the standard deviations that network3 draws them with. */
+  /** w and b, with the standard deviations that network3 draws them with. @internal */
   protected parametersWith(wSd: number, bSd: number): readonly ParameterSpec[] {
     const { nIn, nOut } = this;
     const fans = { fanIn: nIn, fanOut: nOut };
@@ -61,6 +61,8 @@ export abstract class Dense {
   /**
    * x [N, nIn] -> z [N, nOut]: (mask ∘ x)·w + b for training and (1-p)·(x·w) + b for inference; the
    * factor scales the product, not the bias (network3's FullyConnectedLayer).
+   *
+   * @internal
    */
   protected weightedInput(scope: LayerScope, input: Paths): Paths {
     const rows = [scope.graph.batch, this.nIn];

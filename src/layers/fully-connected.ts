@@ -1,11 +1,11 @@
-import { type ActivationFn, checkActivation, sigmoid } from "../activations.js";
+import { type Activation, type ActivationFn, checkActivation, sigmoid } from "../activations.js";
 import { activation } from "../graph/ops/activation.js";
 import { Dense, type DenseOptions } from "./dense.js";
 import type { Layer, LayerDescription, LayerScope, ParameterSpec, Paths } from "./layer.js";
 
 export interface FullyConnectedOptions extends DenseOptions {
-  /** Default {@link sigmoid}. */
-  readonly activationFn?: ActivationFn;
+  /** A token, or its name such as `"relu"`; default {@link sigmoid}. */
+  readonly activationFn?: Activation;
 }
 
 /**
@@ -29,10 +29,12 @@ export class FullyConnectedLayer extends Dense implements Layer {
     Object.freeze(this);
   }
 
+  /** @internal */
   parameters(): readonly ParameterSpec[] {
     return this.parametersWith(Math.sqrt(1 / this.nOut), 1);
   }
 
+  /** @internal */
   lower(scope: LayerScope, input: Paths): Paths {
     const z = this.weightedInput(scope, input);
     return {

@@ -5,7 +5,7 @@ import { multiply } from "../graph/ops/multiply.js";
 import { sliceBatch } from "../graph/ops/slice-batch.js";
 import type { Init, InitialValue } from "../initializers.js";
 
-/** The two outputs of a layer, as network3's `output` and `output_dropout`. */
+/** The two outputs of a layer, as network3's `output` and `output_dropout`. @internal */
 export interface Paths {
   /** Predictions and accuracy. */
   readonly inference: Value;
@@ -13,14 +13,14 @@ export interface Paths {
   readonly training: Value;
 }
 
-/** A parameter of a layer. */
+/** A parameter of a layer. @internal */
 export interface ParameterSpec {
   readonly name: "w" | "b";
   readonly shape: readonly number[];
   readonly initial: InitialValue;
 }
 
-/** Where a layer is lowered. */
+/** Where a layer is lowered. @internal */
 export interface LayerScope {
   readonly graph: Graph;
   /** Place in the network, from 0; also the dropout stream. */
@@ -47,8 +47,9 @@ export interface Layer {
   readonly outputShape: readonly number[];
   readonly pDropout: number;
   readonly init: Init | undefined;
+  /** @internal */
   parameters(): readonly ParameterSpec[];
-  /** The counterpart of the book's `set_inpt`. */
+  /** The counterpart of the book's `set_inpt`. @internal */
   lower(scope: LayerScope, input: Paths): Paths;
   describe(): LayerDescription;
 }
@@ -57,17 +58,18 @@ export interface Layer {
 export interface CostLayer extends Layer {
   /** Number of classes. */
   readonly classes: number;
-  /** The weighted inputs, before the softmax. */
+  /** The weighted inputs, before the softmax. @internal */
   logits(scope: LayerScope, input: Paths): Paths;
+  /** @internal */
   cost(logits: Value, labels: Value, reduction: "mean" | "sum"): Value;
 }
 
-/** Whether a layer has a cost. */
+/** Whether a layer has a cost. @internal */
 export function isCostLayer(layer: Layer): layer is CostLayer {
   return "cost" in layer && "logits" in layer;
 }
 
-/** The masked input of the training path; p = 0 needs no mask. */
+/** The masked input of the training path; p = 0 needs no mask. @internal */
 export function dropInput(scope: LayerScope, input: Value, pDropout: number, size: number): Value {
   if (pDropout === 0) return input;
   if (!scope.injectMasks) return dropout(input, pDropout, scope.index);

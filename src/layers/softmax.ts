@@ -28,19 +28,23 @@ export class SoftmaxLayer extends Dense implements CostLayer {
     return this.nOut;
   }
 
+  /** @internal */
   parameters(): readonly ParameterSpec[] {
     return this.parametersWith(0, 0);
   }
 
+  /** @internal */
   logits(scope: LayerScope, input: Paths): Paths {
     return this.weightedInput(scope, input);
   }
 
+  /** @internal */
   lower(scope: LayerScope, input: Paths): Paths {
     const z = this.logits(scope, input);
     return { inference: softmax(z.inference), training: softmax(z.training) };
   }
 
+  /** @internal */
   cost(logits: Value, labels: Value, reduction: Reduction): Value {
     return softmaxLogLikelihood(logits, labels, reduction);
   }

@@ -1,14 +1,25 @@
 // The options of a Network and the checks they pass.
 import { randomInt } from "node:crypto";
-import { availableParallelism } from "node:os";
+// A namespace, because Node 18.0 does not link the name; see ../require-node.ts.
+import * as os from "node:os";
 import { checkChoice, checkNumber, checkOptions, describe } from "../arguments.js";
 import { checkDevice, type DeviceInfo, type DeviceName } from "../backend/devices.js";
 import { ArgumentError } from "../errors.js";
 import { type Init, inits } from "../initializers.js";
 import type { CostLayer, Layer } from "../layers/layer.js";
+import type { SoftmaxLayer } from "../layers/softmax.js";
 
-/** Layers of which the last has a cost; a network without one does not compile. */
-export type NetworkLayers = readonly [...Layer[], CostLayer];
+/**
+ * Layers of which the last has a cost. A list that is written out without one does not compile; that of
+ * a variable such as `Layer[]` is known when the program runs only, and is checked then.
+ */
+export type NetworkLayers = readonly [...Layer[], CostLayer] | LayerList;
+
+/** An array of unknown length (a list that is written out has an element 0) that may hold a SoftmaxLayer. */
+export type LayerList = readonly Layer[] & {
+  readonly 0?: never;
+  readonly includes: (layer: SoftmaxLayer) => boolean;
+};
 
 /** Options of `Network`. */
 export interface NetworkOptions {
@@ -38,7 +49,7 @@ const OPTIONS = ["device", "threads", "seed", "precision", "tune", "memoryLimit"
 const MAX_THREADS = 1024;
 
 /** As many as the machine runs at once. */
-export const availableThreads = (): number => Math.min(availableParallelism(), MAX_THREADS);
+export const availableThreads = (): number => Math.min(os.availableParallelism(), MAX_THREADS);
 
 /** Checked options with their defaults. */
 export interface NetworkSettings {

@@ -1,5 +1,5 @@
 // Arguments, records and results of training, and the checks they pass.
-import { checkNumber, checkOptions, describe } from "../arguments.js";
+import { checkNumber, checkOptions, describe, type SignalLike } from "../arguments.js";
 import type { FloatArray } from "../backend/backend.js";
 import { ArgumentError } from "../errors.js";
 import { signalOf } from "../realms.js";
@@ -96,7 +96,7 @@ export interface TrainingOptions {
   /** Takes the report lines; `false` is silent. Default `console.log`. */
   readonly log?: false | ((line: string) => void);
   /** Ends the run at the next mini-batch; the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: SignalLike;
   /** At most 20 calls a second. */
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Returns the cost of every mini-batch. Default false. */

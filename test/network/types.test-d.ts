@@ -1,5 +1,6 @@
 // The types are part of the contract.
 import {
+  ConvPoolLayer,
   type CostLayer,
   type Data,
   Dataset,
@@ -16,6 +17,7 @@ import {
 import { describe, expectTypeOf, it } from "vitest";
 
 const fc = new FullyConnectedLayer({ nIn: 3, nOut: 2, activationFn: ReLU, pDropout: 0.5 });
+const conv = new ConvPoolLayer({ imageShape: [1, 4, 4], filterShape: [1, 1, 1, 1] });
 const softmax = new SoftmaxLayer({ nIn: 2, nOut: 2 });
 const data: Data = { x: new Float32Array(3), y: new Int32Array(1) };
 declare const net: Network;
@@ -32,9 +34,32 @@ describe("a network", () => {
     new Network([softmax, fc], 1);
     // @ts-expect-error there is no layer
     new Network([], 1);
-    const unknownLength: Layer[] = [fc, softmax];
-    // @ts-expect-error nobody knows what the last layer is
-    new Network(unknownLength, 1);
+    // @ts-expect-error the last layer has no cost
+    new Network([fc, conv] as const, 1);
+    const written = [fc, fc] as const;
+    // @ts-expect-error the last layer has no cost
+    new Network(written, 1);
+  });
+
+  it("takes a list whose last layer is known at run time only", () => {
+    const layers = [fc, softmax];
+    new Network(layers, 1);
+    const all = [conv, ...layers];
+    new Network(all, 1);
+    new Network([...layers, softmax], 1);
+    new Network(layers.length > 1 ? [fc, softmax] : [softmax], 1);
+    const any: readonly Layer[] = layers;
+    new Network(any, 1);
+    new Network(any.slice(1), 1);
+    new Network(net.layers, 1);
+    new Network([softmax].concat([]), 1);
+    expectTypeOf<CostLayer[]>().toExtend<NetworkLayers>();
+    const hidden = [fc, fc];
+    new Network([...hidden, softmax], 1);
+    // @ts-expect-error none of the layers has a cost
+    new Network(hidden, 1);
+    // @ts-expect-error strings are no layers
+    new Network(["fc", "softmax"].slice(), 1);
   });
 
   it("needs a mini-batch size, and takes known options", () => {

@@ -1,17 +1,19 @@
 // Opens the CUDA library beside the addon; when that fails, says everything that was tried.
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { DeviceUnavailableError } from "../../errors.js";
+import { builtFileCandidates } from "../../package-place.js";
 import { messageOf } from "../../realms.js";
 import type { CudaReport, NativeAddon } from "./types.js";
 
 /** Names a file to open instead of the one beside the addon. */
 const OVERRIDE = "NETWORK3_CUDA_LIBRARY";
 
-/** The file of the CUDA library; the same from src/ and from dist/. */
+/** The file of the CUDA library. */
 function cudaLibraryPath(): string {
-  const built = new URL("../../../build/Release/network3_cuda.so", import.meta.url);
-  return process.env[OVERRIDE] || fileURLToPath(built);
+  const override = process.env[OVERRIDE];
+  if (override) return override;
+  const candidates = builtFileCandidates("network3_cuda.so");
+  return candidates.find((path) => existsSync(path)) ?? candidates[0];
 }
 
 /** What there is of CUDA, whether it can be used or not; opens the vendor's libraries. */

@@ -1,7 +1,8 @@
 // Finds the addon; when that fails, says everything that was tried and how to mend it.
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { DeviceUnavailableError } from "../../errors.js";
+import { builtFileCandidates, packageFolder, requireHere } from "../../package-place.js";
 import { messageOf } from "../../realms.js";
 import { ABI_VERSION, type NativeAddon } from "./types.js";
 
@@ -11,9 +12,7 @@ const OVERRIDE = "NETWORK3_ADDON";
 /** The files that are tried in turn. */
 export function addonCandidates(): string[] {
   const override = process.env[OVERRIDE];
-  if (override) return [override];
-  // The same from src/ and from dist/.
-  return [fileURLToPath(new URL("../../../build/Release/network3.node", import.meta.url))];
+  return override ? [resolve(override)] : builtFileCandidates("network3.node");
 }
 
 /** A file that was taken for the addon. */
@@ -25,11 +24,10 @@ export interface AddonAttempt {
 
 /** Tries the addon's places in turn; all attempts but the last failed. */
 export function tryNative(): { addon: NativeAddon | undefined; attempts: AddonAttempt[] } {
-  const require = createRequire(import.meta.url);
   const attempts: AddonAttempt[] = [];
   for (const path of addonCandidates()) {
     try {
-      const addon: NativeAddon = require(path);
+      const addon: NativeAddon = requireHere(path);
       if (addon.abiVersion === ABI_VERSION) return { addon, attempts: [...attempts, { path }] };
       const problem = `interface version ${addon.abiVersion}, but ${ABI_VERSION} is needed; build it again`;
       attempts.push({ path, problem });
@@ -41,6 +39,25 @@ export function tryNative(): { addon: NativeAddon | undefined; attempts: AddonAt
   return { addon: undefined, attempts };
 }
 
+/** How to get an addon that works; one that is there and `isBroken` must be removed to be built again. */
+export function addonRemedy(
+  env: Readonly<Record<string, string | undefined>>,
+  isBroken = false,
+): string {
+  if (env[OVERRIDE]) {
+    return `unset ${OVERRIDE}, or set it to the path of a network3.node that works`;
+  }
+  const folder = packageFolder();
+  if (folder !== undefined && existsSync(join(folder, "CMakeLists.txt"))) {
+    const removed = isBroken ? "remove build/ and " : "";
+    return `${removed}run \`npm run build\` in ${folder} (needs a C++17 compiler, CMake and Python with pip)`;
+  }
+  return (
+    "build the addon in a checkout of network3 by `npm ci && npm run build`, and set " +
+    `${OVERRIDE} to the path of its build/Release/network3.node`
+  );
+}
+
 /** Loads the addon or throws {@link DeviceUnavailableError} with every reason. */
 export function loadNative(): NativeAddon {
   const { addon, attempts } = tryNative();
@@ -50,8 +67,7 @@ export function loadNative(): NativeAddon {
       "The native addon of network3 could not be loaded:",
       ...attempts.map(({ path, problem }) => `  - ${path}: ${problem}`),
       "Possible solutions:",
-      "  - in a checkout, run `npm run build` (needs a C++17 compiler, CMake and Python with pip)",
-      `  - set ${OVERRIDE} to the path of network3.node`,
+      `  - ${addonRemedy(process.env)}`,
       '  - use { device: "reference" }: correct everywhere, but slow',
     ].join("\n"),
   );

@@ -1,4 +1,5 @@
 // The checks of the addon and of what it computes.
+import { addonRemedy } from "../../backend/native/load.js";
 import type { Check } from "./check.js";
 import { complaintOf, describeEnd, gpuStageOf } from "./crash.js";
 import type { Facts } from "./facts.js";
@@ -19,23 +20,12 @@ export function checkAddon({ addon, crash, settings }: Facts): Check {
   }
   if (path !== null) return { name, mark: "ok", text: path };
   const text = attempts.map((attempt) => `${attempt.path}\n${attempt.problem}`).join("\n");
-  return { name, mark: "problem", text, remedy: mendMissing(settings) };
-}
-
-const BUILD = "run `npm run build` (needs a C++17 compiler, CMake and Python with pip)";
-const OVERRIDE = "unset NETWORK3_ADDON, or set it to the path of a network3.node that works";
-
-function mendMissing({ NETWORK3_ADDON }: Facts["settings"]): string {
-  return NETWORK3_ADDON === undefined ? `in a checkout, ${BUILD}` : OVERRIDE;
-}
-
-function mendBroken({ NETWORK3_ADDON }: Facts["settings"]): string {
-  return NETWORK3_ADDON === undefined ? `in a checkout, remove build/ and ${BUILD}` : OVERRIDE;
+  return { name, mark: "problem", text, remedy: addonRemedy(settings) };
 }
 
 function mendCrash(end: string, settings: Facts["settings"]): string {
   if (end !== "signal SIGILL" || settings.ONEDNN_MAX_CPU_ISA !== undefined) {
-    return `${mendBroken(settings)}; until then, use device "reference"`;
+    return `${addonRemedy(settings, true)}; until then, use device "reference"`;
   }
   return (
     "this processor lacks an instruction: set ONEDNN_MAX_CPU_ISA=AVX2, or SSE41, or build the " +
@@ -102,7 +92,12 @@ export function checkSelfTest({ selfTest, crash, settings }: Facts): Check {
   const trained = `trained ${steps} mini-batches`;
   if (errors.cpu !== null) {
     const text = `reference ${trained}; cpu did not: ${errors.cpu}`;
-    return { name, mark: "problem", text, remedy: `${mendBroken(settings)}; else ${REPORT}` };
+    return {
+      name,
+      mark: "problem",
+      text,
+      remedy: `${addonRemedy(settings, true)}; else ${REPORT}`,
+    };
   }
   if (difference === null) {
     const why = crash === null ? "there is no addon" : "the addon ended its process";

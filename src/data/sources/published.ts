@@ -9,7 +9,6 @@ import {
   partsFromIdx,
 } from "../mnist-layout.js";
 import { cacheDirectory, readCached, writeCached } from "./cache.js";
-import { download } from "./download.js";
 import type { Found, Search } from "./settings.js";
 
 /** The whole of MNIST, or undefined, with the reasons in `search.tried`. */
@@ -56,6 +55,8 @@ async function fetchMissing(
   contents: Map<MnistFile, Uint8Array>,
   search: Search,
 ): Promise<void> {
+  // It brings along an HTTP client, which most programs never need.
+  const { download } = await import("./download.js");
   search.notice(`downloading MNIST (11 MB)${folder === undefined ? "" : ` to ${folder}`}`);
   for (const { file, unpacked, stored, storedName } of await download(missing, search)) {
     contents.set(file, unpacked);

@@ -1,7 +1,7 @@
 // Where and how MNIST is looked for; tests put their own values in place of these.
-import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname } from "node:path";
+import { requireHere } from "../../package-place.js";
 import { MNIST, type MnistLayout, type Parts } from "../mnist-layout.js";
 
 export interface Settings {
@@ -59,7 +59,7 @@ export function defaultSettings(): Settings {
       "https://storage.googleapis.com/cvdf-datasets/mnist/",
     ],
     timeouts: { connect: 3_000, stall: 5_000, firstFile: 8_000, file: 600_000 },
-    packageDirectory: () => dirname(createRequire(import.meta.url).resolve("mnist/package.json")),
+    packageDirectory: () => dirname(requireHere.resolve("mnist/package.json")),
   };
 }
 
