@@ -124,7 +124,10 @@ describe("layers", () => {
     new FullyConnectedLayer({ nIn: 3 });
     // @ts-expect-error unknown option
     new FullyConnectedLayer({ nIn: 3, nOut: 2, dropout: 0.5 });
-    // @ts-expect-error activations are tokens
+    new FullyConnectedLayer({ nIn: 3, nOut: 2, activationFn: "ReLU" });
+    // @ts-expect-error no activation has that name
+    new FullyConnectedLayer({ nIn: 3, nOut: 2, activationFn: "gelu" });
+    // @ts-expect-error activations are tokens or their names
     new FullyConnectedLayer({ nIn: 3, nOut: 2, activationFn: Math.tanh });
     // @ts-expect-error a softmax layer has no activation
     new SoftmaxLayer({ nIn: 3, nOut: 2, activationFn: ReLU });

@@ -77,10 +77,10 @@ export const layers: CaseGroup = {
       /activationFn must be one of the exported tokens sigmoid, tanh, ReLU, linear/,
     ],
     [
-      "an activation by name",
-      () => new FullyConnectedLayer(wrong({ ...fc, activationFn: "relu" })),
+      "an activation by an unknown name",
+      () => new FullyConnectedLayer(wrong({ ...fc, activationFn: "gelu" })),
       "ERR_ARGUMENT",
-      /exported tokens.*"relu"/,
+      /exported tokens.*such as "relu".*got "gelu"/,
     ],
     [
       "an unknown option of a fully connected layer",
