@@ -119,7 +119,7 @@ export interface TrainingOptions {
   readonly restoreBest?: boolean;
 }
 
-/** Checked options with their defaults. */
+/** Checked options with their defaults. @internal */
 export interface TrainingSettings {
   readonly epochs: number;
   readonly eta: LearningRate;
@@ -144,6 +144,7 @@ const OPTIONS: readonly (keyof TrainingOptions)[] = [
   "restoreBest",
 ];
 
+/** @internal */
 export function checkTraining(
   epochs: unknown,
   eta: unknown,
