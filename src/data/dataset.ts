@@ -63,7 +63,7 @@ export class Dataset implements Data {
   get x(): Float32Array | Float64Array {
     const values = this.#rows(this.#open().x);
     if (!isUint8Array(values)) return values;
-    this.#floats ??= Float32Array.from(values, (byte) => byte / 256);
+    this.#floats ??= toFloats(values);
     return this.#floats;
   }
 
@@ -148,6 +148,13 @@ export class Dataset implements Data {
     readStorage = (dataset) => dataset.#open();
     readRange = (dataset) => ({ from: dataset.#view.from, to: dataset.#view.to });
   }
+}
+
+/** byte/256 of each; a loop, because `Float32Array.from` with a function takes seconds for MNIST. */
+function toFloats(bytes: Uint8Array): Float32Array {
+  const floats = new Float32Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) floats[i] = (bytes[i] ?? 0) / 256;
+  return floats;
 }
 
 /** Whether `value` was made by the constructor; a proxy or an object with the prototype alone was not. */

@@ -24,7 +24,7 @@ export async function upload(
       );
     }
     const piece = source.subarray(from, Math.min(from + step, length));
-    const rounded = isFloat64Array(piece) ? Float32Array.from(piece) : piece;
+    const rounded = isFloat64Array(piece) ? new Float32Array(piece) : piece;
     // After rounding: a float64 beyond the range of float32 has become infinite.
     if (isFloat32Array(rounded)) checkFinite(rounded, piece, from, rowSize);
     const bytes = new Uint8Array(rounded.buffer, rounded.byteOffset, rounded.byteLength);
