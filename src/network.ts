@@ -184,7 +184,10 @@ export class Network {
     });
   }
 
-  /** The softmax outputs of each row, `[n, nOut]` row-major; float64 on the reference device. */
+  /**
+   * The softmax outputs of each row, `[n, nOut]` row-major; float64 on the reference device. Few rows take
+   * other kernels than many, so the last bits of a row may depend on how many are asked for at once.
+   */
   async feedforward(x: Inputs): Promise<FloatArray> {
     return this.#engine.reading("feedforward", async (view, session) => {
       const { outputs } = await this.#rows("feedforward", x, view, session);

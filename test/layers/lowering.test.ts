@@ -116,6 +116,37 @@ describe("a convolutional layer", () => {
   });
 });
 
+describe("evaluation", () => {
+  const largest = (imageShape: number[], filterShape: number[], poolsize: number[]) => {
+    const conv = new ConvPoolLayer({ imageShape, filterShape, poolsize });
+    const layers = [conv, new SoftmaxLayer({ nIn: conv.outputSize, nOut: 2 })] as const;
+    return lower(layers).evaluationBatches;
+  };
+
+  it("has steps of one row, of ten and of as many as a small network gains from", () => {
+    const { functions, evaluationBatches } = lower(denseLayers());
+    expect(evaluationBatches).toEqual([1, 10, EVALUATION_BATCH]);
+    expect([functions["predict@1"]?.batch, functions["feedforward@10"]?.batch]).toEqual([1, 10]);
+    expect([functions.cost?.batch, functions.evaluate?.batch]).toEqual([100, 100]);
+  });
+
+  it("takes fewer rows at once where they would need too much memory", () => {
+    // Four arrays of about 508 x 508 x 16 elements a row, 16 MB each.
+    const [one, most] = [
+      largest([3, 1024, 1024], [16, 3, 5, 5], [4, 4]),
+      largest([3, 512, 512], [16, 3, 5, 5], [2, 2]),
+    ];
+    expect(one).toEqual([1]);
+    expect(most).toHaveLength(2);
+    expect(most[1]).toBeLessThan(10);
+  });
+
+  it("takes fewer rows at once where they would need too much work", () => {
+    // 2 * 96 * 96 * 128 * 128 * 25 FLOP a row are 7.5 GFLOP.
+    expect(largest([128, 100, 100], [128, 128, 5, 5], [96, 96])).toEqual([1]);
+  });
+});
+
 describe("dropout", () => {
   it("adds nothing where p is 0: both paths are one", () => {
     const spec = functionOf(denseLayers(), "trainStep");

@@ -51,9 +51,14 @@ describe.each(devices)("on %s", (device) => {
     const labels = await net.predict(x);
     expect([all.length, labels.length]).toEqual([y.length * CLASSES, y.length]);
     expect(labels).toBeInstanceOf(Int32Array);
-    for (const n of [1, EVALUATION_BATCH - 1, EVALUATION_BATCH, EVALUATION_BATCH + 1]) {
+    for (const n of [1, 2, 10, 11, EVALUATION_BATCH - 1, EVALUATION_BATCH, EVALUATION_BATCH + 1]) {
       const some = x.subarray(0, n * FEATURES);
-      expect(await net.feedforward(some)).toEqual(all.slice(0, n * CLASSES));
+      // Few rows take other kernels than many, which may differ in the last bits.
+      const outputs = await net.feedforward(some);
+      expect(outputs).toHaveLength(n * CLASSES);
+      expect(Math.max(...outputs.map((value, i) => Math.abs(value - (all[i] ?? 0))))).toBeLessThan(
+        1e-6,
+      );
       expect(await net.predict(some)).toEqual(labels.slice(0, n));
     }
     for (let row = 0; row < y.length; row++) {
