@@ -75,7 +75,7 @@ function parseJsonObject(header: Uint8Array, name: string): Record<string, unkno
   let text: string;
   let value: unknown;
   try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(header);
+    text = new TextDecoder("utf-8", { fatal: true }).decode(header);
     value = JSON.parse(text);
   } catch (cause) {
     throw flaw(name, `the header is not valid JSON in UTF-8 (${String(cause)})`, cause);
@@ -153,8 +153,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Sizes or offsets; {@link findJsonFlaw} has refused negative numbers and fractions. */
 function isIntegers(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+  return Array.isArray(value) && value.every(Number.isSafeInteger);
 }
 
 export function flaw(name: string, text: string, cause?: unknown): FileFormatError {

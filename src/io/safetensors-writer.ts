@@ -84,10 +84,7 @@ function checkTensor(name: string, { dtype, shape, data }: SafetensorsTensor): v
   if (!holds(dtype, data)) {
     throw new ArgumentError(`${tensor}: dtype ${dtype} does not fit its data's array type`);
   }
-  if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
-    throw new ShapeError(`${tensor}: shape [${shape.join(", ")}] must hold non-negative integers`);
-  }
-  if (elementCount(shape) !== data.length) {
+  if (elementCount(shape) !== data.length || shape.some((size) => size < 0)) {
     throw new ShapeError(
       `${tensor}: shape [${shape.join(", ")}] does not fit ${data.length} elements of data`,
     );

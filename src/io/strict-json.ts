@@ -9,7 +9,7 @@ export interface JsonFlaw {
   position: number;
 }
 
-const PLAIN_INTEGER = /^(0|[1-9][0-9]*)$/;
+const PLAIN_INTEGER = /^[0-9]+$/;
 const ENDS_NUMBER = new Set([",", "]", "}", " ", "\t", "\n", "\r"]);
 
 /**
@@ -29,12 +29,10 @@ export function findJsonFlaw(text: string): JsonFlaw | undefined {
         break;
       case "[":
         open.push(null);
-        expectsKey = false;
         break;
       case "}":
       case "]":
         open.pop();
-        expectsKey = false;
         break;
       case ",":
         expectsKey = Boolean(open.at(-1));

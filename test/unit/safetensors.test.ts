@@ -21,6 +21,7 @@ import {
   parseSafetensors,
   readSafetensors,
   type SafetensorsFile,
+  type SafetensorsTensor,
   writeSafetensors,
 } from "../../src/io/safetensors.js";
 import { valueOfBrainFloat, valueOfHalf } from "../support/half-floats.js";
@@ -66,12 +67,41 @@ describe("reading", () => {
     expect([tensors.a?.data[0], tensors.z?.data[0]]).toEqual([1, 2]);
   });
 
+  it("takes a file inside a larger buffer", () => {
+    const whole = Buffer.concat([Buffer.alloc(5, 9), encodeSafetensors(sample()), Buffer.alloc(3)]);
+    expect(parseSafetensors(whole.subarray(5, -3), "x")).toEqual(
+      parseSafetensors(encodeSafetensors(sample()), "x"),
+    );
+  });
+
+  it("takes an empty tensor where another begins, in any order", () => {
+    for (const names of ["ab", "ba"]) {
+      const entry = { a: tensor("U8", [0], [0, 0]), b: tensor("U8", [1], [0, 1]) };
+      const fields = [...names].map((name) => `"${name}":${entry[name as "a" | "b"]}`);
+      const { tensors } = parseSafetensors(handMade(`{${fields.join()}}`, [7]), "x");
+      expect([tensors.a?.data.length, tensors.b?.data[0]]).toEqual([0, 7]);
+    }
+  });
+
+  it.each([" ", "\t", "\n", "\r"])("takes white space %j between all tokens", (space) => {
+    const header = `{ "a" : { "dtype" : "U8" , "shape" : [ 2 , 1 ] , "data_offsets" : [ 0 , 2 ] } }`;
+    const { a } = parseSafetensors(handMade(header.replaceAll(" ", space), [3, 4]), "x").tensors;
+    expect(a).toEqual({ dtype: "U8", shape: [2, 1], data: Uint8Array.of(3, 4) });
+  });
+
+  it("tells a text from a key of the same letters", () => {
+    const { metadata } = parseSafetensors(handMade('{"__metadata__":{"a":"a","b":"a"}}'), "x");
+    expect({ ...metadata }).toEqual({ a: "a", b: "a" });
+  });
+
   it("keeps a __proto__ key harmless", () => {
     const header = `{"__proto__":${tensor("U8", [1], [0, 1])},"__metadata__":{"__proto__":"m"}}`;
     const file = parseSafetensors(handMade(header, [1]), "x");
     expect(Object.keys(file.tensors)).toEqual(["__proto__"]);
     expect(Object.entries(file.metadata)).toEqual([["__proto__", "m"]]);
-    expect(file.tensors.shape).toBeUndefined();
+    expect(file.tensors.toString).toBeUndefined();
+    expect(file.metadata.toString).toBeUndefined();
+    expect(parseSafetensors(handMade("{}"), "x").metadata.toString).toBeUndefined();
     expect(Object.keys(parseSafetensors(encodeSafetensors(file), "x").tensors)).toEqual([
       "__proto__",
     ]);
@@ -96,6 +126,7 @@ const broken: [string, Uint8Array, RegExp][] = [
   ["seven bytes", new Uint8Array(7), /7 bytes/],
   ["length past the end", handMade("{}", [], 3n), /does not fit into a file of 10 bytes/],
   ["length over the cap", handMade("{}", [], 100_000_001n), /limit of 100000000/],
+  ["length at the cap", handMade("{}", [], 100_000_000n), /100000000 bytes does not fit into/],
   ["length above 2^53", handMade("{}", [], 2n ** 64n - 1n), /limit of 100000000/],
   ["no header", handMade(""), /does not start with '\{'/],
   ["leading space", handMade(" {}"), /does not start with '\{'/],
@@ -117,6 +148,15 @@ const broken: [string, Uint8Array, RegExp][] = [
   ["entry null", handMade('{"a":null}'), /tensor "a": its entry/],
   ["unknown dtype", handMade(`{"a":${tensor("F24", [1], [0, 3])}}`, [1, 2, 3]), /"F24" is not/],
   ["dtype of Object", handMade(`{"a":${tensor("toString", [1], [0, 1])}}`, [1]), /toString/],
+  [
+    "dtype in a list",
+    handMade(`{"a":${tensor("x", [1], [0, 1]).replace('"x"', '["U8"]')}}`, [1]),
+    /dtype/,
+  ],
+  ["name without UTF-8 form", handMade(`{"\\ud800":${U8}}`, [1]), /its name is not well-formed/],
+  ["metadata key without one", handMade('{"__metadata__":{"\\udc00":""}}'), /not well-formed/],
+  ["metadata text without one", handMade('{"__metadata__":{"k":"\\ud800"}}'), /"k" is not well-f/],
+  ["byte order mark", handMade("\ufeff{}"), /does not start with '\{'/],
   ["no dtype", handMade('{"a":{"shape":[1],"data_offsets":[0,1]}}', [1]), /dtype undefined/],
   ["no shape", handMade('{"a":{"dtype":"U8","data_offsets":[0,1]}}', [1]), /shape is not/],
   [
@@ -153,6 +193,7 @@ const broken: [string, Uint8Array, RegExp][] = [
     handMade(`{"a":${tensor("F64", [2 ** 51], [0, 8])}}`, new Uint8Array(8)),
     /too large/,
   ],
+  ["one offset", handMade(`{"a":${tensor("U8", [0], [0])}}`), /is not a pair/],
   ["three offsets", handMade(`{"a":${tensor("U8", [1], [0, 1, 2])}}`, [1]), /is not a pair/],
   ["offsets backwards", handMade(`{"a":${tensor("U8", [1], [1, 0])}}`, [1]), /run backwards/],
   [
@@ -328,6 +369,21 @@ describe("encoding", () => {
     expect(header["7"].data_offsets[0] % 4).toBe(0);
   });
 
+  it("puts metadata first, and leaves it out where there is none", () => {
+    const keys = (file: SafetensorsFile) => {
+      const bytes = Buffer.from(encodeSafetensors(file));
+      return Object.keys(
+        JSON.parse(bytes.toString("utf8", 8, 8 + Number(bytes.readBigUInt64LE()))),
+      );
+    };
+    const { tensors, metadata } = sample();
+    expect(keys({ tensors: { a: tensors.wide as SafetensorsTensor }, metadata })).toEqual([
+      "__metadata__",
+      "a",
+    ]);
+    expect(keys({ tensors, metadata: {} })).not.toContain("__metadata__");
+  });
+
   it("writes only the part of a buffer that an array looks at", () => {
     const data = new Float32Array([9, 1, 2, 9]).subarray(1, 3);
     const bytes = encodeSafetensors({
@@ -339,6 +395,27 @@ describe("encoding", () => {
 
   it.each<[string, SafetensorsFile["tensors"], Record<string, string>, unknown]>([
     ["shape", { a: { dtype: "U8", shape: [2], data: new Uint8Array(3) } }, {}, ShapeError],
+    [
+      "sizes whose signs cancel",
+      { a: { dtype: "U8", shape: [-1, -1], data: new Uint8Array(1) } },
+      {},
+      ShapeError,
+    ],
+    ["half size", { a: { dtype: "U8", shape: [0.5, 2], data: new Uint8Array(1) } }, {}, ShapeError],
+    [
+      "data",
+      { a: { dtype: "U8", shape: [], data: null as unknown as Uint8Array } },
+      {},
+      ArgumentError,
+    ],
+    [
+      "dtype in a list",
+      { a: { dtype: ["U8"] as unknown as "U8", shape: [1], data: new Uint8Array(1) } },
+      {},
+      ArgumentError,
+    ],
+    ["metadata key without UTF-8 form", {}, { "\ud800": "a" }, ArgumentError],
+    ["metadata of 100 MB", {}, { a: "x".repeat(100_000_000) }, ArgumentError],
     ["negative size", { a: { dtype: "U8", shape: [-1], data: new Uint8Array(1) } }, {}, ShapeError],
     [
       "array type",
