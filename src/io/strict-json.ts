@@ -35,7 +35,8 @@ export function findJsonFlaw(text: string): JsonFlaw | undefined {
         open.pop();
         break;
       case ",":
-        expectsKey = Boolean(open.at(-1));
+        // In an array there are no keys, whatever is expected.
+        expectsKey = true;
         break;
       case '"': {
         const end = endOfString(text, at);
