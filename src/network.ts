@@ -5,31 +5,24 @@ import type { FloatArray, MemoryUse } from "./backend/backend.js";
 import type { DeviceInfo } from "./backend/devices.js";
 import type { DataSession } from "./backend/residency.js";
 import type { Data } from "./data/data.js";
-import { ArgumentError, DataError, DisposedError, InternalError, NanError } from "./errors.js";
+import { DataError, DisposedError, InternalError, NanError } from "./errors.js";
 import { checkSource, type FileSource } from "./file-source.js";
 import { encodeNetwork, readNetwork, writeNetwork } from "./io/network-file.js";
 import type { Layer } from "./layers/layer.js";
 import { Engine, type NetworkView } from "./network/engine.js";
-import {
-  type CheckedData,
-  checkData,
-  checkInputs,
-  checkWholeBatch,
-  isData,
-} from "./network/examples.js";
+import { checkData, checkInputs, checkWholeBatch, isData } from "./network/examples.js";
 import { checkMasks, type Masks } from "./network/masks.js";
 import { checkNetworkOptions, type NetworkLayers, type NetworkOptions } from "./network/options.js";
 import { checkParameters, type Parameters, toParameters } from "./network/parameters.js";
 import type { NetworkProfile, ProfileOptions } from "./network/profile.js";
+import { bringExamples, planRun, type RunPlan } from "./network/run-plan.js";
 import { checkStack } from "./network/stack.js";
 import { summarize } from "./network/summary.js";
-import {
-  checkTraining,
-  type EpochRecord,
-  type LearningRate,
-  type TrainingOptions,
-  type TrainingResult,
-  type TrainingSettings,
+import type {
+  EpochRecord,
+  LearningRate,
+  TrainingOptions,
+  TrainingResult,
 } from "./network/training.js";
 import { isFloat64Array } from "./realms.js";
 import { TrainingRun } from "./sgd.js";
@@ -127,7 +120,7 @@ export class Network {
     options: TrainingOptions = {},
   ): Promise<TrainingResult> {
     const given = { training, validation, test };
-    const plan = this.#plan(given, epochs, miniBatchSize, eta, options);
+    const plan = planRun(this.#engine, given, { epochs, miniBatchSize, eta, options });
     return this.#engine.inTurn("SGD", () => this.#runAll(plan), plan.settings.signal);
   }
 
@@ -156,7 +149,7 @@ export class Network {
     options: TrainingOptions = {},
   ): AsyncGenerator<EpochRecord, TrainingResult, undefined> {
     const given = { training, validation, test };
-    const plan = this.#plan(given, epochs, miniBatchSize, eta, options);
+    const plan = planRun(this.#engine, given, { epochs, miniBatchSize, eta, options });
     const inTurn = <T>(work: () => Promise<T>) =>
       this.#engine.inTurn("train", work, plan.settings.signal);
     const session = this.#engine.openSession();
@@ -394,45 +387,14 @@ export class Network {
     return this.device.name === "reference" ? "float64" : "float32";
   }
 
-  #plan(
-    given: DataSets,
-    epochs: number,
-    miniBatchSize: number,
-    eta: LearningRate,
-    options: TrainingOptions,
-  ): RunPlan {
-    const settings = checkTraining(epochs, eta, options);
-    if (miniBatchSize !== this.miniBatchSize) {
-      throw new ArgumentError(
-        `SGD: miniBatchSize is ${String(miniBatchSize)}, but the network was made for ${this.miniBatchSize}; pass ${this.miniBatchSize}`,
-      );
-    }
-    // An object that is passed twice stays one, so that it is copied once.
-    const known = new Map<Data, CheckedData>();
-    const check = (name: string, data: Data): CheckedData => {
-      const checked = known.get(data) ?? checkData(name, data, this.#engine.expectation);
-      known.set(data, checked);
-      checkWholeBatch(name, checked.rows, this.miniBatchSize);
-      return checked;
-    };
-    const { data: training, rows } = check("SGD: training data", given.training);
-    const { validation, test } = given;
-    const sets = {
-      training,
-      validation:
-        validation === undefined ? undefined : check("SGD: validation data", validation).data,
-      test: test === undefined ? undefined : check("SGD: test data", test).data,
-    };
-    settings.signal?.throwIfAborted();
-    return { settings, sets, rows };
-  }
-
   #start(name: string, { settings, rows }: RunPlan): Promise<TrainingRun> {
     return this.#engine.exclusive(name, async () => new TrainingRun(this.#engine, settings, rows));
   }
 
   #epoch(name: string, run: TrainingRun, plan: RunPlan, session: DataSession) {
-    return this.#engine.epoch(name, async () => run.epoch(await resident(session, plan.sets, run)));
+    return this.#engine.epoch(name, async () =>
+      run.epoch(await bringExamples(session, plan.examples, run.place)),
+    );
   }
 
   async #restore(run: TrainingRun): Promise<void> {
@@ -473,37 +435,3 @@ export class Network {
 
 const TOO_LARGE =
   ': lmbda or the parameters are too large for this device; use smaller ones or device "reference"';
-
-/** A run whose arguments have passed the checks. */
-interface RunPlan {
-  readonly settings: TrainingSettings;
-  readonly sets: DataSets;
-  /** Of the training data. */
-  readonly rows: number;
-}
-
-/** The examples of a run. */
-interface DataSets {
-  readonly training: Data;
-  readonly validation: Data | undefined;
-  readonly test: Data | undefined;
-}
-
-async function resident(session: DataSession, sets: DataSets, run: TrainingRun) {
-  const bring = async (name: string, data: Data) => {
-    try {
-      return await session.resident(data);
-    } catch (error) {
-      if (!(error instanceof NanError)) throw error;
-      throw new NanError(`SGD: ${name} data: ${error.message}; found before ${run.place}`, {
-        cause: error,
-      });
-    }
-  };
-  const { training, validation, test } = sets;
-  return {
-    training: await bring("training", training),
-    validation: validation && (await bring("validation", validation)),
-    test: test && (await bring("test", test)),
-  };
-}

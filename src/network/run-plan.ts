@@ -1,0 +1,90 @@
+// A run of SGD before it begins: its checked arguments, and its examples on their way to the device.
+import type { DataSession } from "../backend/residency.js";
+import type { Data } from "../data/data.js";
+import { ArgumentError, NanError } from "../errors.js";
+import type { TrainingData } from "../sgd.js";
+import { type CheckedData, checkData, checkWholeBatch, type Expectation } from "./examples.js";
+import {
+  checkTraining,
+  type LearningRate,
+  type TrainingOptions,
+  type TrainingSettings,
+} from "./training.js";
+
+/** The examples of a run. */
+interface Examples {
+  readonly training: Data;
+  readonly validation: Data | undefined;
+  readonly test: Data | undefined;
+}
+
+/** The other arguments of `SGD`, as users give them. */
+interface RunArguments {
+  readonly epochs: number;
+  readonly miniBatchSize: number;
+  readonly eta: LearningRate;
+  readonly options: TrainingOptions;
+}
+
+/** A run whose arguments have passed the checks. */
+export interface RunPlan {
+  readonly settings: TrainingSettings;
+  readonly examples: Examples;
+  /** Of the training data. */
+  readonly rows: number;
+}
+
+/** Checks the arguments of a run for a network. */
+export function planRun(
+  network: { readonly miniBatchSize: number; readonly expectation: Expectation },
+  given: Examples,
+  { epochs, miniBatchSize, eta, options }: RunArguments,
+): RunPlan {
+  const settings = checkTraining(epochs, eta, options);
+  if (miniBatchSize !== network.miniBatchSize) {
+    throw new ArgumentError(
+      `SGD: miniBatchSize is ${String(miniBatchSize)}, but the network was made for ${network.miniBatchSize}; pass ${network.miniBatchSize}`,
+    );
+  }
+  // An object that is passed twice stays one, so that it is copied once.
+  const known = new Map<Data, CheckedData>();
+  const check = (name: string, data: Data): CheckedData => {
+    const checked = known.get(data) ?? checkData(name, data, network.expectation);
+    known.set(data, checked);
+    checkWholeBatch(name, checked.rows, network.miniBatchSize);
+    return checked;
+  };
+  const { validation, test } = given;
+  const { data: training, rows } = check("SGD: training data", given.training);
+  const examples = {
+    training,
+    validation:
+      validation === undefined ? undefined : check("SGD: validation data", validation).data,
+    test: test === undefined ? undefined : check("SGD: test data", test).data,
+  };
+  settings.signal?.throwIfAborted();
+  return { settings, examples, rows };
+}
+
+/** Brings the examples to the device of `session`; `place` is where the run stands, for messages. */
+export async function bringExamples(
+  session: DataSession,
+  { training, validation, test }: Examples,
+  place: string,
+): Promise<TrainingData> {
+  const bring = async (name: string, data: Data) => {
+    try {
+      return await session.resident(data);
+    } catch (error) {
+      if (!(error instanceof NanError)) throw error;
+      throw new NanError(`SGD: ${name} data: ${error.message}; found before ${place}`, {
+        cause: error,
+      });
+    }
+  };
+  return {
+    training: await bring("training", training),
+    validation: validation && (await bring("validation", validation)),
+    test: test && (await bring("test", test)),
+  };
+}
