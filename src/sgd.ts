@@ -96,7 +96,6 @@ export class TrainingRun {
     await this.#prepare(data);
     const epoch = this.history.length;
     await this.#train(epoch, data.training);
-    this.#reportUpTo((epoch + 1) * this.#batches);
     const evaluated = await this.#evaluate(epoch, data);
     const { cost, seconds } = this.#position;
     const record: EpochRecord = { epoch, cost: cost / this.#batches, seconds, ...evaluated };
@@ -129,6 +128,7 @@ export class TrainingRun {
     if (this.#begun || !resume) this.#publish();
     const records = this.history.slice(0, epochs);
     const best = this.#bestOf(records);
+    const testAccuracy = best ? best.testAccuracy : records.at(-1)?.testAccuracy;
     if (epochs > 0) {
       if (this.#begun) log("Finished training.");
       else
@@ -139,15 +139,15 @@ export class TrainingRun {
           `Best validation accuracy ${percent(validationAccuracy)}, reached at iteration ${iteration}.`,
         );
       }
-      if (best?.testAccuracy !== undefined) {
-        log(`Corresponding test accuracy ${percent(best.testAccuracy)}.`);
+      if (testAccuracy !== undefined) {
+        log(`Corresponding test accuracy ${percent(testAccuracy)}.`);
       }
     }
     return {
       epochs: records,
       bestValidationAccuracy: best?.validationAccuracy ?? 0,
       bestIteration: best?.iteration ?? -1,
-      testAccuracy: best ? best.testAccuracy : records.at(-1)?.testAccuracy,
+      testAccuracy,
       ...(recordCosts ? { costs: concatenate(this.#costs) } : {}),
     };
   }
@@ -265,6 +265,8 @@ export class TrainingRun {
     const quiet = performance.now() - this.#progressAt >= PROGRESS_MS;
     if (result.status === "done" && quiet) progress(result.steps, cost);
     listener.rethrow();
+    // The steps since the last progress event too: a resumed run begins behind them.
+    this.#reportUpTo(first + result.steps);
     signal?.throwIfAborted();
     if (result.records.cost) this.#costs.push(Float32Array.from(result.records.cost));
   }

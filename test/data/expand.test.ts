@@ -12,11 +12,11 @@ function images(count: number): Dataset {
 }
 
 /** The rows of one label, in a fixed order. */
-function rowsOf(data: Dataset, label: number): string[] {
+function rowsOf(data: Dataset, label: number, size = 9): string[] {
   const bytes = data.bytes ?? new Uint8Array(0);
   return [...data.y.keys()]
     .filter((row) => data.y[row] === label)
-    .map((row) => bytes.subarray(9 * row, 9 * row + 9).join(" "))
+    .map((row) => bytes.subarray(size * row, size * (row + 1)).join(" "))
     .sort();
 }
 
@@ -35,6 +35,38 @@ describe("expandData", () => {
       ].sort(),
     );
     expect(rowsOf(expanded, 1)).toContain("11 12 13 14 15 16 17 18 19");
+  });
+
+  it.each([
+    [
+      "a Dataset of that shape",
+      (x: Uint8Array, y: Int32Array) => {
+        return expandData(new Dataset(x, y, { shape: [1, 2, 3] }));
+      },
+    ],
+    [
+      "plain data with that size",
+      (x: Uint8Array, y: Int32Array) => expandData({ x, y }, { size: [2, 3] }),
+    ],
+  ])("moves images of 2 rows and 3 columns pixel by pixel: %s", async (_, expand) => {
+    const expanded = await expand(
+      Uint8Array.of(1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16),
+      Int32Array.of(0, 1),
+    );
+    expect(expanded.shape).toEqual([1, 2, 3]);
+    const images = (label: number) => rowsOf(expanded, label, 6);
+    expect(images(0)).toEqual(
+      ["1 2 3 4 5 6", "0 0 0 1 2 3", "4 5 6 0 0 0", "0 1 2 0 4 5", "2 3 0 5 6 0"].sort(),
+    );
+    expect(images(1)).toEqual(
+      [
+        "11 12 13 14 15 16",
+        "0 0 0 11 12 13",
+        "14 15 16 0 0 0",
+        "0 11 12 0 14 15",
+        "12 13 0 15 16 0",
+      ].sort(),
+    );
   });
 
   it("mixes the rows by the seed alone", async () => {

@@ -1,0 +1,187 @@
+// A run that is stopped in the middle of a long epoch, and the one that goes on from there.
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { checkTraining, type TrainingProgress } from "../../src/network/training.js";
+import { TrainingRun } from "../../src/sgd.js";
+import { BATCH, type Script, ScriptedDevice } from "../support/scripted-device.js";
+
+/** 5000 mini-batches an epoch, as MNIST has. */
+const BATCHES = 5000;
+const ROWS = BATCHES * BATCH;
+
+// Time passes only where a script says so.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
+afterEach(() => void vi.useRealTimers());
+
+interface Session {
+  readonly epochs: number;
+  readonly validation?: boolean;
+  readonly test?: boolean;
+  readonly shuffle?: boolean;
+}
+
+/** Runs of one network, each stopped after so many steps of its last call, and the last one whole. */
+async function play(stops: readonly number[], script: Partial<Script>, session: Session) {
+  const { epochs, validation = false, test = true, shuffle = false } = session;
+  const stoppers = [...stops, Number.NaN].map(() => new AbortController());
+  const device = new ScriptedDevice({
+    accuracies: [],
+    rows: ROWS,
+    stops: stops.map((steps, run) => ({ steps, stop: () => stoppers[run]?.abort("stop") })),
+    ...script,
+  });
+  const lines: string[][] = [];
+  const progress: TrainingProgress[] = [];
+  for (const { signal } of stoppers) {
+    const own: string[] = [];
+    lines.push(own);
+    const settings = checkTraining(epochs, 0.1, {
+      log: (line) => own.push(line.replace(/^Training mini-batch number /, "")),
+      onProgress: (event) => progress.push(event),
+      signal,
+      shuffle,
+      resume: true,
+    });
+    const run = new TrainingRun(device, settings, ROWS);
+    const data = {
+      training: device.training,
+      validation: validation ? device.validation : undefined,
+      test: test ? device.test : undefined,
+    };
+    try {
+      while (!run.done) await run.epoch(data);
+      return { device, lines, progress, result: run.finish() };
+    } catch (reason) {
+      expect(reason).toBe("stop");
+    }
+  }
+  throw new Error("the last run was stopped too");
+}
+
+describe("a run that goes on in the middle of an epoch", () => {
+  it.each([
+    { stop: 1, before: ["0"], after: ["1000", "2000", "3000", "4000"] },
+    { stop: 999, before: ["0"], after: ["1000", "2000", "3000", "4000"] },
+    { stop: 1000, before: ["0"], after: ["1000", "2000", "3000", "4000"] },
+    { stop: 1001, before: ["0", "1000"], after: ["2000", "3000", "4000"] },
+    { stop: 2400, before: ["0", "1000", "2000"], after: ["3000", "4000"] },
+    { stop: 4999, before: ["0", "1000", "2000", "3000", "4000"], after: [] },
+    { stop: 5000, before: ["0", "1000", "2000", "3000", "4000"], after: [] },
+  ])("reports every thousandth mini-batch once: stopped at $stop", async (row) => {
+    const { lines } = await play([row.stop], {}, { epochs: 1 });
+    const end = ["Finished training.", "Corresponding test accuracy 1.00%."];
+    expect(lines).toEqual([row.before, [...row.after, ...end]]);
+  });
+
+  it("reports those of later epochs by their number in the run", async () => {
+    const stops = [5000, 1200, 1900];
+    // The first epoch is stopped at its end, the second one twice.
+    const { lines, device } = await play(stops, {}, { epochs: 2, test: false });
+    expect(device.runs.map(({ steps }) => steps)).toEqual([5000, 5000, 3800, 1900]);
+    expect(lines).toEqual([
+      ["0", "1000", "2000", "3000", "4000"],
+      ["5000", "6000"],
+      ["7000", "8000"],
+      ["9000", "Finished training."],
+    ]);
+  });
+
+  it("has the time and the mean cost of both parts", async () => {
+    const { result, device } = await play([2400, 1100], {}, { epochs: 1 });
+    // A scripted run takes a second, and a mini-batch costs 2.
+    expect(result.epochs).toEqual([
+      expect.objectContaining({ epoch: 0, seconds: 3, cost: 2, evaluationSeconds: 0.5 }),
+    ]);
+    expect(device.state.position).toEqual({
+      miniBatches: BATCHES,
+      steps: 0,
+      cost: 0,
+      seconds: 0,
+    });
+  });
+
+  it("keeps its place while it is stopped", async () => {
+    const device = new ScriptedDevice({
+      accuracies: [],
+      rows: ROWS,
+      stops: [{ steps: 2400, stop: () => stopper.abort("stop") }],
+    });
+    const stopper = new AbortController();
+    const settings = checkTraining(1, 0.1, { log: false, signal: stopper.signal });
+    const run = new TrainingRun(device, settings, ROWS);
+    const data = { training: device.training, validation: undefined, test: undefined };
+    await expect(run.epoch(data)).rejects.toBe("stop");
+    expect(run.place).toBe("epoch 0, iteration 2400");
+    expect(device.state).toMatchObject({
+      step: 2400,
+      history: [],
+      position: { miniBatches: BATCHES, steps: 2400, cost: 4800, seconds: 1 },
+    });
+  });
+
+  it("visits the examples that are left, and no others", async () => {
+    const { device } = await play([2400, 1100], {}, { epochs: 2 });
+    expect(
+      device.runs.map(({ steps, rows, firstStep, data }) => ({
+        steps,
+        rows,
+        firstStep,
+        from: data.x?.from,
+        labels: data.y?.from,
+      })),
+    ).toEqual([
+      { steps: 5000, rows: 50_000, firstStep: 0, from: 0, labels: 0 },
+      { steps: 2600, rows: 26_000, firstStep: 2400, from: 24_000, labels: 24_000 },
+      { steps: 1500, rows: 15_000, firstStep: 3500, from: 35_000, labels: 35_000 },
+      { steps: 5000, rows: 50_000, firstStep: 5000, from: 0, labels: 0 },
+    ]);
+  });
+
+  it("goes on in the order of the epoch when it is shuffled", async () => {
+    const whole = await play([], {}, { epochs: 1, shuffle: true });
+    const { device } = await play([2400, 1100], {}, { epochs: 1, shuffle: true });
+    const [order] = whole.device.runs.map((run) => run.order);
+    const rests = [0, 24_000, 35_000].map((from) => order?.subarray(from).join());
+    expect(device.runs.map((run) => run.order?.join())).toEqual(rests);
+  });
+
+  it("tests after the last epoch where there is no validation data", async () => {
+    const { result, device } = await play([2400], {}, { epochs: 2 });
+    expect(device.counted.map(({ data, rows }) => [data === device.test, rows])).toEqual([
+      [true, 500],
+    ]);
+    expect(result.epochs.map(({ testAccuracy }) => testAccuracy)).toEqual([undefined, 0.01]);
+    expect(result.testAccuracy).toBe(0.01);
+    expect(result).toMatchObject({ bestValidationAccuracy: 0, bestIteration: -1 });
+  });
+
+  it("knows that test accuracy when it has nothing left to do", async () => {
+    const { device, result } = await play([2400], {}, { epochs: 1 });
+    const lines: string[] = [];
+    const settings = checkTraining(1, 0.1, { log: (line) => lines.push(line), resume: true });
+    const again = new TrainingRun(device, settings, ROWS);
+    expect(again.done).toBe(true);
+    expect(again.finish()).toEqual(result);
+    expect(lines).toEqual([
+      "Nothing to train: 1 epochs are done, 1 are asked for.",
+      "Corresponding test accuracy 1.00%.",
+    ]);
+  });
+
+  it("tells of its progress from where it stands", async () => {
+    const { progress } = await play([2400], { events: [800], lasts: 60 }, { epochs: 1 });
+    expect(
+      progress.map(({ iteration, iterations, cost }) => [iteration, iterations, cost]),
+    ).toEqual([
+      [800, 5000, 2],
+      [3200, 5000, 2],
+      // 60 ms later, at the end of the epoch.
+      [5000, 5000, 2],
+    ]);
+  });
+
+  it("counts its best epoch from the beginning of the run", async () => {
+    const accuracies = [0, 0.5, 0.4];
+    const { result } = await play([2400], { accuracies }, { epochs: 2, validation: true });
+    expect(result).toMatchObject({ bestValidationAccuracy: 0.5, bestIteration: 4999 });
+  });
+});

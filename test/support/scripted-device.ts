@@ -1,0 +1,105 @@
+// A device for the epoch loop that follows a script: accuracies, progress events, endings.
+import { vi } from "vitest";
+import type { RunArguments, RunProgress, RunResult } from "../../src/backend/backend.js";
+import type { ResidentData } from "../../src/backend/residency.js";
+import type { ParameterArrays, TrainingState } from "../../src/network/training.js";
+import type { TrainingDevice } from "../../src/sgd.js";
+
+/** The mini-batch of a scripted device. */
+export const BATCH = 10;
+
+export interface Script {
+  /** Correct share of the validation data, by epoch. */
+  readonly accuracies: readonly number[];
+  /** Rows of the training set. */
+  readonly rows?: number;
+  /** Progress events of every epoch, as steps done. */
+  readonly events?: readonly number[];
+  /** Milliseconds that an epoch takes. */
+  readonly lasts?: number;
+  /** Steps after which runs are stopped from outside, one after the other; the others end by themselves. */
+  readonly stops?: readonly { readonly steps: number; readonly stop: () => void }[];
+  /** Called at each evaluation. */
+  readonly onCount?: () => void;
+}
+
+/** Data that exists by its number of rows only. */
+function rowsOnly(rows: number): ResidentData {
+  const data = { rows, dispose() {} };
+  return { x: { data, from: 0 }, y: { data, from: 0 }, rows };
+}
+
+export class ScriptedDevice implements TrainingDevice {
+  readonly miniBatchSize = BATCH;
+  readonly seed = 1;
+  readonly state: TrainingState = {
+    step: 0,
+    history: [],
+    best: undefined,
+    position: undefined,
+  };
+  /** What was asked to be compiled, and how many runs there had been. */
+  readonly prepared: { functions: readonly string[]; runs: number }[] = [];
+  readonly runs: RunArguments[] = [];
+  /** Parameters that were written: each is the number of runs there had been when it was read. */
+  readonly written: number[] = [];
+  readonly signals: (AbortSignal | undefined)[] = [];
+  readonly counted: { rows: number; data: ResidentData }[] = [];
+  readonly training: ResidentData;
+  readonly validation = rowsOnly(1000 + 7);
+  readonly test = rowsOnly(500 + 9);
+  readonly #script: Script;
+
+  constructor(script: Script) {
+    this.#script = script;
+    this.training = rowsOnly(script.rows ?? 40);
+  }
+
+  async prepare(functions: readonly string[]) {
+    this.prepared.push({ functions, runs: this.runs.length });
+  }
+
+  async run(_name: string, args: RunArguments): Promise<RunResult> {
+    this.runs.push(args);
+    for (const steps of this.#script.events ?? []) {
+      const progress: RunProgress = { steps, sums: { cost: 2 * steps } };
+      args.onProgress?.(progress);
+    }
+    vi.advanceTimersByTime(this.#script.lasts ?? 0);
+    const stopped = this.#script.stops?.[this.runs.length - 1];
+    stopped?.stop();
+    const { steps } = stopped ?? args;
+    const sums = { cost: 2 * steps };
+    return {
+      steps,
+      status: stopped ? "stopped" : "done",
+      notFinite: "",
+      notFiniteIn: "",
+      sums,
+      records: {},
+      tensors: {},
+      shortHanded: 0,
+      seconds: 1,
+    };
+  }
+
+  async read() {
+    return { w: Float32Array.of(this.runs.length) };
+  }
+
+  async write(parameters: ParameterArrays) {
+    this.written.push(parameters.w?.[0] ?? Number.NaN);
+  }
+
+  async countCorrect(data: ResidentData, rows: number, signal: AbortSignal | undefined) {
+    this.counted.push({ rows, data });
+    this.signals.push(signal);
+    this.#script.onCount?.();
+    const share = data === this.validation ? (this.#script.accuracies[this.#epoch()] ?? 0) : 0.01;
+    return { correct: Math.round(share * rows), seconds: 0.5 };
+  }
+
+  #epoch(): number {
+    return this.runs.length - 1;
+  }
+}
