@@ -1,5 +1,5 @@
 // System calls that fail during a save: a typed error and the old file, or the new one whole.
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { getSystemErrorName } from "node:util";
@@ -55,11 +55,7 @@ const faults: readonly Fault[] = [
   ...failing("write", ["1", "2", "3", "4", "5"], ["ENOSPC", "EIO", "EDQUOT", "EFBIG", "EROFS"]),
   ...failing("write", ["*"], ["ENOSPC", "EIO"]),
   ...failing("fsync", ["1"], ["EIO", "ENOSPC", "EDQUOT"]),
-  ...failing(
-    "rename",
-    ["1"],
-    ["EXDEV", "EACCES", "EROFS", "ENOSPC", "EIO", "EPERM", "EBUSY", "EINVAL", "ENOMEM"],
-  ),
+  ...failing("rename", ["1"], ["EACCES", "EROFS", "ENOSPC", "EIO", "EPERM", "EINVAL", "ENOMEM"]),
   ...["1", "2", "3", "4", "5", "*"].map(
     (n): Fault => ({ fault: `write:${n}:short`, cause: undefined }),
   ),
@@ -88,8 +84,8 @@ async function scene() {
       NETWORK3_IO_FOLDER: folder,
       ...env,
     });
-    expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: "" });
-    return { outcome: JSON.parse(stdout), wanted: await readFile(other) };
+    expect({ code, signal }).toEqual({ code: 0, signal: null });
+    return { outcome: JSON.parse(stdout), stderr, wanted: await readFile(other) };
   };
   return { folder, path, run };
 }
@@ -106,7 +102,8 @@ describe("a save in which a system call fails", () => {
 
   it.runIf(env).each(faults)("$fault", async ({ fault, cause }) => {
     const { folder, path, run } = await scene();
-    const { outcome, wanted } = await run({ ...env, FAULT: fault });
+    const { outcome, stderr, wanted } = await run({ ...env, FAULT: fault });
+    expect(stderr).toBe("");
     expect(await readdir(folder)).toEqual(["model.safetensors"]);
     const now = await readFile(path);
     if (cause === undefined) {
@@ -129,6 +126,39 @@ describe("a save in which a system call fails", () => {
     const once = calls.filter((call, i) => call !== calls[i - 1]);
     expect(once).toEqual(["open", "write", "fsync", "rename", "fsync"]);
     expect((await readFile(path)).length).toBeGreaterThan(1000);
+  });
+
+  it.runIf(env).each(["EBUSY", "EXDEV"] as const)(
+    "writes in place, with a warning, where a rename gives %s, as onto a mounted file",
+    async (cause) => {
+      const { folder, path, run } = await scene();
+      const { ino } = await stat(path);
+      const log = join(folder, "..", `${folder.split("/").at(-1)}.log`);
+      onTestFinished(() => rm(log, { force: true }));
+      const { outcome, stderr, wanted } = await run({
+        ...env,
+        FAULT: `rename:1:${errno[cause]}`,
+        NETWORK3_IO_LOG: log,
+      });
+      expect(outcome).toBe("saved");
+      expect(await readFile(path)).toEqual(wanted);
+      expect((await stat(path)).ino).toBe(ino);
+      expect(await readdir(folder)).toEqual(["model.safetensors"]);
+      expect(stderr).toMatch(/\[NETWORK3_WRITTEN_IN_PLACE\] Warning: .*cannot be replaced at once/);
+      expect(stderr).toContain(path);
+      const calls = (await readFile(log, "utf8")).trim().split("\n");
+      const once = calls.filter((call, i) => call !== calls[i - 1]);
+      // The temporary file is on the disk before the old one changes.
+      expect(once).toEqual(["open", "write", "fsync", "rename", "write", "fsync"]);
+    },
+  );
+
+  it.runIf(env)("does not write in place where there was no file before", async () => {
+    const { folder, path, run } = await scene();
+    await rm(path);
+    const { outcome } = await run({ ...env, FAULT: `rename:1:${errno.EBUSY}` });
+    expect(outcome).toMatchObject({ code: "ERR_FILE", cause: "EBUSY" });
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it("refuses /dev/full behind a link and leaves it alone", async () => {
