@@ -4,6 +4,7 @@ import { CommanderError } from "commander";
 import { Network3Error } from "../errors.js";
 import { isError, messageOf } from "../realms.js";
 import { type CliIo, Interruption, wrap } from "./io.js";
+import { UsageError } from "./usage-error.js";
 
 /** Prints `error` to stderr, unless commander has done so, and returns the exit code. */
 export function reportFailure(error: unknown, io: CliIo): number {
@@ -12,6 +13,10 @@ export function reportFailure(error: unknown, io: CliIo): number {
   if (error instanceof Interruption) {
     if (error.message !== "") io.stderr.write(`${wrap(error.message)}\n`);
     return error.exitCode;
+  }
+  if (error instanceof UsageError) {
+    io.stderr.write(`${wrap(`error: ${error.message}`)}\n`);
+    return 2;
   }
   const message = messageOf(error);
   const code = error instanceof Network3Error ? ` (${error.code})` : "";

@@ -19,3 +19,13 @@ export function duration(seconds: number): string {
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
   return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
 }
+
+/** `1 epoch`, `12,345 epochs`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+/** A cost, in at most ten characters. */
+export function cost(value: number): string {
+  return value < 10_000 ? value.toFixed(5) : value.toExponential(3);
+}

@@ -1,24 +1,76 @@
-// Makes sure that a model can be written, before the time for its training is spent.
+// The file that a run saves its network in: what is there already, and whether it can be written.
 
-import { constants } from "node:fs";
-import { access, mkdir, stat } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { FileError } from "../errors.js";
+import { FileError, FileFormatError } from "../errors.js";
+import type { Experiment } from "../experiments/registry.js";
+import { checkSource } from "../file-source.js";
+import { sizeOf } from "../graph/program.js";
+import { type NetworkFile, readNetwork } from "../io/network-file.js";
+import { checkWritable } from "../io/write-target.js";
 import { messageOf } from "../realms.js";
 
-/** Creates the folder of `path`; throws a FileError when no file can be written there. */
-export async function prepareModelFile(path: string): Promise<void> {
+/** What a saved network says that a run needs to go on with it. */
+export type SavedModel = Pick<NetworkFile, "seed" | "state">;
+
+/** What lies at the path of a model. */
+export type Found =
+  | { readonly kind: "nothing" }
+  /** A network of the experiment. */
+  | { readonly kind: "same"; readonly saved: SavedModel }
+  /** A network of another experiment. */
+  | { readonly kind: "other" }
+  | { readonly kind: "foreign"; readonly reason: string };
+
+/** @throws {FileError} where a file cannot be read */
+export async function findModel(path: string, experiment: Experiment): Promise<Found> {
+  if (!(await exists(path))) return { kind: "nothing" };
+  try {
+    const file = await readNetwork(checkSource("--out", path));
+    if (architecture(file) !== architecture({ ...experiment, layers: experiment.layers() })) {
+      return { kind: "other" };
+    }
+    return { kind: "same", saved: { seed: file.seed, state: file.state } };
+  } catch (error) {
+    if (error instanceof FileFormatError) return { kind: "foreign", reason: error.message };
+    throw error;
+  }
+}
+
+function architecture({ layers, miniBatchSize }: Pick<NetworkFile, "layers" | "miniBatchSize">) {
+  return JSON.stringify([miniBatchSize, ...layers.map((layer) => layer.describe())]);
+}
+
+/**
+ * Creates the folder of `path` and checks that the network of `experiment` can be written there, before the
+ * time for its training is spent.
+ *
+ * @throws {FileError} where it cannot
+ */
+export async function prepareModelFile(path: string, experiment: Experiment): Promise<void> {
   const folder = dirname(path);
   try {
     await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
   } catch (cause) {
-    const reason = messageOf(cause);
-    throw new FileError(`cannot write into the folder ${folder}: ${reason}`, { cause });
+    throw new FileError(`cannot create the folder ${folder}: ${messageOf(cause)}`, { cause });
   }
   const isFolder = await stat(path).then(
     (info) => info.isDirectory(),
     () => false,
   );
   if (isFolder) throw new FileError(`${path} is a folder; --out takes the name of a file in it`);
+  await checkWritable(path, bytesOf(experiment));
+}
+
+/** The parameters of the last epoch and of the best one, in float32. */
+function bytesOf(experiment: Experiment): number {
+  const shapes = experiment.layers().flatMap((layer) => layer.parameters());
+  return 2 * 4 * shapes.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -28,6 +28,16 @@ export function parsePositive(text: string): number {
   return parseInteger(text, 1, "an integer from 1");
 }
 
+/** All of them are in memory when they vote. */
+const MAX_NETS = 1000;
+
+/** The size of an ensemble. */
+export function parseNets(text: string): number {
+  const value = parsePositive(text);
+  if (value <= MAX_NETS) return value;
+  throw new InvalidArgumentError(`It must be an integer from 1 to ${MAX_NETS}.`);
+}
+
 /** A number of threads, or the network's own choice. */
 export function parseThreads(text: string): number | "auto" {
   return text === "auto" ? text : parsePositive(text);

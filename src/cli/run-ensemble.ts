@@ -1,111 +1,104 @@
 // What `network3 run --nets` does: trains one network after the other and lets them vote.
 
-import { randomInt } from "node:crypto";
-import { existsSync } from "node:fs";
-import { extname } from "node:path";
 import type { MnistData } from "../data/mnist.js";
 import { ensemble } from "../ensemble.js";
 import type { Experiment } from "../experiments/registry.js";
-import type { Network } from "../network.js";
 import { duration, grouped, percent } from "./format.js";
-import type { CliIo } from "./io.js";
-import { prepareModelFile } from "./model-file.js";
-import { openNetwork } from "./open-network.js";
-import { loadData, type RunOptions, trainNetwork } from "./run-experiment.js";
-import { type Run, toJson } from "./run-report.js";
+import { type CliIo, wrap } from "./io.js";
+import { loadData } from "./run-data.js";
+import { resultJson } from "./run-json.js";
+import type { RunOptions } from "./run-options.js";
+import { checkMiniBatches, type Member } from "./run-plan.js";
+import { type Run, stepsOfEpoch } from "./run-state.js";
+import { openNetwork, trainNetwork } from "./run-training.js";
 
-interface EnsembleOptions extends RunOptions {
-  nets: number;
-}
-
-/** Network `k` of `n` has the seed `seed + k - 1` and the file `<out>.<k>`; `--resume` keeps those done. */
+/** Trains what is left of each member's epochs, then lets all vote. */
 export async function runEnsemble(
   experiment: Experiment,
-  options: EnsembleOptions,
+  members: readonly Member[],
+  options: RunOptions,
   io: CliIo,
 ): Promise<void> {
   const began = performance.now();
-  const data = await loadData(experiment, options, io);
+  const seconds = () => (performance.now() - began) / 1e3;
   const runs: Run[] = [];
+  let data: MnistData | undefined;
   try {
-    for (const member of membersOf(options)) {
-      runs.push(await trainMember(experiment, member, data, io));
+    for (const member of members) {
+      // Before the data, which may be a download: a device that cannot be used is known at once.
+      const net = await openNetwork(experiment, member, options);
+      try {
+        data ??= await dataOf(experiment, members, options, io);
+        runs.push(await trainNetwork(net, experiment, member, data, options, io));
+      } catch (error) {
+        await net.dispose();
+        throw error;
+      }
+      const { stopped } = runs.at(-1) ?? {};
+      if (stopped) {
+        if (options.json) printJson(runs, null, seconds(), io);
+        throw stopped;
+      }
+      (options.json ? io.stderr : io.stdout).write("\n");
     }
+    if (!data) return;
     const vote = await ensemble(
       runs.map(({ net }) => net),
       data.test,
     );
-    const seconds = (performance.now() - began) / 1e3;
-    report(experiment, runs, { ...vote, images: data.test.size, seconds }, options, io);
+    if (options.json) printJson(runs, vote, seconds(), io);
+    else io.stdout.write(describeVote(experiment, runs, vote, data.test.size, seconds()));
   } finally {
     for (const { net } of runs) await net.dispose();
   }
 }
 
-function membersOf({ nets, ...options }: EnsembleOptions): RunOptions[] {
-  const { out, resume, seed = randomInt(2 ** 47) } = options;
-  return Array.from({ length: nets }, (_, index) => {
-    const file = out === undefined ? undefined : memberFile(out, index + 1);
-    return {
-      ...options,
-      seed: seed + index,
-      ...(file === undefined ? {} : { out: file }),
-      // A network that was not begun yet has nothing to go on with.
-      resume: resume === true && file !== undefined && existsSync(file),
-    };
-  });
-}
-
-/** `models/dropout.safetensors` becomes `models/dropout.1.safetensors`. */
-function memberFile(out: string, number: number): string {
-  const ending = extname(out);
-  return `${out.slice(0, out.length - ending.length)}.${number}${ending}`;
-}
-
-async function trainMember(
+async function dataOf(
   experiment: Experiment,
+  members: readonly Member[],
   options: RunOptions,
-  data: MnistData,
   io: CliIo,
-): Promise<Run> {
-  if (options.out !== undefined) await prepareModelFile(options.out);
-  const net: Network = await openNetwork(experiment, options);
-  try {
-    const run = await trainNetwork(net, experiment, data, options, io);
-    (options.json ? io.stderr : io.stdout).write("\n");
-    return run;
-  } catch (error) {
-    await net.dispose();
-    throw error;
-  }
+): Promise<MnistData> {
+  const data = await loadData(experiment, options.data, io);
+  checkMiniBatches(members, stepsOfEpoch({ data, experiment }));
+  return data;
 }
 
 interface Vote {
   readonly accuracy: number;
   readonly errors: Int32Array;
-  readonly images: number;
-  /** Of the whole command, by the clock; what an earlier one had done before `--resume` is not in it. */
-  readonly seconds: number;
 }
 
-function report(
-  { reported }: Experiment,
+/** @param vote null where the run was interrupted */
+function printJson(runs: readonly Run[], vote: Vote | null, wallSeconds: number, io: CliIo): void {
+  const result = vote && { testAccuracy: vote.accuracy, errors: [...vote.errors] };
+  const object = {
+    nets: runs.map(resultJson),
+    ensemble: result,
+    interrupted: vote === null,
+    wallSeconds,
+  };
+  io.stdout.write(`${JSON.stringify(object)}\n`);
+}
+
+/** @param seconds of the whole command; what one before `--resume` had done is not in it */
+function describeVote(
+  { reported: { ensemble: figure } }: Experiment,
   runs: readonly Run[],
-  { accuracy, errors, images, seconds }: Vote,
-  { json }: EnsembleOptions,
-  io: CliIo,
-): void {
-  if (json) {
-    const result = { testAccuracy: accuracy, errors: [...errors] };
-    const object = { nets: runs.map(toJson), ensemble: result, wallSeconds: seconds };
-    io.stdout.write(`${JSON.stringify(object, null, 2)}\n`);
-    return;
-  }
-  const { ensemble: figure } = reported;
+  { accuracy, errors }: Vote,
+  images: number,
+  seconds: number,
+): string {
   const book = figure === undefined ? "" : `; the book reports ${percent(figure)}`;
   const wrong = `${grouped(errors.length)} of ${grouped(images)} wrong`;
-  io.stdout.write(
-    `ensemble of ${runs.length}: ${percent(accuracy)} (${wrong})${book}\n` +
-      `wall time: ${duration(seconds)}, evaluation included\n`,
-  );
+  const later = runs.filter(({ net, epochs }) => net.history.length > epochs);
+  return `${[
+    `ensemble of ${runs.length}: ${percent(accuracy)} (${wrong})${book}`,
+    ...(later.length === 0
+      ? []
+      : [`${later.length} of them voted with what the file holds, which is of more epochs`]),
+    `wall time: ${duration(seconds)}, evaluation included`,
+  ]
+    .map((line) => wrap(line))
+    .join("\n")}\n`;
 }

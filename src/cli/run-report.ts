@@ -1,111 +1,111 @@
-// What a run says about itself, as text and as JSON.
+// What a run says about itself as text.
 
 import { homedir } from "node:os";
-import type { MnistData } from "../data/mnist.js";
-import type { Experiment } from "../experiments/registry.js";
 import type { EpochRecord, Network } from "../network.js";
-import { duration, grouped, percent } from "./format.js";
+import { cost, counted, duration, grouped, percent } from "./format.js";
 import { wrap } from "./io.js";
-
-/** A run, finished or not. */
-export interface Run {
-  experiment: Experiment;
-  net: Network;
-  data: MnistData;
-  /** Asked for. */
-  epochs: number;
-  /** Of the epochs done, in this run and the one that it goes on with. */
-  records: EpochRecord[];
-  /** Path of the saved network. */
-  model: string | null;
-}
+import { bestOf, heldEpoch, type Run } from "./run-state.js";
 
 /** What is about to be trained, on what and with which seed. */
-export function describeSetup({ experiment, net, data, epochs }: Run): string {
+export function describeSetup(run: Run): string {
+  const { experiment, net, data, epochs, member, nets } = run;
   const { id, title, miniBatchSize, eta, lmbda } = experiment;
   const sizes = [data.training, data.validation, data.test].map(({ size }) => grouped(size));
   return [
     wrap(`${id}: ${title}`, INDENT),
+    ...(nets === undefined ? [] : [row("network", `${member.number} of ${nets}`)]),
     row("data", shorten(data.source)),
     row("", `${sizes[0]} training, ${sizes[1]} validation, ${sizes[2]} test images`),
     row("device", describeDevice(net)),
     // Nobody gets the slow device without being told why.
     ...(isFallback(net) ? [row("", net.device.reason)] : []),
     row("seed", String(net.seed)),
-    ...(net.step > 0
-      ? [row("resumed", `in epoch ${net.history.length}, after ${grouped(net.step)} mini-batches`)]
-      : []),
-    row(
-      "training",
-      `${epochs} ${epochs === 1 ? "epoch" : "epochs"}, mini-batch ${miniBatchSize}, eta ${eta}, lambda ${lmbda}`,
-    ),
+    ...(run.resume ? [row("resumed", describeResumed(run))] : []),
+    ...(net.history.length >= epochs && epochs > 0
+      ? []
+      : [
+          row(
+            "training",
+            `${counted(epochs, "epoch")}, mini-batch ${miniBatchSize}, eta ${eta}, lambda ${lmbda}`,
+          ),
+        ]),
   ].join("\n");
 }
 
-/** How long an epoch took. */
-export function describeEpoch({ epoch, seconds, evaluationSeconds }: EpochRecord, steps: number) {
-  const rate = seconds > 0 ? `, ${grouped(steps / seconds)} steps/s` : "";
-  return (
-    `Epoch ${epoch}: ${seconds.toFixed(2)} s of training${rate}; ` +
-    `${evaluationSeconds.toFixed(2)} s of evaluation`
+function describeResumed({ net, epochs, member: { saved, out = "" } }: Run): string {
+  if (!saved) return `nothing: there is no ${shorten(out)} yet, so that the run starts anew`;
+  const done = net.history.length;
+  if (done < epochs) return `in epoch ${done}, after ${grouped(net.step)} mini-batches`;
+  const asked = done === epochs ? "as many as" : `${epochs} of them`;
+  return `nothing to train: ${counted(done, "epoch")} done, ${asked} were asked for`;
+}
+
+const COLUMNS = [9, 9, 10, 7, 7, 7] as const;
+
+function cells(...texts: string[]): string {
+  return texts
+    .map((text, i) => (i === 0 ? text.padEnd(COLUMNS[0]) : text.padStart(COLUMNS[i] ?? 0)))
+    .join("  ")
+    .trimEnd();
+}
+
+/** The names of the columns of {@link describeEpoch}. */
+export function epochHeadings(): string {
+  return cells("", "cost", "validation", "test", "seconds", "steps/s");
+}
+
+/** The line of an epoch. */
+export function describeEpoch(record: EpochRecord, steps: number): string {
+  const { epoch, seconds, isBest, validationAccuracy, testAccuracy } = record;
+  const accuracy = (value: number | undefined) => (value === undefined ? "-" : percent(value));
+  const text = cells(
+    `Epoch ${epoch}`,
+    cost(record.cost),
+    accuracy(validationAccuracy),
+    accuracy(testAccuracy),
+    seconds.toFixed(2),
+    seconds > 0 ? grouped(steps / seconds) : "-",
   );
+  return isBest ? `${text}  best` : text;
 }
 
 /** The result beside the book's, and where the model lies. */
 export function describeSummary(run: Run): string {
-  const { experiment, records, model } = run;
-  const { testAccuracy } = outcome(run);
+  const { experiment, records, member } = run;
+  const best = bestOf(records);
   const rows: string[] = [];
-  if (testAccuracy !== null) {
+  if (best?.testAccuracy !== undefined) {
     const { test } = experiment.reported;
     const reported =
       test === undefined
         ? "the book gives no figure"
         : `the book reports ${percent(test)}, the best of ${experiment.runs} runs of ` +
           `${experiment.epochs} epochs`;
-    rows.push(row("result", `${percent(testAccuracy)} of the test images; ${reported}`));
+    const epoch = `epoch ${best.epoch}, the best of ${records.length}`;
+    rows.push(
+      row("result", `${percent(best.testAccuracy)} of the test images at ${epoch}; ${reported}`),
+    );
   }
   if (records.length > 0) {
-    const seconds = sum(records, "seconds");
+    const seconds = records.reduce((total, record) => total + record.seconds, 0);
     const mean = (seconds / records.length).toFixed(2);
     rows.push(row("time", `${duration(seconds)} of training, ${mean} s an epoch`));
   }
-  if (model !== null) rows.push(row("model", shorten(model)));
+  if (member.out !== undefined) {
+    rows.push(row("model", `${shorten(member.out)}, ${describeHeld(run)}`));
+  }
   return rows.join("\n");
 }
 
-/** The one object that `--json` prints; accuracies in 0..1. */
-export function toJson(run: Run) {
-  const { experiment, net, data, records, model } = run;
-  const { id, miniBatchSize, eta, lmbda } = experiment;
-  const { training, validation, test, source } = data;
-  const seconds = sum(records, "seconds");
-  const steps = records.length * Math.floor(training.size / miniBatchSize);
-  return {
-    experiment: id,
-    seed: net.seed,
-    device: net.device.name,
-    // The reference runs on the thread of JavaScript, whatever was asked for.
-    threads: net.device.name === "reference" ? 1 : net.threads,
-    miniBatchSize,
-    eta,
-    lmbda,
-    epochs: records,
-    stepsPerSecond: seconds > 0 ? steps / seconds : null,
-    result: outcome(run),
-    model,
-    data: { source, training: training.size, validation: validation.size, test: test.size },
-  };
-}
-
-function outcome({ records, experiment, data }: Run) {
-  const best = records.findLast(({ isBest }) => isBest);
-  const steps = Math.floor(data.training.size / experiment.miniBatchSize);
-  return {
-    bestValidationAccuracy: best?.validationAccuracy ?? null,
-    bestIteration: best ? (best.epoch + 1) * steps - 1 : null,
-    testAccuracy: best?.testAccuracy ?? null,
-  };
+/** Which parameters the file gives, and from where `--resume` goes on. */
+export function describeHeld(run: Run): string {
+  const held = heldEpoch(run);
+  if (held === undefined) return "not trained yet";
+  const { history } = run.net;
+  const last = history.length - 1;
+  const isBest = held === bestOf(history)?.epoch;
+  if (isBest) return `which holds epoch ${held}, the best${held === last ? "" : ` of ${last + 1}`}`;
+  return `which holds epoch ${held}, the last: it was begun by a run that did not keep the best one`;
 }
 
 function isFallback({ device }: Network): boolean {
@@ -114,13 +114,8 @@ function isFallback({ device }: Network): boolean {
 
 /** The device in words, with the threads that compute. */
 function describeDevice({ device, threads }: Network): string {
-  const shared =
-    device.name === "cpu" ? `, ${threads} ${threads === 1 ? "thread" : "threads"}` : "";
+  const shared = device.name === "cpu" ? `, ${counted(threads, "thread")}` : "";
   return `${device.description}${shared}`;
-}
-
-function sum(records: readonly EpochRecord[], key: "seconds" | "evaluationSeconds"): number {
-  return records.reduce((total, record) => total + record[key], 0);
 }
 
 const LABEL = 10;

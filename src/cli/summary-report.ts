@@ -7,7 +7,7 @@ import { layerName } from "../network/lower.js";
 import { layerTable } from "../network/summary.js";
 import type { EpochRecord } from "../network/training.js";
 import { isFloat64Array } from "../realms.js";
-import { grouped, percent } from "./format.js";
+import { cost, counted, grouped, percent } from "./format.js";
 import { wrap } from "./io.js";
 
 /** A model file that was read. */
@@ -102,11 +102,11 @@ function leftOut(epochs: number): string[] {
 }
 
 function describeEpoch(record: EpochRecord, best: EpochRecord | undefined): string {
-  const { epoch, cost, validationAccuracy, testAccuracy } = record;
+  const { epoch, validationAccuracy, testAccuracy } = record;
   const accuracy = (value: number | undefined) => (value === undefined ? "-" : percent(value));
   const text = cells(
     String(epoch),
-    cost < 10_000 ? cost.toFixed(5) : cost.toExponential(3),
+    cost(record.cost),
     accuracy(validationAccuracy),
     accuracy(testAccuracy),
   );
@@ -146,10 +146,6 @@ export function modelJson({ path, bytes, file }: Model) {
     position: position ?? null,
     history,
   };
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
 const LABEL = 12;

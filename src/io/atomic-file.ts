@@ -5,9 +5,9 @@ import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { FileError } from "../errors.js";
+import { codeOf } from "../realms.js";
 import {
   cannotWrite,
-  codeOf,
   followLink,
   isCreationRefused,
   isMountPoint,

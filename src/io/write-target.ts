@@ -1,10 +1,11 @@
 // Where a file is going to be written: links followed, mounts known, and checks before there is content.
 
-import { constants, type Stats } from "node:fs";
+import { constants, existsSync, type Stats } from "node:fs";
 import { access, mkdtemp, readFile, realpath, rmdir, stat, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { FileError } from "../errors.js";
+import { codeOf, messageOf } from "../realms.js";
 
 /** Names of temporary files and folders begin with it. */
 export const TEMPORARY = ".network3-";
@@ -47,9 +48,10 @@ async function checkRoom(place: string, bytes: number): Promise<void> {
 
 /** The error of a failed write, with a remedy where there is one. */
 export function cannotWrite(path: string, cause: unknown): FileError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const remedy = codeOf(cause) === "ENOENT" ? "; create the folder first" : "";
-  return new FileError(`cannot write ${path}: ${reason}${remedy}`, { cause });
+  // In some folders, such as /proc, no file can be created.
+  const folder = existsSync(dirname(path)) ? "choose another folder" : "create the folder first";
+  const remedy = codeOf(cause) === "ENOENT" ? `; ${folder}` : "";
+  return new FileError(`cannot write ${path}: ${messageOf(cause)}${remedy}`, { cause });
 }
 
 /** The file that a symbolic link leads to; `path` itself where there is none. */
@@ -105,8 +107,4 @@ export function noticeInPlace(path: string): void {
 
 export function isCreationRefused(error: unknown): boolean {
   return NOTHING_CREATED.includes(codeOf(error));
-}
-
-export function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

@@ -1,11 +1,13 @@
 // `network3 run`: its arguments, options and help; the work is in ../run-experiment.ts.
 
-import { Argument, type Command } from "commander";
+import { Argument, type Command, Option } from "commander";
 import { resolveExperiment } from "../find-experiment.js";
 import type { CliIo } from "../io.js";
-import { deviceOption, parseCount, parsePositive, parseThreads } from "../parsers.js";
+import { deviceOption, parseCount, parseNets, parseThreads } from "../parsers.js";
 import { runEnsemble } from "../run-ensemble.js";
-import { type RunOptions, runExperiment } from "../run-experiment.js";
+import { runExperiment } from "../run-experiment.js";
+import type { RunOptions } from "../run-options.js";
+import { planRun } from "../run-plan.js";
 import { experimentTable } from "./list.js";
 
 export function addRunCommand(program: Command, io: CliIo): void {
@@ -22,17 +24,24 @@ export function addRunCommand(program: Command, io: CliIo): void {
       "folder of MNIST's files, or mnist.pkl.gz (default: NETWORK3_DATA, the cache, a download)",
     )
     .option("--out <file>", "save the network there, as safetensors (default: not saved)")
-    .option("--resume", "go on with the network in --out as if never stopped")
-    .option("--nets <n>", "train so many, seeds counted up, and let them vote", parsePositive)
-    .option("--json", "print one JSON object instead of text")
+    .option("--resume", "go on with the network in --out; without such a file start anew")
+    .addOption(
+      new Option("--force", "start anew and replace the file at --out").conflicts("resume"),
+    )
+    .option("--nets <n>", "train so many, seeds counted up, and let them vote", parseNets)
+    .option("-v, --verbose", "print the lines of network3.py as well")
+    .option("--json", "print one JSON object a line: each epoch, then the result")
     .addHelpText("after", () => `\nExperiments:\n${indent(experimentTable())}\n${EXAMPLES}`)
     .action(async (id: string, options: RunOptions, command: Command) => {
       const experiment = resolveExperiment(id, command);
-      if (options.resume && options.out === undefined) {
-        command.error("error: --resume needs --out <file>, the network to go on with");
+      for (const flag of ["resume", "force"] as const) {
+        if (!options[flag] || options.out !== undefined) continue;
+        command.error(`error: --${flag} needs --out <file>, the network that it is about`);
       }
-      if (options.nets === undefined) await runExperiment(experiment, options, io);
-      else await runEnsemble(experiment, { ...options, nets: options.nets }, io);
+      const members = await planRun(experiment, options);
+      const [first] = members;
+      if (options.nets !== undefined) await runEnsemble(experiment, members, options, io);
+      else if (first) await runExperiment(experiment, first, options, io);
     });
 }
 
@@ -42,9 +51,11 @@ Examples:
   network3 run dbl_conv_relu --epochs 3 --out models/relu.safetensors
   network3 run dbl_conv_relu --epochs 9 --out models/relu.safetensors --resume
   network3 run dropout --nets 5 --seed 1 --out models/d.safetensors --resume
+  network3 run shallow --json | tail -n 1
 
-Ctrl-C stops at the next mini-batch, saves to --out and exits with 130; a second
-one leaves at once.`;
+The file at --out holds the parameters of the best epoch by validation accuracy,
+and beside them the last ones, from which --resume goes on. Ctrl-C stops at the
+next mini-batch, saves and exits with 130; a second one leaves at once.`;
 
 function indent(text: string): string {
   return text.replaceAll(/^/gm, "  ");

@@ -1,0 +1,42 @@
+// What `network3 run --json` prints: an object a line; accuracies in 0..1.
+
+import type { EpochRecord } from "../network.js";
+import { bestOf, heldEpoch, type Run, stepsOfEpoch } from "./run-state.js";
+
+/** The line of an epoch; those of an ensemble name the network. */
+export function epochJson({ member: { number, seed } }: Run, record: EpochRecord) {
+  return number === undefined ? record : { net: number, seed, ...record };
+}
+
+/** The last line: settings, all epochs and the result. */
+export function resultJson(run: Run) {
+  const { experiment, net, data, records, member, stopped } = run;
+  const { id, miniBatchSize, eta, lmbda } = experiment;
+  const { training, validation, test, source } = data;
+  const seconds = records.reduce((total, record) => total + record.seconds, 0);
+  const steps = records.length * stepsOfEpoch(run);
+  const best = bestOf(records);
+  return {
+    experiment: id,
+    seed: net.seed,
+    device: net.device.name,
+    // The reference runs on the thread of JavaScript, whatever was asked for.
+    threads: net.device.name === "reference" ? 1 : net.threads,
+    miniBatchSize,
+    eta,
+    lmbda,
+    epochs: records,
+    stepsPerSecond: seconds > 0 ? steps / seconds : null,
+    result: {
+      epoch: best?.epoch ?? null,
+      bestValidationAccuracy: best?.validationAccuracy ?? null,
+      bestIteration: best ? (best.epoch + 1) * stepsOfEpoch(run) - 1 : null,
+      testAccuracy: best?.testAccuracy ?? null,
+    },
+    interrupted: stopped !== undefined,
+    model: member.out ?? null,
+    /** The epoch whose parameters the file gives. */
+    modelEpoch: member.out === undefined ? null : (heldEpoch(run) ?? null),
+    data: { source, training: training.size, validation: validation.size, test: test.size },
+  };
+}

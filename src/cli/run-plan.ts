@@ -1,0 +1,110 @@
+// What a run trains and where it saves it, with everything that can be wrong checked before the training.
+
+import { extname } from "node:path";
+import type { Experiment } from "../experiments/registry.js";
+import { type Found, findModel, prepareModelFile, type SavedModel } from "./model-file.js";
+import type { RunOptions } from "./run-options.js";
+import { seedsOf } from "./run-seeds.js";
+import { UsageError } from "./usage-error.js";
+
+/** One network of a run. */
+export interface Member {
+  /** Its place in an ensemble, from 1. */
+  readonly number?: number;
+  readonly seed: number;
+  readonly out?: string;
+  /** What its file holds that the run goes on with. */
+  readonly saved?: SavedModel;
+}
+
+/**
+ * The networks of a run. Network `k` of `--nets n` has the file `<out>.<k>`.
+ *
+ * @throws {UsageError} where a file would be lost, or does not fit the experiment or the seed
+ * @throws {FileError} where one cannot be written
+ */
+export async function planRun(experiment: Experiment, options: RunOptions): Promise<Member[]> {
+  const { nets, out, seed } = options;
+  const count = nets ?? 1;
+  const numbered =
+    nets === undefined ? [undefined] : Array.from({ length: count }, (_, i) => i + 1);
+  // Before a folder is created for a run that cannot be.
+  if (seed !== undefined) seedsOf(count, seed, new Map());
+  const files = numbered.map((number) =>
+    out === undefined || number === undefined ? out : memberFile(out, number),
+  );
+  const saved = new Map<number, SavedModel>();
+  for (const [index, file] of files.entries()) {
+    if (file === undefined) continue;
+    await prepareModelFile(file, experiment);
+    const wanted = seed === undefined ? undefined : seed + index;
+    const model = await checkFile(file, wanted, experiment, options);
+    if (model) saved.set(index, model);
+  }
+  const known = new Map([...saved].map(([index, model]) => [index, model.seed]));
+  const seeds = seedsOf(count, seed, known);
+  return numbered.map((number, index) => {
+    const [file, model] = [files[index], saved.get(index)];
+    return {
+      seed: seeds[index] ?? 0,
+      ...(number === undefined ? {} : { number }),
+      ...(file === undefined ? {} : { out: file }),
+      ...(model === undefined ? {} : { saved: model }),
+    };
+  });
+}
+
+/** `models/dropout.safetensors` becomes `models/dropout.1.safetensors`. */
+function memberFile(out: string, number: number): string {
+  const ending = extname(out);
+  return `${out.slice(0, out.length - ending.length)}.${number}${ending}`;
+}
+
+/** The network to go on with, if there is one and the run may. */
+async function checkFile(
+  path: string,
+  seed: number | undefined,
+  experiment: Experiment,
+  { resume, force }: RunOptions,
+): Promise<SavedModel | undefined> {
+  if (force) return undefined;
+  const found = await findModel(path, experiment);
+  if (found.kind === "nothing") return undefined;
+  if (!resume) throw new UsageError(refusal(path, found, experiment, seed));
+  const anew = "put --force in place of --resume to replace it";
+  if (found.kind === "foreign") throw new UsageError(`${found.reason}; ${anew}`);
+  if (found.kind === "other") {
+    throw new UsageError(
+      `${path} holds another network than ${experiment.id}: name the experiment that it is of, or ${anew}`,
+    );
+  }
+  const { saved } = found;
+  if (seed !== undefined && seed !== saved.seed) {
+    throw new UsageError(
+      `${path} was trained with the seed ${saved.seed}, not ${seed}: leave --seed out, or ${anew}`,
+    );
+  }
+  return saved;
+}
+
+function refusal(path: string, found: Found, { id }: Experiment, seed?: number): string {
+  const elsewhere = "choose another --out, or add --force to replace it";
+  if (found.kind === "foreign") {
+    return `${path} exists and is no network that this version reads: ${elsewhere}`;
+  }
+  if (found.kind !== "same") return `${path} holds another network than ${id}: ${elsewhere}`;
+  const seedless = seed === undefined || seed === found.saved.seed ? "" : " and leave --seed out";
+  return `${path} exists already: add --resume${seedless} to go on with it, or --force to replace it`;
+}
+
+/** @throws {UsageError} where a file's run had other training data */
+export function checkMiniBatches(members: readonly Member[], miniBatches: number): void {
+  for (const { out, saved } of members) {
+    const position = saved?.state.position;
+    if (!position || position.miniBatches === miniBatches) continue;
+    throw new UsageError(
+      `${out} was trained with ${position.miniBatches} mini-batches an epoch, these data give ${miniBatches}: ` +
+        "name the same --data, or put --force in place of --resume to replace it",
+    );
+  }
+}

@@ -1,0 +1,135 @@
+// The training of one network of a run: a new one, or the saved one that it goes on with.
+
+import type { MnistData } from "../data/mnist.js";
+import type { Experiment } from "../experiments/registry.js";
+import { Network } from "../network.js";
+import { grouped } from "./format.js";
+import { type CliIo, Interruption, type Output } from "./io.js";
+import { createProgress } from "./progress.js";
+import { epochJson } from "./run-json.js";
+import type { RunOptions } from "./run-options.js";
+import type { Member } from "./run-plan.js";
+import {
+  describeEpoch,
+  describeHeld,
+  describeSetup,
+  describeSummary,
+  epochHeadings,
+} from "./run-report.js";
+import { heldEpoch, type Run, stepsOfEpoch } from "./run-state.js";
+
+/** The network of a member on its device. */
+export async function openNetwork(
+  experiment: Experiment,
+  { seed, out, saved }: Member,
+  { device, threads }: RunOptions,
+): Promise<Network> {
+  const options = { device, ...(threads === undefined ? {} : { threads }) };
+  if (saved && out !== undefined) return Network.load(out, options);
+  return new Network(experiment.layers(), experiment.miniBatchSize, { ...options, seed });
+}
+
+/**
+ * Trains the epochs that are left, reports them and saves the network.
+ *
+ * @returns the run; with `stopped` where it was interrupted, and then saved and told, too
+ */
+export async function trainNetwork(
+  net: Network,
+  experiment: Experiment,
+  member: Member,
+  data: MnistData,
+  options: RunOptions,
+  io: CliIo,
+): Promise<Run> {
+  const text = options.json ? io.stderr : io.stdout;
+  const epochs = options.epochs ?? experiment.epochs;
+  await net.ready();
+  const run: Run = {
+    experiment,
+    member,
+    net,
+    data,
+    epochs,
+    nets: options.nets,
+    resume: options.resume === true,
+    records: net.history.slice(0, epochs),
+  };
+  text.write(`${describeSetup(run)}\n\n`);
+  if (net.history.length < epochs) {
+    const before = net.step;
+    try {
+      await train(run, options, text, io);
+    } catch (error) {
+      if (!(error instanceof Interruption)) throw error;
+      run.stopped = await keepInterrupted(run, net.step > before, error);
+      return run;
+    }
+    text.write("\n");
+  }
+  // Where no epoch was asked for, the file is that of the start.
+  if (run.records.length === 0 && member.saved === undefined) await save(run);
+  text.write(`${describeSummary(run)}\n`);
+  return run;
+}
+
+/** All epochs that the network has not done yet, under a progress bar; each is saved. */
+async function train(run: Run, options: RunOptions, text: Output, io: CliIo): Promise<void> {
+  const { net, data, epochs, records, experiment } = run;
+  const { miniBatchSize, eta, lmbda } = experiment;
+  const steps = stepsOfEpoch(run);
+  const progress = createProgress(io, epochs * steps);
+  const began = performance.now();
+  try {
+    progress.print(text, epochHeadings());
+    const training = net.train(
+      data.training,
+      epochs,
+      miniBatchSize,
+      eta,
+      data.validation,
+      data.test,
+      {
+        lmbda,
+        resume: true,
+        signal: io.signal,
+        log: options.verbose ? (line) => progress.print(text, line) : false,
+        onProgress: (state) => progress.update(state),
+      },
+    );
+    for await (const record of training) {
+      records.push(record);
+      // Reports come at most 20 times a second, so the last one falls short of the epoch's end.
+      const iteration = records.length * steps;
+      const seconds = (performance.now() - began) / 1000;
+      progress.update({ ...record, iteration, iterations: epochs * steps, seconds });
+      progress.print(text, describeEpoch(record, steps));
+      if (options.json) progress.print(io.stdout, JSON.stringify(epochJson(run, record)));
+      // What ends the process later costs an epoch at most.
+      await save(run);
+    }
+  } finally {
+    progress.stop();
+  }
+}
+
+async function save({ net, member: { out } }: Run): Promise<void> {
+  if (out !== undefined) await net.save(out);
+}
+
+/** Saves what was trained so far and says where it is. */
+async function keepInterrupted(run: Run, trained: boolean, cause: Interruption) {
+  const { net, member, records } = run;
+  const where = `in epoch ${records.length}, after ${grouped(net.step)} mini-batches`;
+  let kept = "not saved (there was no --out)";
+  if (member.out !== undefined) {
+    if (trained) await save(run);
+    const holds = heldEpoch(run) === undefined ? "" : ` (${describeHeld(run)})`;
+    kept = trained
+      ? `saved to ${member.out}${holds}; --resume goes on from there`
+      : "nothing new to save";
+  }
+  // A reader who has gone is told nothing.
+  const message = cause.message && `${cause.message} ${where}: ${kept}`;
+  return new Interruption(message, cause.exitCode);
+}
