@@ -20,6 +20,8 @@ describe("npm run bench", () => {
     [["--device", "cuda:x"], /'cuda:x' is invalid/],
     [["--device", "cuda", "--threads", "2"], /--threads is of the CPU/],
     [["--scenario", "memory", "--device", "cuda"], /--scenario is of the CPU/],
+    [["--quick", "--json", "/nowhere/x.json"], /cannot write \/nowhere\/x\.json: ENOENT/],
+    [["--quick", "--svg", "/nowhere/x.svg"], /cannot write \/nowhere\/x\.svg: ENOENT/],
   ])("refuses %j before anything is measured", (args, message) => {
     const command = ["node_modules/zx/build/cli.js", "bench/main.mjs", ...args];
     const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: "utf8" });

@@ -9,6 +9,7 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { resultOf } from "../support/cli.js";
 import { writeTinyMnist } from "../support/tiny-mnist.js";
 
 const executable = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
@@ -99,6 +100,6 @@ describe("the executable", () => {
       stdout += String(chunk);
     });
     expect((await ended).code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ experiment: "shallow" });
+    expect(resultOf(stdout)).toMatchObject({ experiment: "shallow" });
   });
 });

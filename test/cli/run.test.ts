@@ -1,19 +1,23 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadDataShared, Network } from "network3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Interruption } from "../../src/cli/io.js";
 import { readSafetensors } from "../../src/io/safetensors.js";
-import { runCli } from "../support/cli.js";
+import { jsonLines, resultOf, runCli } from "../support/cli.js";
 import { writeTinyMnist } from "../support/tiny-mnist.js";
 
 let folder: string;
 let data: string;
+let misleading: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "network3-cli-"));
   data = join(folder, "mnist.pkl");
+  misleading = join(folder, "misleading.pkl");
   await writeTinyMnist(data, { training: 200, validation: 40, test: 30 });
+  await writeTinyMnist(misleading, { training: 20, validation: 40, test: 30, misleading: true });
 });
 
 afterAll(async () => {
@@ -25,6 +29,18 @@ function run(experiment: string, ...options: string[]) {
   return ["run", experiment, "--device", "reference", "--data", data, "--seed", "1", ...options];
 }
 
+/** A run whose best epoch is not the last one. */
+function mislead(...options: string[]) {
+  const argv = ["run", "shallow", "--device", "reference", "--data", misleading, "--seed", "1"];
+  return [...argv, "--json", ...options];
+}
+
+/** What is printed about an epoch, of which the first is the best to date. */
+const epochLine = (epoch: number) =>
+  new RegExp(
+    `^Epoch ${epoch} +\\d+\\.\\d{5} +\\d+\\.\\d\\d % +(\\d+\\.\\d\\d %|-) +\\d+\\.\\d\\d +[\\d,]+${epoch === 0 ? "  best" : "(  best)?"}$`,
+  );
+
 describe("run", () => {
   it("trains, reports, saves and draws digits, in 80 columns without colour codes", async () => {
     const out = join(folder, "new", "deep", "m.safetensors");
@@ -34,8 +50,17 @@ describe("run", () => {
     expect(stdout).toContain("200 training, 40 validation, 30 test images");
     expect(stdout).toMatch(/^device +reference/m);
     expect(stdout).toMatch(/^seed +1$/m);
-    expect(stdout).toMatch(/^Epoch 1: \d+\.\d\d s of training, [\d,]+ steps\/s/m);
-    expect(stdout).toMatch(/validation accuracy/i);
+    expect(stdout).toMatch(/^ +cost +validation +test +seconds +steps\/s$/m);
+    // A line is an epoch, and nothing else is printed about it.
+    expect(stdout.match(/^Epoch.*$/gm)).toEqual([
+      expect.stringMatching(epochLine(0)),
+      expect.stringMatching(epochLine(1)),
+    ]);
+    expect(stdout).not.toMatch(/mini-batch number|to date|Finished|accuracy/);
+    expect(stdout).toMatch(
+      /^result +\d+\.\d\d % of the test images at epoch \d, the best of 2; the/m,
+    );
+    expect(stdout).toMatch(/^model .*m\.safetensors, which holds epoch 1,\s+the best$/m);
     expect(stdout).toContain("97.80 %");
     expect(stdout.match(/true \d/g)).toHaveLength(5);
     expect(stdout.match(/predicted \d/g)).toHaveLength(5);
@@ -48,13 +73,35 @@ describe("run", () => {
     expect(tensors["layers.0.w"]?.shape).toEqual([784, 100]);
   });
 
-  it("--json prints one object and nothing else on stdout", async () => {
+  it("--verbose prints the lines of network3.py as well", async () => {
+    const plain = await runCli(run("shallow", "--epochs", "1"));
+    const { code, stdout } = await runCli(run("shallow", "--epochs", "1", "-v"));
+    expect(code).toBe(0);
+    const network3 = [
+      "Training mini-batch number 0",
+      "Epoch 0: validation accuracy ",
+      "This is the best validation accuracy to date.",
+      "The corresponding test accuracy is ",
+      "Finished training.",
+      "Best validation accuracy ",
+      "Corresponding test accuracy ",
+    ];
+    const lines = stdout.split("\n");
+    const found = network3.map((text) => lines.findIndex((line) => line.startsWith(text)));
+    expect(found).toEqual(found.toSorted((a, b) => a - b));
+    expect(found[0]).toBeGreaterThan(0);
+    expect(lines.length - plain.stdout.split("\n").length).toBe(network3.length);
+  });
+
+  it("--json prints one object a line: each epoch, then the result", async () => {
     const out = join(folder, "json.safetensors");
     const argv = run("shallow", "--epochs", "3", "--json", "--out", out);
     const { code, stdout, stderr } = await runCli(argv);
     expect(code).toBe(0);
     expect(stderr).toContain("Epoch 2");
-    const report = JSON.parse(stdout);
+    const lines = jsonLines(stdout);
+    const report = lines.pop();
+    expect(lines).toEqual(report.epochs);
     expect(report).toMatchObject({
       experiment: "shallow",
       seed: 1,
@@ -63,6 +110,7 @@ describe("run", () => {
       miniBatchSize: 10,
       eta: 0.1,
       lmbda: 0,
+      interrupted: false,
       model: out,
       data: { training: 200, validation: 40, test: 30 },
     });
@@ -76,19 +124,46 @@ describe("run", () => {
     }
     const best = report.epochs.findLast(({ isBest }: { isBest: boolean }) => isBest);
     expect(report.result).toEqual({
+      epoch: best.epoch,
       bestValidationAccuracy: best.validationAccuracy,
       bestIteration: 20 * (best.epoch + 1) - 1,
       testAccuracy: best.testAccuracy,
     });
+    expect(report.modelEpoch).toBe(best.epoch);
     expect(best.validationAccuracy).toBe(
       Math.max(...report.epochs.map((e: { validationAccuracy: number }) => e.validationAccuracy)),
+    );
+  });
+
+  it("--out keeps the network of the result, and beside it what --resume goes on with", async () => {
+    const [out, whole] = [join(folder, "best.safetensors"), join(folder, "longer.safetensors")];
+    const first = resultOf((await runCli(mislead("--epochs", "12", "--out", out))).stdout);
+    expect(first.result.epoch).toBeLessThan(11);
+    expect(first.modelEpoch).toBe(first.result.epoch);
+    const { validation, test } = await loadDataShared({ file: misleading });
+    const net = await Network.load(out, { device: "reference" });
+    expect(await net.accuracy(validation)).toBe(first.result.bestValidationAccuracy);
+    expect(await net.accuracy(test)).toBe(first.result.testAccuracy);
+    await net.dispose();
+    const longer = mislead("--epochs", "15", "--out");
+    await runCli([...longer, out, "--resume"]);
+    await runCli([...longer, whole]);
+    const [got, expected] = await Promise.all([out, whole].map(readSafetensors));
+    expect(got?.tensors).toEqual(expected?.tensors);
+    expect(Object.keys(got?.tensors ?? {}).toSorted()).toEqual(
+      ["best.layers.0.b", "best.layers.0.w", "best.layers.1.b", "best.layers.1.w"].concat([
+        "layers.0.b",
+        "layers.0.w",
+        "layers.1.b",
+        "layers.1.w",
+      ]),
     );
   });
 
   it("repeats a run that has the same seed", async () => {
     const argv = run("omit_FC", "--epochs", "1", "--json");
     const [first, second] = [await runCli(argv), await runCli(argv)].map(({ stdout }) =>
-      JSON.parse(stdout),
+      resultOf(stdout),
     );
     expect(first.epochs[0].cost).toBe(second.epochs[0].cost);
     expect(first.model).toBeNull();
@@ -100,7 +175,13 @@ describe("run", () => {
     expect(JSON.parse(stdout)).toMatchObject({
       epochs: [],
       stepsPerSecond: null,
-      result: { bestValidationAccuracy: null, bestIteration: null, testAccuracy: null },
+      result: {
+        epoch: null,
+        bestValidationAccuracy: null,
+        bestIteration: null,
+        testAccuracy: null,
+      },
+      modelEpoch: null,
     });
   });
 
@@ -130,39 +211,17 @@ describe("failures", () => {
     expect(debug.code).toBe(1);
     expect(debug.stderr).toMatch(/^ +at /m);
   });
-
-  it("finds out about a bad --out before training", async () => {
-    for (const out of [folder, join(data, "below-a-file", "m")]) {
-      const { code, stderr, stdout } = await runCli(run("shallow", "--out", out));
-      expect([code, stdout]).toEqual([1, ""]);
-      expect(stderr).toContain("(ERR_FILE)");
-    }
-  });
-
-  it("refuses to go on with another network or seed, or without a file", async () => {
-    const out = join(folder, "other.safetensors");
-    await runCli(run("shallow", "--epochs", "1", "--out", out));
-    const resume = (experiment: string, ...options: string[]) =>
-      runCli([...run(experiment).slice(0, -2), "--resume", ...options]);
-    const other = await resume("omit_FC", "--out", out);
-    expect([other.code, other.stdout]).toEqual([1, ""]);
-    expect(other.stderr).toMatch(/another network than\s+omit_FC.*\(ERR_ARGUMENT\)/s);
-    const seeded = await resume("shallow", "--out", out, "--seed", "2");
-    expect(seeded.stderr).toMatch(/the seed 1;\s+leave --seed out/);
-    const missing = await resume("shallow", "--out", join(folder, "none"));
-    expect(missing.stderr).toContain("(ERR_FILE)");
-    const nothing = await resume("shallow");
-    expect([nothing.code, nothing.stdout]).toEqual([2, ""]);
-    expect(nothing.stderr).toContain("--resume needs --out");
-  });
 });
 
 describe("an interrupted run", () => {
+  /** Interrupts a run in its second epoch. */
   async function interrupt(argv: string[]) {
     const controller = new AbortController();
-    const running = runCli(argv, { signal: controller.signal });
-    setTimeout(() => controller.abort(new Interruption("interrupted", 130)), 500);
-    return running;
+    const abort = () => controller.abort(new Interruption("interrupted", 130));
+    const onStdout = (text: string) => {
+      if (/^Epoch 0|"epoch":0/m.test(text)) setTimeout(abort, 20);
+    };
+    return runCli(argv, { signal: controller.signal, onStdout });
   }
 
   it("ends with 130 and says where and that nothing was saved", async () => {
@@ -180,7 +239,7 @@ describe("an interrupted run", () => {
     const stopped = await interrupt([...argv, "--out", out]);
     expect(stopped.code).toBe(130);
     expect(stopped.stderr.replace(/\s+/g, " ")).toMatch(
-      /in epoch \d+, after [\d,]+ mini-batches: saved to .*stopped.safetensors; --resume goes on/,
+      /in epoch \d+, after [\d,]+ mini-batches: saved to .*stopped.safetensors \(which holds epoch \d+, the best.*\); --resume goes on/,
     );
     const resumed = await runCli([...argv, "--out", out, "--resume"]);
     expect(resumed).toMatchObject({ code: 0, stderr: "" });
@@ -194,12 +253,35 @@ describe("an interrupted run", () => {
     expect(JSON.parse(again.stdout).epochs).toHaveLength(12);
   });
 
+  it("prints the epochs that are done and a result with --json", async () => {
+    const out = join(folder, "stopped-json.safetensors");
+    const argv = run("shallow", "--epochs", "1000", "--json", "--out", out);
+    const { code, stdout, stderr } = await interrupt(argv);
+    expect(code).toBe(130);
+    const lines = jsonLines(stdout);
+    const result = lines.pop();
+    expect(lines.length).toBeGreaterThan(0);
+    expect(result).toMatchObject({ interrupted: true, epochs: lines, model: out });
+    const best = lines.findLast(({ isBest }) => isBest);
+    expect(result.result.epoch).toBe(best.epoch);
+    expect(stderr.replace(/\s+/g, " ")).toContain(`(which holds epoch ${best.epoch}, the best`);
+    const nets = await interrupt(run("shallow", "--epochs", "1000", "--json", "--nets", "2"));
+    expect(nets.code).toBe(130);
+    const line = resultOf(nets.stdout);
+    expect(line).toMatchObject({
+      interrupted: true,
+      ensemble: null,
+      nets: [{ interrupted: true }],
+    });
+    expect(jsonLines(nets.stdout)[0]).toMatchObject({ net: 1, seed: 1, epoch: 0 });
+  });
+
   it("--nets trains several and lets them vote; --resume keeps those that are done", async () => {
     const out = join(folder, "vote.safetensors");
     const argv = run("shallow", "--epochs", "1", "--nets", "2", "--json", "--out", out);
     const first = await runCli(argv);
     expect(first.code).toBe(0);
-    const report = JSON.parse(first.stdout);
+    const report = resultOf(first.stdout);
     expect(
       report.nets.map(({ seed, model }: { seed: number; model: string }) => [seed, model]),
     ).toEqual([
@@ -212,7 +294,7 @@ describe("an interrupted run", () => {
     );
     expect(report.wallSeconds).toBeGreaterThan(training[0] + training[1]);
     await rm(join(folder, "vote.2.safetensors"));
-    const second = JSON.parse((await runCli([...argv, "--resume"])).stdout);
+    const second = resultOf((await runCli([...argv, "--resume"])).stdout);
     expect(second.nets[0].epochs).toEqual(report.nets[0].epochs);
     expect(second.nets[1].epochs[0].seconds).not.toBe(report.nets[1].epochs[0].seconds);
     expect(second.ensemble).toEqual(report.ensemble);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encode } from "fast-png";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { runCli } from "../support/cli.js";
+import { resultOf, runCli } from "../support/cli.js";
 import { writeTinyMnist } from "../support/tiny-mnist.js";
 import { useEmulator } from "./support/emulated.js";
 
@@ -24,7 +24,7 @@ it("run and predict use the GPU that --device names", async () => {
   const data = ["--data", join(folder, "mnist.pkl"), "--epochs", "1", "--seed", "1"];
   const trained = await runCli(["run", "shallow", "--out", model, ...data, ...onSecond]);
   expect(trained).toMatchObject({ code: 0 });
-  expect(JSON.parse(trained.stdout)).toMatchObject({ device: "cuda:1" });
+  expect(resultOf(trained.stdout)).toMatchObject({ device: "cuda:1" });
 
   const image = join(folder, "digit.png");
   const pixels = Uint8Array.from({ length: 28 * 28 }, (_, i) => (i % 28 === 14 ? 255 : 0));

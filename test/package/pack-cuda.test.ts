@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readProcessReport } from "../../src/cli/doctor/process-report.js";
+import { resultOf } from "../support/cli.js";
 import { emulatedEnvironment, emulator } from "../cuda/support/emulated.js";
 
 const run = promisify(execFile);
@@ -126,16 +127,16 @@ describe.skipIf(lacking)(`pack:cuda${reason}`, { timeout: 120_000 }, () => {
     const first = await script(["net", "shallow", "1", ...onCpu, ...fewEpochs(1)]);
     expect(first.code).toBe(0);
     expect(existsSync(model)).toBe(true);
-    expect(JSON.parse(first.stdout)).toMatchObject({ seed: 1, device: "cpu" });
+    expect(resultOf(first.stdout)).toMatchObject({ seed: 1, device: "cpu" });
 
     const resumed = await script(["net", "shallow", "1", ...onCpu, ...fewEpochs(2)]);
     expect(resumed.code).toBe(0);
     // With its time: the first epoch was not trained again.
-    expect(JSON.parse(resumed.stdout).epochs[0]).toMatchObject(JSON.parse(first.stdout).epochs[0]);
+    expect(resultOf(resumed.stdout).epochs[0]).toMatchObject(resultOf(first.stdout).epochs[0]);
     const anew = ["run", "shallow", ...onCpu, "--seed", "1", "--data", inside("data")];
     const whole = await run(inside("node"), [inside("dist/cli/main.js"), ...anew, ...fewEpochs(2)]);
     const accuracies = ({ stdout }: { stdout: string }) =>
-      JSON.parse(stdout).epochs.map(
+      resultOf(stdout).epochs.map(
         (epoch: { validationAccuracy: number }) => epoch.validationAccuracy,
       );
     expect(accuracies(resumed)).toEqual(accuracies(whole));
@@ -143,10 +144,10 @@ describe.skipIf(lacking)(`pack:cuda${reason}`, { timeout: 120_000 }, () => {
 
     const vote = await script(["vote", "shallow", "2", ...onCpu, ...fewEpochs(2)]);
     expect(vote.code).toBe(0);
-    const { nets, ensemble } = JSON.parse(vote.stdout);
+    const { nets, ensemble } = resultOf(vote.stdout);
     expect(nets).toMatchObject([{ seed: 1 }, { seed: 2 }]);
     // The first was there already, with the times of its epochs.
-    expect(nets[0].epochs).toEqual(JSON.parse(resumed.stdout).epochs);
+    expect(nets[0].epochs).toEqual(resultOf(resumed.stdout).epochs);
     expect(ensemble.testAccuracy).toBeGreaterThan(0.9);
     expect(existsSync(inside("models/shallow.2.safetensors"))).toBe(true);
   });

@@ -13,10 +13,12 @@ export interface CliSetting {
   /** Both streams claim to be a terminal of 80 columns. */
   terminal?: boolean;
   signal?: AbortSignal;
+  /** Gets all of stdout at each write. */
+  onStdout?: (text: string) => void;
 }
 
 export async function runCli(argv: string[], setting: CliSetting = {}): Promise<CliResult> {
-  const stdout = memory(setting.terminal ?? false);
+  const stdout = memory(setting.terminal ?? false, setting.onStdout);
   const stderr = memory(setting.terminal ?? false);
   const code = await main(argv, {
     stdout: stdout.stream,
@@ -27,11 +29,12 @@ export async function runCli(argv: string[], setting: CliSetting = {}): Promise<
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 
-function memory(isTTY: boolean) {
+function memory(isTTY: boolean, onText?: (text: string) => void) {
   const chunks: string[] = [];
   const stream = new Writable({
     write(chunk, _encoding, done) {
       chunks.push(String(chunk));
+      onText?.(chunks.join(""));
       done();
     },
   });
@@ -39,4 +42,17 @@ function memory(isTTY: boolean) {
     stream: Object.assign(stream, { isTTY, columns: 80, rows: 24 }),
     text: () => chunks.join(""),
   };
+}
+
+/** The objects that `run --json` prints, a line each: those of the epochs, then the result. */
+export function jsonLines(stdout: string): ReturnType<typeof JSON.parse>[] {
+  return stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+
+/** The last of {@link jsonLines}. */
+export function resultOf(stdout: string): ReturnType<typeof JSON.parse> {
+  return jsonLines(stdout).at(-1);
 }
