@@ -100,7 +100,7 @@ export function describeSummary(run: Run): string {
 /** Which parameters the file gives, and from where `--resume` goes on. */
 export function describeHeld(run: Run): string {
   const held = heldEpoch(run);
-  if (held === undefined) return "not trained yet";
+  if (held === undefined) return run.net.step > 0 ? "stopped in epoch 0" : "not trained yet";
   const { history } = run.net;
   const last = history.length - 1;
   const isBest = held === bestOf(history)?.epoch;

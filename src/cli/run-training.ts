@@ -16,7 +16,7 @@ import {
   describeSummary,
   epochHeadings,
 } from "./run-report.js";
-import { heldEpoch, type Run, stepsOfEpoch } from "./run-state.js";
+import { heldEpoch, keepsBest, type Run, stepsOfEpoch } from "./run-state.js";
 
 /** The network of a member on its device. */
 export async function openNetwork(
@@ -92,6 +92,7 @@ async function train(run: Run, options: RunOptions, text: Output, io: CliIo): Pr
       {
         lmbda,
         resume: true,
+        restoreBest: keepsBest(run.member.saved),
         signal: io.signal,
         log: options.verbose ? (line) => progress.print(text, line) : false,
         onProgress: (state) => progress.update(state),

@@ -9,8 +9,8 @@ export interface TinySizes {
   validation: number;
   test: number;
   /**
-   * Labels validation and test images with the next class: the longer a network learns, the worse it gets at
-   * them, so that its best epoch is an early one.
+   * Dim images, learned slowly, of which those to validate and test by are labelled with the next class: a
+   * network gets worse at them, and an early epoch is its best. The seed 3 of `shallow` does so.
    */
   misleading?: boolean;
 }
@@ -21,18 +21,20 @@ export async function writeTinyMnist(path: string, sizes: TinySizes): Promise<vo
     const classes = Array.from({ length: count }, (_, i) => i % 10);
     const shift = sizes.misleading && set > 0 ? 1 : 0;
     const labels = classes.map((label) => (label + shift) % 10);
-    return [...list(classes.map(tinyImage).map(bytesOfRow)), ...list(labels.map(small)), TUPLE2];
+    const light = (sizes.misleading ? 24 : 240) / 256;
+    const images = classes.map((label) => tinyImage(label, light));
+    return [...list(images.map(bytesOfRow)), ...list(labels.map(small)), TUPLE2];
   });
   const header = [0x80, 2];
   await writeFile(path, Uint8Array.from([...header, ...sets.flat(), TUPLE3, STOP]));
 }
 
 /** 28x28 pixels in 0..1, multiples of 1/256. */
-function tinyImage(label: number): number[] {
+function tinyImage(label: number, light: number): number[] {
   return Array.from({ length: SIDE * SIDE }, (_, at) => {
     const [row, column] = [Math.floor(at / SIDE), at % SIDE];
     const inBar = Math.floor((row - 4) / 2) === label && column >= 4 && column < 24;
-    return inBar ? 240 / 256 : 0;
+    return inBar ? light : 0;
   });
 }
 
