@@ -9,7 +9,7 @@ describe("help", () => {
     [["--help"], ["run", "list", "--version"]],
     [
       ["run", "--help"],
-      ["--epochs", "--device", "--threads", "--seed", "--data", "--out", "--json"],
+      ["--epochs", "--device", "--threads", "--seed", "--data", "--out", "--force", "--verbose"],
     ],
     [["list", "--help"], ["--json"]],
     [["help", "run"], ["--epochs"]],
@@ -28,7 +28,7 @@ describe("help", () => {
       'auto, cpu, cuda, cuda:1 (a GPU by its number) or reference (default: "auto")',
     );
     expect(stdout.match(/default: /g)?.length).toBeGreaterThanOrEqual(5);
-    expect(stdout.match(/^ {2}network3 run /gm)).toHaveLength(4);
+    expect(stdout.match(/^ {2}network3 run /gm)).toHaveLength(5);
     expect(stdout).toMatch(/^ {2}dbl_conv_relu +99\.23 % /m);
     expect(stdout).toMatch(/^ {2}omit_FC +- /m);
   });

@@ -60,6 +60,7 @@ describe("summary", () => {
     expect(stdout).toMatch(/^best +\d+\.\d\d % of the validation images at iteration \d+/m);
     expect(stdout.match(/^ +[012] +\d+\.\d{5} +\d+\.\d\d %/gm)).toHaveLength(3);
     expect(stdout.match(/ {2}best$/gm)).toHaveLength(1);
+    expect(stdout).toMatch(/^parameters +those of epoch \d, the best; a resumed run goes on/m);
     expect(stdout).not.toContain("\x1b");
     const withoutPaths = stdout.replaceAll(folder, "");
     expect(withoutPaths.split("\n").filter((line) => line.length > 80)).toEqual([]);
@@ -110,7 +111,10 @@ describe("summary", () => {
   });
 
   it("tells of a network without training and of a run that was stopped", async () => {
-    const fresh = { step: 0, history: [], best: undefined, position: undefined };
+    const fresh = {
+      ...{ step: 0, history: [], best: undefined, position: undefined },
+      ...{ bestParameters: undefined, lastParameters: undefined },
+    };
     const untrained = await runCli(["summary", await modelWith("fresh.safetensors", fresh)]);
     expect(untrained.stdout).toMatch(/^trained +not yet$/m);
     expect(untrained.stdout).not.toMatch(/^(epoch|best)/m);
