@@ -8,6 +8,7 @@ import { checkSource } from "../file-source.js";
 import { sizeOf } from "../graph/program.js";
 import { type NetworkFile, readNetwork } from "../io/network-file.js";
 import { checkWritable } from "../io/write-target.js";
+import type { NetworkLayers } from "../network.js";
 import { messageOf } from "../realms.js";
 
 /** What a saved network says that a run needs to go on with it. */
@@ -37,7 +38,7 @@ export async function findModel(path: string, experiment: Experiment): Promise<F
   }
 }
 
-function architecture({ layers, miniBatchSize }: Pick<NetworkFile, "layers" | "miniBatchSize">) {
+function architecture({ layers, miniBatchSize }: { layers: NetworkLayers; miniBatchSize: number }) {
   return JSON.stringify([miniBatchSize, ...layers.map((layer) => layer.describe())]);
 }
 
