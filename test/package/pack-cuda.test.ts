@@ -16,8 +16,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readProcessReport } from "../../src/cli/doctor/process-report.js";
-import { resultOf } from "../support/cli.js";
 import { emulatedEnvironment, emulator } from "../cuda/support/emulated.js";
+import { resultOf } from "../support/cli.js";
 
 const run = promisify(execFile);
 const data = process.env.NETWORK3_DATA;
