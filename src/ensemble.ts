@@ -1,8 +1,12 @@
 // ensemble: several networks vote (conv.py's function of that name).
 
+import { describe } from "./arguments.js";
 import type { Data } from "./data/data.js";
+import { isDataset } from "./data/dataset.js";
+import { checkGiven } from "./data/given.js";
+import { checkArrays } from "./data/validate.js";
 import { ArgumentError, ShapeError } from "./errors.js";
-import type { Network } from "./network.js";
+import { isNetwork, type Network } from "./network.js";
 
 type Outputs = Awaited<ReturnType<Network["feedforward"]>>;
 
@@ -21,7 +25,7 @@ export interface EnsembleResult {
  * of outputs wins, of those the lower. (conv.py leaves ties to the order of a dictionary.)
  *
  * @param nets networks of the same classes, each on its device; at least one
- * @throws {ArgumentError} for no networks
+ * @throws {ArgumentError} for no networks, and for anything else than networks and examples
  * @throws {ShapeError} for networks of different classes
  *
  * @see Nielsen, Neural Networks and Deep Learning, chapter 6, "Using an ensemble of networks"
@@ -31,11 +35,19 @@ export interface EnsembleResult {
  */
 export async function ensemble(nets: readonly Network[], data: Data): Promise<EnsembleResult> {
   if (!Array.isArray(nets) || nets.length === 0) {
-    throw new ArgumentError("ensemble: expected an array of one or more networks");
+    throw new ArgumentError(
+      `ensemble: nets must be an array of one or more networks, got ${describe(nets)}`,
+    );
   }
-  const rows = data.y.length;
+  // Unlike forEach, from() visits holes too.
+  const voters = Array.from(nets, checkVoter);
+  const given = checkGiven("ensemble: data", data);
+  const examples = isDataset(given) ? given : checkArrays(given.x, given.y);
+  // Plain labels may change while the networks are at work.
+  const y = examples.y.slice();
+  const rows = y.length;
   const outputs: Outputs[] = [];
-  for (const net of nets) outputs.push(await net.feedforward(data));
+  for (const net of voters) outputs.push(await net.feedforward(examples));
   const classes = (outputs[0]?.length ?? 0) / rows;
   for (const [index, output] of outputs.entries()) {
     if (output.length === rows * classes) continue;
@@ -46,12 +58,19 @@ export async function ensemble(nets: readonly Network[], data: Data): Promise<En
   const labels = Int32Array.from({ length: rows }, (_, row) =>
     voteOn(outputs.map((output) => output.subarray(row * classes, (row + 1) * classes))),
   );
-  const errors = [...labels.keys()].filter((row) => labels[row] !== data.y[row]);
+  const errors = [...labels.keys()].filter((row) => labels[row] !== y[row]);
   return {
     labels,
     accuracy: 1 - errors.length / rows,
     errors: Int32Array.from(errors),
   };
+}
+
+function checkVoter(net: unknown, index: number): Network {
+  if (isNetwork(net)) return net;
+  throw new ArgumentError(
+    `ensemble: nets[${index}] must be a Network, got ${describe(net)}; load a saved one with await Network.load(path)`,
+  );
 }
 
 /** The label that wins on one row, from each network's outputs. */

@@ -45,6 +45,14 @@ export interface GradientOptions extends CostOptions {
 
 const PROFILE_STEPS = 100;
 
+// Set once by the class below, which alone can see its private fields.
+let hasEngine: (value: object) => value is Network;
+
+/** True for what the constructor made; a proxy, or an object with the prototype alone, is no network. */
+export function isNetwork(value: unknown): value is Network {
+  return value !== null && typeof value === "object" && hasEngine(value);
+}
+
 /** What {@link Network.predict} takes: the rows alone, or examples whose labels play no part. */
 export type Inputs = Data["x"] | Data;
 
@@ -69,6 +77,19 @@ export type Inputs = Data["x"] | Data;
  * ], 10);
  */
 export class Network {
+  static {
+    hasEngine = (value): value is Network => #engine in value;
+  }
+
+  /**
+   * The layers as given. Unlike network3.py's, layers hold no weights: in another network they start
+   * anew. What was learned is taken over by name, where the shapes are the same:
+   *
+   * @example
+   * const next = new Network([net.layers[0]!, new SoftmaxLayer({ nIn: 30, nOut: 5 })], 10);
+   * const { "layers.0.w": w, "layers.0.b": b } = await net.parameters();
+   * await next.setParameters({ "layers.0.w": w!, "layers.0.b": b! });
+   */
   readonly layers: readonly Layer[];
   readonly miniBatchSize: number;
   readonly seed: number;

@@ -61,7 +61,7 @@ const typescript = {
   "io/network-metadata": [...belowNetwork, "io/", "network/"],
   sgd: [...belowNetwork, "network/"],
   network: [...belowNetwork, "backend/devices", "io/", "io/network-file", "network/", "sgd"],
-  ensemble: publicApi,
+  ensemble: [...publicApi, "arguments"],
   "experiments/": publicApi,
   "figures/": [...publicApi, "experiments/"],
   index: [

@@ -1,11 +1,12 @@
 // expandData: every image five times, moved by a pixel to each side (the book's expand_mnist.py).
 import { setImmediate } from "node:timers/promises";
-import { checkNumber, checkOptions, describe } from "../arguments.js";
+import { checkNumber, checkOptions, checkShape, describe } from "../arguments.js";
 import { ShapeError } from "../errors.js";
 import { permutation } from "../random.js";
 import { isFloat64Array, isUint8Array } from "../realms.js";
 import type { Data } from "./data.js";
 import { Dataset, isDataset } from "./dataset.js";
+import { checkGiven } from "./given.js";
 import { checkArrays } from "./validate.js";
 
 /** Options of {@link expandData}. */
@@ -34,6 +35,7 @@ const PIECE = 4096;
  *
  * @param data examples of one channel; bytes stay bytes
  * @returns a new Dataset of `5·n` rows; the 250,000 of MNIST take 196 MB
+ * @throws {ArgumentError} for anything else than examples, and for unknown options
  * @throws {ShapeError} for rows that are no image of one channel
  *
  * @see Nielsen, Neural Networks and Deep Learning, chapter 6, "Expanding the training data"
@@ -44,10 +46,12 @@ const PIECE = 4096;
  */
 export async function expandData(data: Data, options: ExpandOptions = {}): Promise<Dataset> {
   checkOptions("expandData", options, ["seed", "size"]);
-  const { seed = 0 } = options;
+  const { seed = 0, size } = options;
   checkNumber("expandData: seed", seed, { integer: true, min: 0 });
-  const { x, y } = checkArrays(isDataset(data) ? (data.bytes ?? data.x) : data.x, data.y);
-  const [rows, columns] = imageSize(data, x.length / y.length, options.size);
+  const given = checkGiven("expandData: data", data);
+  const { x, y } = checkArrays(isDataset(given) ? (given.bytes ?? given.x) : given.x, given.y);
+  const shape = isDataset(given) ? given.shape : undefined;
+  const [rows, columns] = imageSize(shape, x.length / y.length, size);
   const order = permutation(SHIFTS.length * y.length, seed, 0);
   const expanded = emptyLike(x, order.length * rows * columns);
   const labels = new Int32Array(order.length);
@@ -60,8 +64,7 @@ export async function expandData(data: Data, options: ExpandOptions = {}): Promi
     const from = { array: x, at: image * rows * columns };
     copyMoved(from, { array: expanded, at: to * rows * columns }, [rows, columns], down, right);
   }
-  const shape = isDataset(data) ? data.shape : [1, rows, columns];
-  return new Dataset(expanded, labels, { shape });
+  return new Dataset(expanded, labels, { shape: shape ?? [1, rows, columns] });
 }
 
 interface Place {
@@ -91,13 +94,15 @@ function emptyLike(x: Data["x"], length: number): Data["x"] {
 }
 
 function imageSize(
-  data: Data,
+  shape: readonly number[] = [],
   features: number,
-  size: readonly [number, number] | undefined,
+  size: unknown,
 ): readonly [number, number] {
   const side = Math.sqrt(features);
-  const own = isDataset(data) && data.shape.length > 1 ? data.shape.slice(-2) : [side, side];
-  const [rows = 0, columns = 0] = size ?? own;
+  const own = shape.length > 1 ? shape.slice(-2) : [side, side];
+  const given =
+    size === undefined ? own : checkShape("expandData: size", size, [2], "[rows, columns]");
+  const [rows = 0, columns = 0] = given;
   if (Number.isInteger(rows) && Number.isInteger(columns) && rows * columns === features) {
     return [rows, columns];
   }

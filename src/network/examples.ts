@@ -2,6 +2,7 @@
 import { describe } from "../arguments.js";
 import type { Data } from "../data/data.js";
 import { Dataset, isDataset, rangeOf, storageOf } from "../data/dataset.js";
+import { checkGiven } from "../data/given.js";
 import { checkArrays, isDetached, isExamples } from "../data/validate.js";
 import { ArgumentError, DataError, ShapeError } from "../errors.js";
 
@@ -37,21 +38,12 @@ export function checkData(where: string, given: unknown, expected: Expectation):
 }
 
 function rowsOf(where: string, data: unknown) {
-  if (data instanceof Dataset) {
-    if (!isDataset(data)) {
-      throw new ArgumentError(
-        `${where} is ${describe(data)} around or in place of a Dataset; pass the Dataset itself`,
-      );
-    }
-    const { y, features } = storageOf(data);
-    return { data, y, features, ...rangeOf(data) };
+  const given = checkGiven(where, data);
+  if (isDataset(given)) {
+    const { y, features } = storageOf(given);
+    return { data: given, y, features, ...rangeOf(given) };
   }
-  if (data === null || typeof data !== "object" || !("x" in data) || !("y" in data)) {
-    throw new ArgumentError(
-      `${where} must be { x, y } or a Dataset, got ${describe(data)}; x holds the examples row by row, y their labels`,
-    );
-  }
-  const { x, y: labels } = checkArrays(data.x, data.y);
+  const { x, y: labels } = checkArrays(given.x, given.y);
   const y = labels.slice();
   return { data: { x, y }, y, features: x.length / y.length, from: 0, to: y.length };
 }

@@ -1,4 +1,5 @@
 // A run of SGD before it begins: its checked arguments, and its examples on their way to the device.
+import { describe } from "../arguments.js";
 import type { DataSession } from "../backend/residency.js";
 import type { Data } from "../data/data.js";
 import { ArgumentError, NanError } from "../errors.js";
@@ -43,7 +44,7 @@ export function planRun(
   const settings = checkTraining(epochs, eta, options);
   if (miniBatchSize !== network.miniBatchSize) {
     throw new ArgumentError(
-      `SGD: miniBatchSize is ${String(miniBatchSize)}, but the network was made for ${network.miniBatchSize}; pass ${network.miniBatchSize}`,
+      `SGD: miniBatchSize is ${describe(miniBatchSize)}, but the network was made for ${network.miniBatchSize}; pass ${network.miniBatchSize}`,
     );
   }
   // An object that is passed twice stays one, so that it is copied once.

@@ -90,4 +90,15 @@ describe("expandData", () => {
     await expect(expandData(data)).rejects.toThrow(ShapeError);
     await expect(expandData(data, { size: [2, 2] })).rejects.toThrow(/pass size/);
   });
+
+  it("refuses what is no set of examples, and sizes of another form", async () => {
+    for (const wrong of [undefined, [], new Float32Array(4), { x: new Float32Array(4) }]) {
+      const refused = expect(expandData(wrong as never)).rejects;
+      await refused.toThrow(/expandData: data must be \{ x, y \} or a Dataset, got/);
+    }
+    for (const size of [2, [4], [2, 2, 1], [0, 4], "22"]) {
+      const refused = expect(expandData(images(1), { size: size as never })).rejects;
+      await refused.toThrow(/expandData: size.*\[rows, columns\]/);
+    }
+  });
 });

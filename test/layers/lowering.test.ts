@@ -4,6 +4,7 @@ import {
   FullyConnectedLayer,
   linear,
   type NetworkLayers,
+  ReLU,
   ShapeError,
   SoftmaxLayer,
   sigmoid,
@@ -36,6 +37,15 @@ describe("descriptions", () => {
     const fc = new FullyConnectedLayer({ nIn: 3, nOut: 2 });
     expect([fc.activationFn, fc.pDropout]).toEqual([sigmoid, 0]);
     expect(new SoftmaxLayer({ nIn: 3, nOut: 2 }).pDropout).toBe(0);
+  });
+
+  it("take activations by their names, too", () => {
+    for (const token of [linear, sigmoid, tanh, ReLU]) {
+      const fc = new FullyConnectedLayer({ nIn: 3, nOut: 2, activationFn: token.name });
+      expect(fc.activationFn).toBe(token);
+    }
+    const shapes = { imageShape: [1, 28, 28], filterShape: [20, 1, 5, 5] };
+    expect(new ConvPoolLayer({ ...shapes, activationFn: "ReLU" }).activationFn).toBe(ReLU);
   });
 
   it("know their shapes: MNIST through two convolutions", () => {

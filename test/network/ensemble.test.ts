@@ -1,5 +1,14 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { ensemble, FullyConnectedLayer, linear, Network, SoftmaxLayer } from "../../src/index.js";
+import {
+  ArgumentError,
+  Dataset,
+  DisposedError,
+  ensemble,
+  FullyConnectedLayer,
+  linear,
+  Network,
+  SoftmaxLayer,
+} from "../../src/index.js";
 
 const nets: Network[] = [];
 afterEach(async () => {
@@ -45,8 +54,42 @@ describe("ensemble", () => {
     expect([...(await ensemble([one, other], data)).labels]).toEqual([0, 0, 0]);
   });
 
+  it("needs networks and examples", async () => {
+    const net = await answering(0.4, 0.3, 0.3);
+    const [one, many] = [net as never, [net, new Proxy(net, {})]];
+    for (const [nets, message] of [
+      [[], /nets must be an array of one or more networks, got \[\]/],
+      [one, /nets must be an array of one or more networks, got an object of type Network/],
+      [
+        [net, "net.safetensors"],
+        /nets\[1\] must be a Network, got "net.safetensors"; load a saved one/,
+      ],
+      [many, /nets\[1\] must be a Network, got a Proxy/],
+    ] as const) {
+      await expect(ensemble(nets as never, data)).rejects.toThrow(ArgumentError);
+      await expect(ensemble(nets as never, data)).rejects.toThrow(message);
+    }
+    for (const wrong of [
+      undefined,
+      data.x,
+      { x: data.x },
+      new Proxy(new Dataset(data.x, data.y), {}),
+    ]) {
+      await expect(ensemble([net], wrong as never)).rejects.toThrow(/ensemble: data (must be|is)/);
+    }
+    const disposed = await answering(1, 1, 1);
+    await disposed.dispose();
+    await expect(ensemble([net, disposed], data)).rejects.toThrow(DisposedError);
+  });
+
+  it("counts by the labels that it was given", async () => {
+    const y = Int32Array.of(0, 1, 2);
+    const vote = ensemble([await answering(0.4, 0.3, 0.3)], { x: data.x, y });
+    y.fill(0);
+    expect((await vote).accuracy).toBeCloseTo(1 / 3);
+  });
+
   it("needs networks of the same classes", async () => {
-    await expect(ensemble([], data)).rejects.toThrow(/one or more networks/);
     const two = [await answering(0.5, 0.5), await answering(0.4, 0.3, 0.3)];
     const binary = { x: data.x, y: Int32Array.of(0, 1, 0) };
     const message = /network 1 has 3 classes, but the first has 2/;

@@ -1,9 +1,11 @@
 // esbuild and Vite make programs of the built package that find the addon, as modules and as CommonJS,
 // with the package in the bundle and outside of it.
+import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build as esbuild } from "esbuild";
 import { build as vite } from "vite";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { Consumer, root } from "./support/consumer.js";
 
 const addon = join(root, "build/Release/network3.node");
@@ -70,6 +72,21 @@ const bundlers: [string, (bundle: Bundle, outfile: string) => Promise<unknown>][
       }),
   ],
 ];
+
+it("a bundle finds the addon beside it, or tells how to get one", async () => {
+  const lonely = await mkdtemp(join(tmpdir(), "network3-bundle-"));
+  onTestFinished(() => rm(lonely, { recursive: true }));
+  const file = join(lonely, "app.cjs");
+  await bundlers[0]?.[1]({ format: "cjs", inlined: true }, file);
+  const { stdout, stderr } = await consumer.node([file]);
+  expect(stdout).toBe("reference\nreference\ntrue\n");
+  expect(stderr).toContain(join(lonely, "network3.node"));
+  expect(stderr).toMatch(
+    /in a checkout of network3 by `npm ci && npm run build`, and set NETWORK3_ADDON/,
+  );
+  await symlink(addon, join(lonely, "network3.node"));
+  expect((await consumer.node([file])).stdout).toBe("cpu\ncpu\ntrue\n");
+});
 
 describe.each(bundlers)("%s", (name, bundle) => {
   describe.each(["esm", "cjs"] as const)("with the format %s", (format) => {

@@ -1,0 +1,132 @@
+// How what the package exports is called: a row for each function, constructor and method.
+import { join } from "node:path";
+import * as network3 from "network3";
+import { Dataset, Network, Network3Error } from "network3";
+import { expect } from "vitest";
+import { BATCH, denseLayers, examples, make } from "../../support/networks.js";
+import { wrong } from "./case.js";
+
+export interface Callable {
+  /** Arguments that are fine, new ones at each call. */
+  readonly right: () => unknown[];
+  /** Calls it, with arguments of which some may be bad; a method on a new object. */
+  readonly call: (args: readonly unknown[]) => unknown;
+  /** What it fails with though the arguments are right. */
+  readonly fails?: unknown;
+}
+
+/** Exports that cannot be called. */
+export const dataExports = ["ReLU", "experiments", "linear", "sigmoid", "tanh"];
+
+const LAYERS = ["ConvPoolLayer", "FullyConnectedLayer", "SoftmaxLayer"];
+
+/** Methods that the declarations leave out. */
+export const internalMethods = ["cost", "logits", "lower", "parameters"]
+  .concat(["parametersWith", "weightedInput"])
+  .flatMap((method) => LAYERS.map((layer) => `${layer}#${method}`));
+
+/** No such file or folder, so that nothing is downloaded. */
+const nowhere = join(import.meta.dirname, "no-such-folder");
+process.env.NETWORK3_DATA = nowhere;
+
+type Rows = readonly (readonly [name: string, right?: () => unknown[]])[];
+
+const call = (callee: unknown, self: unknown, args: readonly unknown[]): unknown =>
+  Reflect.apply(wrong(callee), self, args);
+
+function rows(names: Rows, callOf: (name: string) => Callable["call"]): [string, Callable][] {
+  return names.map(([name, right = () => []]) => [name, { right, call: callOf(name) }]);
+}
+
+const functions = (names: Rows) =>
+  rows(names, (name) => (args) => call(wrong(network3)[name], undefined, args));
+
+const constructors = (names: Rows) =>
+  rows(names, (name) => (args) => Reflect.construct(wrong(network3)[name], args)).map(
+    ([name, row]): [string, Callable] => [`new ${name}`, row],
+  );
+
+/** Methods of `owner`, each called on what `self` makes. */
+const methods = (owner: string, self: () => object, names: Rows) =>
+  rows(names, (name) => (args) => {
+    const target = self();
+    const key = name.startsWith("[") ? Symbol.dispose : name;
+    return call(Reflect.get(target, key), target, args);
+  }).map(([name, row]): [string, Callable] => [`${owner}#${name}`, row]);
+
+const set = () => examples(BATCH);
+const net = () => make(denseLayers(), { device: "cpu" });
+const run = () => [set(), 1, BATCH, 0.1, set(), set(), { log: false }];
+
+const template = new Network(denseLayers(), BATCH, { device: "cpu", seed: 1 });
+const saved = await template.toBytes();
+await template.dispose();
+
+const errors = Object.keys(network3).filter((name) => name.endsWith("Error"));
+const conv = () => ({ imageShape: [1, 8, 8], filterShape: [2, 1, 3, 3] });
+const dense = () => ({ nIn: 64, nOut: 4 });
+
+export const callables: Readonly<Record<string, Callable>> = {
+  ...Object.fromEntries([
+    ...constructors(errors.map((name) => [name])),
+    ...constructors([
+      ["ConvPoolLayer", () => [conv()]],
+      ["FullyConnectedLayer", () => [dense()]],
+      ["SoftmaxLayer", () => [dense()]],
+      ["Dataset", () => [set().x, set().y, { shape: [1, 8, 8] }]],
+      ["Network", () => [denseLayers(), BATCH, { device: "cpu" }]],
+    ]),
+    ...functions([
+      ["ensemble", () => [[net()], set()]],
+      ["expandData", () => [set(), { seed: 1, size: [8, 8] }]],
+      ["readSafetensors", () => [saved]],
+    ]),
+    ...methods("ConvPoolLayer", () => new network3.ConvPoolLayer(conv()), [["describe"]]),
+    ...methods("FullyConnectedLayer", () => new network3.FullyConnectedLayer(dense()), [
+      ["describe"],
+    ]),
+    ...methods("SoftmaxLayer", () => new network3.SoftmaxLayer(dense()), [["describe"]]),
+    ...methods("Dataset", () => new Dataset(set().x, set().y), [
+      ["slice", () => [0, 2]],
+      ["dispose"],
+      ["[dispose]"],
+    ]),
+    ...methods("Network", net, [
+      ["SGD", run],
+      ["predict", () => [set().x]],
+      ["feedforward", () => [set().x]],
+      ["accuracy", () => [set()]],
+      ["cost", () => [set(), { lmbda: 0.1 }]],
+      ["gradients", () => [set(), { lmbda: 0.1 }]],
+      ["profile", () => [set(), { steps: 1 }]],
+      ["setParameters", () => [{}]],
+      ["parameters"],
+      ["ready"],
+      ["memory"],
+      ["toBytes"],
+      ["summary"],
+      ["dispose"],
+      ["[dispose]"],
+    ]),
+  ]),
+  "Network.load": { right: () => [saved, { device: "cpu" }], call: (args) => load(args) },
+  "Network#train": {
+    right: run,
+    call: (args) => (call(Network.prototype.train, net(), args) as AsyncGenerator).next(),
+  },
+  "Network#save": {
+    right: () => [join(nowhere, "file")],
+    call: (args) => net().save(wrong(args[0])),
+    fails: expect.any(Network3Error),
+  },
+  loadDataShared: {
+    right: () => [{ directory: nowhere, offline: true }],
+    call: (args) => call(network3.loadDataShared, undefined, args),
+    fails: expect.any(Network3Error),
+  },
+};
+
+async function load(args: readonly unknown[]): Promise<void> {
+  const loaded = (await call(Network.load, Network, args)) as Network;
+  await loaded.dispose();
+}
