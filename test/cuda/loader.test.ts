@@ -153,6 +153,14 @@ describe("libraries are found", () => {
     });
   });
 
+  it("takes a GPU whose small convolution is rounded", async () => {
+    // By 900 millionths.
+    const env = emulatedEnvironment(emulator, { NETWORK3_STUB_FAULTS: "wrongConvolution=900" });
+    const { auto, cuda } = outcomeOf(await runChild(script, env));
+    expect(auto.name).toBe("cuda");
+    expect(cuda).toMatchObject({ name: "cuda" });
+  });
+
   it("opens the second of two GPUs", async () => {
     const env = emulatedEnvironment(emulator, {
       NETWORK3_EMULATOR_DEVICES: "2",

@@ -7,11 +7,10 @@ void Enqueue(const CompiledFunction& function) {
   for (const Node& node : function.nodes) node.enqueue();
 }
 
-}  // namespace
-
 // The libraries load kernels and allocate at first use, which a capture does not allow: so one step
 // on no rows runs first. What it does to the variables is undone.
-void CaptureStep(CompiledFunction& function, const Session& session, Variables& variables) {
+void WarmUp(const CompiledFunction& function, const Session& session, Variables& variables) {
+  const CaptureLock::Disturbing disturbing(session.device().capture_lock());
   try {
     session.Upload(function.run_block.address(), &function.constants, sizeof(RunBlock));
     Enqueue(function);
@@ -22,6 +21,12 @@ void CaptureStep(CompiledFunction& function, const Session& session, Variables& 
     throw;
   }
   variables.Restore();
+}
+
+}  // namespace
+
+void CaptureStep(CompiledFunction& function, const Session& session, Variables& variables) {
+  WarmUp(function, session, variables);
   function.step = Graph(session, [&] { Enqueue(function); });
 }
 

@@ -42,8 +42,11 @@ void Convolution::Describe(const Session& session, const Shape& src, const Shape
   NETWORK3_CUDNN(device_, cudnnSetConvolutionGroupCount, operation_,
                  static_cast<int>(attributes.Number("groups")));
   // The default allows TF32.
-  NETWORK3_CUDNN(device_, cudnnSetConvolutionMathType, operation_,
-                 session.tf32() ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH);
+  SetMath(session.tf32() ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH);
+}
+
+void Convolution::SetMath(cudnnMathType_t math) const {
+  NETWORK3_CUDNN(device_, cudnnSetConvolutionMathType, operation_, math);
 }
 
 Convolution::~Convolution() { Destroy(); }
@@ -54,6 +57,16 @@ void Convolution::Destroy() noexcept {
   if (dst_ != nullptr) cudnn.cudnnDestroyTensorDescriptor(dst_);
   if (weights_ != nullptr) cudnn.cudnnDestroyFilterDescriptor(weights_);
   if (operation_ != nullptr) cudnn.cudnnDestroyConvolutionDescriptor(operation_);
+}
+
+bool IsRefusal(cudnnStatus_t status) {
+  return status >= CUDNN_STATUS_BAD_PARAM && status < CUDNN_STATUS_INTERNAL_ERROR;
+}
+
+void ThrowNoAlgorithm(const Op& op, const std::string& reason) {
+  throw Error(ErrorCode::kUnsupportedOp, op.label + ": the cuda backend has no deterministic " +
+                                             op.name + " of this shape within " +
+                                             std::to_string(kMostWorkspace) + " bytes: " + reason);
 }
 
 }  // namespace network3::cuda

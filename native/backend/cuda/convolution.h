@@ -23,6 +23,7 @@ class Convolution {
   cudnnFilterDescriptor_t weights() const { return weights_; }
   cudnnTensorDescriptor_t dst() const { return dst_; }
   cudnnConvolutionDescriptor_t operation() const { return operation_; }
+  void SetMath(cudnnMathType_t math) const;
 
  private:
   void Describe(const Session& session, const Shape& src, const Shape& weights, const Shape& dst,
@@ -41,25 +42,70 @@ constexpr std::size_t kMostWorkspace = 64 << 20;
 
 constexpr int kMostAlgorithms = 16;
 
-// The first algorithm of cuDNN's list that gives the same result every time, needs at most
-// kMostWorkspace and needs no tensor cores unless TF32 was asked for. Nothing is timed, so that the
-// choice is the same every time too. Throws Error{kUnsupportedOp} if there is none.
-template <typename Performance>
-const Performance& ChooseAlgorithm(const Op& op,
-                                   const std::array<Performance, kMostAlgorithms>& list, int count,
-                                   bool tf32) {
+// The algorithms that add up products. FFT and Winograd round in another way, by more than the
+// results on the CPU allow, and spread a NaN over other elements. The others of these directions
+// depend on the order of atomics.
+template <typename Algorithm>
+struct Allowed;
+template <>
+struct Allowed<cudnnConvolutionFwdAlgo_t> {
+  static constexpr std::array list{CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_GEMM,
+                                   CUDNN_CONVOLUTION_FWD_ALGO_IMPLICIT_PRECOMP_GEMM};
+};
+template <>
+struct Allowed<cudnnConvolutionBwdDataAlgo_t> {
+  static constexpr std::array list{CUDNN_CONVOLUTION_BWD_DATA_ALGO_1};
+};
+template <>
+struct Allowed<cudnnConvolutionBwdFilterAlgo_t> {
+  static constexpr std::array list{CUDNN_CONVOLUTION_BWD_FILTER_ALGO_1};
+};
+
+template <typename Algorithm>
+struct ChosenAlgorithm {
+  Algorithm algorithm;
+  std::size_t workspace;  // bytes
+  std::string Name() const { return "cudnn:" + std::to_string(static_cast<int>(algorithm)); }
+};
+
+// Whether cuDNN says that it does not do what it is asked for, rather than that something failed.
+bool IsRefusal(cudnnStatus_t status);
+[[noreturn]] void ThrowNoAlgorithm(const Op& op, const std::string& reason);
+
+// Chooses for one direction of a convolution from cuDNN's `list`, which has the best first: the
+// first algorithm that is allowed, gives the same result every time, needs at most kMostWorkspace
+// and, unless TF32 was asked for, no tensor cores. Nothing is timed, so that the choice is the same
+// every time too. Where the list has none, algorithm 1 is asked for its workspace directly. `ask`
+// is cudnnStatus_t(algorithm, std::size_t* bytes). Throws Error{kUnsupportedOp} if there is none.
+template <typename Performance, typename Ask>
+auto ChooseAlgorithm(const Session& session, const Convolution& convolution, const Op& op,
+                     const std::array<Performance, kMostAlgorithms>& list, int count, Ask ask) {
+  using Algorithm = decltype(Performance::algo);
+  const Device& device = session.device();
+  const auto& allowed = Allowed<Algorithm>::list;
   const auto end = list.begin() + count;
   const auto found = std::find_if(list.begin(), end, [&](const Performance& entry) {
     return entry.status == CUDNN_STATUS_SUCCESS && entry.determinism == CUDNN_DETERMINISTIC &&
+           std::find(allowed.begin(), allowed.end(), entry.algo) != allowed.end() &&
            entry.memory <= kMostWorkspace &&
-           (tf32 || entry.mathType == CUDNN_FMA_MATH || entry.mathType == CUDNN_DEFAULT_MATH);
+           (session.tf32() || entry.mathType == CUDNN_FMA_MATH ||
+            entry.mathType == CUDNN_DEFAULT_MATH);
   });
-  if (found == end) {
-    throw Error(ErrorCode::kUnsupportedOp, op.label + ": the cuda backend has no deterministic " +
-                                               op.name + " of this shape within " +
-                                               std::to_string(kMostWorkspace) + " bytes");
+  ChosenAlgorithm<Algorithm> chosen{static_cast<Algorithm>(1), 0};
+  if (found != end) {
+    chosen.algorithm = found->algo;
+    // The workspace depends on it.
+    if (session.tf32()) convolution.SetMath(found->mathType);
+    device.Check(ask(chosen.algorithm, &chosen.workspace), "cudnnGetConvolutionWorkspaceSize");
+    return chosen;
   }
-  return *found;
+  const cudnnStatus_t status = ask(chosen.algorithm, &chosen.workspace);
+  if (IsRefusal(status)) ThrowNoAlgorithm(op, device.cudnn().cudnnGetErrorString(status));
+  device.Check(status, "cudnnGetConvolutionWorkspaceSize");
+  if (chosen.workspace > kMostWorkspace) {
+    ThrowNoAlgorithm(op, "algorithm 1 needs " + std::to_string(chosen.workspace) + " bytes");
+  }
+  return chosen;
 }
 
 }  // namespace network3::cuda

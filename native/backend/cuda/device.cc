@@ -26,6 +26,9 @@ bool IsSticky(CUresult result) {
     case CUDA_ERROR_INVALID_ADDRESS_SPACE:
     case CUDA_ERROR_INVALID_PC:
     case CUDA_ERROR_LAUNCH_FAILED:
+    case CUDA_ERROR_TENSOR_MEMORY_LEAK:
+    case CUDA_ERROR_MPS_CLIENT_TERMINATED:
+    case CUDA_ERROR_EXTERNAL_DEVICE:
     case CUDA_ERROR_UNKNOWN:
       return true;
     default:
@@ -57,7 +60,18 @@ Device::Device(std::shared_ptr<CudaLibraries> libraries, int ordinal)
   std::array<char, 128> text{};
   NETWORK3_DRIVER(*this, cuDeviceGetName, text.data(), static_cast<int>(text.size()), device_);
   name_ = text.data();
-  NETWORK3_DRIVER(*this, cuDevicePrimaryCtxRetain, &context_, device_);
+  NETWORK3_DRIVER(*this, cuDeviceGetAttribute, &compute_major_,
+                  CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR, device_);
+  RetainContext();
+}
+
+// The context stays for the rest of the process: cuDNN keeps static state in it.
+void Device::RetainContext() {
+  CUcontext& retained = libraries_->contexts[device_];
+  if (retained == nullptr) {
+    NETWORK3_DRIVER(*this, cuDevicePrimaryCtxRetain, &retained, device_);
+  }
+  context_ = retained;
 }
 
 void Device::LoadKernels() {
@@ -74,11 +88,8 @@ void Device::LoadKernels() {
 }
 
 Device::~Device() {
-  if (context_ == nullptr) return;
-  if (library_ != nullptr) {
-    LetGo([&](const DriverApi& driver) { driver.cuLibraryUnload(library_); });
-  }
-  driver().cuDevicePrimaryCtxRelease_v2(device_);
+  if (library_ == nullptr) return;
+  LetGo([&](const DriverApi& driver) { driver.cuLibraryUnload(library_); });
 }
 
 Device::Scope::Scope(const Device& device) : device_(device) {
@@ -134,18 +145,33 @@ void Device::Check(CUresult result, const char* call) const {
   throw Error(ErrorCode::kInternal, message);
 }
 
+// The text of the status, and what cuDNN says about the call that failed.
+std::string Device::Describe(cudnnStatus_t status) const {
+  std::string text = cudnn().cudnnGetErrorString(status);
+  if (cudnn().cudnnGetLastErrorString == nullptr) return text;
+  std::array<char, 1024> details{};
+  cudnn().cudnnGetLastErrorString(details.data(), details.size() - 1);
+  return details[0] == '\0' ? text : text + " (" + details.data() + ")";
+}
+
+// An error of an earlier kernel comes to light wherever the next call is.
+void Device::CheckContext(const char* call) const {
+  const CaptureLock::Disturbing disturbing(capture_lock_);
+  const CUresult result = driver().cuCtxSynchronize();
+  if (IsSticky(result)) Check(result, call);
+}
+
 void Device::Check(cudnnStatus_t status, const char* call) const {
   if (status == CUDNN_STATUS_SUCCESS) return;
-  // An error of an earlier kernel comes to light wherever the next call is.
-  Check(driver().cuCtxSynchronize(), call);
+  const std::string message = std::string(call) + ": " + Describe(status);
+  if (!capture_lock_.IsCapturing()) CheckContext(call);
   const bool memory = status == CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED;
-  throw Error(memory ? ErrorCode::kOutOfMemory : ErrorCode::kInternal,
-              std::string(call) + ": " + cudnn().cudnnGetErrorString(status));
+  throw Error(memory ? ErrorCode::kOutOfMemory : ErrorCode::kInternal, message);
 }
 
 void Device::Check(cublasStatus_t status, const char* call) const {
   if (status == CUBLAS_STATUS_SUCCESS) return;
-  Check(driver().cuCtxSynchronize(), call);
+  if (!capture_lock_.IsCapturing()) CheckContext(call);
   const bool memory = status == CUBLAS_STATUS_ALLOC_FAILED;
   throw Error(memory ? ErrorCode::kOutOfMemory : ErrorCode::kInternal,
               std::string(call) + ": " + cublas().cublasGetStatusString(status));

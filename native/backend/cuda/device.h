@@ -8,6 +8,7 @@
 #include <string>
 
 #include "backend/cuda/api/libraries.h"
+#include "backend/cuda/capture_lock.h"
 #include "backend/cuda/memory.h"
 
 namespace network3::cuda {
@@ -24,6 +25,9 @@ class Device : public std::enable_shared_from_this<Device> {
   const CudnnApi& cudnn() const { return libraries_->cudnn; }
   const CublasApi& cublas() const { return libraries_->cublas; }
   const std::string& name() const { return name_; }
+  // Of the compute capability: 9 is Hopper.
+  int compute_major() const { return compute_major_; }
+  CaptureLock& capture_lock() const { return capture_lock_; }
   CUfunction kernel(const std::string& kernel_name) const { return kernels_.at(kernel_name); }
 
   // Makes the context current on this thread for its lifetime.
@@ -48,6 +52,10 @@ class Device : public std::enable_shared_from_this<Device> {
   void Check(cudnnStatus_t status, const char* call) const;
   void Check(cublasStatus_t status, const char* call) const;
 
+  // Throws Error{kDeviceLost} if an earlier error has left the context good for nothing. Must not
+  // be called while this thread captures.
+  void CheckContext(const char* call) const;
+
   bool lost() const { return libraries_->lost.load(std::memory_order_relaxed); }
   // Throws Error{kDeviceLost} when it is.
   void RequireAlive() const;
@@ -66,9 +74,11 @@ class Device : public std::enable_shared_from_this<Device> {
   friend class Memory;
 
   Device(std::shared_ptr<CudaLibraries> libraries, int ordinal);
+  void RetainContext();
   void LoadKernels();
   void Free(CUdeviceptr address) noexcept;
   std::string Describe(CUresult result) const;
+  std::string Describe(cudnnStatus_t status) const;
 
   const std::shared_ptr<CudaLibraries> libraries_;
   CUdevice device_ = 0;
@@ -76,6 +86,8 @@ class Device : public std::enable_shared_from_this<Device> {
   CUlibrary library_ = nullptr;
   std::map<std::string, CUfunction> kernels_;
   std::string name_;
+  int compute_major_ = 0;
+  mutable CaptureLock capture_lock_;
 };
 
 }  // namespace network3::cuda

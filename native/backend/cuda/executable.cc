@@ -27,9 +27,15 @@ CompiledFunction& CudaExecutable::Get(const std::string& name) {
   if (function == program_->functions.end()) {
     throw Error(ErrorCode::kArgument, "there is no function named " + name);
   }
-  auto compiled = Compiler(function->second, variables_, session_, options_.dropout_key).Compile();
+  auto compiled = Compile(function->second);
   CaptureStep(*compiled, session_, variables_);
   return *(compiled_[name] = std::move(compiled));
+}
+
+// The first questions to cuDNN load what answers them.
+std::unique_ptr<CompiledFunction> CudaExecutable::Compile(const Function& function) {
+  const CaptureLock::Disturbing disturbing(device_->capture_lock());
+  return Compiler(function, variables_, session_, options_.dropout_key).Compile();
 }
 
 void CudaExecutable::Prepare(const std::string& function) {
@@ -74,7 +80,7 @@ std::string CudaExecutable::FindNotFinite(CompiledFunction& function, const Func
   const RunArguments last = OnlyStep(arguments, step, spec.batch);
   arguments.steps = step;
   try {
-    const auto compiled = Compiler(whole, variables_, session_, options_.dropout_key).Compile();
+    const auto compiled = Compile(whole);
     // Puts the variables back to what they were before the run.
     CaptureStep(*compiled, session_, variables_);
     const RunResult before =

@@ -32,6 +32,7 @@ class CudaExecutable : public Executable {
 
  private:
   CompiledFunction& Get(const std::string& name);
+  std::unique_ptr<CompiledFunction> Compile(const Function& function);
   // The label of the first op that had a result that is not finite in that step of a run.
   std::string FindNotFinite(CompiledFunction& function, const Function& spec,
                             RunArguments arguments, std::int64_t step,

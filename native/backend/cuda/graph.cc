@@ -2,24 +2,60 @@
 
 #include <utility>
 
+#include "core/error.h"
+
 namespace network3::cuda {
+namespace {
+
+bool IsInvalidated(CUresult result) {
+  return result == CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED ||
+         result == CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
+}
+
+// What `enqueue` puts on the stream, or null where the capture was invalidated and `again` allows
+// the caller to try again.
+CUgraph Capture(const Session& session, const std::function<void()>& enqueue, bool again) {
+  const Device& device = session.device();
+  const DriverApi& driver = device.driver();
+  const CaptureLock::Capturing capturing(device.capture_lock());
+  CUgraph graph = nullptr;
+  // Thread-local, so that the other threads of the process may allocate and copy meanwhile.
+  const CUresult begun =
+      driver.cuStreamBeginCapture_v2(session.stream(), CU_STREAM_CAPTURE_MODE_THREAD_LOCAL);
+  if (again && IsInvalidated(begun)) return nullptr;
+  device.Check(begun, "cuStreamBeginCapture");
+  try {
+    enqueue();
+  } catch (...) {
+    const CUresult ended = driver.cuStreamEndCapture(session.stream(), &graph);
+    if (ended == CUDA_SUCCESS && graph != nullptr) driver.cuGraphDestroy(graph);
+    // A library says only that it failed; that its capture was invalidated shows here.
+    if (again && IsInvalidated(ended)) return nullptr;
+    throw;
+  }
+  const CUresult ended = driver.cuStreamEndCapture(session.stream(), &graph);
+  if (again && IsInvalidated(ended)) return nullptr;
+  device.Check(ended, "cuStreamEndCapture");
+  return graph;
+}
+
+CUgraph CaptureTwice(const Session& session, const std::function<void()>& enqueue) {
+  try {
+    CUgraph graph = Capture(session, enqueue, true);
+    return graph != nullptr ? graph : Capture(session, enqueue, false);
+  } catch (const Error&) {
+    // The device may have been lost before: that cannot be asked for during a capture.
+    if (!session.device().lost()) session.device().CheckContext("capturing a step");
+    throw;
+  }
+}
+
+}  // namespace
 
 Graph::Graph(const Session& session, const std::function<void()>& enqueue) : session_(&session) {
   const Device& device = session.device();
   const DriverApi& driver = device.driver();
-  CUgraph graph = nullptr;
-  // Thread-local: what other networks do meanwhile on their threads is none of its business.
-  NETWORK3_DRIVER(device, cuStreamBeginCapture_v2, session.stream(),
-                  CU_STREAM_CAPTURE_MODE_THREAD_LOCAL);
-  try {
-    enqueue();
-  } catch (...) {
-    if (driver.cuStreamEndCapture(session.stream(), &graph) == CUDA_SUCCESS && graph != nullptr) {
-      driver.cuGraphDestroy(graph);
-    }
-    throw;
-  }
-  NETWORK3_DRIVER(device, cuStreamEndCapture, session.stream(), &graph);
+  CUgraph graph = CaptureTwice(session, enqueue);
   const CUresult counted = driver.cuGraphGetNodes(graph, nullptr, &nodes_);
   const CUresult result = driver.cuGraphInstantiateWithFlags(&executable_, graph, 0);
   driver.cuGraphDestroy(graph);

@@ -11,7 +11,8 @@ namespace network3::cuda {
 class Graph {
  public:
   Graph() = default;
-  // Captures what `enqueue` puts on the session's stream, without running it.
+  // Captures what `enqueue` puts on the session's stream, without running it. Calls it a second
+  // time when something in the process that we know nothing of has invalidated the capture.
   Graph(const Session& session, const std::function<void()>& enqueue);
   Graph(Graph&& other) noexcept;
   Graph& operator=(Graph&& other) noexcept;

@@ -34,7 +34,7 @@ class ProcessLibrary : public Library {
       throw Error(ErrorCode::kDeviceUnavailable, "there is no device " + std::to_string(ordinal) +
                                                      ": the driver lists " + std::to_string(count));
     }
-    if (std::shared_ptr<Backend> known = backends_[ordinal].lock()) return known;
+    if (const auto known = backends_.find(ordinal); known != backends_.end()) return known->second;
     watch("device");
     std::shared_ptr<Backend> backend = CreateCudaBackend(libraries_, ordinal);
     watch("convolution");
@@ -53,7 +53,8 @@ class ProcessLibrary : public Library {
   bool loaded_ = false;
   LoadReport report_;
   std::shared_ptr<CudaLibraries> libraries_;
-  std::map<int, std::weak_ptr<Backend>> backends_;
+  // Kept open: the next environment of the process does not pay for opening one again.
+  std::map<int, std::shared_ptr<Backend>> backends_;
 };
 
 }  // namespace

@@ -5,9 +5,13 @@
 namespace network3::cuda {
 namespace {
 
-// Enough for the small products of a mini-batch, and what makes their results repeatable: without
-// one of ours cuBLAS takes from a pool that streams share.
-constexpr std::size_t kCublasWorkspace = 8 << 20;
+constexpr int kHopper = 9;
+
+// What NVIDIA recommends for the device. It makes results repeatable: without a workspace of ours
+// cuBLAS takes one from a pool that streams share.
+std::size_t CublasWorkspace(const Device& device) {
+  return std::size_t{device.compute_major() >= kHopper ? 32U : 8U} << 20;
+}
 
 }  // namespace
 
@@ -15,6 +19,7 @@ Session::Session(std::shared_ptr<Device> device, bool tf32, std::size_t memory_l
     : device_(std::move(device)), tf32_(tf32) {
   account_.limit = memory_limit;
   const Device::Scope scope(*device_);
+  const CaptureLock::Disturbing disturbing(device_->capture_lock());
   try {
     Open();
   } catch (...) {
@@ -29,7 +34,7 @@ void Session::Open() {
   NETWORK3_CUDNN(gpu, cudnnCreate, &cudnn_);
   NETWORK3_CUDNN(gpu, cudnnSetStream, cudnn_, stream_);
   NETWORK3_CUBLAS(gpu, cublasCreate_v2, &cublas_);
-  cublas_workspace_ = Allocate(kCublasWorkspace, "the workspace of cuBLAS");
+  cublas_workspace_ = Allocate(CublasWorkspace(gpu), "the workspace of cuBLAS");
   NETWORK3_CUBLAS(gpu, cublasSetStream_v2, cublas_, stream_);
   // Setting the stream takes the workspace away, so this comes after it.
   NETWORK3_CUBLAS(gpu, cublasSetWorkspace_v2, cublas_, cublas_workspace_.as<void>(),
@@ -40,6 +45,7 @@ void Session::Open() {
 }
 
 Session::~Session() {
+  const CaptureLock::Disturbing disturbing(device_->capture_lock());
   device_->LetGo([this](const DriverApi&) { Close(); });
 }
 

@@ -18,6 +18,7 @@ export const usualFolders = [
   "/usr/lib64",
   "/usr/lib",
   "/usr/lib/wsl/lib",
+  "/usr/local/nvidia/lib64",
   "/opt/cuda/lib64",
 ];
 

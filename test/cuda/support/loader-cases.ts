@@ -197,7 +197,7 @@ export const loaderCases: readonly LoaderCase[] = [
   faulty(
     "the GPU computes something else",
     /a small convolution gave -?[\d.]+ instead of -?[\d.]+/,
-    "wrongConvolution=1",
+    "wrongConvolution=2000",
   ),
   faulty("cuBLAS does not start", /a small convolution failed: cublasCreate/, "cublasCreate_v2=1"),
   faulty("memory is short", /a small convolution failed: .*bytes/, "cuMemAlloc_v2@2=2"),

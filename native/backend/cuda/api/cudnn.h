@@ -77,15 +77,25 @@
      void* workspace, std::size_t workspace_bytes, const void* beta,                               \
      const cudnnFilterDescriptor_t diff_weights_descriptor, void* diff_weights))
 
+// Those that may be missing; their pointers are null then.
+#define NETWORK3_CUDNN_OPTIONAL_FUNCTIONS(X) \
+  X(void, cudnnGetLastErrorString, (char* message, std::size_t size))
+
 namespace network3::cuda {
 
 struct CudnnApi {
   NETWORK3_CUDNN_FUNCTIONS(NETWORK3_API_MEMBER)
+  NETWORK3_CUDNN_OPTIONAL_FUNCTIONS(NETWORK3_API_MEMBER)
 };
 
 template <typename Visit>
 void ForEachFunction(CudnnApi& table, Visit visit) {
   NETWORK3_CUDNN_FUNCTIONS(NETWORK3_API_VISIT)
+}
+
+template <typename Visit>
+void ForEachOptionalFunction(CudnnApi& table, Visit visit) {
+  NETWORK3_CUDNN_OPTIONAL_FUNCTIONS(NETWORK3_API_VISIT)
 }
 
 }  // namespace network3::cuda

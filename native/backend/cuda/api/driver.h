@@ -15,7 +15,6 @@
   X(CUresult, cuDeviceGetAttribute, (int* value, CUdevice_attribute attribute, CUdevice device))  \
   X(CUresult, cuDeviceTotalMem_v2, (std::size_t * bytes, CUdevice device))                        \
   X(CUresult, cuDevicePrimaryCtxRetain, (CUcontext * context, CUdevice device))                   \
-  X(CUresult, cuDevicePrimaryCtxRelease_v2, (CUdevice device))                                    \
   X(CUresult, cuCtxPushCurrent_v2, (CUcontext context))                                           \
   X(CUresult, cuCtxPopCurrent_v2, (CUcontext * context))                                          \
   X(CUresult, cuCtxSynchronize, ())                                                               \

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <string>
 
 #include "backend/cuda/api/cublas.h"
@@ -23,6 +24,9 @@ struct CudaLibraries {
   LibraryOrigin driver_origin;
   LibraryOrigin cudnn_origin;
   LibraryOrigin cublas_origin;
+  // The primary context of each device, retained once and never released. Whoever opens a device
+  // holds the lock of the process's library.
+  std::map<CUdevice, CUcontext> contexts;
   // After an error that the driver does not recover from, for every network of the process.
   std::atomic<bool> lost{false};
 };

@@ -25,4 +25,11 @@ void BindAll(Api& table, const SharedLibrary& library) {
   if (!missing.empty()) throw Error(ErrorCode::kDeviceUnavailable, "it has no " + missing);
 }
 
+// Leaves a null pointer for each function that the library has not.
+template <typename Api>
+void BindOptional(Api& table, const SharedLibrary& library) {
+  ForEachOptionalFunction(
+      table, [&](const char* name, auto*& function) { Bind(function, library, name); });
+}
+
 }  // namespace network3::cuda

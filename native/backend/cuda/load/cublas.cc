@@ -27,6 +27,25 @@ std::string CheckVersion(const CublasApi& cublas) {
   return version;
 }
 
+void KeepOpen(const std::string& name, const std::string& path) {
+  if (SharedLibrary::OpenLoaded(name)) return;
+  try {
+    SharedLibrary::Open(path).Keep();
+  } catch (const Error&) {
+    // Only a kernel that is compiled at run time misses it.
+  }
+}
+
+// cuDNN and cuBLASLt compile some kernels at run time by NVRTC, which they ask the loader for by
+// name. It lies beside cuBLAS, where the loader does not look, and so do its builtins, which come
+// first because it needs them.
+void OpenNvrtc(const std::string& folder) {
+  for (const std::string& name : FilesOf(folder, "libnvrtc-builtins.so.13")) {
+    KeepOpen(name, folder + "/" + name);
+  }
+  KeepOpen("libnvrtc.so.13", folder + "/libnvrtc.so.13");
+}
+
 }  // namespace
 
 void LoadCublas(CudaLibraries& libraries, LoadReport& report) {
@@ -42,6 +61,7 @@ void LoadCublas(CudaLibraries& libraries, LoadReport& report) {
         std::string(kPathVariable);
     throw Error(ErrorCode::kDeviceUnavailable, std::string("no usable cuBLAS (") + kName + ")");
   }
+  OpenNvrtc(found.folder);
   libraries.cublas_origin = {found.library.path(), version};
   report.libraries.push_back({kName, libraries.cublas_origin.path, version});
   found.library.Keep();

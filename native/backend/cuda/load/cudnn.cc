@@ -19,6 +19,8 @@ constexpr const char* kParts[] = {
     "libcudnn_cnn.so.9",       "libcudnn_engines_precompiled.so.9",
     "libcudnn_heuristic.so.9", "libcudnn_engines_runtime_compiled.so.9",
 };
+// For attention and recurrent networks; opening it would only cost time and memory.
+constexpr const char* kUnused = "libcudnn_adv.so.9";
 constexpr std::size_t kMajor = 9;
 constexpr std::size_t kCudart = 13000;
 
@@ -53,7 +55,7 @@ std::vector<SharedLibrary> OpenParts(const std::string& folder) {
   std::vector<SharedLibrary> parts;
   for (const char* part : kParts) parts.push_back(OpenPart(folder, part));
   for (const std::string& name : FilesOf(folder, "libcudnn_")) {
-    if (EndsWith(name, kSuffix)) parts.push_back(OpenPart(folder, name));
+    if (EndsWith(name, kSuffix) && name != kUnused) parts.push_back(OpenPart(folder, name));
   }
   return parts;
 }
@@ -85,6 +87,7 @@ void LoadCudnn(CudaLibraries& libraries, LoadReport& report) {
   Found found = Search(kName, true, report.attempts, [&](const Found& candidate) {
     std::vector<SharedLibrary> opened = OpenParts(candidate.folder);
     BindAll(libraries.cudnn, candidate.library);
+    BindOptional(libraries.cudnn, candidate.library);
     version = CheckVersion(libraries.cudnn);
     parts = std::move(opened);
   });

@@ -20,6 +20,7 @@ constexpr const char* kUsualFolders[] = {
     "/usr/lib64",
     "/usr/lib",
     "/usr/lib/wsl/lib",
+    "/usr/local/nvidia/lib64",
     "/opt/cuda/lib64",
 };
 

@@ -15,18 +15,19 @@ void CompileConv2dBackwardData(Compiler& compiler, const Op& op) {
   NETWORK3_CUDNN(device, cudnnGetConvolutionBackwardDataAlgorithm_v7, session.cudnn(),
                  convolution->weights(), convolution->dst(), convolution->operation(),
                  convolution->src(), kMostAlgorithms, &count, list.data());
-  const auto& chosen = ChooseAlgorithm(op, list, count, session.tf32());
-  std::size_t workspace_bytes = 0;
-  NETWORK3_CUDNN(device, cudnnGetConvolutionBackwardDataWorkspaceSize, session.cudnn(),
-                 convolution->weights(), convolution->dst(), convolution->operation(),
-                 convolution->src(), chosen.algo, &workspace_bytes);
+  const auto chosen = ChooseAlgorithm(
+      session, *convolution, op, list, count, [&](auto algorithm, std::size_t* bytes) {
+        return device.cudnn().cudnnGetConvolutionBackwardDataWorkspaceSize(
+            session.cudnn(), convolution->weights(), convolution->dst(), convolution->operation(),
+            convolution->src(), algorithm, bytes);
+      });
   const auto workspace =
-      compiler.NewSpan<char>(static_cast<std::int64_t>(workspace_bytes), "a convolution");
+      compiler.NewSpan<char>(static_cast<std::int64_t>(chosen.workspace), "a convolution");
   const auto* diff_dst = compiler.Floats(op.inputs[0]).data;
   const auto* weights = compiler.Floats(op.inputs[1]).data;
   auto* diff_src = compiler.Define(op.outputs[0]).data;
-  compiler.Emit({op.name, op.label, "cudnn:" + std::to_string(static_cast<int>(chosen.algo)),
-                 [=, this_session = &session, algorithm = chosen.algo] {
+  compiler.Emit({op.name, op.label, chosen.Name(),
+                 [=, this_session = &session, algorithm = chosen.algorithm] {
                    constexpr float kOne = 1;
                    constexpr float kZero = 0;
                    NETWORK3_CUDNN(this_session->device(), cudnnConvolutionBackwardData,

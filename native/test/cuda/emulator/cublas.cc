@@ -59,11 +59,13 @@ NETWORK3_EXPORT cublasStatus_t cublasGetProperty(libraryPropertyType property, i
 
 NETWORK3_EXPORT cublasStatus_t cublasCreate_v2(cublasHandle_t* handle) {
   NETWORK3_BEGIN(cublasCreate_v2);
+  emulator::DisturbCaptures("cublasCreate");
   *handle = new cublasContext();
   return CUBLAS_STATUS_SUCCESS;
 }
 
 NETWORK3_EXPORT cublasStatus_t cublasDestroy_v2(cublasHandle_t handle) {
+  emulator::DisturbCaptures("cublasDestroy");
   delete handle;
   return CUBLAS_STATUS_SUCCESS;
 }
@@ -79,6 +81,7 @@ NETWORK3_EXPORT cublasStatus_t cublasSetWorkspace_v2(cublasHandle_t handle, void
                                                      std::size_t bytes) {
   NETWORK3_BEGIN(cublasSetWorkspace_v2);
   emulator::CheckRange(workspace, bytes, "cublasSetWorkspace");
+  emulator::Log("  cublas workspace " + std::to_string(bytes));
   handle->has_workspace = true;
   return CUBLAS_STATUS_SUCCESS;
 }
@@ -125,10 +128,11 @@ NETWORK3_EXPORT cublasStatus_t cublasSgemm_v2(cublasHandle_t handle, cublasOpera
   {
     // The first use loads kernels, which a capture does not allow.
     const std::lock_guard<std::mutex> lock(mutex);
-    loaded = loaded || handle->stream->capture == nullptr;
-    if (!loaded) return CUBLAS_STATUS_EXECUTION_FAILED;
+    const bool captures = handle->stream->capture != nullptr;
+    if (captures && !loaded) return CUBLAS_STATUS_EXECUTION_FAILED;
+    if (!std::exchange(loaded, true)) emulator::DisturbCaptures("the first cublasSgemm");
   }
-  emulator::Enqueue(handle->stream, "cublasSgemm", [=] {
+  const bool taken = emulator::Enqueue(handle->stream, "cublasSgemm", [=] {
     for (int column = 0; column < n; ++column) {
       for (int row = 0; row < m; ++row) {
         double sum = 0;
@@ -141,7 +145,7 @@ NETWORK3_EXPORT cublasStatus_t cublasSgemm_v2(cublasHandle_t handle, cublasOpera
       }
     }
   });
-  return CUBLAS_STATUS_SUCCESS;
+  return taken ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_EXECUTION_FAILED;
 }
 
 // NOLINTEND(readability-identifier-naming)

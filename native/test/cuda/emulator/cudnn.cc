@@ -2,6 +2,8 @@
 #include "backend/cuda/api/cudnn.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <mutex>
 #include <set>
 #include <string>
@@ -40,10 +42,13 @@ cudnnStatus_t Begin(const char* name) { return static_cast<cudnnStatus_t>(emulat
 #define NETWORK3_BEGIN(name) \
   if (const cudnnStatus_t fault = Begin(#name); fault != CUDNN_STATUS_SUCCESS) return fault
 
-// What the algorithm that a careful user chooses needs.
-constexpr std::size_t kWorkspace = 4096;
-// And its place in the enumeration: the same in all three directions.
+// The place of the algorithm that a careful user chooses: the same in all three directions.
 constexpr int kGoodAlgorithm = 1;
+
+// The workspace of that algorithm. It differs with tensor cores.
+std::size_t Workspace(const cudnnConvolutionStruct& convolution) {
+  return convolution.math == CUDNN_TENSOR_OP_MATH ? 8192 : 4096;
+}
 
 emulator::ConvolutionShape ShapeOf(const cudnnTensorStruct& src, const cudnnFilterStruct& weights,
                                    const cudnnTensorStruct& dst,
@@ -76,7 +81,18 @@ cudnnStatus_t List(const cudnnConvolutionStruct& convolution, int requested, int
   using Algorithm = decltype(list->algo);
   const bool tf32 = convolution.math != CUDNN_FMA_MATH;
   const cudnnMathType_t math = tf32 ? CUDNN_TENSOR_OP_MATH : CUDNN_FMA_MATH;
-  const std::vector<Performance> all{
+  // FFT and Winograd, which are no candidates though nothing in the list is against them.
+  std::vector<Performance> all;
+  for (const int inexact : {2, 4, 5, 6}) {
+    all.push_back({static_cast<Algorithm>(inexact),
+                   CUDNN_STATUS_SUCCESS,
+                   -1,
+                   0,
+                   CUDNN_DETERMINISTIC,
+                   math,
+                   {}});
+  }
+  const std::vector<Performance> others{
       {static_cast<Algorithm>(4), CUDNN_STATUS_NOT_SUPPORTED, -1, 0, CUDNN_DETERMINISTIC, math, {}},
       {static_cast<Algorithm>(0), CUDNN_STATUS_SUCCESS, -1, 0, CUDNN_NON_DETERMINISTIC, math, {}},
       {static_cast<Algorithm>(2),
@@ -96,36 +112,42 @@ cudnnStatus_t List(const cudnnConvolutionStruct& convolution, int requested, int
       {static_cast<Algorithm>(kGoodAlgorithm),
        CUDNN_STATUS_SUCCESS,
        -1,
-       kWorkspace,
+       4096,
        CUDNN_DETERMINISTIC,
        math,
        {}},
   };
+  all.insert(all.end(), others.begin(), others.end());
+  if (std::getenv("NETWORK3_EMULATOR_SHORT_LIST") != nullptr) all.pop_back();
   *returned = std::min(requested, static_cast<int>(all.size()));
   std::copy_n(all.begin(), *returned, list);
   return CUDNN_STATUS_SUCCESS;
 }
 
 // Runs a direction on the stream after looking at its arguments.
-cudnnStatus_t Run(cudnnHandle_t handle, const char* name, int algorithm, const void* alpha,
-                  const void* beta, void* workspace, std::size_t workspace_bytes,
-                  std::function<void()> work) {
+cudnnStatus_t Run(cudnnHandle_t handle, const char* name, const cudnnConvolutionStruct& convolution,
+                  int algorithm, const void* alpha, const void* beta, void* workspace,
+                  std::size_t workspace_bytes, std::function<void()> work) {
   static std::mutex mutex;
   static std::set<std::string> loaded;
   if (algorithm != kGoodAlgorithm) emulator::Fail(std::string(name) + ": a bad algorithm");
   if (*static_cast<const float*>(alpha) != 1 || *static_cast<const float*>(beta) != 0) {
     emulator::Fail(std::string(name) + ": only alpha 1 and beta 0 are emulated");
   }
-  if (workspace_bytes < kWorkspace) return CUDNN_STATUS_BAD_PARAM;
+  // With default math it may use tensor cores, whatever it was asked about before.
+  cudnnConvolutionStruct used = convolution;
+  if (used.math == CUDNN_DEFAULT_MATH) used.math = CUDNN_TENSOR_OP_MATH;
+  if (workspace_bytes < Workspace(used)) return CUDNN_STATUS_BAD_PARAM;
   emulator::CheckRange(workspace, workspace_bytes, name);
   {
     // The first use loads kernels, which a capture does not allow.
     const std::lock_guard<std::mutex> lock(mutex);
-    if (handle->stream->capture == nullptr) loaded.insert(name);
-    if (loaded.count(name) == 0) return CUDNN_STATUS_EXECUTION_FAILED;
+    const bool captures = handle->stream->capture != nullptr;
+    if (captures && loaded.count(name) == 0) return CUDNN_STATUS_EXECUTION_FAILED;
+    if (loaded.insert(name).second) emulator::DisturbCaptures(std::string("the first ") + name);
   }
-  emulator::Enqueue(handle->stream, name, std::move(work));
-  return CUDNN_STATUS_SUCCESS;
+  const bool taken = emulator::Enqueue(handle->stream, name, std::move(work));
+  return taken ? CUDNN_STATUS_SUCCESS : CUDNN_STATUS_EXECUTION_FAILED_CUDA_DRIVER;
 }
 
 }  // namespace
@@ -143,13 +165,19 @@ NETWORK3_EXPORT std::size_t cudnnGetCudartVersion() {
 }
 NETWORK3_EXPORT const char* cudnnGetErrorString(cudnnStatus_t) { return "emulated status"; }
 
+NETWORK3_EXPORT void cudnnGetLastErrorString(char* message, std::size_t size) {
+  std::snprintf(message, size, "what the emulator says");
+}
+
 NETWORK3_EXPORT cudnnStatus_t cudnnCreate(cudnnHandle_t* handle) {
   NETWORK3_BEGIN(cudnnCreate);
+  emulator::DisturbCaptures("cudnnCreate");
   *handle = new cudnnContext();
   return CUDNN_STATUS_SUCCESS;
 }
 
 NETWORK3_EXPORT cudnnStatus_t cudnnDestroy(cudnnHandle_t handle) {
+  emulator::DisturbCaptures("cudnnDestroy");
   delete handle;
   return CUDNN_STATUS_SUCCESS;
 }
@@ -254,10 +282,10 @@ NETWORK3_EXPORT cudnnStatus_t cudnnGetConvolutionForwardAlgorithm_v7(
 
 NETWORK3_EXPORT cudnnStatus_t cudnnGetConvolutionForwardWorkspaceSize(
     cudnnHandle_t, const cudnnTensorDescriptor_t, const cudnnFilterDescriptor_t,
-    const cudnnConvolutionDescriptor_t, const cudnnTensorDescriptor_t, cudnnConvolutionFwdAlgo_t,
-    std::size_t* bytes) {
+    const cudnnConvolutionDescriptor_t convolution, const cudnnTensorDescriptor_t,
+    cudnnConvolutionFwdAlgo_t, std::size_t* bytes) {
   NETWORK3_BEGIN(cudnnGetConvolutionForwardWorkspaceSize);
-  *bytes = kWorkspace;
+  *bytes = Workspace(*convolution);
   return CUDNN_STATUS_SUCCESS;
 }
 
@@ -272,14 +300,14 @@ NETWORK3_EXPORT cudnnStatus_t cudnnConvolutionForward(
   emulator::CheckRange(src, src_descriptor->bytes(), "cudnnConvolutionForward");
   emulator::CheckRange(weights, weights_descriptor->bytes(), "cudnnConvolutionForward");
   emulator::CheckRange(dst, dst_descriptor->bytes(), "cudnnConvolutionForward");
-  return Run(handle, "cudnnConvolutionForward", algorithm, alpha, beta, workspace, workspace_bytes,
-             [=] {
+  return Run(handle, "cudnnConvolutionForward", *convolution, algorithm, alpha, beta, workspace,
+             workspace_bytes, [=] {
                auto* results = static_cast<float*>(dst);
                emulator::Forward(shape, static_cast<const float*>(src),
                                  static_cast<const float*>(weights), results);
-               // Planned is by how much a device is wrong that says nothing.
+               // Planned is by how many millionths a device is wrong that says nothing.
                const int error = test::PlannedFault("wrongConvolution", 1);
-               if (error != 0) results[0] += static_cast<float>(error);
+               if (error != 0) results[0] += static_cast<float>(error) * 1e-6F;
              });
 }
 
@@ -293,10 +321,10 @@ NETWORK3_EXPORT cudnnStatus_t cudnnGetConvolutionBackwardDataAlgorithm_v7(
 
 NETWORK3_EXPORT cudnnStatus_t cudnnGetConvolutionBackwardDataWorkspaceSize(
     cudnnHandle_t, const cudnnFilterDescriptor_t, const cudnnTensorDescriptor_t,
-    const cudnnConvolutionDescriptor_t, const cudnnTensorDescriptor_t,
+    const cudnnConvolutionDescriptor_t convolution, const cudnnTensorDescriptor_t,
     cudnnConvolutionBwdDataAlgo_t, std::size_t* bytes) {
   NETWORK3_BEGIN(cudnnGetConvolutionBackwardDataWorkspaceSize);
-  *bytes = kWorkspace;
+  *bytes = Workspace(*convolution);
   return CUDNN_STATUS_SUCCESS;
 }
 
@@ -312,8 +340,8 @@ NETWORK3_EXPORT cudnnStatus_t cudnnConvolutionBackwardData(
   emulator::CheckRange(diff_src, diff_src_descriptor->bytes(), "cudnnConvolutionBackwardData");
   emulator::CheckRange(weights, weights_descriptor->bytes(), "cudnnConvolutionBackwardData");
   emulator::CheckRange(diff_dst, diff_dst_descriptor->bytes(), "cudnnConvolutionBackwardData");
-  return Run(handle, "cudnnConvolutionBackwardData", algorithm, alpha, beta, workspace,
-             workspace_bytes, [=] {
+  return Run(handle, "cudnnConvolutionBackwardData", *convolution, algorithm, alpha, beta,
+             workspace, workspace_bytes, [=] {
                emulator::BackwardData(shape, static_cast<float*>(diff_src),
                                       static_cast<const float*>(weights),
                                       static_cast<const float*>(diff_dst));
@@ -330,10 +358,10 @@ NETWORK3_EXPORT cudnnStatus_t cudnnGetConvolutionBackwardFilterAlgorithm_v7(
 
 NETWORK3_EXPORT cudnnStatus_t cudnnGetConvolutionBackwardFilterWorkspaceSize(
     cudnnHandle_t, const cudnnTensorDescriptor_t, const cudnnTensorDescriptor_t,
-    const cudnnConvolutionDescriptor_t, const cudnnFilterDescriptor_t,
+    const cudnnConvolutionDescriptor_t convolution, const cudnnFilterDescriptor_t,
     cudnnConvolutionBwdFilterAlgo_t, std::size_t* bytes) {
   NETWORK3_BEGIN(cudnnGetConvolutionBackwardFilterWorkspaceSize);
-  *bytes = kWorkspace;
+  *bytes = Workspace(*convolution);
   return CUDNN_STATUS_SUCCESS;
 }
 
@@ -350,8 +378,8 @@ NETWORK3_EXPORT cudnnStatus_t cudnnConvolutionBackwardFilter(
   emulator::CheckRange(diff_weights, diff_weights_descriptor->bytes(),
                        "cudnnConvolutionBackwardFilter");
   emulator::CheckRange(diff_dst, diff_dst_descriptor->bytes(), "cudnnConvolutionBackwardFilter");
-  return Run(handle, "cudnnConvolutionBackwardFilter", algorithm, alpha, beta, workspace,
-             workspace_bytes, [=] {
+  return Run(handle, "cudnnConvolutionBackwardFilter", *convolution, algorithm, alpha, beta,
+             workspace, workspace_bytes, [=] {
                emulator::BackwardWeights(shape, static_cast<const float*>(src),
                                          static_cast<float*>(diff_weights),
                                          static_cast<const float*>(diff_dst));
@@ -362,5 +390,6 @@ NETWORK3_EXPORT cudnnStatus_t cudnnConvolutionBackwardFilter(
 
 #define NETWORK3_TABLE CudnnApi
 NETWORK3_CUDNN_FUNCTIONS(NETWORK3_CHECK_EXPORT)
+NETWORK3_CUDNN_OPTIONAL_FUNCTIONS(NETWORK3_CHECK_EXPORT)
 
 }  // namespace network3::cuda

@@ -29,6 +29,11 @@ namespace {
 // The result that a fault or an earlier error gives to a call.
 CUresult Begin(const char* name) { return static_cast<CUresult>(emulator::Enter(name)); }
 
+CUresult Enqueue(CUstream stream, const std::string& name, std::function<void()> work) {
+  const bool taken = emulator::Enqueue(stream, name, std::move(work));
+  return taken ? CUDA_SUCCESS : CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
+}
+
 #define NETWORK3_BEGIN(name) \
   if (const CUresult fault = Begin(#name); fault != CUDA_SUCCESS) return fault
 
@@ -119,7 +124,11 @@ NETWORK3_EXPORT CUresult cuDeviceGetName(char* name, int size, CUdevice) {
 
 NETWORK3_EXPORT CUresult cuDeviceGetAttribute(int* value, CUdevice_attribute attribute, CUdevice) {
   NETWORK3_BEGIN(cuDeviceGetAttribute);
-  *value = attribute == CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR ? 0 : 9;
+  const char* setting = std::getenv("NETWORK3_EMULATOR_CAPABILITY");
+  int major = 9;
+  int minor = 0;
+  if (setting != nullptr) std::sscanf(setting, "%d.%d", &major, &minor);
+  *value = attribute == CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR ? minor : major;
   return CUDA_SUCCESS;
 }
 
@@ -134,10 +143,6 @@ NETWORK3_EXPORT CUresult cuDevicePrimaryCtxRetain(CUcontext* context, CUdevice d
   static char contexts_of_devices[16];
   *context = reinterpret_cast<CUcontext>(&contexts_of_devices[device]);
   return CUDA_SUCCESS;
-}
-
-NETWORK3_EXPORT CUresult cuDevicePrimaryCtxRelease_v2(CUdevice) {
-  return Begin("cuDevicePrimaryCtxRelease_v2");
 }
 
 NETWORK3_EXPORT CUresult cuCtxPushCurrent_v2(CUcontext context) {
@@ -155,8 +160,9 @@ NETWORK3_EXPORT CUresult cuCtxPopCurrent_v2(CUcontext*) {
 
 NETWORK3_EXPORT CUresult cuCtxSynchronize() {
   NETWORK3_BEGIN(cuCtxSynchronize);
+  const bool disturbed = emulator::DisturbCaptures("cuCtxSynchronize");
   NETWORK3_REQUIRE(false);
-  return CUDA_SUCCESS;
+  return disturbed ? CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED : CUDA_SUCCESS;
 }
 
 NETWORK3_EXPORT CUresult cuMemGetInfo_v2(std::size_t* free, std::size_t* total) {
@@ -218,14 +224,12 @@ NETWORK3_EXPORT CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void* from, 
   NETWORK3_REQUIRE(true);
   emulator::CheckRange(ToHost(to), bytes, "cuMemcpyHtoDAsync");
   if (IsPinned(from)) {
-    emulator::Enqueue(stream, "memcpy", [=] { std::memcpy(ToHost(to), from, bytes); });
-    return CUDA_SUCCESS;
+    return Enqueue(stream, "memcpy", [=] { std::memcpy(ToHost(to), from, bytes); });
   }
   const auto* begin = static_cast<const char*>(from);
-  emulator::Enqueue(stream, "memcpy", [to, copy = std::vector<char>(begin, begin + bytes)] {
+  return Enqueue(stream, "memcpy", [to, copy = std::vector<char>(begin, begin + bytes)] {
     if (!copy.empty()) std::memcpy(ToHost(to), copy.data(), copy.size());
   });
-  return CUDA_SUCCESS;
 }
 
 NETWORK3_EXPORT CUresult cuMemcpyDtoHAsync_v2(void* to, CUdeviceptr from, std::size_t bytes,
@@ -234,8 +238,7 @@ NETWORK3_EXPORT CUresult cuMemcpyDtoHAsync_v2(void* to, CUdeviceptr from, std::s
   NETWORK3_REQUIRE(true);
   if (bytes == 0) return CUDA_SUCCESS;
   emulator::CheckRange(ToHost(from), bytes, "cuMemcpyDtoHAsync");
-  emulator::Enqueue(stream, "memcpy", [=] { std::memcpy(to, ToHost(from), bytes); });
-  return CUDA_SUCCESS;
+  return Enqueue(stream, "memcpy", [=] { std::memcpy(to, ToHost(from), bytes); });
 }
 
 NETWORK3_EXPORT CUresult cuMemcpyDtoDAsync_v2(CUdeviceptr to, CUdeviceptr from, std::size_t bytes,
@@ -244,8 +247,7 @@ NETWORK3_EXPORT CUresult cuMemcpyDtoDAsync_v2(CUdeviceptr to, CUdeviceptr from, 
   NETWORK3_REQUIRE(true);
   emulator::CheckRange(ToHost(from), bytes, "cuMemcpyDtoDAsync");
   emulator::CheckRange(ToHost(to), bytes, "cuMemcpyDtoDAsync");
-  emulator::Enqueue(stream, "memcpy", [=] { std::memcpy(ToHost(to), ToHost(from), bytes); });
-  return CUDA_SUCCESS;
+  return Enqueue(stream, "memcpy", [=] { std::memcpy(ToHost(to), ToHost(from), bytes); });
 }
 
 NETWORK3_EXPORT CUresult cuLibraryLoadData(CUlibrary* library, const void* code, CUjit_option*,
@@ -292,13 +294,12 @@ NETWORK3_EXPORT CUresult cuLaunchKernel(CUfunction function, unsigned int grid_x
   const auto* begin = static_cast<const char*>(parameters[0]);
   // What is launched, the arguments copied as the driver does.
   auto arguments = std::make_shared<std::vector<char>>(begin, begin + kernel->arguments_size);
-  emulator::Enqueue(stream, kernel->name, [=] {
+  return Enqueue(stream, kernel->name, [=] {
     // An error of a kernel shows in the call that waits for it.
     if (emulator::Enter(kernel->name) != 0) return;
     emulator::RunGrid({grid_x, grid_y, 1}, {block_x, 1, 1},
                       [&] { kernel->run(arguments->data()); });
   });
-  return CUDA_SUCCESS;
 }
 
 NETWORK3_EXPORT CUresult cuStreamCreate(CUstream* stream, unsigned int) {
@@ -324,15 +325,16 @@ NETWORK3_EXPORT CUresult cuStreamSynchronize(CUstream stream) {
 NETWORK3_EXPORT CUresult cuStreamBeginCapture_v2(CUstream stream, CUstreamCaptureMode) {
   NETWORK3_BEGIN(cuStreamBeginCapture_v2);
   NETWORK3_REQUIRE(false);
-  stream->capture = new CUgraph_st();
-  emulator::SetCapturing(true);
+  emulator::BeginCapture(stream);
   return CUDA_SUCCESS;
 }
 
 NETWORK3_EXPORT CUresult cuStreamEndCapture(CUstream stream, CUgraph* graph) {
-  *graph = std::exchange(stream->capture, nullptr);
-  emulator::SetCapturing(false);
-  return Begin("cuStreamEndCapture");
+  *graph = emulator::EndCapture(stream);
+  if (*graph == nullptr) return CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
+  const CUresult fault = Begin("cuStreamEndCapture");
+  if (fault != CUDA_SUCCESS) delete std::exchange(*graph, nullptr);
+  return fault;
 }
 
 NETWORK3_EXPORT CUresult cuGraphGetNodes(CUgraph graph, CUgraphNode*, std::size_t* count) {

@@ -1,12 +1,23 @@
-// A library that ends its process, or hangs, while it is opened or at the process's end: the plan
-// names these as `open libcudnn.so.9` and `close libcudnn.so.9`.
+// Writes down that a library is opened. It ends its process, or hangs, while it is opened or at the
+// process's end where the plan names that: `open libcudnn.so.9` and `close libcudnn.so.9`.
+#include <cstdio>
+#include <cstdlib>
+
 #include "test/cuda/faults.h"
 
 namespace network3::test {
 namespace {
 
 struct Life {
-  Life() { PlannedFault("open " NETWORK3_SONAME, 1); }
+  Life() {
+    if (const char* path = std::getenv("NETWORK3_EMULATOR_LOG")) {
+      if (std::FILE* log = std::fopen(path, "a")) {
+        std::fprintf(log, "open %s\n", NETWORK3_SONAME);
+        std::fclose(log);
+      }
+    }
+    PlannedFault("open " NETWORK3_SONAME, 1);
+  }
   ~Life() { PlannedFault("close " NETWORK3_SONAME, 1); }
 };
 

@@ -2,12 +2,12 @@
 // reads what was there before.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "backend/cuda/api/driver.h"
@@ -16,6 +16,7 @@ namespace network3::cuda {
 
 struct CUgraph_st {
   std::vector<std::function<void()>> nodes;
+  std::atomic<bool> invalidated{false};
 };
 
 struct CUgraphExec_st {
@@ -28,7 +29,6 @@ struct CUstream_st {
   std::uint64_t done = 0;   // pieces of work that were done
   std::uint64_t given = 0;  // that were given
   CUgraph_st* capture = nullptr;
-  std::thread::id capturing_thread;
 };
 
 struct CUevent_st {
@@ -38,14 +38,20 @@ struct CUevent_st {
 
 namespace emulator {
 
-// Puts work on the stream, or into the graph that is being captured.
-void Enqueue(CUstream_st* stream, const std::string& name, std::function<void()> work);
+// Puts work on the stream, or into the graph that is being captured. False where that capture was
+// invalidated.
+bool Enqueue(CUstream_st* stream, const std::string& name, std::function<void()> work);
 // Does the first `number` pieces of work that the stream was ever given.
 void RunUntil(CUstream_st* stream, std::uint64_t number);
 
 // Whether this thread captures: then it may not wait or allocate.
 bool IsCapturing();
-void SetCapturing(bool capturing);
+void BeginCapture(CUstream_st* stream);
+// Null where the capture was invalidated.
+CUgraph_st* EndCapture(CUstream_st* stream);
+// Invalidates the captures of all threads, as calls do that wait for the whole device or load code.
+// True where there was one.
+bool DisturbCaptures(const std::string& call);
 
 }  // namespace emulator
 }  // namespace network3::cuda

@@ -32,9 +32,11 @@ Trace& State() {
   return *trace;
 }
 
-// Of the driver: from 700 to 719 but too large a launch, and the unknown one.
+// Of the driver: from 700 to 721 but too large a launch and too large a cooperative one, a client
+// that the multi-process service ended, an error of another device, and the unknown one.
 bool IsSticky(int result) {
-  return (result >= 700 && result < 720 && result != 701) || result == 999;
+  return (result >= 700 && result <= 721 && result != 701 && result != 720) || result == 810 ||
+         result == 911 || result == 999;
 }
 
 }  // namespace

@@ -1,0 +1,44 @@
+// Keeps captures of graphs apart from calls that would invalidate them. Even in thread-local mode a
+// capture breaks when another thread opens or closes a library's handle, uses a library for the
+// first time or synchronises the context.
+#pragma once
+
+#include <shared_mutex>
+
+namespace network3::cuda {
+
+class CaptureLock {
+ public:
+  // Held from before a capture begins until after it ends. Several threads may capture at once.
+  class Capturing {
+   public:
+    explicit Capturing(CaptureLock& lock);
+    ~Capturing();
+    Capturing(const Capturing&) = delete;
+    Capturing& operator=(const Capturing&) = delete;
+
+   private:
+    CaptureLock& lock_;
+  };
+
+  // Held around calls that no capture survives. May be nested.
+  class Disturbing {
+   public:
+    explicit Disturbing(CaptureLock& lock);
+    ~Disturbing();
+    Disturbing(const Disturbing&) = delete;
+    Disturbing& operator=(const Disturbing&) = delete;
+
+   private:
+    CaptureLock& lock_;
+    const CaptureLock* const outer_;
+  };
+
+  // Whether this thread captures: it must not synchronise then.
+  bool IsCapturing() const;
+
+ private:
+  std::shared_mutex mutex_;
+};
+
+}  // namespace network3::cuda
