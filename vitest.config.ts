@@ -34,6 +34,9 @@ function cudaProjects(): [string, Record<string, string>][] {
   return projects;
 }
 
+/** The memory of a GPU is measured for all its users together, so its tests come one after the other. */
+const alone = { maxWorkers: 1, sequence: { groupOrder: 1 } };
+
 export default defineConfig(({ mode }) => {
   const soak = mode === "soak";
   // Projects do not inherit what depends on the mode.
@@ -75,6 +78,7 @@ export default defineConfig(({ mode }) => {
             name,
             include: cudaTests,
             ...shared,
+            ...(name === "gpu" && alone),
             env: { ...shared.env, NETWORK3_TEST_DEVICE: "cuda", ...env },
           },
         })),

@@ -1,27 +1,24 @@
 // The tests of the CUDA backend on the GPU of this machine: `npm run test:cuda`. Says why it does
 // not run where there is none.
-import { which } from "zx";
-import { chapterNets } from "../bench/lib/nets.mjs";
-import { findGpu, hasGpu, trainOneStep } from "./lib/gpu.mjs";
+import { findSanitizer, sanitize, sanitizedNets } from "./lib/compute-sanitizer.mjs";
+import { findGpu, hasGpu } from "./lib/gpu.mjs";
 import { $, report, root, UserError } from "./lib/project.mjs";
 
-const FOUND_ERRORS = 99;
+const SANITIZER_SECONDS = 300;
 
-/** A step of each net under compute-sanitizer, where that is installed and starts. */
-async function sanitize() {
-  const tool = await which("compute-sanitizer", { nothrow: true });
-  if (tool === null) {
+/** A step of two nets under compute-sanitizer, where that is installed and starts. */
+async function sanitizeAll() {
+  const tool = findSanitizer(process.env);
+  if (tool === undefined) {
     console.log("skipped: compute-sanitizer is not on the PATH");
     return;
   }
-  for (const name of chapterNets) {
-    const ended = trainOneStep(name, [tool, "--error-exitcode", String(FOUND_ERRORS)]);
-    if (ended.status === FOUND_ERRORS) {
-      throw new UserError(`compute-sanitizer, ${name}:\n${ended.stdout.trim()}`);
-    }
-    const told = (ended.stderr || ended.stdout).trim();
-    if (ended.status === 0) console.log(`compute-sanitizer, ${name}: clean`);
-    else console.log(`skipped: compute-sanitizer does not start with ${name}: ${told}`);
+  for (const net of sanitizedNets) {
+    const limits = { seconds: SANITIZER_SECONDS, group: true };
+    const { outcome, text } = await sanitize(tool, net, limits);
+    if (outcome === "errors") throw new UserError(`compute-sanitizer, ${net}:\n${text}`);
+    if (outcome === "clean") console.log(`compute-sanitizer, ${net}: clean`);
+    else console.log(`skipped: compute-sanitizer, ${net}: ${text}`);
   }
 }
 
@@ -35,7 +32,7 @@ async function run() {
   }
   console.log(`on ${found.gpu}`);
   await $({ cwd: root, stdio: "inherit" })`vitest run --project gpu`;
-  await sanitize();
+  await sanitizeAll();
 }
 
 try {

@@ -1,7 +1,9 @@
-// The GPU of this machine, for what tests the CUDA backend on it.
+// The GPU of this machine, for what tests the CUDA backend on it. Needs nothing but Node.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { root } from "./project.mjs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** NVIDIA's device file, or that of a Linux within Windows. */
 export const hasGpu = () => ["/dev/nvidiactl", "/dev/dxg"].some((file) => existsSync(file));
@@ -18,15 +20,12 @@ const code = `
 `;
 
 /**
- * One step of a mini-batch of 10 on the GPU, in a process of its own that prints what the GPU is.
+ * The command for one step of a mini-batch of 10 on the GPU. It prints what the GPU is.
  * @param {string} name one of bench/lib/nets.mjs
- * @param {readonly string[]} tool a command in front of Node's
- * @returns {{ status: number | null, stdout: string, stderr: string }}
  */
-export function trainOneStep(name, tool = []) {
-  const [command = "", ...words] = [...tool, process.execPath, "--input-type=module", "-e", code];
-  const env = { ...process.env, NET: name };
-  return spawnSync(command, words, { cwd: root, env, encoding: "utf8" });
+export function trainingStep(name) {
+  const command = [process.execPath, "--input-type=module", "-e", code];
+  return { command, cwd: root, env: { ...process.env, NET: name } };
 }
 
 /**
@@ -34,6 +33,8 @@ export function trainOneStep(name, tool = []) {
  * @returns {{ gpu: string } | { gpu: undefined, why: string }}
  */
 export function findGpu() {
-  const { status, stdout, stderr } = trainOneStep("shallow");
+  const { command, cwd, env } = trainingStep("shallow");
+  const [program = "", ...args] = command;
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: "utf8" });
   return status === 0 ? { gpu: stdout.trim() } : { gpu: undefined, why: stderr.trim() };
 }

@@ -7,15 +7,8 @@
 # All but doctor use the GPU, or say why it cannot be used; --device cpu behind them uses the CPU.
 set -eu
 cd "$(dirname "$0")"
-# MNIST lies beside this file, and what the programs need beside them.
-export NETWORK3_DATA="${NETWORK3_DATA:-$PWD/data}"
-export LD_LIBRARY_PATH="$PWD/build/Release${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-# The packed C++ libraries would be the older ones on many machines, and are for those without alone.
-starts() { ./node -e 'require("./build/Release/network3.node")' >/dev/null 2>&1; }
-with_cxx="$PWD/c++:$LD_LIBRARY_PATH"
-if ! starts && (export LD_LIBRARY_PATH="$with_cxx" && starts); then
-  export LD_LIBRARY_PATH="$with_cxx"
-fi
+here=$PWD
+. ./env.sh
 network3() { ./node dist/cli/main.js "$@"; }
 usage() {
   sed -n '2,7s/^# \{0,1\}//p' "$0" >&2

@@ -1,0 +1,30 @@
+// One net of the dropout experiment, as far as the time lets it go.
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { runLimited } from "../../lib/run-limited.mjs";
+import { fault, job, note, skip } from "./step.mjs";
+
+// Ctrl-C ends a run at its next mini-batch.
+const GRACE_SECONDS = 8;
+const INTERRUPTED = 130;
+const main = fileURLToPath(new URL("../../../dist/cli/main.js", import.meta.url));
+
+if (!existsSync(process.env.NETWORK3_DATA ?? ""))
+  skip("NETWORK3_DATA names no folder of MNIST's files");
+const seconds = job.quick ? 30 : job.seconds;
+const ended = await runLimited(
+  [process.execPath, main, "run", "dropout", "--seed", "1", "--device", job.device],
+  {
+    seconds: seconds - 1,
+    interruptAfter: seconds - GRACE_SECONDS,
+    onOutput: (chunk) => process.stdout.write(chunk),
+  },
+);
+const epochs = ended.stdout.match(/^Epoch \d+: .*$/gm) ?? [];
+if (epochs.length > 0) note(`${epochs.length} epochs; the last: ${epochs.at(-1)}`);
+const said = `${ended.stdout}\n${ended.stderr}`;
+const results = /^(Best validation|Corresponding test|result|time|interrupted).*$/gm;
+for (const [line] of said.matchAll(results)) note(line.replaceAll(/\s+/g, " "));
+if (ended.code !== 0 && ended.code !== INTERRUPTED) {
+  fault(ended.timedOut ? "it did not stop" : `it ended with ${ended.code ?? ended.signal}`);
+}
