@@ -76,7 +76,7 @@ describe.skipIf(lacking)(`pack:first-contact${reason}`, { timeout: 300_000 }, ()
     const env = emulatedEnvironment(emulator, { PATH: "/usr/bin:/bin" });
     const { code, stderr, report } = await contact(["--only", "cudnn-log,workers"], env);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(report).toMatch(/one step on Emulated GPU.*\n\| workers: .* \| ok \|/);
+    expect(report).toMatch(/one step on cuda \(Emulated GPU.*\n\| workers: .* \| ok \|/);
   });
 
   it("fails where there is no GPU", async () => {

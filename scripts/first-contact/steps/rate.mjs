@@ -7,7 +7,7 @@ import { fault, job, note } from "./step.mjs";
 const BATCH = 10;
 const bench = fileURLToPath(new URL("../../../bench", import.meta.url));
 const sizes = job.quick
-  ? { steps: 5, stretches: 2, warmUpSeconds: 0 }
+  ? { steps: 2, stretches: 1, warmUpSeconds: 0 }
   : { steps: 1000, stretches: 7, warmUpSeconds: 0.5 };
 // PyTorch takes several times as long.
 const pytorchSizes = job.quick ? sizes : { steps: 300, stretches: 5, warmUpSeconds: 0.5 };
@@ -48,7 +48,7 @@ async function askPyTorch(script, argument, seconds) {
 async function oursOf(net) {
   const work = { net, batch: BATCH, device: job.device, ...sizes, images: sizes.steps * BATCH };
   const command = [process.execPath, `${bench}/sides/ours.mjs`, JSON.stringify(work)];
-  const { problem, stepMicroseconds } = await ask(command, job.seconds / 6, process.env);
+  const { problem, stepMicroseconds } = await ask(command, job.seconds / 3, process.env);
   return problem === undefined ? { microseconds: median(stepMicroseconds) } : { problem };
 }
 
