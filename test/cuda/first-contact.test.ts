@@ -38,7 +38,10 @@ describe("the steps on an emulated GPU", { timeout: 300_000 }, () => {
       /libcuda\.so\.1 13\.0, .*\n.*\nlibcudnn\.so\.9 9\..*\nEmulated GPU, compute capability 9\.0/,
     ],
     ["doctor", /every check has an answer/],
-    ["cudnn-log", /one step on cuda \(Emulated GPU, cuDNN 9\.\S+, cuBLAS 13\.\S+\)\ncuDNN wrote no log/],
+    [
+      "cudnn-log",
+      /one step on cuda \(Emulated GPU, cuDNN 9\.\S+, cuBLAS 13\.\S+\)\ncuDNN wrote no log/,
+    ],
     [
       "kernels",
       /shallow: 6 kernels, 6 graph nodes\n.*dbl_conv_relu: 13 kernels, 13 graph nodes, cudnn:1/s,
