@@ -1,4 +1,4 @@
-// A function of the Program, ready to run.
+// Compiles one function of a Program for the CPU.
 #pragma once
 
 #include <dnnl.hpp>
@@ -11,6 +11,8 @@
 
 namespace network3::onednn {
 
+// Throws Error{kUnsupportedOp} for an op that the backend lacks. The result points into
+// `variables`, which must outlive it.
 std::unique_ptr<CompiledFunction> CompileFunction(const Function& function, Variables& variables,
                                                   const dnnl::engine& engine,
                                                   const CompileOptions& options);

@@ -1,4 +1,4 @@
-// A function ready to run on the threads of one executable.
+// A compiled function: the tasks of a step and the memory that they use.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 namespace network3::onednn {
 
-// What each thread brings to a task: the stream and the scratchpad of a primitive.
+// Memory of one thread that its tasks use one after the other: an oneDNN stream and a scratchpad.
 struct ThreadState {
   dnnl::stream stream;
   Buffer scratchpad;
@@ -26,7 +26,8 @@ struct CompiledOutput {
   Value value;  // row-major
 };
 
-// What an op computed: it stays in its place until the next step.
+// The result of an op. It stays in `storage` until the next step overwrites it, so that the first
+// op with a value that is not finite can be named.
 struct OpResult {
   std::string label;
   const Storage* storage = nullptr;
@@ -39,20 +40,22 @@ struct CompiledFunction {
   std::int64_t batch = 0;
   std::vector<std::unique_ptr<Storage>> storages;
   std::vector<std::unique_ptr<ThreadState>> threads;
-  std::vector<Task> prologue;  // once a run
-  std::vector<Task> tasks;     // every step
-  // The first ones of the next step are done behind a step's own; nobody else looks at what they
-  // compute.
+  std::vector<Task> prologue;  // tasks that run once, before the first step
+  std::vector<Task> tasks;     // tasks of every step, in order
+  // Number of leading tasks of the next step that already run at the end of the current step. No
+  // caller sees their results.
   std::size_t early_tasks = 0;
-  // From here on they are for whoever arrives last at the end of a step, while the others wait.
+  // Index of the first task that only the thread arriving last at the barrier between two steps
+  // runs, while the other threads wait there.
   std::size_t single_tasks = 0;
-  // Whether a step may be given up before it has changed anything.
+  // True if a step may be cut off, without effect, before its first task that writes a variable.
   bool may_cut = true;
+  // Run-time scalars by name; the run writes them before its first step.
   std::map<std::string, Storage*> scalars;
-  // The layout in which the tasks expect each variable; absent: row-major.
+  // The layout in which the tasks expect each variable; std::nullopt stands for row-major.
   std::map<std::string, std::optional<dnnl::memory::desc>> variables;
   std::vector<CompiledOutput> outputs;
-  std::vector<OpResult> results;  // f32, in the order of the ops
+  std::vector<OpResult> results;  // all f32 results, in the order of the ops
 };
 
 }  // namespace network3::onednn

@@ -1,5 +1,5 @@
-// A convolution and the max pooling behind it as one: the sums never leave the first cache, and the
-// gradients skip what the pooling dropped.
+// Convolution and the max pooling that follows it, fused into one task for each pass. The result of
+// the convolution is never stored, and the gradients skip the positions that lost in the pooling.
 #pragma once
 
 #include "backend/onednn/compiler.h"
@@ -7,18 +7,19 @@
 
 namespace network3::onednn {
 
-// The pooling that alone reads this conv2d, if our kernels take the two together.
+// The max pooling that is the only reader of this conv2d if the fused kernels apply to both, else
+// nullptr.
 const Op* PoolingOf(const Compiler& compiler, const Op& conv2d);
 
-// The max_pool2d_backward behind the gradient `diff_dst` of a convolution, if all who read it take
-// it apart themselves.
+// The max_pool2d_backward that produces `diff_dst`, the gradient of a convolution's result, if all
+// its readers have fused kernels; else nullptr.
 const Op* PooledGradient(Compiler& compiler, int diff_dst);
 
 // src, weights -> pooled dst, workspace
 void EmitConvPool(Compiler& compiler, const Op& conv2d, const Op& pooling);
 // pooled diff_dst, workspace, weights -> diff_src
 void EmitConvPoolBackwardData(Compiler& compiler, const Op& op, const Op& pooling);
-// src, pooled diff_dst, workspace -> diff_weights, a partial sum a thread
+// src, pooled diff_dst, workspace -> diff_weights, one partial sum per thread
 void EmitConvPoolBackwardWeights(Compiler& compiler, const Op& op, const Op& pooling);
 
 }  // namespace network3::onednn

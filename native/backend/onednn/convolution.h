@@ -1,4 +1,5 @@
-// What the three passes of a convolution share: geometry, candidate layouts, the choice among them.
+// Shared by the three passes of a convolution: its geometry, candidate layouts and the choice among
+// them.
 #pragma once
 
 #include <dnnl.hpp>
@@ -21,14 +22,15 @@ struct Convolution {
   dnnl::memory::dims weights;  // [G,] O/G, C/G, KH, KW
   dnnl::memory::dims strides, padding;
 
-  // Stride 1 without padding and groups: what our own kernels do.
+  // True for stride 1 without padding and groups, which is what our own kernels compute.
   bool IsPlain() const;
   ConvShape OneImage() const;
-  // Whether a pass of ours is to be taken by the tuning table, or by `rule`.
+  // True if our kernels of a pass are used; the arguments are those of Compiler::Prefers().
   bool Prefers(const Compiler& compiler, Choice choice, const char* pass, bool rule) const;
 
+  // The descriptor with which oneDNN chooses the layout of the weights.
   dnnl::memory::desc AnyWeights() const;
-  // The forward primitive of `images` images; absent layouts are left to oneDNN.
+  // The forward primitive for `images` images. oneDNN chooses a layout that is std::nullopt.
   dnnl::convolution_forward::primitive_desc Forward(const dnnl::engine& engine, std::int64_t images,
                                                     std::optional<Layout> src_layout,
                                                     std::optional<Layout> dst_layout,
@@ -41,35 +43,35 @@ struct Convolution {
       const dnnl::memory::desc& weights_desc) const;
 };
 
-// The layouts of source and destination that one pass runs in.
+// The layouts of src and dst (or of their gradients) in one pass.
 struct LayoutPair {
   Layout src;
   Layout dst;
 };
 
-// The pairs worth trying, best first: `preferred`, then the blocked and the plain ones.
+// The layouts to try, best first: `preferred`, then blocked ones, nchw and nhwc.
 std::vector<LayoutPair> CandidateLayouts(const Convolution& convolution, LayoutPair preferred);
 
-// oneDNN's generic implementations, hundreds of times slower than the others.
+// True for oneDNN's generic implementations, which are hundreds of times slower than the others.
 bool IsReference(const std::string& implementation);
 
-// The images of each thread, without threads that have none, in pieces that one primitive does in a
-// few hundredths of a second: between two of them a run can be stopped.
+// The images of each thread, cut into slices that one primitive computes in a few hundredths of a
+// second, so that a run can be stopped between two of them. Threads without images are left out.
 std::vector<std::vector<Range>> Slices(const Convolution& convolution, int threads);
 
-// Calls visit(image) for the images until the run is to be stopped.
+// Calls visit(image) for each image; returns early if the run is to be stopped.
 template <typename Visit>
 void ForEachImage(Range images, const Step& step, Visit visit) {
   for (std::int64_t n = images.begin; n < images.end && !step.Interrupted(); ++n) visit(n);
 }
 
-// The same for those of a thread.
+// The same for the images of one thread.
 template <typename Visit>
 void ForEachImage(std::int64_t images, int threads, int thread, const Step& step, Visit visit) {
   ForEachImage(Split(images, threads, thread), step, visit);
 }
 
-// The calls of all slices; `make(thread, slice, is_first)` builds that of one.
+// The calls of all slices by thread; `make(thread, slice, is_first)` returns the call of one slice.
 template <typename Make>
 std::shared_ptr<ThreadCalls> MakeCalls(const std::vector<std::vector<Range>>& slices, Make make) {
   auto calls = std::make_shared<ThreadCalls>(slices.size());
@@ -82,8 +84,8 @@ std::shared_ptr<ThreadCalls> MakeCalls(const std::vector<std::vector<Range>>& sl
   return calls;
 }
 
-// The first candidate whose `describe(pair)` is not a reference implementation; the first one that
-// works at all where none is.
+// Returns the first candidate for which `describe(pair)` is not a reference implementation, or the
+// first that oneDNN supports if all are.
 template <typename Describe>
 LayoutPair ChooseLayouts(const std::vector<LayoutPair>& candidates, Describe describe) {
   std::optional<LayoutPair> fallback;

@@ -1,5 +1,5 @@
-// The threads that take the steps of a run: all of them, or for a while those that have a
-// processor. One that something else keeps from its processor holds up the others at every barrier.
+// The threads that take part in the steps of a run: normally all, and fewer while one of them has
+// no processor. A thread without a processor would delay the others at every barrier.
 #pragma once
 
 #include <atomic>
@@ -13,35 +13,42 @@
 
 namespace network3::onednn {
 
-// Work is cut into as many shares as there are threads, whoever does them: results stay the same.
+// Work is divided into as many shares as there are threads; the participating threads do all
+// shares. Results therefore do not depend on which threads participate.
 class Crew {
  public:
-  // The barrier is of all `threads` at first, and again when the crew ends.
+  // The caller's barrier must be for all `threads`. Its thread count follows size() during the run
+  // and is `threads` again when the run ends.
   Crew(Barrier& barrier, int threads);
 
+  // Number of participating threads.
   int size() const { return size_; }
-  // Calls run(share) for the shares of a member.
+  // Calls run(share) for each share that the thread does in the current step.
   template <typename Run>
   void ForEachShare(int thread, const Run& run) const {
     for (int share = Rank(thread); share < threads(); share += size_) run(share);
   }
 
-  // Returns when the thread is a member, which it mostly is.
+  // Blocks while the thread is suspended. Called by every thread before each step.
   void AwaitTurn(int thread);
 
-  // The others are for the last one to arrive at a barrier. While the rest wait there:
+  // The methods up to RecallAll() are called by the thread that arrives last at a barrier, while
+  // the other threads wait there.
 
-  // They slept for this thread.
+  // Records that the others slept for `slept` before `thread`, the last one, arrived.
   void NoteLate(int thread, Barrier::Duration slept);
-  // Between two steps. Both are true when some are recalled, to be woken.
+  // Both are called between two steps and return true if they recalled suspended threads.
+  // WakeRecalled() must follow then.
   bool Rearrange(std::int64_t steps_done);
   bool RecallAll();
 
-  // Once the barrier has let them go: those who are woken arrive at the next one.
+  // Called after the barrier has released the waiting threads, because recalled threads already
+  // arrive at the next barrier.
   void WakeRecalled();
 
  private:
   using Clock = std::chrono::steady_clock;
+  // The rank of a suspended thread.
   static constexpr int kAway = -1;
 
   int threads() const { return static_cast<int>(ranks_.size()); }
@@ -57,12 +64,16 @@ class Crew {
 
   Barrier& barrier_;
   const Clock::time_point begin_;
+  // By thread: the thread does the shares rank, rank + size, rank + 2 size, and so on.
   std::vector<std::atomic<int>> ranks_;
   int size_;
+  // The thread for which the others slept longest in the current step.
   int late_ = 0;
-  Barrier::Duration slept_{0};  // for the latest one of this step
-  Clock::duration spell_{0};    // how long somebody is away, the last time
+  Barrier::Duration slept_{0};  // how long they slept for it
+  Clock::duration spell_{0};    // length of the latest suspension
+  // When the suspended threads may return.
   Clock::time_point until_;
+  // When threads were last recalled.
   Clock::time_point recalled_;
   std::mutex mutex_;
   std::condition_variable recall_;

@@ -1,4 +1,4 @@
-// Data sets in host memory.
+// Data sets in host memory: row-major, `rows` rows of `row_size` values each.
 #pragma once
 
 #include <cstring>

@@ -1,11 +1,13 @@
-// The dense layer that reads data, of which most is zero: its weights lie by input.
+// Input layers: dense layers that read a data set, most of whose values are zero. Their weights lie
+// by input.
 #pragma once
 
 #include "backend/onednn/compiler.h"
 
 namespace network3::onednn {
 
-void EmitDataProduct(Compiler& compiler, const Op& matmul);  // src · w
+// src · w -> dst
+void EmitDataProduct(Compiler& compiler, const Op& matmul);
 // w ← (1-ηλ)·w - η·srcᵀ·diff_dst
 void EmitDataUpdate(Compiler& compiler, const Update& update);
 

@@ -1,4 +1,4 @@
-// The rows of a data set that the steps of a run come to.
+// Access to the rows of a data set that the steps of one run read.
 #pragma once
 
 #include <cstddef>
@@ -22,19 +22,20 @@ class DataRows {
         element_(static_cast<std::int64_t>(SizeOf(data_.dtype()))) {}
 
   DType dtype() const { return data_.dtype(); }
-  // The values of row `number` of the run, from value `first` on.
+  // Address of value `first` of row `number`, counted from the beginning of the run.
   const std::byte* At(std::int64_t number, std::int64_t first) const {
     const std::vector<std::int32_t>& order = step_.arguments->order;
     const std::int64_t row =
         slice_.from + (order.empty() ? number : order[static_cast<std::size_t>(number)]);
     return data_.as<std::byte>() + (row * data_.row_size() + first) * element_;
   }
-  // Whether so many values leave room in the second cache beside the step at hand.
+  // True if `values` values fit into the second-level cache beside the data of the current step.
   bool LeaveRoom(std::int64_t values) const {
     constexpr std::int64_t kMost = 128 << 10;
     return values * element_ <= kMost;
   }
-  // Asks for this part of the same rows of the next step, if it does.
+  // Prefetches the values `part` of the same rows of the next step if LeaveRoom() permits. `batch`
+  // is the number of rows per step.
   void Prefetch(Range rows, Range part, std::int64_t batch) const;
 
  private:
@@ -44,7 +45,8 @@ class DataRows {
   std::int64_t element_;
 };
 
-// dst = the values as ops see them: bytes as byte / 256, others, of four bytes, as they are.
+// Converts values of a data set to floats: a byte becomes byte / 256; other types have four bytes
+// and are copied bit by bit.
 void CopyValues(const Kernels& kernels, float* dst, const std::byte* src, bool are_bytes,
                 std::int64_t count);
 

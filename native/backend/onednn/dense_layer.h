@@ -1,19 +1,19 @@
-// Products of examples with a variable's weights, by kernels for few examples and many weights. The
-// weights lie as those want them: by output, or by input where the examples are data, of which most
-// is zero.
+// Dense layers with our kernels for few examples and many weights. The weights of an input layer
+// lie by input, those of other layers by output.
 #pragma once
 
 #include "backend/onednn/compiler.h"
 
 namespace network3::onednn {
 
-// Each returns false, and emits nothing, where the op is not of this kind.
+// Each returns false and emits nothing if our kernels do not apply to the op.
 bool EmitDense(Compiler& compiler, const Op& matmul);              // src · w
 bool EmitDenseBackwardData(Compiler& compiler, const Op& matmul);  // diff_dst · wᵀ
 // w ← (1-ηλ)·w - η·srcᵀ·diff_dst
 bool IsDenseUpdate(const Compiler& compiler, const Update& update);
-// Before anybody reads the weights of such an update in another layout.
+// Fixes the layout of the weights of such an update. Call it before another op reads them.
 void ChooseDenseLayout(Compiler& compiler, int weights);
+// Returns false and emits nothing if IsDenseUpdate() is false.
 bool EmitDenseUpdate(Compiler& compiler, const Update& update);
 
 }  // namespace network3::onednn

@@ -1,4 +1,4 @@
-// Convolutions by our own kernels, which do no arithmetic on padding channels.
+// Convolutions by our own kernels, which compute nothing for padding channels.
 #pragma once
 
 #include "backend/onednn/compiler.h"
@@ -6,17 +6,17 @@
 
 namespace network3::onednn {
 
-// With more weights than this, oneDNN's blocking for the caches wins.
+// With more weights than this, oneDNN's cache blocking is faster.
 constexpr std::int64_t kMostDirectWeights = 1 << 17;
 
-// Whether our kernels can do it and are the faster ones.
+// True if our kernels apply to the convolution and are preferred to oneDNN's.
 bool IsDirect(const Compiler& compiler, const Convolution& convolution);
 
 // src, weights -> dst
 void EmitDirectForward(Compiler& compiler, const Op& op, const Convolution& convolution);
 // diff_dst, weights -> diff_src
 void EmitDirectBackwardData(Compiler& compiler, const Op& op, const Convolution& convolution);
-// src, diff_dst -> diff_weights, a partial sum a thread
+// src, diff_dst -> diff_weights, one partial sum per thread
 void EmitDirectBackwardWeights(Compiler& compiler, const Op& op, const Convolution& convolution);
 
 }  // namespace network3::onednn

@@ -1,4 +1,5 @@
-// A Program on the CPU: compiled functions, variables, threads.
+// A Program on the CPU: its variables, compiled functions and threads. Not thread-safe: the
+// network's JobThread makes all calls.
 #pragma once
 
 #include <atomic>
@@ -29,10 +30,15 @@ class OnednnExecutable : public Executable {
                         const std::atomic<bool>& stop) override;
 
  private:
+  // Compiles the function on first use.
   CompiledFunction& Get(const std::string& name);
-  // The function, with the variables in the layouts that it expects.
+  // The compiled function, after its arguments were checked and its variables converted to the
+  // layouts that it expects.
   CompiledFunction& GetReady(const std::string& name, const RunArguments& arguments);
+  // Label of the first op of the latest step with a result that is not finite; empty if there is
+  // none.
   static std::string FirstNotFinite(const CompiledFunction& function);
+  // Sets the result's status to kNotFinite if an assigned variable has a value that is not finite.
   void CheckFinite(const std::vector<Assignment>& assignments, RunResult& result) const;
 
   std::shared_ptr<const Program> program_;

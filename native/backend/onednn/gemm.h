@@ -1,26 +1,25 @@
-// dst [M, N] = alpha · a·b + beta · dst on the threads, by columns or rows of dst.
+// dst [M, N] = alpha · a·b + beta · dst, divided among the threads by columns or rows of dst.
 #pragma once
 
 #include "backend/onednn/compiler.h"
 
 namespace network3::onednn {
 
-// Multiply-adds of a product that takes a hundredth of a second on a slow core. A longer one must
-// be open to interruption, which an update is not.
+// Multiply-adds that take a hundredth of a second on a slow core. A longer product must be
+// interruptible, and an update cannot be interrupted.
 constexpr std::int64_t kShortWork = 200'000'000;
-// The same of a step, most of which may come after its first update.
+// The bound for a whole step that may be updating weights most of the time.
 constexpr std::int64_t kShortStep = 5 * kShortWork;
 
 struct Gemm {
   Gemm(Compiler& compiler, const Op& matmul, Region region);
 
-  // The part of `thread`; dst is row-major [M, N].
+  // Computes the part of `thread`; dst is row-major [M, N].
   void Run(float* dst, float alpha, float beta, int thread) const;
-  // dst = a·b in pieces of a few hundredths of a second; once the run is to be stopped, the rest is
-  // left undone.
+  // dst = a·b in pieces of a few hundredths of a second; returns early if the run is to be stopped.
   void RunInPieces(float* dst, int thread, const Step& step) const;
 
-  // Columns where there are enough of them to share out, else rows.
+  // kColumns if every thread gets at least one vector of columns, else kRows.
   static Region BestRegion(const Shape& dst, int threads);
 
   Value a, b;

@@ -1,4 +1,4 @@
-// How activations lie in memory, in terms both oneDNN and our kernels understand.
+// Memory layouts of activations that both oneDNN and our kernels support.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,14 @@
 
 namespace network3::onednn {
 
-// [N, C, spatial...] as [N][ceil(C / block)][spatial][block]. Images are always outermost, so a
-// thread's slice of the mini-batch is a pointer offset in every layout. block 1 = row-major.
+// [N, C, spatial...] lies as [N][ceil(C / block)][spatial][block]; block 1 is row-major. Images are
+// outermost, so a thread's slice of the mini-batch is a pointer offset in every layout.
 struct Layout {
   std::int64_t block = 1;
   bool operator==(const Layout& other) const { return block == other.block; }
 };
 
-// Channels, positions and images of a tensor; rank 0 and 1 count as one image or one position.
+// Images, channels and positions of a tensor. A missing dimension counts as 1.
 struct Extent {
   std::int64_t images = 1;
   std::int64_t channels = 1;
@@ -34,11 +34,11 @@ ChannelShape ChannelShapeOf(const Shape& shape, Layout layout, std::int64_t imag
 // The oneDNN descriptor of `images` images of a [N, C, H, W] tensor.
 dnnl::memory::desc ActivationDesc(const Shape& shape, Layout layout, std::int64_t images);
 
-// The layout that a descriptor chosen by oneDNN stands for, if it is one of ours.
+// Our layout for a descriptor that oneDNN chose; std::nullopt if it is not one of ours.
 std::optional<Layout> LayoutOf(const dnnl::memory::desc& desc, const Shape& shape,
                                std::int64_t images);
 
-// Copies `images` images from one layout to the other; padding channels of dst become zero.
+// Copies `images` images from one layout to the other and zeroes the padding channels of dst.
 void ConvertLayout(const Kernels& kernels, float* dst, Layout dst_layout, const float* src,
                    Layout src_layout, const Shape& shape, std::int64_t images);
 

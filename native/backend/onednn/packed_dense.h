@@ -1,12 +1,12 @@
-// Products of many examples with the weights of a function that does not change them: these are
-// packed once a run, so that a core reads each of them once for all its examples.
+// Products of many examples with weights that the function does not change. The weights are packed
+// once per run, so that a core reads each of them once for all its examples.
 #pragma once
 
 #include "backend/onednn/compiler.h"
 
 namespace network3::onednn {
 
-// Returns false, and emits nothing, where the op is not of this kind.
+// Returns false and emits nothing if this kernel does not apply to the op.
 bool EmitPackedDense(Compiler& compiler, const Op& matmul);
 
 }  // namespace network3::onednn

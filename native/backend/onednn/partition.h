@@ -1,4 +1,4 @@
-// How work is split over the threads.
+// How work is divided among the threads.
 #pragma once
 
 #include <algorithm>
@@ -16,8 +16,8 @@ inline std::int64_t RoundUp(std::int64_t count, std::int64_t grain) {
   return (count + grain - 1) / grain * grain;
 }
 
-// Part `index` of `count` items in contiguous, nearly equal parts whose borders are multiples of
-// `grain`; later parts may be empty.
+// Part `index` of `count` items, divided into `parts` contiguous, nearly equal parts whose borders
+// are multiples of `grain`. Later parts may be empty.
 inline Range Split(std::int64_t count, int parts, int index, std::int64_t grain = 1) {
   const std::int64_t grains = (count + grain - 1) / grain;
   const std::int64_t small = grains / parts;
@@ -28,12 +28,13 @@ inline Range Split(std::int64_t count, int parts, int index, std::int64_t grain 
   return {begin_of(index), begin_of(index + 1)};
 }
 
-// How many of the parts are not empty.
+// Number of parts that are not empty.
 inline int ActiveParts(std::int64_t count, int parts) {
   return static_cast<int>(std::min<std::int64_t>(count, parts));
 }
 
-// Floats and columns are handed out in whole vectors of the widest instruction set.
+// Floats of a vector of the widest instruction set. Elements and columns are divided in multiples
+// of it, which also keeps threads off each other's cache lines.
 constexpr std::int64_t kVector = 16;
 
 }  // namespace network3::onednn

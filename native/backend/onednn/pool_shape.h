@@ -7,7 +7,7 @@
 
 namespace network3::onednn {
 
-// Of src [N, C, H, W] -> dst [N, C, PH, PW]; the images are filled in by whoever runs it.
+// src [N, C, H, W] -> dst [N, C, PH, PW]. The task sets the number of images, which is 0 here.
 PoolShape PoolShapeOf(const Shape& src, const Shape& dst, Layout layout,
                       const Attributes& attributes);
 

@@ -1,4 +1,4 @@
-// One oneDNN primitive with its arguments, ready to be executed by one thread.
+// An oneDNN primitive with its arguments, executed by one thread.
 #pragma once
 
 #include <dnnl.hpp>
@@ -19,12 +19,12 @@ struct PrimitiveArgument {
   int id;  // DNNL_ARG_…
   dnnl::memory::desc desc;
   Storage* storage;
-  std::int64_t offset = 0;  // elements
+  std::int64_t offset = 0;  // in elements
 };
 
 class PrimitiveCall {
  public:
-  // Reserves the thread's scratchpad as the primitive needs it.
+  // Reserves the scratchpad that the primitive needs for the thread.
   PrimitiveCall(Compiler& compiler, int thread, const dnnl::primitive& primitive,
                 const dnnl::memory::desc& scratchpad, std::vector<PrimitiveArgument> arguments);
   void Execute();
@@ -36,15 +36,15 @@ class PrimitiveCall {
   std::unordered_map<int, dnnl::memory> memories_;
 };
 
-// The calls of each thread, in order.
+// The calls of each thread, in order; the index is the thread.
 using ThreadCalls = std::vector<std::vector<PrimitiveCall>>;
 
-// The body of a task in which every thread executes its calls; between two the run may be stopped.
-// `merge(thread)` follows every call but a thread's first.
+// The body of a task: each thread executes its calls and checks the stop flag before each.
+// merge(thread) is called after every call but the thread's first.
 std::function<void(const Step&, int)> PerThread(
     std::shared_ptr<ThreadCalls> calls, std::function<void(int)> merge = [](int) {});
 
-// User-managed scratchpad: oneDNN allocates nothing while it runs.
+// Attributes of a primitive that works in a scratchpad of ours, so that oneDNN allocates nothing.
 dnnl::primitive_attr UserScratchpad();
 
 }  // namespace network3::onednn

@@ -1,4 +1,4 @@
-// Times of the tasks of a compiled function, taken on thread 0.
+// Durations of the tasks of a compiled function, measured on thread 0.
 #pragma once
 
 #include <chrono>
@@ -10,22 +10,25 @@
 
 namespace network3::onednn {
 
-// What a run tells of its tasks, Restart at first, then Begin and End for each in every step.
+// Records task times during a run. The run calls Restart() before its first task, then Begin() and
+// End() around every task.
 class TaskClock {
  public:
   TaskClock(const std::vector<Task>& tasks, std::int64_t steps);
 
   void Restart() { last_ = Clock::now(); }
-  // What lies between two tasks is the wait at their barrier.
+  // The time from the end of one task to the beginning of the next is the wait at the barrier
+  // between.
   void Begin(std::size_t task) { Note(times_[task].waits); }
   void End(std::size_t task) { Note(times_[task].runs); }
 
-  // The median of each task over the steps.
+  // The median of each task over all steps, in seconds.
   std::vector<TaskTime> Medians() const;
 
  private:
   using Clock = std::chrono::steady_clock;
 
+  // Seconds, one entry per step.
   struct Times {
     KernelInfo kernel;
     std::vector<double> waits;

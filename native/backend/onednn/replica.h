@@ -1,5 +1,5 @@
-// Copies of a function, one a thread, that compute the same and share what is costly: the layers of
-// data, of which each has its part of the inputs.
+// Replicas of a function: each thread computes the whole mini-batch with its own activations. Only
+// the input layers are divided, by inputs.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,10 @@
 
 namespace network3::onednn {
 
-// What the copies have in common.
+// Memory that all replicas of a function use. It is filled while they are compiled, on one thread.
 class SharedMemory {
  public:
-  // The memory of this name, made for the copy that asks first.
+  // Returns the memory of this name; the first call allocates it.
   Storage* Of(const std::string& name, std::int64_t bytes) {
     std::unique_ptr<Storage>& storage = storages_[name];
     if (!storage) {
@@ -28,27 +28,31 @@ class SharedMemory {
     return storage.get();
   }
   const std::map<std::string, std::unique_ptr<Storage>>& storages() const { return storages_; }
+  // Passes ownership to the caller.
   std::map<std::string, std::unique_ptr<Storage>> Take() { return std::move(storages_); }
 
  private:
   std::map<std::string, std::unique_ptr<Storage>> storages_;
 };
 
+// Describes the replica that a Compiler makes.
 struct Replica {
   SharedMemory* memory;
-  // The weights of layers of data. Of other variables that change each copy but the first, which
-  // has the variables themselves, has its own.
+  // Names of the weights of the input layers, which all replicas share. Replica 0 uses the other
+  // variables themselves; each further replica has a copy of those that the function assigns.
   const std::set<std::string>* shared_variables;
-  int index;
-  int count;
+  int index;  // from 0
+  int count;  // number of replicas
 };
 
-// How the inputs of a layer of data are shared.
+// How the threads divide the inputs of an input layer.
 struct InputShares {
   int count;
-  int copy = -1;  // of the function; -1: it is one, and each thread has a part
+  int copy = -1;  // index of the replica, or -1 if the function is compiled for all threads
 
+  // The index of the share that the thread computes.
   int IndexOf(int thread) const { return copy < 0 ? thread : copy; }
+  // The inputs of that share.
   Range Of(std::int64_t inputs, int thread) const {
     return Split(inputs, count, IndexOf(thread), kVector);
   }

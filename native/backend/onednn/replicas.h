@@ -1,4 +1,4 @@
-// Small functions, compiled once a thread instead of once for all threads.
+// Compiles small functions once per thread instead of once for all threads.
 #pragma once
 
 #include <dnnl.hpp>
@@ -11,7 +11,7 @@
 
 namespace network3::onednn {
 
-// Null where it is not worth it, or where copies would be in each other's way.
+// Returns nullptr if replicas would not be faster, or if a replica would write memory of another.
 std::unique_ptr<CompiledFunction> CompileReplicas(const Function& function, Variables& variables,
                                                   const dnnl::engine& engine,
                                                   const CompileOptions& options);

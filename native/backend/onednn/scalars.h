@@ -1,4 +1,4 @@
-// A product of a constant and run-time scalars, read when a task runs.
+// The product of a constant and run-time scalars, computed when a task runs.
 #pragma once
 
 #include <vector>
@@ -22,7 +22,7 @@ class ScalarProduct {
     return static_cast<float>(product);
   }
 
-  // Scalars may be computed by an earlier task of the step.
+  // The accesses of a task that calls Value(): an earlier task of the step may compute the scalars.
   std::vector<Access> Reads() const {
     std::vector<Access> reads;
     for (const onednn::Value& scalar : scalars_) reads.push_back(scalar.Read(Region::kWhole));

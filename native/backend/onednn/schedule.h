@@ -1,4 +1,4 @@
-// When the tasks of a compiled function are done.
+// Decides when the tasks of a compiled function run.
 #pragma once
 
 #include "backend/onednn/compiled_function.h"
@@ -7,6 +7,7 @@
 
 namespace network3::onednn {
 
+// Places the barriers and chooses the early and the single tasks.
 void Schedule(CompiledFunction& compiled, const Function& function, const PassSwitches& passes);
 
 }  // namespace network3::onednn

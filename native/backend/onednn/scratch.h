@@ -1,5 +1,5 @@
-// A task's memory of its own for each thread, the same for all tasks: they come one after the
-// other.
+// Scratch memory of each thread. All tasks of a thread share it, because they run one after the
+// other; it holds nothing between tasks.
 #pragma once
 
 #include <cstddef>

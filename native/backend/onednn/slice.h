@@ -1,12 +1,13 @@
-// data [rows, ...] -> dst [batch, ...]; bytes become byte / 256, rows past the last are zero.
+// Slices a mini-batch: data [rows, ...] -> dst [batch, ...]. Bytes become byte / 256; rows past the
+// end of the data are zero.
 #pragma once
 
 #include "backend/onednn/compiler.h"
 
 namespace network3::onednn {
 
-// Emitted for the first op that reads the batch as one piece: there are ops that read its rows
-// where they lie in the data set.
+// Emitted for the first op that needs the mini-batch in memory. Ops that can read rows from the
+// data set itself do not need it.
 void EmitSlice(Compiler& compiler, const Op& slice_batch);
 
 }  // namespace network3::onednn

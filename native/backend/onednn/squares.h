@@ -1,4 +1,4 @@
-// Sums of the squares of weights for a penalty, one for each part of them.
+// Sums of squared weights for an L2 penalty, one sum for each part of the weights.
 #pragma once
 
 #include "backend/onednn/value.h"
@@ -6,13 +6,14 @@
 namespace network3::onednn {
 
 struct Squares {
-  static constexpr std::int64_t kStride = 64 / sizeof(double);  // a cache line a thread
+  // in doubles: one cache line per part, against false sharing
+  static constexpr std::int64_t kStride = 64 / sizeof(double);
   Storage* sums = nullptr;
-  Value factor;
+  Value factor;  // the factor of the penalty, an f32 scalar
   int parts = 1;
 
   double* Of(int part) const { return sums->f64() + part * kStride; }
-  // Nought, for a thread to add to; null where nobody wants to know.
+  // Zeroed accumulator of one part; nullptr if the factor is 0 and no sum is needed.
   double* Start(int part) const {
     if (*factor.storage->f32() == 0) return nullptr;
     *Of(part) = 0;

@@ -1,4 +1,4 @@
-// The backend's own threads. oneDNN is told to use one OpenMP thread on each of them.
+// The worker threads of the backend. oneDNN may use one OpenMP thread on each of them.
 #pragma once
 
 #include <condition_variable>
@@ -14,7 +14,7 @@ namespace network3::onednn {
 
 class ThreadPool {
  public:
-  // The calling thread becomes thread 0 of every Run.
+  // The thread that calls Run() becomes thread 0. Construct and call on the same thread.
   explicit ThreadPool(int threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
@@ -23,7 +23,8 @@ class ThreadPool {
   int size() const { return static_cast<int>(workers_.size()) + 1; }
   Barrier& barrier() { return barrier_; }
 
-  // Runs work(thread) on all threads; rethrows the first exception once all have returned.
+  // Calls work(thread) on all threads and returns when all have returned. Rethrows the first
+  // exception.
   void Run(const std::function<void(int)>& work);
 
  private:
@@ -36,9 +37,9 @@ class ThreadPool {
   std::condition_variable wake_;
   std::condition_variable finished_;
   const std::function<void(int)>* work_ = nullptr;
-  std::uint64_t job_ = 0;
-  int running_ = 0;
-  bool stopping_ = false;
+  std::uint64_t job_ = 0;  // number of the current Run(), so that each worker executes it once
+  int running_ = 0;        // workers that have not finished it
+  bool stopping_ = false;  // set by the destructor
   std::exception_ptr error_;
   std::vector<std::thread> workers_;
 };

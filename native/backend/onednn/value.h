@@ -1,4 +1,4 @@
-// A value of a function while it is being compiled: where it lies and how.
+// A value of a function during compilation: its memory and its layout.
 #pragma once
 
 #include <cstdint>
@@ -17,34 +17,36 @@ struct Value {
   TensorType type;
   Storage* storage = nullptr;
   Layout layout;
-  // Convolution weights and their gradients: a layout of oneDNN's choice. Padding is zero, so
-  // elementwise work may run over all of it.
+  // oneDNN's layout of convolution weights and of their gradients. Padding is zero, so elementwise
+  // tasks may process it.
   std::optional<dnnl::memory::desc> weights;
   // The value is the sum of `parts` partial results, `part_stride` elements apart.
   int parts = 1;
   std::int64_t part_stride = 0;
-  // Odd steps have parts so many elements behind those of even ones, or the same ones.
+  // Distance in elements between the partial results of even and odd steps; 0 if both use the same.
   std::int64_t step_stride = 0;
-  // How the threads split it when they write it; elementwise consumers do the same.
+  // How the threads divide the value when they write it. Elementwise readers divide it in the same
+  // way.
   Region region = Region::kElements;
-  std::string variable;  // its name if the value is a variable as it stands
+  std::string variable;  // name of the variable that the value is, else empty
 
-  // Elements of one part in memory, padding included.
+  // Number of elements of one part, padding included.
   std::int64_t count() const;
-  // What a thread touches when it works on `at`.
+  // The access of a task that divides the value by the region `at`.
   Access Read(Region at) const { return {storage, at, SplitExtent(at), false, step_stride != 0}; }
   Access Write(Region at) const { return {storage, at, SplitExtent(at), true, step_stride != 0}; }
-  // Its first element in the step.
+  // Address of the first element in the current step.
   float* At(const Step& step) const { return storage->f32() + step.index % 2 * step_stride; }
   bool SameLayout(const Value& other) const;
-  // The same row-major elements under another shape.
+  // The same row-major elements with another shape.
   Value Reshaped(const TensorType& to) const;
 
  private:
   std::int64_t SplitExtent(Region at) const;
 };
 
-// Calls visit(first element, count) for each contiguous run that `thread` owns under the region.
+// Calls visit(first element, count) for each contiguous run of elements that `thread` processes
+// under the region.
 template <typename Visit>
 void ForEachRun(const Value& value, Region region, int threads, int thread, Visit visit) {
   switch (region) {
@@ -77,7 +79,7 @@ void ForEachRun(const Value& value, Region region, int threads, int thread, Visi
   }
 }
 
-// The same in pieces of a few milliseconds; once the run is to be stopped, the rest is left undone.
+// The same in pieces of a few milliseconds; returns early if the run is to be stopped.
 template <typename Visit>
 void ForEachPiece(const Value& value, Region region, int threads, int thread, const Step& step,
                   Visit visit) {
@@ -92,7 +94,7 @@ void ForEachPiece(const Value& value, Region region, int threads, int thread, co
   });
 }
 
-// The thread's images of a value in such pieces: visit(images).
+// Calls visit(images) for the thread's images in such pieces.
 template <typename Visit>
 void ForEachImages(const Value& value, int threads, int thread, const Step& step, Visit visit) {
   const std::int64_t image = ImageSize(value.type.shape, value.layout);

@@ -1,4 +1,5 @@
-// The variables of an executable: resident, in the layout the current function wants.
+// The variables of an executable. They stay in memory between runs, in the layout of the latest
+// function. Not thread-safe.
 #pragma once
 
 #include <dnnl.hpp>
@@ -19,20 +20,21 @@ class Variables {
   const VariableSpec& spec(const std::string& name) const { return Find(name).spec; }
   Storage* storage(const std::string& name) { return &Find(name).storage; }
 
-  // Brings a variable into a layout (none: row-major), converting what it holds.
+  // Converts a variable to a layout; std::nullopt stands for row-major.
   void SetLayout(const std::string& name, const std::optional<dnnl::memory::desc>& layout);
 
-  // Bytes of its memory in that layout.
+  // Size in bytes of the variable in that layout.
   std::size_t BytesIn(const std::string& name,
                       const std::optional<dnnl::memory::desc>& layout) const;
 
   Floats Read(const std::string& name);
-  // All or nothing: sizes are checked first.
+  // Writes all values, or none if a size is wrong.
   void Write(const std::map<std::string, Floats>& values);
 
   bool IsFinite(const std::string& name) const;
 
-  // A copy of everything as it lies, and back.
+  // A copy of all variables in their present layouts. Restore() requires that the layouts are the
+  // same.
   using Snapshot = std::map<std::string, Floats>;
   Snapshot Save() const;
   void Restore(const Snapshot& snapshot);
@@ -51,7 +53,7 @@ class Variables {
   std::map<std::string, Variable> variables_;
 };
 
-// The row-major descriptor of the same logical tensor.
+// The row-major descriptor of a tensor with the same dimensions.
 dnnl::memory::desc RowMajor(const dnnl::memory::desc& desc);
 
 }  // namespace network3::onednn

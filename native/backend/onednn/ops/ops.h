@@ -1,4 +1,4 @@
-// The ops of this backend: one function each, in a file of its name.
+// The ops of this backend. Each is compiled by one function, in the file of its name.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace network3::onednn {
 
 using CompileOp = void (*)(Compiler&, const Op&);
 
-// Throws Error{kUnsupportedOp} naming op and backend.
+// Throws Error{kUnsupportedOp} with the names of op and backend if there is none.
 CompileOp FindOp(const Op& op);
 
 void CompileVariable(Compiler& compiler, const Op& op);
@@ -40,7 +40,7 @@ void CompileCorrectCount(Compiler& compiler, const Op& op);
 void CompileL2Penalty(Compiler& compiler, const Op& op);
 void CompileSgdUpdate(Compiler& compiler, const Op& op);
 
-// w ← (1-ηλ)·w - η·gradient in place; the fold of sgd_update with what feeds it.
+// w ← (1-ηλ)·w - η·gradient in place: an sgd_update folded with the ops that compute the gradient.
 void CompileUpdate(Compiler& compiler, const Update& update);
 
 }  // namespace network3::onednn

@@ -1,5 +1,5 @@
-// Which passes of the compiler are on. The environment names passes to leave out or to insist on:
-// for tests and measurements; results agree within rounding either way.
+// Switches for the optional passes of the compiler, for tests and measurements. Results agree
+// within rounding whichever passes are on.
 #pragma once
 
 #include <map>
@@ -7,22 +7,24 @@
 
 namespace network3::onednn {
 
-// Whether our kernels are taken where they fit: where the tuning table says so, always or never.
+// When our kernels are used for the shapes that they support: where the tuning table prefers them,
+// always or never.
 enum class Choice { kTable, kAlways, kNever };
 
 struct PassSwitches {
-  Choice conv_pool = Choice::kTable;    // convolution and max pooling as one
-  Choice direct_conv = Choice::kTable;  // convolutions of odd channel counts
-  Choice dense = Choice::kTable;        // products with weights
-  bool fuse_activation = true;          // bias and activation as one
-  bool fold_updates = true;  // gradients that are added to parameters without being stored
-  bool join_updates = true;  // such updates beside the product that reads the weights last
-  bool fold_penalty = true;  // squares of weights summed as an update passes over them
-  bool replicas = true;      // a copy a thread of small functions
-  bool early_tasks = true;   // the first tasks of a step behind the last of the one before
+  Choice conv_pool = Choice::kTable;    // convolution and max pooling fused
+  Choice direct_conv = Choice::kTable;  // convolutions with odd channel counts
+  Choice dense = Choice::kTable;        // dense layers
+  bool fuse_activation = true;          // bias and activation fused
+  bool fold_updates = true;             // updates without storing the gradient
+  bool join_updates = true;  // such updates fused with the last product that reads the weights
+  bool fold_penalty = true;  // sums of squared weights computed by the update
+  bool replicas = true;      // small functions compiled once per thread
+  bool early_tasks = true;   // first tasks of the next step run at the end of the current step
 
-  // `given`, then NETWORK3_PASSES_OFF and NETWORK3_PASSES_ON: names as above, by commas, or "all".
-  // An unknown name is an error.
+  // Applies `given`, then the environment variables NETWORK3_PASSES_OFF and NETWORK3_PASSES_ON,
+  // which list names of the fields above, separated by commas, or "all". Throws Error{kArgument}
+  // for an unknown name.
   static PassSwitches From(const std::map<std::string, bool>& given);
 };
 

@@ -1,5 +1,5 @@
-// Whether our kernels or oneDNN's are the faster ones for a shape: from a table that was measured
-// once, so that equal seeds give equal bits in every process.
+// The table that decides between our kernels and oneDNN's. It is measured once and committed, so
+// that equal seeds give equal bits in every process.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace network3::onednn {
 
-// Sizes belong to one class when they round up to the same powers of two. Nothing where the table
-// has no row: then the caller's fixed rule holds.
+// Two sizes are in the same class if they round up to the same power of two. Returns std::nullopt
+// if the table has no row for these classes.
 std::optional<bool> FasterByTable(const std::string& pass, const std::string& isa, int threads,
                                   std::initializer_list<std::int64_t> sizes);
 
