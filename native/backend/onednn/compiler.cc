@@ -46,10 +46,10 @@ std::unique_ptr<CompiledFunction> Compiler::Compile() {
   std::vector<Value> sources;
   for (const Assignment& assignment : plan_.copies)
     sources.push_back(Kept(Plain(assignment.value)));
-  // Assignments last of all, so that every op has read the old values.
+  // Updates come after all other ops, so that those read the old values.
   for (const Update& update : plan_.updates) CompileUpdate(*this, update);
   for (std::size_t i = 0; i < sources.size(); ++i) EmitCopy(plan_.copies[i].variable, sources[i]);
-  // What is late is for the outputs, which are those of one copy.
+  // Late ops serve the outputs, which only replica 0 computes.
   if (replica_ == nullptr || replica_->index == 0) {
     for (Task& task : late_tasks_) Emit(std::move(task));
     CompileOps(true);
@@ -63,12 +63,14 @@ std::unique_ptr<CompiledFunction> Compiler::Compile() {
   return std::move(compiled_);
 }
 
-// Penalties count as early: what is late of them they say themselves.
+// Compiles the early or the late ops. Penalties belong to the early ones; they emit their late
+// tasks with EmitLate().
 void Compiler::CompileOps(bool late) {
   for (std::size_t i = 0; i < function_.ops.size(); ++i) {
     const Op& op = function_.ops[i];
     if (skipped_[i] || (IsLate(i) && op.name != "l2_penalty") != late) continue;
-    // More than oneDNN takes for the primitives of an op; it would crash without.
+    // oneDNN does not check its allocations and would crash without memory. No op's primitives need
+    // as much as this.
     constexpr std::size_t kPrimitives = 16 << 20;
     RequireMemory(kPrimitives);
     FindOp(op)(*this, op);
@@ -81,7 +83,7 @@ Value Compiler::Parts(int id) {
   if (value.storage == nullptr) {
     throw Error(ErrorCode::kInternal, "a value is read before it is computed");
   }
-  // Whoever reads a variable first has chosen its layout: row-major, unless it was a convolution.
+  // The first reader of a variable fixes its layout: row-major, unless it calls InWeights().
   if (!value.variable.empty()) layout_chosen_.insert(value.variable);
   return value;
 }
@@ -135,7 +137,7 @@ Value Compiler::Like(int id, const Value& other) {
   return other.weights ? InWeights(id, *other.weights) : InLayout(id, other.layout);
 }
 
-// The value in the weights and layout of `form`.
+// Converts the value to the layout of `form`.
 Value Compiler::Convert(int id, const Value& form) {
   const Value from = AsIs(id);
   if (from.SameLayout(form)) return from;
@@ -180,7 +182,7 @@ void Compiler::EmitConversion(const Value& from, const Value& to) {
   EmitPreparation(std::move(task), from);
 }
 
-// Makes the task a oneDNN reorder on thread 0.
+// Makes the task a oneDNN reorder that thread 0 executes.
 void Compiler::SetReorder(Task& task, const dnnl::memory::desc& from, Storage* src,
                           const dnnl::memory::desc& to, Storage* dst) {
   const dnnl::reorder::primitive_desc description(engine_, from, engine_, to, UserScratchpad());
@@ -247,7 +249,7 @@ Value Compiler::PartsOf(int id, const std::optional<dnnl::memory::desc>& weights
   value.type = type(id);
   value.weights = weights;
   value.parts = parts;
-  // [C] counts as C images of one element here: parts are flat memory.
+  // A [C] tensor counts as C images of one element, so the size of a part is that of flat memory.
   const std::int64_t count = value.count();
   value.part_stride = (count + kVector - 1) / kVector * kVector;
   value.region = parts > 1 ? Region::kPrivate : Region::kSingle;
@@ -270,7 +272,8 @@ Value Compiler::DefineShares(int id, std::int64_t inputs) {
   const int parts = ActiveParts((inputs + kVector - 1) / kVector, input_shares().count);
   if (replica_ == nullptr) return DefineParts(id, std::nullopt, parts);
   Value value = PartsOf(id, std::nullopt, parts);
-  // One copy may begin its next step while another reads.
+  // Even and odd steps use different memory, because one replica may begin its next step while
+  // another still reads these sums.
   value.step_stride = value.part_stride * parts;
   value.storage = replica_->memory->Of("partial sums of value " + std::to_string(id),
                                        2 * value.step_stride * 4);
@@ -322,7 +325,8 @@ Storage* Compiler::VariableStorage(const std::string& name) {
   return own;
 }
 
-// What a run begins with; in the course of it all copies change them alike.
+// Copies each variable of which this replica has a copy at the beginning of a run. During the run
+// all replicas change their copies in the same way.
 void Compiler::EmitCopiesOfVariables() {
   for (const auto& own_variable : own_variables_) {
     const std::string& name = own_variable.first;
@@ -360,7 +364,7 @@ void Compiler::Skip(const Op& op) {
 }
 
 std::optional<Update> Compiler::TakeUpdateBeside(const Op& data_product) {
-  // Once weights have changed, a step is finished: it must not take long.
+  // A step cannot be cut off after its first update, so it must not take long from there.
   if (!passes_.join_updates || MultiplyAdds(function_) > kShortStep) return std::nullopt;
   const auto found =
       std::find_if(plan_.updates.begin(), plan_.updates.end(),
@@ -447,7 +451,9 @@ Value Compiler::Kept(const Value& value) {
   return copy;
 }
 
-// Ops without inputs are what the caller gave; variables have changed when anybody looks.
+// Lists the results that are searched for the first value that is not finite. Ops without inputs
+// are left out because the caller provides their values, and variables because they have changed by
+// then.
 void Compiler::ListResults() {
   for (const Op& op : function_.ops) {
     if (op.inputs.empty()) continue;
@@ -470,7 +476,7 @@ void Compiler::EmitOutputs(bool late) {
   }
 }
 
-// Copies the rows that exist to where the caller collects them.
+// Copies the rows that are no padding to the tensor that the run returns.
 void Compiler::EmitCollect(const Output& output, const Value& value) {
   Task task;
   task.op = "collect";
@@ -494,7 +500,7 @@ void Compiler::EmitCollect(const Output& output, const Value& value) {
   Emit(std::move(task));
 }
 
-// An assignment that is no update in place. The source is row-major.
+// Assigns a row-major value to a variable by a copy, if the assignment is no update in place.
 void Compiler::EmitCopy(const std::string& variable, const Value& source) {
   const std::optional<dnnl::memory::desc> layout = compiled_->variables[variable];
   Task task;

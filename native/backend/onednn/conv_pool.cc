@@ -11,7 +11,7 @@
 namespace network3::onednn {
 namespace {
 
-// Where the three shapes of a convolution are found in one of its ops.
+// The ids of a convolution's three values among the inputs and outputs of one of its ops.
 struct Ids {
   int src, weights, dst;
 };
@@ -35,7 +35,8 @@ ConvPoolShape ShapeOf(const Compiler& compiler, const Op& op, const Op& pooling)
           PoolShapeOf(c.dst, compiler.type(pooled).shape, Layout{}, pooling.attributes)};
 }
 
-// Only ours skip the zeros of data.
+// True if the input is a data set and the shape fits the sparse kernel, which skips zeros. oneDNN
+// does not skip zeros.
 bool SkipsZeros(const Compiler& compiler, const Op& op, const ConvPoolShape& shape) {
   return compiler.uses().IsData(IdsOf(op).src) && IsSparseConvPool(shape);
 }
@@ -56,6 +57,7 @@ bool IsConvPool(const Compiler& compiler, const Op& op, const Op& pooling) {
          is_small(c.src) && is_small(c.dst);
 }
 
+// Weights [O, C, KH, KW] with rows [KW][C] padded to whole vectors.
 dnnl::memory::desc RowWeights(const ConvShape& c) {
   const std::int64_t row = RoundUp(c.kernel_width * c.channels, kConvRowGrain);
   return {{c.out_channels, c.channels, c.kernel_height, c.kernel_width},
@@ -67,10 +69,12 @@ std::string NameOf(const Compiler& compiler, const char* kernel = "conv_pool") {
   return std::string("network3:") + kernel + ":" + compiler.kernels().name;
 }
 
+// Packs the rows [begin, end).
 using PackWeights = void (*)(float* packed, const float* weights, std::int64_t begin,
                              std::int64_t end, ConvPoolShape shape);
 
-// The weights as a forward kernel reads them, `rows` rows of `row_size` elements.
+// Emits a task that packs the weights for a forward kernel: `rows` rows of `row_size` elements,
+// divided among the threads by rows. Returns the packed weights.
 Storage* EmitPackedWeights(Compiler& compiler, const Op& op, const Value& weights,
                            const ConvPoolShape& shape, std::int64_t rows, std::int64_t row_size,
                            PackWeights pack, const char* kernel) {
@@ -94,7 +98,7 @@ Storage* EmitWeights(Compiler& compiler, const Op& op, const Value& weights,
                            compiler.kernels().conv_pool_weights, "conv_pool");
 }
 
-// The same for images that are mostly zero.
+// The same for the kernel for images that are mostly zero.
 Storage* EmitSparseWeights(Compiler& compiler, const Op& op, const Value& weights,
                            const ConvPoolShape& shape) {
   return EmitPackedWeights(compiler, op, weights, shape, PatchHeight(shape) * PatchWidth(shape),
@@ -102,15 +106,15 @@ Storage* EmitSparseWeights(Compiler& compiler, const Op& op, const Value& weight
                            compiler.kernels().sparse_conv_pool_weights, "sparse_conv_pool");
 }
 
-// Whether each thread has the images for vectors with one of them a lane, which stay in the second
-// cache of its core beside other things.
+// True if every thread has enough images to fill vectors with one image per lane, and the scratch
+// memory of the kernel stays in the second-level cache of a core.
 bool FillLanes(const Compiler& compiler, std::int64_t images, const ConvPoolShape& shape) {
   constexpr std::int64_t kMost = 768 << 10;
   return images >= compiler.kernels().lanes * compiler.threads() &&
          4 * ConvPoolImagesScratch(shape) <= kMost;
 }
 
-// Whether skipping the zeros of an image saves more than it costs.
+// True if skipping the zeros of the image saves more time than it costs.
 bool IsMostlyZero(const Kernels& kernels, const float* image, std::int64_t size) {
   return 3 * kernels.count_non_zeros(image, size) < size;
 }

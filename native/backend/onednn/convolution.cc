@@ -13,7 +13,8 @@ dnnl::memory::desc ImageDesc(const Shape& shape, std::optional<Layout> layout,
   return {{images, shape[1], shape[2], shape[3]}, kF32, dnnl::memory::format_tag::any};
 }
 
-// The padding behind the image that makes oneDNN's output size ours: borders are dropped.
+// The padding after the last row and column with which oneDNN computes an output of our size. It is
+// negative if the kernel does not reach the last rows or columns.
 dnnl::memory::dims EndPadding(const Convolution& c) {
   dnnl::memory::dims end(2);
   for (std::size_t axis = 0; axis < 2; ++axis) {
@@ -126,8 +127,8 @@ bool IsReference(const std::string& implementation) {
 }
 
 std::vector<std::vector<Range>> Slices(const Convolution& convolution, int threads) {
-  // What a slow core does in a hundredth of a second, in multiply-adds and in elements that it
-  // touches for the first time.
+  // The multiply-adds and the newly touched elements that a slow core processes in a hundredth of a
+  // second.
   constexpr std::int64_t kMostWork = 400'000'000;
   constexpr std::int64_t kMostElements = 4'000'000;
   const std::int64_t work =

@@ -6,10 +6,10 @@
 namespace network3::onednn {
 namespace {
 
-// A scheduler takes a processor away for longer than that, and nothing that a thread itself does
-// between two barriers of a small network takes as long.
+// Waits of less than this do not suspend a thread. An operating system takes a processor away for
+// longer, and the work between two barriers of a small network is shorter.
 constexpr auto kLeastLost = std::chrono::milliseconds(1);
-// How often, at least, all threads are tried again.
+// The longest suspension. After it all threads take part again.
 constexpr auto kLongestSpell = std::chrono::milliseconds(200);
 
 }  // namespace
@@ -38,7 +38,7 @@ void Crew::NoteLate(int thread, Barrier::Duration slept) {
 bool Crew::Rearrange(std::int64_t steps_done) {
   if (slept_ == Barrier::Duration::zero() && size_ == threads()) return false;
   const Clock::time_point now = Clock::now();
-  // Threads whose shares differ wait for each other in every step, but never for a whole one.
+  // Threads with unequal shares wait for each other in every step, but less than a step.
   const Clock::duration step = (now - begin_) / std::max<std::int64_t>(steps_done, 1);
   const Barrier::Duration slept = std::exchange(slept_, Barrier::Duration::zero());
   if (size_ > 1 && slept >= std::max<Clock::duration>(kLeastLost, step)) {
@@ -49,7 +49,8 @@ bool Crew::Rearrange(std::int64_t steps_done) {
 }
 
 void Crew::SendLateAway(Barrier::Duration slept, Clock::time_point now) {
-  // As long as it cost, and twice as long where the last time did not help.
+  // The suspension lasts as long as the others have slept, and at least twice as long as the latest
+  // one if the thread returned less than four times that one's length ago.
   const bool again = now - recalled_ < 4 * spell_;
   const Clock::duration longer = again ? 2 * spell_ : Clock::duration::zero();
   spell_ = std::min<Clock::duration>(std::max<Clock::duration>(slept, longer), kLongestSpell);

@@ -13,7 +13,8 @@ namespace {
 
 static_assert(kRowsAtATime <= kSparseRows);
 
-// A thread's pointers to so many examples and those of the next step, and floats for the kernels.
+// Scratch memory of one thread: two pointers for each of `rows` examples (one for the next step),
+// then `floats` floats for the kernels.
 class RowsScratch {
  public:
   RowsScratch(Compiler& compiler, std::int64_t rows, std::int64_t floats)
@@ -31,7 +32,7 @@ class RowsScratch {
   Scratch scratch_;
 };
 
-// The part of the examples, row by row, as floats.
+// Copies the values `part` of each example to dst [rows, part] as floats.
 void Gather(const Kernels& kernels, float* dst, const Examples& src, std::int64_t rows,
             Range part) {
   const std::int64_t skipped = part.begin * (src.are_bytes ? 1 : std::int64_t{sizeof(float)});

@@ -11,7 +11,8 @@
 namespace network3::onednn {
 namespace {
 
-// Whether so few of rows of values are not zero that a sparse product is worth it.
+// True if fewer than half of the values in the matrix are not zero, so that a sparse product is
+// faster.
 bool AreFewLit(const Kernels& kernels, const float* values, std::int64_t rows, std::int64_t stride,
                std::int64_t columns) {
   std::int64_t lit = 0;
@@ -21,16 +22,16 @@ bool AreFewLit(const Kernels& kernels, const float* values, std::int64_t rows, s
   return 2 * lit < rows * columns;
 }
 
-// Whether a thread reads all weights in less time than it waits for the others at a barrier.
+// True if a thread reads all weights in less time than it would wait at a barrier.
 bool AreSmall(const Weights& weights) {
   constexpr std::int64_t kSmall = 16 << 10;  // bytes
   return weights.outputs * weights.stride * 4 <= kSmall;
 }
 
-// The gradient of an activation that a product's examples are.
+// The activation_backward op that alone uses the gradient of a product's examples.
 struct SlopeOp {
-  const Op* op = nullptr;  // null: there is none, or their gradient is needed as it is
-  std::vector<const Op*> reshapes;
+  const Op* op = nullptr;           // nullptr if another op needs that gradient too
+  std::vector<const Op*> reshapes;  // reshapes between product and op
 };
 
 SlopeOp SlopeBehind(Compiler& compiler, const Op& data_product, int examples) {
@@ -49,7 +50,7 @@ SlopeOp SlopeBehind(Compiler& compiler, const Op& data_product, int examples) {
   return slope;
 }
 
-// The update, and the gradient of the examples beside it if that is the product given.
+// Emits the update, fused with the gradient of the examples if `data_product` is not nullptr.
 void EmitUpdate(Compiler& compiler, const Update& update, const Op* data_product) {
   const Op& product = *update.product;
   const Weights weights(compiler, update.parameter);
@@ -100,7 +101,7 @@ void EmitUpdate(Compiler& compiler, const Update& update, const Op* data_product
     if (inputs.size() == 0 || outputs.size() == 0) return;
     const float rate = eta.Value();
     const DenseRule rule = {rate, rate * decay.Value(), function};
-    // Of a value in one part the stride is zero.
+    // A value in one part has part_stride 0, so all threads then write to the same matrix.
     float* const diff = diff_src.storage == nullptr
                             ? nullptr
                             : diff_src.storage->f32() + thread * diff_src.part_stride;

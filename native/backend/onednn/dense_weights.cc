@@ -8,12 +8,13 @@
 namespace network3::onednn {
 namespace {
 
-// Bytes of weights that stay in the second cache of a core, beside other things.
+// Bytes of weights that stay in a core's second-level cache beside other data.
 constexpr std::int64_t kShare = 768 << 10;
-// Rows of weights for each row of examples that make sums of all threads' rows cheap.
+// With at least this many outputs per example, the partial sums of all threads are small compared
+// with the weights.
 constexpr std::int64_t kRowsOfWeights = 8;
 
-// Whether the weights are multiplied by data, somewhere in the function.
+// True if an op of the function multiplies a data set by these weights.
 bool MeetsData(const Compiler& compiler, int weights) {
   const std::vector<const Op*>& readers = compiler.uses().Readers(weights);
   return std::any_of(readers.begin(), readers.end(), [&](const Op* reader) {
@@ -22,8 +23,8 @@ bool MeetsData(const Compiler& compiler, int weights) {
   });
 }
 
-// Whole vectors, and an odd number of them, so that columns do not meet in a few sets of the
-// caches.
+// Rounds a row up to an odd number of vectors. With an even number, the elements of a column would
+// map to a few sets of the cache.
 std::int64_t OddVectors(std::int64_t elements) {
   const std::int64_t vectors = (elements + kVector - 1) / kVector;
   return (vectors | 1) * kVector;
@@ -58,16 +59,16 @@ Weights::Weights(Compiler& compiler, int id)
 bool FitsKernels(const Compiler& compiler, int weights) {
   if (compiler.uses().Producer(weights, "variable") == nullptr) return false;
   const Form form(compiler, weights);
-  // Offsets of the kernels are 32 bits wide.
+  // The kernels use 32-bit offsets.
   if (form.inputs * form.outputs >= std::numeric_limits<std::int32_t>::max() / 2) return false;
-  // A copy in another layout would be updated in place of the variable.
+  // The weights must lie in the variable itself, because the kernels update them in place.
   return compiler.CanLie(weights, form.Layout());
 }
 
 bool IsOurs(const Compiler& compiler, int weights, int examples) {
   if (!FitsKernels(compiler, weights)) return false;
   const Form form(compiler, weights);
-  // Only ours skip the zeros of data.
+  // For input layers only our kernels skip zeros.
   const char* pass = form.by_input ? "sparse_dense" : "dense";
   return compiler.Prefers(compiler.passes().dense, pass,
                           {compiler.type(examples).shape[0], form.inputs, form.outputs}, true);
@@ -101,8 +102,8 @@ Region RegionOf(const Compiler& compiler, const Op& matmul) {
   const int weights = matmul.inputs[1];
   if (ShareOf(compiler, weights, dst[0]) == Share::kInputs) return Region::kPrivate;
   const bool has_columns = Gemm::BestRegion(dst, compiler.threads()) == Region::kColumns;
-  // By columns the examples pass between cores, which wrote them by rows; by rows the weights do
-  // not, but every core reads them all.
+  // Dividing by columns moves the examples between cores, which wrote them by rows. Dividing by
+  // rows moves no weights, but every core reads all of them.
   const bool are_few = 2 * dst[0] < dst[1];
   return has_columns && are_few && !MeetsData(compiler, weights) ? Region::kColumns : Region::kRows;
 }

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::int64_t kBlock = 16;
 
-// nhwc: all channels are one block.
+// nhwc: one block of all channels.
 Layout ChannelsLast(const Shape& shape) { return {shape[1]}; }
 
 dnnl::memory::desc BlockedWeights(const Convolution& c) {
@@ -22,7 +22,7 @@ std::string NameOf(const Compiler& compiler) {
 
 bool IsDirect(const Compiler& compiler, const Convolution& c) {
   if (!c.IsPlain()) return false;
-  // oneDNN's blocked kernels waste nothing on whole blocks.
+  // For whole blocks of channels, oneDNN's blocked kernels have no padding to compute.
   const bool whole_blocks = c.src[1] % kBlock == 0 && c.dst[1] % kBlock == 0;
   const bool rule = !whole_blocks && ElementCount(c.weights) <= kMostDirectWeights;
   return c.Prefers(compiler, compiler.passes().direct_conv, "direct_conv", rule);

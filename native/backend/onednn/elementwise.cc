@@ -6,7 +6,8 @@
 namespace network3::onednn {
 namespace {
 
-// How consumers split a value: as its writer did, where that means anything to them.
+// How elementwise readers of a value divide it: as its writer did, or by elements where that region
+// describes no part of theirs.
 Region ConsumerRegion(const Value& value) {
   switch (value.region) {
     case Region::kRows:

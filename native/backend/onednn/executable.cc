@@ -16,8 +16,10 @@
 namespace network3::onednn {
 namespace {
 
+// Duration of the measurement of the FLOP/s limit.
 constexpr std::chrono::milliseconds kLimitDuration(15);
-// Of which the fastest counts: others suffered from something else on the machine.
+// Number of runs without clocks in a profile. The fastest counts, because the others were
+// disturbed.
 constexpr int kPlainRuns = 3;
 
 }  // namespace
@@ -57,7 +59,7 @@ void OnednnExecutable::Prepare(const std::string& function) { Get(function); }
 RunResult OnednnExecutable::Run(const std::string& name, const RunArguments& arguments,
                                 const std::atomic<bool>& stop) {
   CompiledFunction& function = GetReady(name, arguments);
-  // A failed run leaves nothing behind: parameters are those from before it.
+  // A failed run restores the variables that it had changed.
   const std::vector<Assignment>& assignments = program_->functions.at(name).assignments;
   const Variables::Snapshot snapshot =
       assignments.empty() ? Variables::Snapshot() : variables_.Save();
@@ -89,7 +91,8 @@ std::string OnednnExecutable::FirstNotFinite(const CompiledFunction& function) {
   return "";
 }
 
-// An output is computed before the updates of its step, so it does not tell of the last ones.
+// The outputs of a step are computed before its updates, so they do not show a value that the last
+// updates made infinite or NaN.
 void OnednnExecutable::CheckFinite(const std::vector<Assignment>& assignments,
                                    RunResult& result) const {
   for (const Assignment& assignment : assignments) {

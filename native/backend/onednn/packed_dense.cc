@@ -7,7 +7,7 @@
 namespace network3::onednn {
 namespace {
 
-// Of a thread, that pay for packing.
+// Minimum rows per thread for which packing pays.
 constexpr std::int64_t kLeastRows = 16;
 
 bool IsPacked(const Compiler& compiler, const Op& matmul) {
@@ -22,6 +22,7 @@ bool IsPacked(const Compiler& compiler, const Op& matmul) {
                           {rows, form.inputs, form.outputs}, true);
 }
 
+// Emits a task that packs the weights, once per run, and returns the packed weights.
 Storage* EmitPacked(Compiler& compiler, const Op& matmul, const Weights& weights) {
   Storage* packed = compiler.NewStorage(weights.inputs * weights.outputs * 4, "packed weights");
   Task task = compiler.NewTask(matmul, NameOf(compiler, "packed_dense"));

@@ -10,19 +10,20 @@
 namespace network3::onednn {
 namespace {
 
-// Multiply-adds beside the layers of data that a thread does in less time than threads need to tell
-// each other of their parts.
+// Most multiply-adds outside the input layers for which computing them on every thread is faster
+// than exchanging partial results between threads.
 constexpr std::int64_t kFew = 64'000;
-// Each reads the sums of all others, but does not wait for them twice: with two that is a gain.
+// Most replicas. Each reads the partial sums of all others; two were measured to be a gain.
 constexpr int kMostCopies = 2;
 
 using Copies = std::vector<std::unique_ptr<CompiledFunction>>;
 
-// The product of a layer of data, or the gradient of its weights.
+// True for the product of an input layer and for the gradient of its weights.
 bool IsOfData(const Uses& uses, const Op& op) {
   return op.name == "matmul" && uses.Producer(op.inputs[0], "slice_batch") != nullptr;
 }
 
+// The conditions of replication; ADR 19 has the reasons.
 bool AreWorthIt(const Function& function, const Uses& uses, int threads) {
   if (threads == 1 || threads > kMostCopies || function.assignments.empty()) return false;
   const auto has_rows = [](const Output& output) { return output.kind == OutputKind::kRows; };
@@ -45,7 +46,7 @@ std::set<std::string> WeightsOfData(const Function& function, const Uses& uses) 
   return names;
 }
 
-// Makes one task of those of the first copies, one a thread.
+// Joins the tasks of the replicas into tasks in which each thread runs the task of its replica.
 class Joiner {
  public:
   explicit Joiner(std::set<const Storage*> shared) : shared_(std::move(shared)) {}
@@ -63,11 +64,12 @@ class Joiner {
     return joined;
   }
 
-  // Whether each copy writes but its own part.
+  // True if each replica writes only its own part of the shared memory.
   bool is_safe() const { return is_safe_; }
 
  private:
-  // Leaves what other copies see. For a copy its memory is whole, whatever it says of its parts.
+  // Keeps the accesses to shared memory, from which barriers are placed. A replica's accesses other
+  // than its part of the inputs or its own copy cover the whole storage.
   void Narrow(std::vector<Access>& accesses, bool are_many) {
     const auto is_own = [&](const Access& access) { return shared_.count(access.storage) == 0; };
     accesses.erase(std::remove_if(accesses.begin(), accesses.end(), is_own), accesses.end());
@@ -76,7 +78,7 @@ class Joiner {
       is_safe_ = is_safe_ && (is_part || !access.write);
       if (!is_part && access.region != Region::kSingle) access.region = Region::kWhole;
     }
-    // It is not for one thread only.
+    // This keeps the task from being taken for a single task, which only one thread would run.
     if (are_many) accesses.push_back({nullptr, Region::kPrivate, 0, true});
   }
 
@@ -84,7 +86,7 @@ class Joiner {
   bool is_safe_ = true;
 };
 
-// One function of all, or null.
+// One function of all replicas; nullptr if they would write each other's memory.
 std::unique_ptr<CompiledFunction> Join(Copies copies, Joiner joiner) {
   auto joined = std::make_unique<CompiledFunction>();
   CompiledFunction& first = *copies.front();

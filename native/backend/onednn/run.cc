@@ -9,7 +9,9 @@
 namespace network3::onednn {
 namespace {
 
+// Least time between two progress reports.
 constexpr auto kReportInterval = std::chrono::milliseconds(50);
+// The stop flag of steps that are finished in any case.
 const std::atomic<bool> kGoesOn{false};
 
 }  // namespace
@@ -151,7 +153,8 @@ void FunctionRun::ReportProgress() {
   try {
     arguments_.on_progress({result_.steps, result_.sums});
   } catch (const std::bad_alloc&) {
-    // A report less is better than a run less; the other threads wait for this one.
+    // The report is dropped and the run continues; an exception here would leave the other threads
+    // waiting at the barrier.
   }
 }
 
@@ -194,7 +197,7 @@ void FunctionRun::RunTask(const Task& task, std::size_t index, const Step& step,
 template <typename Finish>
 void FunctionRun::Synchronise(int thread, const Finish& finish) {
   pool_.barrier().Wait([&](Barrier::Duration slept) {
-    // The times are those of thread 0: it must not be away.
+    // While times are measured no thread may be suspended, because thread 0 measures them.
     if (slept > Barrier::Duration::zero() && clock_ == nullptr) crew_.NoteLate(thread, slept);
     finish();
   });

@@ -8,7 +8,7 @@
 namespace network3::onednn {
 namespace {
 
-// Whether somebody looks at what the task computes once the step is over.
+// True if the task writes an output or a result, which the caller may read after the step.
 bool IsSeen(const CompiledFunction& compiled, const Task& task) {
   const auto is_seen = [&](const Access& access) {
     const auto is_it = [&](const auto& seen) { return seen == access.storage; };
@@ -21,6 +21,7 @@ bool IsSeen(const CompiledFunction& compiled, const Task& task) {
   return std::any_of(task.accesses.begin(), task.accesses.end(), is_seen);
 }
 
+// Chooses the first tasks of a step that run at the end of the previous step, if there are any.
 void ChooseEarlyTasks(CompiledFunction& compiled) {
   std::vector<Task>& tasks = compiled.tasks;
   const std::size_t count = CountEarlyTasks(tasks, compiled.single_tasks);
@@ -30,7 +31,7 @@ void ChooseEarlyTasks(CompiledFunction& compiled) {
     return;
   }
   compiled.early_tasks = count;
-  end->barrier_before = false;  // The step's own barrier stands there.
+  end->barrier_before = false;  // the barrier between two steps stands there
 }
 
 }  // namespace
@@ -39,7 +40,7 @@ void Schedule(CompiledFunction& compiled, const Function& function, const PassSw
   PlaceBarriers(compiled.prologue, compiled.may_cut);
   PlaceBarriers(compiled.tasks, compiled.may_cut);
   compiled.single_tasks = BeginOfSingleTasks(compiled.tasks);
-  // They are finished, whoever wants to stop.
+  // Early tasks ignore the stop flag, so a step with much work has none.
   if (passes.early_tasks && MultiplyAdds(function) <= kShortStep) ChooseEarlyTasks(compiled);
 }
 

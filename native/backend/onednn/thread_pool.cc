@@ -12,8 +12,9 @@
 namespace network3::onednn {
 namespace {
 
-// A pool as large as the machine keeps each thread on a processor of its own: the scheduler would
-// wake two on one of them, where one waits for the other that cannot run.
+// Pins the thread to a processor of its own if the pool has as many threads as there are available
+// processors. Otherwise the scheduler may put two threads on one processor, where one spins at a
+// barrier while the other cannot run.
 void StayOnOwnProcessor([[maybe_unused]] int thread, [[maybe_unused]] int threads) {
 #ifdef __linux__
   cpu_set_t allowed;
@@ -24,7 +25,7 @@ void StayOnOwnProcessor([[maybe_unused]] int thread, [[maybe_unused]] int thread
     cpu_set_t own;
     CPU_ZERO(&own);
     CPU_SET(processor, &own);
-    // A wish: without it the pool is only slower.
+    // Pinning may be refused. The result is the same, only slower.
     static_cast<void>(pthread_setaffinity_np(pthread_self(), sizeof own, &own));
     return;
   }
@@ -47,7 +48,7 @@ ThreadPool::ThreadPool(int threads) : barrier_(threads) {
     End();
     throw;
   }
-  // Last: new threads inherit where their maker may run.
+  // Comes last because new threads inherit the affinity of the thread that creates them.
   StayOnOwnProcessor(0, threads);
 }
 

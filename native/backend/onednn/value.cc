@@ -3,7 +3,7 @@
 namespace network3::onednn {
 
 std::int64_t Value::count() const {
-  // Rows of weights may be padded, the last one too.
+  // Rows of weights may be padded, including the last one.
   if (weights) {
     return RoundUp(static_cast<std::int64_t>(weights->get_size() / sizeof(float)), kVector);
   }

@@ -13,7 +13,7 @@ ActivationFunction FunctionOf(const Op& op) {
               op.label + ": the cpu backend has no activation named " + name);
 }
 
-// dst = f(src), elementwise.
+// dst = f(src), elementwise
 void CompileActivation(Compiler& compiler, const Op& op) {
   const Value src = compiler.AsIs(op.inputs[0]);
   const ActivationFunction function = FunctionOf(op);
@@ -24,13 +24,14 @@ void CompileActivation(Compiler& compiler, const Op& op) {
                    std::int64_t count) { kernels.activation(dst, srcs[0], count, function); });
     return;
   }
-  // f(0) need not be 0: the kernel with biases knows where the padding channels are.
+  // f(0) may differ from 0, and padding channels must stay zero. The kernel for biases handles
+  // that.
   const Extent extent = ExtentOf(src.type.shape);
   Storage* no_bias = compiler.NewStorage(extent.channels * 4, "zero biases");
   EmitBiasActivation(compiler, op, op.outputs[0], src, no_bias, function);
 }
 
-// diff_src = diff_dst · f'(.), the slope read off dst.
+// diff_src = diff_dst · f'(.), where f' is computed from dst = f(.)
 void CompileActivationBackward(Compiler& compiler, const Op& op) {
   const ActivationFunction function = FunctionOf(op);
   const Value dst = compiler.AsIs(op.inputs[1]);

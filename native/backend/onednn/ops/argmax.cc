@@ -4,7 +4,7 @@
 
 namespace network3::onednn {
 
-// src [N, K] -> index of each row's first maximum [N].
+// src [N, K] -> dst [N], the index of the first maximum of each row
 void CompileArgmax(Compiler& compiler, const Op& op) {
   const Value src = compiler.Plain(op.inputs[0]);
   const Value dst = compiler.Define(op.outputs[0], Layout{}, Region::kRows);

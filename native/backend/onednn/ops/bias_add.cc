@@ -5,8 +5,8 @@
 
 namespace network3::onednn {
 
-// src [N, C, ...] + bias [C] -> dst; together with the activation that follows, if nothing else
-// reads the sum.
+// src [N, C, ...] + bias [C] -> dst. Fused with the following activation if that is the only reader
+// of the sum.
 void CompileBiasAdd(Compiler& compiler, const Op& op) {
   const bool is_matrix = compiler.type(op.inputs[0]).shape.size() == 2;
   const bool is_sole_reader = compiler.uses().Count(op.inputs[0]) == 1;
@@ -25,7 +25,7 @@ void CompileBiasAdd(Compiler& compiler, const Op& op) {
                      FunctionOf(*activation));
 }
 
-// diff_dst [N, C, ...] -> diff_bias [C]: by columns of a matrix, else one partial sum a thread.
+// diff_dst [N, C, ...] -> diff_bias [C], by columns of a matrix or as one partial sum per thread
 void CompileBiasAddBackward(Compiler& compiler, const Op& op) {
   const Value diff_dst = compiler.AsIs(op.inputs[0]);
   const Shape& shape = diff_dst.type.shape;

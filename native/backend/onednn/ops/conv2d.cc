@@ -6,7 +6,7 @@
 namespace network3::onednn {
 namespace {
 
-// The layouts oneDNN would choose, given that of the source where it is not row-major.
+// The layout of src and the layout that oneDNN prefers for dst with it.
 LayoutPair Preferred(const Compiler& compiler, const Convolution& convolution, std::int64_t images,
                      Layout src_layout) {
   const auto description = convolution.Forward(compiler.engine(), images, src_layout, std::nullopt,
@@ -17,7 +17,7 @@ LayoutPair Preferred(const Compiler& compiler, const Convolution& convolution, s
 
 }  // namespace
 
-// src [N, C, H, W] * weights [O, C/G, KH, KW] -> dst [N, O, OH, OW]; each thread its images.
+// src [N, C, H, W] * weights [O, C/G, KH, KW] -> dst [N, O, OH, OW]. Threads divide the images.
 void CompileConv2d(Compiler& compiler, const Op& op) {
   if (const Op* pooling = PoolingOf(compiler, op)) return EmitConvPool(compiler, op, *pooling);
   const int src_id = op.inputs[0];

@@ -5,7 +5,7 @@
 
 namespace network3::onednn {
 
-// diff_dst [N, O, OH, OW], weights -> diff_src [N, C, H, W]; each thread its images.
+// diff_dst [N, O, OH, OW], weights -> diff_src [N, C, H, W]. Threads divide the images.
 void CompileConv2dBackwardData(Compiler& compiler, const Op& op) {
   if (const Op* pooling = PooledGradient(compiler, op.inputs[0])) {
     return EmitConvPoolBackwardData(compiler, op, *pooling);

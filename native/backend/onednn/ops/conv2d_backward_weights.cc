@@ -5,8 +5,9 @@
 
 namespace network3::onednn {
 
-// src [N, C, H, W], diff_dst [N, O, OH, OW] -> diff_weights: a partial sum a thread. What oneDNN
-// computes replaces its destination, so a thread's second piece goes elsewhere and is added.
+// src [N, C, H, W], diff_dst [N, O, OH, OW] -> diff_weights, one partial sum per thread. oneDNN
+// overwrites its destination, so further slices of a thread are computed in separate memory and
+// added.
 void CompileConv2dBackwardWeights(Compiler& compiler, const Op& op) {
   if (const Op* pooling = PooledGradient(compiler, op.inputs[1])) {
     return EmitConvPoolBackwardWeights(compiler, op, *pooling);

@@ -2,7 +2,7 @@
 
 namespace network3::onednn {
 
-// predictions [N], labels [N] -> [] how many are equal, among the rows that exist.
+// predictions [N], labels [N] -> [], the number of equal pairs among the rows that are no padding
 void CompileCorrectCount(Compiler& compiler, const Op& op) {
   const Value predictions = compiler.Plain(op.inputs[0]);
   const Value labels = compiler.Plain(op.inputs[1]);

@@ -4,7 +4,8 @@
 
 namespace network3::onednn {
 
-// src [N, ...] -> dst = mask ∘ src, mask of 0 and 1 from the step's random stream.
+// src [N, ...] -> dst = mask ∘ src, mask. The mask holds 0 and 1, drawn from the step's random
+// stream.
 void CompileDropout(Compiler& compiler, const Op& op) {
   const Value src = compiler.Plain(op.inputs[0]);
   const Region region = src.region == Region::kColumns ? Region::kColumns : Region::kRows;

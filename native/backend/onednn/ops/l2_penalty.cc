@@ -3,7 +3,7 @@
 namespace network3::onednn {
 namespace {
 
-// The squares of weights over which no update passes.
+// Emits a task that sums the squares of those weights for which no update does it.
 Squares EmitSquares(Compiler& compiler, const Op& op, const std::vector<Value>& weights,
                     const Value& factor) {
   const Squares squares = compiler.NewSquares(factor);
@@ -13,7 +13,7 @@ Squares EmitSquares(Compiler& compiler, const Op& op, const std::vector<Value>& 
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
                                                                               int thread) {
     double* const sum = squares.Start(thread);
-    if (sum == nullptr) return;  // the usual case: no pass over the weights
+    if (sum == nullptr) return;  // the usual case; see Squares::Start()
     for (const Value& w : weights) {
       ForEachRun(w, Region::kElements, threads, thread, [&](std::int64_t at, std::int64_t count) {
         *sum += kernels->sum_of_squares(w.storage->f32() + at, count);
@@ -26,7 +26,7 @@ Squares EmitSquares(Compiler& compiler, const Op& op, const std::vector<Value>& 
 
 }  // namespace
 
-// factor [], weights... -> [] ½ · factor · Σ‖w‖²: partial sums, added in their order.
+// factor [], weights... -> [] = ½ · factor · Σ‖w‖², with the partial sums added in a fixed order
 void CompileL2Penalty(Compiler& compiler, const Op& op) {
   const Value factor = compiler.Plain(op.inputs[0]);
   std::vector<Value> weights;

@@ -1,4 +1,4 @@
-// variable, scalar, constant: values that are there before a step begins.
+// The ops variable, scalar and constant, whose values exist before a step begins.
 #include "backend/onednn/ops/ops.h"
 
 namespace network3::onednn {

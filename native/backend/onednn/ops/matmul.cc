@@ -5,7 +5,7 @@
 
 namespace network3::onednn {
 
-// a [M, K] · b [K, N] -> dst [M, N].
+// a [M, K] · b [K, N] -> dst [M, N]; either operand may be transposed
 void CompileMatmul(Compiler& compiler, const Op& op) {
   if (EmitPackedDense(compiler, op) || EmitDense(compiler, op) ||
       EmitDenseBackwardData(compiler, op)) {

@@ -3,7 +3,7 @@
 #include "backend/onednn/pool_shape.h"
 
 namespace network3::onednn {
-// src [N, C, H, W] -> dst, workspace [N, C, PH, PW]. Our own kernel: oneDNN's drops NaN.
+// src [N, C, H, W] -> dst, workspace [N, C, PH, PW]. The kernel is ours because oneDNN's drops NaN.
 void CompileMaxPool2d(Compiler& compiler, const Op& op) {
   const Value src = compiler.AsIs(op.inputs[0]);
   const Value dst = compiler.Define(op.outputs[0], src.layout, Region::kRows);
@@ -26,10 +26,10 @@ void CompileMaxPool2d(Compiler& compiler, const Op& op) {
   compiler.Emit(std::move(task));
 }
 
-// diff_dst [N, C, PH, PW], workspace -> diff_src [N, C, H, W].
+// diff_dst [N, C, PH, PW], workspace -> diff_src [N, C, H, W]
 void CompileMaxPool2dBackward(Compiler& compiler, const Op& op) {
   if (PooledGradient(compiler, op.outputs[0]) != nullptr) return;
-  // The workspace has the layout of the forward pass; integers are never converted.
+  // The workspace keeps the layout of the forward pass; integers are never converted.
   const Value workspace = compiler.AsIs(op.inputs[1]);
   const Value diff_dst = compiler.InLayout(op.inputs[0], workspace.layout);
   const Value diff_src = compiler.Define(op.outputs[0], workspace.layout, Region::kRows);

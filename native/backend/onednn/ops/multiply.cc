@@ -3,7 +3,7 @@
 
 namespace network3::onednn {
 
-// dst = a ∘ b.
+// dst = a ∘ b
 void CompileMultiply(Compiler& compiler, const Op& op) {
   const Value a = compiler.AsIs(op.inputs[0]);
   const Value b = compiler.Like(op.inputs[1], a);

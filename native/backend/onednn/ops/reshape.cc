@@ -2,7 +2,7 @@
 
 namespace network3::onednn {
 
-// No work, unless the layout is not row-major.
+// src -> dst with another shape. It shares the memory of src if that is row-major.
 void CompileReshape(Compiler& compiler, const Op& op) {
   const int dst = op.outputs[0];
   compiler.DefineAs(dst, compiler.Plain(op.inputs[0]).Reshaped(compiler.type(dst)));

@@ -4,7 +4,7 @@
 
 namespace network3::onednn {
 
-// dst = factor · Π scalars · src.
+// dst = factor · Π scalars · src
 void CompileScale(Compiler& compiler, const Op& op) {
   const Value src = compiler.AsIs(op.inputs[0]);
   const ScalarProduct factor(compiler, op.attributes.Number("factor"),

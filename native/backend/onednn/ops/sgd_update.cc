@@ -6,7 +6,7 @@
 
 namespace network3::onednn {
 
-// parameter - eta · gradient into new memory: where it is no update in place.
+// parameter - eta · gradient -> dst in new memory, for updates that are not made in place
 void CompileSgdUpdate(Compiler& compiler, const Op& op) {
   const Value parameter = compiler.AsIs(op.inputs[0]);
   const Value gradient = compiler.Like(op.inputs[1], parameter);

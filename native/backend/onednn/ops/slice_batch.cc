@@ -7,7 +7,7 @@
 
 namespace network3::onednn {
 
-// Nothing: see EmitSlice.
+// Emits nothing; readers that need the mini-batch in memory call EmitSlice().
 void CompileSliceBatch(Compiler&, const Op&) {}
 
 void EmitSlice(Compiler& compiler, const Op& op) {
@@ -24,7 +24,7 @@ void EmitSlice(Compiler& compiler, const Op& op) {
     for (std::int64_t row = rows.begin; row < rows.end && !step.Interrupted(); ++row) {
       float* const to = dst.storage->f32() + row * size;
       if (row >= step.valid) {
-        std::fill_n(to, size, 0.0F);  // all bits zero: right for labels too
+        std::fill_n(to, size, 0.0F);  // all bits are zero, so this suits integer labels too
         continue;
       }
       CopyValues(*kernels, to, data.At(step.index * batch + row, 0), data.dtype() == DType::kU8,

@@ -2,7 +2,7 @@
 
 namespace network3::onednn {
 
-// logits [N, K] -> probabilities [N, K].
+// logits [N, K] -> probabilities [N, K]
 void CompileSoftmax(Compiler& compiler, const Op& op) {
   const Value logits = compiler.Plain(op.inputs[0]);
   const Value probabilities = compiler.Define(op.outputs[0], Layout{}, Region::kRows);

@@ -5,7 +5,7 @@
 namespace network3::onednn {
 namespace {
 
-// Padded rows cost nothing; the mean is over the rows that exist.
+// The divisor of the cost. Padding rows have no cost, so the mean is over the other rows.
 double Divisor(const Op& op, const Step& step) {
   return op.attributes.String("reduction") == "mean"
              ? static_cast<double>(std::max<std::int64_t>(step.valid, 1))
@@ -14,7 +14,7 @@ double Divisor(const Op& op, const Step& step) {
 
 }  // namespace
 
-// logits [N, K], labels [N] -> cost [], probabilities [N, K].
+// logits [N, K], labels [N] -> cost [], probabilities [N, K]
 void CompileSoftmaxLogLikelihood(Compiler& compiler, const Op& op) {
   const Value logits = compiler.Plain(op.inputs[0]);
   const Value labels = compiler.Plain(op.inputs[1]);
@@ -49,7 +49,7 @@ void CompileSoftmaxLogLikelihood(Compiler& compiler, const Op& op) {
     }
     *cost.storage->f32() = static_cast<float>(sum / Divisor(op, step));
   };
-  // There it needs no barrier of its own.
+  // A late sum needs no barrier of its own.
   if (compiler.IsReadLate(op.outputs[0])) {
     compiler.EmitLate(std::move(sum_task));
   } else {
@@ -57,7 +57,8 @@ void CompileSoftmaxLogLikelihood(Compiler& compiler, const Op& op) {
   }
 }
 
-// probabilities [N, K], labels [N], diff [] -> diff_logits = diff · (softmax - onehot) (/ rows).
+// probabilities [N, K], labels [N], diff [] -> diff_logits [N, K] = diff · (softmax - onehot) /
+// divisor
 void CompileSoftmaxLogLikelihoodBackward(Compiler& compiler, const Op& op) {
   const Value probabilities = compiler.Plain(op.inputs[0]);
   const Value labels = compiler.Plain(op.inputs[1]);
