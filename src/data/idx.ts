@@ -1,7 +1,15 @@
 // Strict reader of the IDX format of the MNIST database: every fault names the file and the byte.
 import { FileFormatError } from "../errors.js";
+import {
+  decodeElements,
+  type ElementType,
+  elementCount,
+  elementSize,
+  type NumericArray,
+} from "./formats/numeric-array.js";
+import { isGzip } from "./gunzip.js";
 
-/** What an IDX file has to hold. */
+/** What an IDX file of bytes has to hold. */
 export interface IdxExpectation {
   /** Name for messages. */
   readonly file: string;
@@ -18,51 +26,116 @@ export interface Idx {
   readonly data: Uint8Array;
 }
 
+/** The third byte of a file, and the element type that it tells; multi-byte types are big-endian. */
+const TYPES: ReadonlyMap<number, ElementType> = new Map([
+  [0x08, "u1"],
+  [0x09, "i1"],
+  [0x0b, "i2"],
+  [0x0c, "i4"],
+  [0x0d, "f4"],
+  [0x0e, "f8"],
+]);
 const UNSIGNED_BYTE = 0x08;
+/** NumPy's own limit. */
+const MAX_DIMENSIONS = 32;
+
+/** What an IDX file says of itself before the elements. */
+export interface IdxHeader {
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  /** Bytes of the header. */
+  readonly size: number;
+}
 
 /**
- * Reads an IDX file of unsigned bytes: two zero bytes, the element type, the number of dimensions, a
- * big-endian uint32 extent each, then the elements and nothing after them.
+ * Reads the first bytes of an IDX file: two zero bytes, the element type, the number of dimensions
+ * and a big-endian uint32 extent each.
+ *
+ * @throws {FileFormatError} for anything else
+ */
+export function parseIdxHeader(bytes: Uint8Array, file: string): IdxHeader {
+  const fail = failIn(file);
+  if (bytes.length < 4) {
+    fail(bytes.length, "the file ends inside the IDX header; it must begin with a magic number");
+  }
+  if (isGzip(bytes)) fail(0, "this is gzip data, not IDX; unpack it once more");
+  if (bytes[0] !== 0 || bytes[1] !== 0) {
+    fail(0, `an IDX file begins with two zero bytes, not ${hex(bytes[0])} ${hex(bytes[1])}`);
+  }
+  const type = TYPES.get(bytes[2] ?? 0);
+  if (type === undefined) {
+    return fail(
+      2,
+      `${hex(bytes[2])} is no element type of IDX (${[...TYPES.keys()].map(hex).join(", ")})`,
+    );
+  }
+  const dimensions = bytes[3] ?? 0;
+  if (dimensions === 0 || dimensions > MAX_DIMENSIONS) {
+    fail(3, `expected 1 to ${MAX_DIMENSIONS} dimensions, got ${dimensions}`);
+  }
+  const size = 4 + 4 * dimensions;
+  if (bytes.length < size) {
+    fail(bytes.length, `the file ends inside the IDX header of ${size} bytes`);
+  }
+  const header = new DataView(bytes.buffer, bytes.byteOffset, size);
+  const shape = Array.from({ length: dimensions }, (_, axis) => header.getUint32(4 + 4 * axis));
+  const empty = shape.indexOf(0);
+  if (empty >= 0) fail(4 + 4 * empty, `dimension ${empty} has extent 0`);
+  return { type, shape, size };
+}
+
+/**
+ * Reads an IDX file of any element type, with nothing after the last element.
+ *
+ * @throws {FileFormatError} for anything else
+ */
+export async function decodeIdx(
+  bytes: Uint8Array,
+  file: string,
+  signal?: AbortSignal,
+): Promise<NumericArray> {
+  const header = parseIdxHeader(bytes, file);
+  const elements = elementBytes(bytes, header, file);
+  return { shape: header.shape, data: await decodeElements(elements, header.type, "big", signal) };
+}
+
+/**
+ * Reads an IDX file of unsigned bytes with the extents that are expected.
  *
  * @throws {FileFormatError} for anything else
  */
 export function parseIdx(bytes: Uint8Array, expectation: IdxExpectation): Idx {
   const { file, extents: expected, classes } = expectation;
-  const fail = (offset: number, problem: string): never => {
-    throw new FileFormatError(`${file}: byte ${offset}: ${problem}`);
-  };
-  const headerSize = 4 + 4 * expected.length;
-  if (bytes.length < 4) {
-    fail(bytes.length, "the file ends inside the IDX header; it must begin with a magic number");
+  const fail = failIn(file);
+  const header = parseIdxHeader(bytes, file);
+  if (header.type !== "u1") {
+    fail(2, `expected element type ${hex(UNSIGNED_BYTE)} (unsigned byte), got ${hex(bytes[2])}`);
   }
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-    fail(0, "this is gzip data, not IDX; let its name end in .gz or unpack it");
+  if (header.shape.length !== expected.length) {
+    fail(3, `expected ${expected.length} dimension(s), got ${header.shape.length}`);
   }
-  if (bytes[0] !== 0 || bytes[1] !== 0) {
-    fail(0, `an IDX file begins with two zero bytes, not ${hex(bytes[0])} ${hex(bytes[1])}`);
-  }
-  if (bytes[2] !== UNSIGNED_BYTE) {
-    fail(2, `expected element type 0x08 (unsigned byte), got ${hex(bytes[2])}`);
-  }
-  if (bytes[3] !== expected.length) {
-    fail(3, `expected ${expected.length} dimension(s), got ${bytes[3]}`);
-  }
-  if (bytes.length < headerSize) {
-    fail(bytes.length, `the file ends inside the IDX header of ${headerSize} bytes`);
-  }
-
-  const header = new DataView(bytes.buffer, bytes.byteOffset, headerSize);
-  const extents = expected.map((extent, axis) => {
-    const offset = 4 + 4 * axis;
-    const actual = header.getUint32(offset);
-    if (actual === 0) fail(offset, `dimension ${axis} has extent 0`);
+  for (const [axis, extent] of expected.entries()) {
+    const actual = header.shape[axis];
     if (extent !== undefined && actual !== extent) {
-      fail(offset, `expected extent ${extent} in dimension ${axis}, got ${actual}`);
+      fail(4 + 4 * axis, `expected extent ${extent} in dimension ${axis}, got ${actual}`);
     }
-    return actual;
-  });
-  const count = extents.reduce((product, extent) => product * extent, 1);
-  const size = headerSize + count;
+  }
+  const data = elementBytes(bytes, header, file);
+  if (classes !== undefined) {
+    const wrong = data.findIndex((label) => label >= classes);
+    if (wrong >= 0) {
+      fail(header.size + wrong, `label ${data[wrong]} is not in 0..${classes - 1}`);
+    }
+  }
+  return { extents: header.shape, data };
+}
+
+/** The bytes of the elements: as many as the header promises, and nothing follows them. */
+function elementBytes(bytes: Uint8Array, header: IdxHeader, file: string): Uint8Array {
+  const fail = failIn(file);
+  const count = elementCount(header.shape);
+  const content = count * elementSize(header.type);
+  const size = header.size + content;
   if (bytes.length < size) {
     fail(bytes.length, `truncated: the header promises ${count} elements, ${size} bytes in all`);
   }
@@ -72,16 +145,14 @@ export function parseIdx(bytes: Uint8Array, expectation: IdxExpectation): Idx {
       `${bytes.length - size} bytes follow the ${count} elements that the header promises`,
     );
   }
-
   // A plain view also where a Node Buffer came in.
-  const data = new Uint8Array(bytes.buffer, bytes.byteOffset + headerSize, count);
-  if (classes !== undefined) {
-    const wrong = data.findIndex((label) => label >= classes);
-    if (wrong >= 0) {
-      fail(headerSize + wrong, `label ${data[wrong]} is not in 0..${classes - 1}`);
-    }
-  }
-  return { extents, data };
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + header.size, content);
+}
+
+function failIn(file: string): (offset: number, problem: string) => never {
+  return (offset, problem) => {
+    throw new FileFormatError(`${file}: byte ${offset}: ${problem}`);
+  };
 }
 
 function hex(byte: number | undefined): string {

@@ -1,168 +1,219 @@
-// mnist.pkl.gz: a pickled (training, validation, test), each (images, labels), as the book ships it.
+// Pickled examples: network3's (training, validation, test), a pair (images, labels), or a dict of arrays.
 import { setImmediate } from "node:timers/promises";
 import { FileFormatError } from "../errors.js";
-import type { Data } from "./data.js";
-import { CLASSES, FEATURES, type Parts } from "./mnist-layout.js";
+import { listBytes, pickleLimit } from "./formats/limits.js";
+import { decodeElements, elementCount } from "./formats/numeric-array.js";
+import { ValueSink } from "./formats/value-sink.js";
 import { unpickle } from "./pickle/machine.js";
-import { PixelSink } from "./pickle/pixel-sink.js";
-import { elementReader, NdArray, type PickleValue, Tuple } from "./pickle/values.js";
+import { Dict, elementReader, NdArray, type PickleValue, Tuple } from "./pickle/values.js";
+import { splitOf } from "./sets/names.js";
+import type { RawArray, RawContent, RawPair, RawSets, RawValues } from "./sets/raw.js";
 
-/** Twice the 250,000 rows of the book's expanded training set. */
-const MAX_ROWS = 500_000;
-/** A few milliseconds of rows between two turns of the event loop. */
-const ROWS_PER_TURN = 4096;
-/** A byte, and a float32 where that does not hold it. */
-const PIXEL_BYTES = 5;
+/** A few milliseconds of numbers between two turns of the event loop. */
+const NUMBERS_PER_TURN = 1 << 20;
 
-/** Options of {@link parseMnistPickle}. */
-export interface MnistPickleOptions {
+/** Options of {@link decodePickle}. */
+export interface PickleOptions {
   /** Name for messages. */
   readonly file: string;
-  /** Most bytes of memory that the pickle's values may take, and a set's pixels after them. */
-  readonly maxBytes: number;
+  /** Most bytes of memory that the values may take, and a list's numbers after them. */
+  readonly maxBytes?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
+interface Context {
+  readonly file: string;
+  readonly maxBytes: number;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
- * Reads the unpacked content of `mnist.pkl.gz`: numpy arrays `[n, 784]` of pixels with arrays of `n`
- * labels, or lists of rows with lists of labels (the expanded set). Pixels that are all k/256 come
- * back as bytes, others as float32.
+ * Reads an unpacked pickle such as `mnist.pkl.gz`: images are numpy arrays `[n, …]` or lists of rows,
+ * labels numpy arrays `[n]` or lists of numbers or text.
  *
  * @throws {FileFormatError} for anything else, naming the set and row, or the byte of the pickle
  */
-export async function parseMnistPickle(
-  bytes: Uint8Array,
-  options: MnistPickleOptions,
-): Promise<Parts> {
-  const { file } = options;
-  const root = await unpickle(bytes, options);
-  const [training, validation, test] = sequence(root, 3, file, "(training, validation, test)");
+export async function decodePickle(bytes: Uint8Array, options: PickleOptions): Promise<RawContent> {
+  const { file, maxBytes = pickleLimit(bytes.length), signal } = options;
+  const root = await unpickle(bytes, { file, maxBytes, signal });
+  const context = { file, maxBytes, signal };
+  if (root instanceof Dict) return dictContent(root, context);
+  const items = itemsOf(root);
+  if (items?.length === 2 && !isPair(items[1])) {
+    return { sets: { training: pair(items, file, context) } };
+  }
+  if (items === undefined || items.length < 2 || items.length > 3) {
+    throw new FileFormatError(
+      `${file}: expected (training, validation, test), (training, test) or (images, labels), or a dict of arrays; got ${shapeInWords(root)}`,
+    );
+  }
+  const sets = items.map((item, index) => {
+    const name = (items.length === 3 ? ["training", "validation", "test"] : ["training", "test"])[
+      index
+    ];
+    return pair(item, `${file}: ${name} set`, context);
+  });
+  const [training, second, third] = sets as [RawPair, RawPair, RawPair?];
   return {
-    training: await part(training, "training", options),
-    validation: await part(validation, "validation", options),
-    test: await part(test, "test", options),
+    sets: third ? { training, validation: second, test: third } : { training, test: second },
   };
 }
 
-async function part(
-  value: PickleValue | undefined,
-  name: string,
-  { file, maxBytes, signal }: MnistPickleOptions,
-): Promise<Data> {
-  const [images, labels] = sequence(value, 2, file, `(images, labels) as the ${name} set`);
-  const where = `${file}: ${name} set`;
-  const rowCount = countRows(images, `${where}: images`);
-  const y = readLabels(labels, `${where}: labels`);
-  if (rowCount !== y.length) {
-    throw new FileFormatError(`${where}: ${rowCount} images but ${y.length} labels`);
+/** Arrays under their keys, or sets such as `{"train": (images, labels), "test": …}`. */
+function dictContent({ entries }: Dict, context: Context): RawContent {
+  const sets: Partial<Record<keyof RawSets, RawPair>> = {};
+  for (const [key, value] of entries) {
+    const split = splitOf(key);
+    if (split !== undefined && isPair(value)) {
+      sets[split] = pair(value, `${context.file}: ${key}`, context);
+    }
   }
-  // A list may hold one row many times over.
-  if (PIXEL_BYTES * rowCount * FEATURES > maxBytes) {
+  const { training, ...others } = sets;
+  if (training !== undefined) return { sets: { training, ...others } };
+  const arrays = [...entries].flatMap(([key, value]) => {
+    const array = rawArray(value, key, `${context.file}: ${key.slice(0, 80)}`, context);
+    return array === undefined ? [] : [array];
+  });
+  return { arrays };
+}
+
+function pair(
+  value: PickleValue | readonly PickleValue[] | undefined,
+  where: string,
+  context: Context,
+): RawPair {
+  const items = itemsOf(value);
+  const [images, labels] = items?.length === 2 ? items : [];
+  if (images === undefined || labels === undefined) {
     throw new FileFormatError(
-      `${where}: ${rowCount} images take more memory than a file of this size may; ` +
-        "save numpy arrays",
+      `${where}: expected (images, labels), a tuple of 2, got ${shapeInWords(value)}`,
     );
   }
-  const sink = new PixelSink(rowCount * FEATURES);
-  const read = images instanceof NdArray ? pixelReader(images) : undefined;
-  for (let row = 0; row < rowCount; row++) {
-    if (row % ROWS_PER_TURN === ROWS_PER_TURN - 1) {
+  const read = (item: PickleValue, what: string) => {
+    const array = rawArray(item, what, `${where}: ${what}`, context);
+    if (array !== undefined) return array;
+    throw new FileFormatError(
+      `${where}: ${what}: expected a numpy array or a list, got ${shapeInWords(item)}`,
+    );
+  };
+  return { where, images: read(images, "images"), labels: read(labels, "labels") };
+}
+
+/** A numpy array, a list of rows, or a list of numbers or text. */
+function rawArray(
+  value: PickleValue,
+  name: string,
+  where: string,
+  context: Context,
+): RawArray | undefined {
+  if (value instanceof NdArray) {
+    const { shape, dtype, data } = value;
+    const read = async (): Promise<RawValues> => ({
+      data: await decodeElements(data, dtype.type, dtype.order, context.signal),
+      bytes: dtype.type === "u1" ? "typed" : "whole",
+    });
+    return { name, shape, read };
+  }
+  const items = itemsOf(value);
+  if (items === undefined) return undefined;
+  const width = rowLength(items[0]);
+  if (width === undefined) {
+    return { name, shape: [items.length], read: async () => scalars(items, where) };
+  }
+  const shape = [items.length, width];
+  return { name, shape, read: () => rows(items, width, where, context) };
+}
+
+function scalars(items: readonly PickleValue[], where: string): RawValues {
+  if (items.every((item) => typeof item === "string"))
+    return { data: items as string[], bytes: "whole" };
+  const data = Float64Array.from(items, (item, index) => {
+    if (typeof item === "number") return item;
+    throw new FileFormatError(
+      `${where}: label ${index} is not a number, or not text as the others`,
+    );
+  });
+  return { data, bytes: "whole" };
+}
+
+async function rows(
+  items: readonly PickleValue[],
+  width: number,
+  where: string,
+  { maxBytes, signal }: Context,
+): Promise<RawValues> {
+  // A list may hold one row many times over.
+  if (listBytes(items.length * width) > maxBytes) {
+    throw new FileFormatError(
+      `${where}: ${items.length} rows of ${width} numbers take more memory than a file of this size may; save numpy arrays`,
+    );
+  }
+  const sink = new ValueSink(items.length * width, 256);
+  const rowsPerTurn = Math.ceil(NUMBERS_PER_TURN / width);
+  for (const [row, item] of items.entries()) {
+    if (row % rowsPerTurn === rowsPerTurn - 1) {
       await setImmediate();
       signal?.throwIfAborted();
     }
-    const place = `${where}: image ${row}`;
-    if (read !== undefined) addRow((column) => read(row * FEATURES + column), sink, place);
-    else if (Array.isArray(images)) addRow(rowReader(images[row], place), sink, place);
-  }
-  return { x: sink.pixels(), y };
-}
-
-function addRow(read: (column: number) => number, sink: PixelSink, place: string): void {
-  for (let column = 0; column < FEATURES; column++) {
-    const value = read(column);
-    if (!sink.add(value)) {
-      throw new FileFormatError(
-        `${place}: pixel ${column} is ${value}; pixels must be finite float32 numbers`,
-      );
+    const place = `${where}: row ${row}`;
+    const read = rowReader(item, width, place);
+    for (let column = 0; column < width; column++) {
+      const value = read(column);
+      if (!sink.add(value)) {
+        throw new FileFormatError(
+          `${place}: value ${column} is ${value}; it must be a finite float32`,
+        );
+      }
     }
   }
+  return { data: sink.values(), bytes: "fractions" };
 }
 
-/** One row of a list of images: a numpy array of 784 elements or a list of 784 numbers. */
-function rowReader(row: PickleValue | undefined, place: string): (column: number) => number {
-  if (row instanceof NdArray && elements(row.shape) === FEATURES) return pixelReader(row);
-  if (Array.isArray(row) && row.length === FEATURES) {
-    return (column) => {
-      const value = row[column];
-      return typeof value === "number" ? value : Number.NaN;
-    };
+/** One row of a list: a numpy array or a list of numbers; bytes count as byte/256 here too. */
+function rowReader(row: PickleValue, width: number, place: string): (column: number) => number {
+  if (rowLength(row) !== width) {
+    throw new FileFormatError(`${place}: expected ${width} numbers as in the first row`);
   }
-  throw new FileFormatError(`${place}: expected ${FEATURES} numbers`);
+  if (row instanceof NdArray) {
+    const read = elementReader(row);
+    return row.dtype.type === "u1" ? (column) => read(column) / 256 : read;
+  }
+  const items = itemsOf(row) ?? [];
+  return (column) => {
+    const value = items[column];
+    return typeof value === "number" ? value : Number.NaN;
+  };
 }
 
-/** Bytes count as byte/256 here too. */
-function pixelReader(array: NdArray): (index: number) => number {
-  const read = elementReader(array);
-  return array.dtype.type === "u1" ? (index) => read(index) / 256 : read;
+/** Numbers in a row; undefined for what is no row. */
+function rowLength(row: PickleValue | undefined): number | undefined {
+  if (row instanceof NdArray) return row.shape.length > 0 ? elementCount(row.shape) : undefined;
+  return itemsOf(row)?.length;
 }
 
-function countRows(images: PickleValue | undefined, where: string): number {
-  let rows: number | undefined;
-  if (Array.isArray(images)) rows = images.length;
-  if (images instanceof NdArray && elements(images.shape.slice(1)) === FEATURES) {
-    rows = images.shape[0];
-  }
-  if (rows === undefined) {
-    const got = images instanceof NdArray ? `shape (${images.shape.join(", ")})` : "something else";
-    throw new FileFormatError(
-      `${where}: expected an array [n, ${FEATURES}] or a list of rows, got ${got}`,
-    );
-  }
-  if (rows === 0 || rows > MAX_ROWS) {
-    throw new FileFormatError(`${where}: ${rows} rows, expected 1 to ${MAX_ROWS}`);
-  }
-  return rows;
+/** (images, labels), and not a list of labels or two rows. */
+function isPair(value: PickleValue | undefined): boolean {
+  const items = itemsOf(value);
+  if (items?.length !== 2) return false;
+  const [images, labels] = items;
+  const hasRows =
+    images instanceof NdArray
+      ? images.shape.length > 1
+      : rowLength(itemsOf(images)?.[0]) !== undefined;
+  return hasRows && (labels instanceof NdArray || itemsOf(labels) !== undefined);
 }
 
-function readLabels(labels: PickleValue | undefined, where: string): Int32Array {
-  let count = 0;
-  let read: (row: number) => PickleValue | undefined = () => undefined;
-  if (labels instanceof NdArray && labels.shape.length === 1) {
-    count = labels.shape[0] ?? 0;
-    read = elementReader(labels);
-  } else if (Array.isArray(labels)) {
-    count = labels.length;
-    read = (row) => labels[row];
-  } else {
-    throw new FileFormatError(`${where}: expected an array [n] or a list of integers`);
-  }
-  if (count > MAX_ROWS) throw new FileFormatError(`${where}: more than ${MAX_ROWS} labels`);
-  const y = new Int32Array(count);
-  for (let row = 0; row < count; row++) {
-    const label = read(row);
-    if (typeof label !== "number" || !Number.isInteger(label) || label < 0 || label >= CLASSES) {
-      throw new FileFormatError(
-        `${where}: label ${row} is ${typeof label === "number" ? label : "not a number"}, expected 0..${CLASSES - 1}`,
-      );
-    }
-    y[row] = label;
-  }
-  return y;
-}
-
-function sequence(
-  value: PickleValue | undefined,
-  length: number,
-  file: string,
-  what: string,
-): readonly PickleValue[] {
+function itemsOf(
+  value: PickleValue | readonly PickleValue[] | undefined,
+): readonly PickleValue[] | undefined {
   const items = value instanceof Tuple ? value.items : value;
-  if (!Array.isArray(items) || items.length !== length) {
-    throw new FileFormatError(`${file}: expected ${what}, a tuple of ${length}`);
-  }
-  return items;
+  return Array.isArray(items) ? items : undefined;
 }
 
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, extent) => product * extent, 1);
+function shapeInWords(value: PickleValue | readonly PickleValue[] | undefined): string {
+  if (value instanceof NdArray) return `an array of shape (${value.shape.join(", ")})`;
+  const items = itemsOf(value);
+  if (items !== undefined)
+    return `a ${value instanceof Tuple ? "tuple" : "list"} of ${items.length}`;
+  return value instanceof Dict ? "a dict" : "a single value";
 }

@@ -1,11 +1,10 @@
 // The few functions that a pickle of numpy arrays calls, written out here; nothing else is called.
-
 import { isUint8Array } from "../../realms.js";
+import { ELEMENT_TYPES } from "../formats/numeric-array.js";
 import type { Machine } from "./machine.js";
 import { latin1 } from "./scalars.js";
 import {
   Dtype,
-  ELEMENT_TYPES,
   elementReader,
   GLOBALS,
   Global,
@@ -67,9 +66,8 @@ export function build(machine: Machine, target: PickleValue, state: PickleValue)
     fill(machine, target, { shape: sizes, dtype: type, data });
   } else if (target instanceof Dtype && items.length >= 2) {
     const order = text(items[1]);
-    if (order !== "<" && order !== "|") {
-      machine.fail(`byte order "${order}" is not supported; save little-endian arrays`);
-    }
+    if (!["<", ">", "|", "="].includes(order)) machine.fail(`the byte order "${order}" is unknown`);
+    target.order = order === ">" ? "big" : "little";
   } else {
     machine.fail("the pickle gives a state to something that takes none");
   }

@@ -1,8 +1,10 @@
 // The pickle machine: a stack, marks and a memo, with a budget on the memory they may take.
 import { setImmediate } from "node:timers/promises";
+import { isUint8Array } from "../../realms.js";
 import { OPCODES } from "./opcodes.js";
 import { PickleReader } from "./reader.js";
-import { type PickleValue, Tuple } from "./values.js";
+import { latin1 } from "./scalars.js";
+import { Dict, type PickleValue, Tuple } from "./values.js";
 
 /** Real pickles hand over list items in batches of 1000. */
 const MAX_STACK = 1 << 20;
@@ -131,6 +133,27 @@ export class Machine {
     if (!Array.isArray(list)) this.fail("the pickle appends to something that is not a list");
     this.allocate(SLOT * items.length);
     for (const item of items) list.push(item);
+  }
+
+  pushDict(items: readonly PickleValue[]): void {
+    this.allocate(CONTAINER);
+    this.push(new Dict());
+    this.setItems(items);
+  }
+
+  /** Gives the dict on top of the stack keys and values, which come by turns. */
+  setItems(items: readonly PickleValue[]): void {
+    const dict = this.top();
+    if (!(dict instanceof Dict))
+      this.fail("the pickle gives items to something that is not a dict");
+    if (items.length % 2 !== 0) this.fail("a dict has a key without a value");
+    for (let i = 0; i < items.length; i += 2) {
+      const key = items[i];
+      const text = isUint8Array(key) ? latin1(key) : key;
+      if (typeof text !== "string") this.fail("a dict has a key that is not text");
+      this.allocate(MEMO_ENTRY + 2 * text.length);
+      dict.entries.set(text, items[i + 1] ?? null);
+    }
   }
 
   put(key: number): void {

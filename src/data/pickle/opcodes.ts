@@ -53,6 +53,11 @@ export const OPCODES: ReadonlyMap<number, Opcode> = new Map<number, Opcode>([
   [0x85, (m) => pushTupleOf(m, 1)],
   [0x86, (m) => pushTupleOf(m, 2)],
   [0x87, (m) => pushTupleOf(m, 3)],
+  // Dicts
+  [char("}"), (m) => m.pushDict([])],
+  [char("d"), (m) => m.pushDict(m.popMark())],
+  [char("s"), setItem],
+  [char("u"), (m) => m.setItems(m.popMark())],
   // Memo
   [char("p"), (m) => m.put(integer(m, latin1(m.reader.line())))],
   [char("q"), (m) => m.put(m.reader.uint8())],
@@ -102,6 +107,11 @@ function floatLine(machine: Machine): number {
 function pushTupleOf(machine: Machine, count: number): void {
   const items = Array.from({ length: count }, () => machine.pop());
   machine.pushTuple(items.reverse());
+}
+
+function setItem(machine: Machine): void {
+  const value = machine.pop();
+  machine.setItems([machine.pop(), value]);
 }
 
 function global(machine: Machine): void {

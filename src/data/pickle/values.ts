@@ -1,4 +1,10 @@
 // What the unpickler knows of Python: plain values, and just enough of numpy to hold an array.
+import {
+  type ByteOrder,
+  type ElementType,
+  elementSize,
+  float16,
+} from "../formats/numeric-array.js";
 
 /** A Python value. Lists are JS arrays, Python 2 `str` and Python 3 `bytes` are Uint8Arrays. */
 export type PickleValue =
@@ -9,6 +15,7 @@ export type PickleValue =
   | Uint8Array
   | PickleValue[]
   | Tuple
+  | Dict
   | Global
   | Dtype
   | NdArray;
@@ -22,15 +29,17 @@ export class Global {
   constructor(readonly name: GlobalName) {}
 }
 
-/** The element types of the arrays that hold images and labels. */
-export const ELEMENT_TYPES = ["f4", "f8", "i4", "i8", "u1"] as const;
-export type ElementType = (typeof ELEMENT_TYPES)[number];
+/** A Python dict; keys are text, whichever Python wrote them. */
+export class Dict {
+  readonly entries = new Map<string, PickleValue>();
+}
 
 export class Dtype {
+  order: ByteOrder = "little";
   constructor(readonly type: ElementType) {}
 
   get size(): number {
-    return Number(this.type.slice(1));
+    return elementSize(this.type);
   }
 }
 
@@ -56,21 +65,33 @@ export const GLOBALS: ReadonlyMap<string, GlobalName> = new Map([
   ["_codecs encode", "encode"],
 ]);
 
-/** A function that gives element `index` of an array from its little-endian bytes. */
+/** A function that gives element `index` of an array from its bytes. */
 export function elementReader(array: NdArray): (index: number) => number {
   const view = new DataView(array.data.buffer, array.data.byteOffset, array.data.byteLength);
+  const little = array.dtype.order === "little";
   switch (array.dtype.type) {
-    case "f4":
-      return (index) => view.getFloat32(4 * index, true);
-    case "f8":
-      return (index) => view.getFloat64(8 * index, true);
-    case "i4":
-      return (index) => view.getInt32(4 * index, true);
-    case "i8":
-      // Exact for every label; beyond 2^53 a value is rounded, and refused as a label anyway.
-      return (index) =>
-        view.getInt32(8 * index + 4, true) * 2 ** 32 + view.getUint32(8 * index, true);
+    case "b1":
     case "u1":
       return (index) => view.getUint8(index);
+    case "i1":
+      return (index) => view.getInt8(index);
+    case "u2":
+      return (index) => view.getUint16(2 * index, little);
+    case "i2":
+      return (index) => view.getInt16(2 * index, little);
+    case "u4":
+      return (index) => view.getUint32(4 * index, little);
+    case "i4":
+      return (index) => view.getInt32(4 * index, little);
+    case "u8":
+      return (index) => Number(view.getBigUint64(8 * index, little));
+    case "i8":
+      return (index) => Number(view.getBigInt64(8 * index, little));
+    case "f2":
+      return (index) => float16(view.getUint16(2 * index, little));
+    case "f4":
+      return (index) => view.getFloat32(4 * index, little);
+    case "f8":
+      return (index) => view.getFloat64(8 * index, little);
   }
 }

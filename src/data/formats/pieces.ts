@@ -1,0 +1,24 @@
+// Long loops in pieces, so that the event loop is never held up for long.
+import { setImmediate } from "node:timers/promises";
+
+/** Elements that take a few milliseconds. */
+const ELEMENTS_PER_TURN = 1 << 19;
+
+/**
+ * Calls `run` for one range after another until all of `length` items are done.
+ *
+ * @param cost of one item, in elements
+ */
+export async function inPieces(
+  length: number,
+  run: (from: number, to: number) => void,
+  signal?: AbortSignal,
+  cost = 1,
+): Promise<void> {
+  const piece = Math.max(1, Math.floor(ELEMENTS_PER_TURN / cost));
+  for (let from = 0; from < length; from += piece) {
+    if (from > 0) await setImmediate();
+    signal?.throwIfAborted();
+    run(from, Math.min(length, from + piece));
+  }
+}
