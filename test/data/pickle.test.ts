@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { unpickle } from "../../src/data/pickle/machine.js";
-import { parseMnistPickle } from "../../src/data/pickle.js";
+import { decodePickle, type PickleOptions } from "../../src/data/pickle.js";
+import { setsOf } from "../../src/data/sets/read-place.js";
+import { digitsFrom } from "../../src/data/sources/mnist-sets.js";
 import { FileFormatError } from "../../src/errors.js";
+import { search } from "./support/mnist-files.js";
 import {
   type ArrayParts,
   array,
@@ -37,7 +40,13 @@ const pair = (d: Dialect, x: Float32Array, ...y: number[]) =>
 const withTraining = (training: Bytes, d = BINARY) =>
   pickle(d, tuple(training, pair(d, pixels(1), 8), pair(d, pixels(1), 9)));
 
-describe("parseMnistPickle", () => {
+/** As loadDataShared reads a pickle that NETWORK3_DATA names. */
+async function parseMnistPickle(bytes: Uint8Array, options: PickleOptions) {
+  const sets = setsOf(await decodePickle(bytes, options), search(), options.file);
+  return digitsFrom(sets, options.file, false, search());
+}
+
+describe("a pickle of MNIST", () => {
   it.each(Object.entries(DIALECTS))("reads arrays as %s writes them", async (_, d) => {
     const bytes = withTraining(pair(d, pixels(2, 5), 3, 4), d);
     const { training, validation, test } = await parseMnistPickle(bytes, OPTIONS);
@@ -77,6 +86,15 @@ describe("parseMnistPickle", () => {
     expect([training.x.constructor, training.x[783], training.y[0]]).toEqual([Uint8Array, 128, 6]);
   });
 
+  it("reads big-endian arrays", async () => {
+    const data = bytesOf(pixels(1)).slice();
+    Buffer.from(data.buffer).swap32();
+    const big = array(BINARY, { ...imageParts(pixels(1)), data, order: ">" });
+    const set = tuple(big, array(BINARY, labelParts(1)));
+    const { training } = await parseMnistPickle(withTraining(set), OPTIONS);
+    expect(training.x).toEqual(Uint8Array.from(pixels(1), (v) => v * 256));
+  });
+
   it("keeps pixels that are no 256ths as float32", async () => {
     for (const odd of [0.1, 1, -1 / 256, 1.5 / 256]) {
       const x = pixels(2);
@@ -100,30 +118,55 @@ describe("parseMnistPickle", () => {
   const nan = pixels(2);
   nan[785] = Number.NaN;
   it.each<[string, Bytes, RegExp]>([
-    ["two sets", pickle(BINARY, tuple("N", "N")), /tuple of 3/],
-    ["a number", pickle(BINARY, "K\x05"), /tuple of 3/],
-    ["a set without labels", withTraining(tuple(images)), /training set, a tuple of 2/],
+    ["four sets", pickle(BINARY, tuple("N", "N", "N", "N")), /got a tuple of 4/],
+    [
+      "a number",
+      pickle(BINARY, "K\x05"),
+      /expected \(training, validation, test\).*a single value/,
+    ],
+    [
+      "a set without labels",
+      withTraining(tuple(images)),
+      /training set: expected \(images, labels\)/,
+    ],
     [
       "other counts",
       withTraining(pair(BINARY, pixels(2), 1)),
       /training set: 2 images but 1 label/,
     ],
-    ["a label of 10", withTraining(pair(BINARY, pixels(1), 10)), /labels: label 0 is 10/],
-    ["a label of -1", withTraining(pair(BINARY, pixels(1), -1)), /label 0 is -1/],
+    [
+      "a label of 10",
+      withTraining(pair(BINARY, pixels(1), 10)),
+      /label 0 is 10, not in 0\.\.9; read it with loadData\("m\.pkl"\)/,
+    ],
+    ["a label of -1", withTraining(pair(BINARY, pixels(1), -1)), /labels are -1, 8, 9/],
     [
       "labels that are text",
       withTraining(tuple(images, list("U\x01a"))),
       /label 0 is not a number/,
     ],
-    ["labels that are nothing", withTraining(tuple(images, "N")), /labels: expected an array/],
-    ["no rows", withTraining(tuple("]", "]")), /images: 0 rows/],
-    ["images that are nothing", withTraining(tuple("N", "]")), /expected an array \[n, 784\]/],
-    ["NaN", withTraining(pair(BINARY, nan, 1, 2)), /image 1: pixel 1 is NaN/],
-    ["a row of 2", withTraining(tuple(list(list("K\0", "K\0")), list("K\0"))), /image 0: .*784/],
+    [
+      "labels that are nothing",
+      withTraining(tuple(images, "N")),
+      /labels: expected a numpy array or a list/,
+    ],
+    ["no rows", withTraining(tuple("]", "]")), /images has no rows/],
+    ["images that are nothing", withTraining(tuple("N", "]")), /expected a numpy array or a list/],
+    ["NaN", withTraining(pair(BINARY, nan, 1, 2)), /row 1: value 1 is NaN/],
+    [
+      "rows of several lengths",
+      withTraining(tuple(list(list("K\0", "K\0"), list("K\0", "K\0", "K\0")), list("K\0", "K\0"))),
+      /row 1: expected 2 numbers as in the first row/,
+    ],
+    [
+      "a row of 2",
+      withTraining(tuple(list(list("K\0", "K\0")), list("K\0"))),
+      /rows of shape \[784\], but those of m\.pkl: training set are of shape \[2\]/,
+    ],
     [
       "a row of text",
       withTraining(tuple(list(list(...Array(784).fill("U\x01a"))), list("K\0"))),
-      /image 0: pixel 0/,
+      /row 0: value 0 is NaN/,
     ],
     [
       "other columns",
@@ -133,13 +176,13 @@ describe("parseMnistPickle", () => {
           array(BINARY, labelParts(1)),
         ),
       ),
-      /got shape \(1, 5\)/,
+      /rows of shape \[784\], but those of .* \[5\]/,
     ],
   ])("refuses %s", async (_, bytes, message) => {
     const error = await parseMnistPickle(cat(bytes), OPTIONS).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(FileFormatError);
     expect(String(error)).toMatch(message);
-    expect(String(error)).toContain("m.pkl: ");
+    expect(String(error)).toContain("m.pkl");
   });
 });
 
@@ -174,7 +217,9 @@ describe("unpickle", () => {
     ["a call without arguments", "cnumpy\ndtype\nNR.", /not a function/],
     ["a made ndarray", "cnumpy\nndarray\n)R.", /unknown way/],
     ["objects by name", "inumpy\nndarray\n.", /0x69 is not supported/],
-    ["dicts", "}.", /0x7d is not supported/],
+    ["a dict with numbers for keys", "}K\x01K\x02s.", /key that is not text/],
+    ["a key without a value", "}(K\x01u.", /key without a value/],
+    ["items for a list", "](K\x01K\x02u.", /not a dict/],
     ["persistent ids", "P1\n.", /0x50/],
     ["extension codes", "\x82\x01.", /0x82/],
     ["protocol 6", "\x80\x06N.", /protocol 6/],
@@ -207,7 +252,7 @@ describe("unpickle", () => {
     ["text beyond latin1", `${codecs}(V\\u0100\nVlatin1\ntR.`, /beyond latin1/],
     ["complex arrays", badArray({ type: "c8" }), /type "c8" are not/],
     ["object arrays", badArray({ type: "O8" }), /type "O8" are not/],
-    ["big-endian arrays", badArray({ order: ">" }), /byte order ">"/],
+    ["an unknown byte order", badArray({ order: "x" }), /byte order "x"/],
     ["column-major arrays", badArray({ shape: [1, 1], fortran: "\x88" }), /column-major/],
     ["too few bytes", badArray({ shape: [2] }), /needs 16 bytes, got 8/],
     ["a negative extent", badArray({ shape: [-1] }), /not an extent/],

@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { FileFormatError, loadDataShared, Network } from "network3";
+import { FileFormatError, loadData, loadDataShared, Network, readIdx, readNpy } from "network3";
 import { describe, expect, it } from "vitest";
 import { parseSafetensors, readSafetensors, writeSafetensors } from "../../src/io/safetensors.js";
 import { temporaryFolder } from "../data/support/mnist-files.js";
@@ -42,7 +42,7 @@ describe("a pickle", () => {
         ...["](", many(500_000, "h\x01"), "eq\x02](", many(500_000, "K\x01"), "eq\x03"],
         "\x86q\x04h\x04h\x04\x87.",
       ),
-      /500000 images take more memory than a file of this size may/,
+      /500000 rows of 784 numbers take more memory than a file of this size may/,
     ],
     [
       "one text as 2,500 byte strings",
@@ -54,7 +54,7 @@ describe("a pickle", () => {
     ],
     ["a million marks", cat("\x80\x02", many(1_000_000, "(")), /nests too deep/],
     ["a million values", cat("\x80\x02N", many(2_000_000, "2")), /stack grows too deep/],
-    ["a list in itself", cat("\x80\x02]", many(500, "2a"), "."), /a tuple of 3/],
+    ["a list in itself", cat("\x80\x02]", many(500, "2a"), "."), /got a list of 500/],
     [
       "a name of a million letters",
       cat("\x80\x02c", many(1e6, "m"), "\nx\n."),
@@ -71,6 +71,57 @@ describe("a pickle", () => {
     const path = await pickleFile("mnist.pkl.gz", many(50, gzipSync(new Uint8Array(20_000_000))));
     const message = await expectRefusal(path, () => loadDataShared(path));
     expect(message).toMatch(/unpacks to more than the \d+ bytes/);
+  });
+});
+
+describe("an array or table", () => {
+  const npy = (header: string, data = "") => {
+    const text = Buffer.from(header, "latin1");
+    const length = Buffer.of(text.length & 255, text.length >> 8);
+    return cat("\x93NUMPY\x01\0", length, text, data);
+  };
+  const claim = (shape: string) =>
+    npy(`{'descr': '<f8', 'fortran_order': True, 'shape': (${shape}), }\n`, "12345678");
+  const idx = (...extents: number[]) =>
+    cat(
+      ...[Uint8Array.of(0, 0, 0x0e, extents.length), ...extents.map((n) => uint32(n).reverse())],
+      "12345678",
+    );
+  const row = `${"1,".repeat(99_999)}1`;
+
+  it.each<[string, Uint8Array, RegExp]>([
+    [".npy of 2^62 numbers", claim("2147483648, 2147483648"), /truncated: the header promises/],
+    [".npy of 2^40 columns", claim("1, 1099511627776"), /truncated: the header promises/],
+    [".npy with a long header", npy(" ".repeat(60_000)), /a header of 60000 bytes/],
+    [".npy with 1000 dimensions", claim("1, ".repeat(1000)), /cannot be that of an array/],
+    ["IDX of 2^64 numbers", idx(0xffffffff, 0xffffffff), /truncated: the header promises/],
+    [
+      "CSV of one wide row and a million lines",
+      cat(row, "\n", many(1_000_000, "1,2\n")),
+      /line 2: 2 fields, but the first line has 100000/,
+    ],
+    ["CSV that opens a quote", cat('1,2\n3,"', many(5_000_000, "1,2\n")), /line 2: column 1/],
+    ["CSV of one long field", cat("1,2\n3,", many(20_000_000, "7")), /line 2: column 1 is no/],
+  ])("%s", async (_what, content, problem) => {
+    const folder = await temporaryFolder();
+    await writeFile(
+      join(folder, "y.npy"),
+      npy("{'descr': '|u1', 'fortran_order': False, 'shape': (1,), }", "\0"),
+    );
+    const path = join(folder, "x");
+    await writeFile(path, content);
+    const isTable = !(content[0] === 0 || content[0] === 0x93);
+    const read = () =>
+      isTable ? loadData(path) : content[0] === 0 ? readIdx(path) : readNpy(path);
+    expect(await expectRefusal(path, read)).toMatch(problem);
+  });
+
+  it.each([
+    ["CSV", many(50, gzipSync("1,2\n".repeat(5_000_000)))],
+    ["IDX", many(50, gzipSync(new Uint8Array(20_000_000)))],
+  ])("%s that unpacks to a gigabyte", async (_what, content) => {
+    const path = await pickleFile("data", content);
+    expect(await expectRefusal(path, () => loadData(path))).toMatch(/unpacks to more than/);
   });
 });
 

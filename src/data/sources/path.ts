@@ -1,55 +1,55 @@
-// The explicit places: a folder of IDX files or of mnist.pkl.gz, or the pickle itself.
+// The explicit places: a folder or a file that somebody named.
 import { stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { FileError } from "../../errors.js";
 import { messageOf } from "../../realms.js";
-import { gunzip, isGzip } from "../gunzip.js";
-import {
-  filesOf,
-  forEachFile,
-  type MnistFile,
-  type NamedBytes,
-  partsFromIdx,
-  storedLimit,
-  unpackedSize,
-} from "../mnist-layout.js";
-import { parseMnistPickle } from "../pickle.js";
+import { readContent } from "../formats/read-content.js";
+import { filesOf, forEachFile, type NamedBytes, partsFromIdx } from "../mnist-layout.js";
+import type { RawSets } from "../sets/raw.js";
+import { readSetsFile } from "../sets/read-file.js";
+import { readFolder, setsOf } from "../sets/read-place.js";
 import { sha256 } from "../sha256.js";
-import { isAbsent, readIfPresent } from "./read-file.js";
+import { mnistFolders, readMnistFiles } from "./mnist-files.js";
+import { digitsFrom } from "./mnist-sets.js";
+import { isAbsent } from "./read-file.js";
 import type { Found, Search } from "./settings.js";
-
-const PICKLES = ["mnist.pkl.gz", "mnist.pkl"];
-/** The book's expanded set takes about 0.9 GB as binary float32. */
-const MAX_PICKLE_BYTES = 1280 * 2 ** 20;
-/** Protocols that write bytes as text need them twice. */
-const MAX_VALUE_BYTES = 3 * 2 ** 30;
-/** What a small file may take, and how often its own size a larger one: far more than honest ones do. */
-const SMALL_BYTES = 2 ** 26;
-const MAX_PACKING = 128;
-const MAX_VALUES_PER_BYTE = 32;
-const TEXT_ADVICE = "; a pickle of protocol 0 is several times larger, so save it with protocol 2";
 
 /**
  * MNIST from a path that somebody named: never falls through to another place.
  *
  * @param origin who named it, for messages, such as `NETWORK3_DATA`
+ * @param isNamed a caller named it: a pickled (training, validation, test) may then be of any size, as
+ *   the original's load_data_shared(filename) takes it
  * @throws {FileError} if nothing usable lies there
- * @throws {FileFormatError} if what lies there is damaged
+ * @throws {FileFormatError} if what lies there is damaged or not MNIST
  */
-export async function fromPath(path: string, origin: string, search: Search): Promise<Found> {
+export async function fromPath(
+  path: string,
+  origin: string,
+  search: Search,
+  isNamed = false,
+): Promise<Found> {
   const full = resolve(path);
   const status = await stat(full).catch((error: unknown) => {
     const problem = isAbsent(error) ? "does not exist" : `cannot be read: ${messageOf(error)}`;
-    throw new FileError(`${origin} names ${full}, which ${problem}; ${remedy(search)}`, {
-      cause: error,
-    });
+    throw new FileError(
+      `${origin} names ${full}, which ${problem}; check the path, or leave it out to download MNIST`,
+      { cause: error },
+    );
   });
-  if (!status.isDirectory()) return fromPickle(full, search);
+  if (!status.isDirectory()) return fromFile(full, search, isNamed);
   const missing: string[] = [];
-  for (const folder of [full, join(full, "mnist")]) {
-    const found =
-      (await fromIdxFolder(folder, missing, search)) ?? (await pickleIn(folder, search));
-    if (found !== undefined) return found;
+  for await (const { folder, listed } of mnistFolders(full, search.signal)) {
+    const contents = await readMnistFiles(folder, listed, missing, search);
+    if (contents !== undefined) return fromIdx(folder, contents, search);
+    const data = listed.filter(({ content }) => ["zip", "pickle", "csv"].includes(String(content)));
+    if (data.length === 0) continue;
+    const sets = await readFolder(data, folder, search);
+    const [only] = data;
+    if (data.length === 1 && only !== undefined) {
+      return found(sets, only.path, only.content === "pickle", false, search);
+    }
+    return { ...(await digitsFrom(sets, folder, false, search)), source: `tables in ${folder}` };
   }
   const some = missing.length > 0 ? ` (${missing.join("; ")})` : "";
   throw new FileError(
@@ -57,50 +57,31 @@ export async function fromPath(path: string, origin: string, search: Search): Pr
   );
 }
 
-/** A pickle as the book's `load_data_shared(filename)` reads it, gzip'd or not. */
-export async function fromPickle(path: string, search: Search): Promise<Found> {
-  const file = resolve(path);
-  const { signal } = search;
-  const packed = await readIfPresent(file, MAX_PICKLE_BYTES, signal);
-  if (packed === undefined) {
-    throw new FileError(`${file} does not exist; give the path of mnist.pkl.gz or leave it out`);
-  }
-  const unpacked = Math.min(MAX_PICKLE_BYTES, SMALL_BYTES + MAX_PACKING * packed.length);
-  const bytes = isGzip(packed) ? await gunzip(packed, file, unpacked, TEXT_ADVICE) : packed;
-  const maxBytes = Math.min(MAX_VALUE_BYTES, SMALL_BYTES + MAX_VALUES_PER_BYTE * bytes.length);
-  const parts = await parseMnistPickle(bytes, { file, maxBytes, signal });
-  return { ...parts, source: `the pickle ${file}` };
+/** One file of any format that holds images and labels. */
+async function fromFile(file: string, search: Search, isNamed: boolean): Promise<Found> {
+  const content = await readContent(file, search.signal);
+  const sets = setsOf(await readSetsFile(content, search), search, file);
+  return found(sets, file, content.kind === "pickle", isNamed, search);
 }
 
-async function pickleIn(folder: string, search: Search): Promise<Found | undefined> {
-  for (const name of PICKLES) {
-    const path = join(folder, name);
-    const present = await stat(path).then(
-      (status) => status.isFile(),
-      () => false,
-    );
-    if (present) return fromPickle(path, search);
-  }
-  return undefined;
-}
-
-async function fromIdxFolder(
-  folder: string,
-  missing: string[],
+async function found(
+  sets: RawSets,
+  file: string,
+  isPickle: boolean,
+  isNamed: boolean,
   search: Search,
-): Promise<Found | undefined> {
+): Promise<Found> {
+  const mayDiffer = isNamed && isPickle && sets.validation !== undefined;
+  const source = `the ${isPickle ? "pickle" : "file"} ${file}`;
+  return { ...(await digitsFrom(sets, file, mayDiffer, search)), source };
+}
+
+async function fromIdx(
+  folder: string,
+  contents: Parameters<typeof partsFromIdx>[1],
+  search: Search,
+): Promise<Found> {
   const { layout } = search.settings;
-  const files = await forEachFile(layout, (file) => readIdx(folder, file, search));
-  const { trainingImages, trainingLabels, testImages, testLabels } = files;
-  if (!trainingImages || !trainingLabels || !testImages || !testLabels) {
-    const present = Object.values(files).filter((file) => file !== undefined);
-    if (present.length > 0) {
-      const names = filesOf(layout).map((file) => file.name);
-      missing.push(`${folder} holds only ${present.length} of ${names.join(", ")}`);
-    }
-    return undefined;
-  }
-  const contents = { trainingImages, trainingLabels, testImages, testLabels };
   const parts = partsFromIdx(layout, contents);
   const published = await forEachFile(layout, async (file) => file.sha256);
   const actual = await sums(contents);
@@ -115,27 +96,6 @@ async function sums(contents: Record<string, NamedBytes>): Promise<Record<string
   const entries: [string, string][] = [];
   for (const [key, { bytes }] of Object.entries(contents)) entries.push([key, await sha256(bytes)]);
   return Object.fromEntries(entries);
-}
-
-/** One IDX file under any of the names in use: with `-idx` or `.idx`, gzip'd or not. */
-async function readIdx(
-  folder: string,
-  file: MnistFile,
-  { signal }: Search,
-): Promise<NamedBytes | undefined> {
-  const size = unpackedSize(file);
-  for (const name of [file.name, file.name.replace("-idx", ".idx")]) {
-    const plain = join(folder, name);
-    // One byte more, so that the reader can say that something follows the last element.
-    const bytes = await readIfPresent(plain, size + 1, signal);
-    if (bytes !== undefined) return { name: plain, bytes };
-    const zipped = `${plain}.gz`;
-    const packed = await readIfPresent(zipped, storedLimit(file), signal);
-    if (packed !== undefined) {
-      return { name: zipped, bytes: await gunzip(packed, zipped, size + 1) };
-    }
-  }
-  return undefined;
 }
 
 function remedy({ settings }: Search): string {

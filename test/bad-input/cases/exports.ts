@@ -62,6 +62,12 @@ const template = new Network(denseLayers(), BATCH, { device: "cpu", seed: 1 });
 const saved = await template.toBytes();
 await template.dispose();
 
+const npyHeader = "{'descr': '|u1', 'fortran_order': False, 'shape': (), }";
+const npy = Buffer.from(
+  `\x93NUMPY\x01\0${String.fromCharCode(npyHeader.length)}\0${npyHeader}7`,
+  "latin1",
+);
+
 const errors = Object.keys(network3).filter((name) => name.endsWith("Error"));
 const conv = () => ({ imageShape: [1, 8, 8], filterShape: [2, 1, 3, 3] });
 const dense = () => ({ nIn: 64, nOut: 4 });
@@ -80,6 +86,8 @@ export const callables: Readonly<Record<string, Callable>> = {
       ["ensemble", () => [[net()], set()]],
       ["expandData", () => [set(), { seed: 1, size: [8, 8] }]],
       ["readSafetensors", () => [saved]],
+      ["readIdx", () => [Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 7)]],
+      ["readNpy", () => [npy]],
     ]),
     ...methods("ConvPoolLayer", () => new network3.ConvPoolLayer(conv()), [["describe"]]),
     ...methods("FullyConnectedLayer", () => new network3.FullyConnectedLayer(dense()), [
@@ -117,6 +125,11 @@ export const callables: Readonly<Record<string, Callable>> = {
   "Network#save": {
     right: () => [join(nowhere, "file")],
     call: (args) => net().save(wrong(args[0])),
+    fails: expect.any(Network3Error),
+  },
+  loadData: {
+    right: () => [nowhere, { shuffle: 1 }],
+    call: (args) => call(network3.loadData, undefined, args),
     fails: expect.any(Network3Error),
   },
   loadDataShared: {

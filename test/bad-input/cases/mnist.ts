@@ -40,12 +40,17 @@ export const mnist: CaseGroup = {
       "ERR_ARGUMENT",
       /options must be an object.*Symbol\(mnist\)/,
     ],
-    ["an empty path", () => loadDataShared(""), "ERR_ARGUMENT", /path must be a path, got ""/],
+    [
+      "an empty path",
+      () => loadDataShared(""),
+      "ERR_ARGUMENT",
+      /path must be the path of a file or its file: URL; got ""/,
+    ],
     [
       "a number for a directory",
       () => loadDataShared({ directory: wrong(7) }),
       "ERR_ARGUMENT",
-      /directory must be a path, got 7/,
+      /directory must be the path of a file.*got 7/,
     ],
     [
       "a directory and a file",
@@ -75,13 +80,13 @@ export const mnist: CaseGroup = {
       "a folder that is not there",
       () => loadDataShared({ directory: "/no/such" }),
       "ERR_FILE",
-      /\/no\/such, which does not exist; put train-images-idx3-ubyte\.gz/,
+      /\/no\/such, which does not exist; check the path/,
     ],
     [
       "a file that is not there",
       () => loadDataShared({ file: "/no/such" }),
       "ERR_FILE",
-      /\/no\/such does not exist; give the path of mnist\.pkl\.gz/,
+      /\/no\/such, which does not exist; check the path/,
     ],
     [
       "a path with a zero byte",
@@ -99,20 +104,20 @@ export const mnist: CaseGroup = {
       "a folder for a file",
       async () => loadDataShared({ file: await temporaryFolder() }),
       "ERR_FILE",
-      /is not a file/,
+      /neither it nor its subfolder mnist holds MNIST/,
     ],
     [
       "a text for a pickle",
       async () =>
         loadDataShared({ file: join(await withFile("mnist.pkl", "digits"), "mnist.pkl") }),
       "ERR_FILE_FORMAT",
-      /byte 0 of the unpacked pickle.*not supported/,
+      /mnist\.pkl is plain text without a table of numbers; give one of these: IDX/,
     ],
     [
       "a text for a gzip",
       async () => loadDataShared(join(await withFile("mnist.pkl.gz", "digits"), "mnist.pkl.gz")),
       "ERR_FILE_FORMAT",
-      /mnist\.pkl\.gz/,
+      /mnist\.pkl\.gz is plain text/,
     ],
     [
       "images with the magic number of labels",
