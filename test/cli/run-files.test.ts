@@ -137,13 +137,6 @@ describe("flags that do not go together", () => {
   });
 });
 
-it("refuses seeds that cannot be before it creates a folder", async () => {
-  const [parent, last] = [inFolder("new"), String(Number.MAX_SAFE_INTEGER)];
-  const argv = ["--nets", "2", "--seed", last, "--out", join(parent, "m")];
-  expect(await refusalOf("shallow", ...argv)).toMatch(/counts up beyond 2\^53 - 1/);
-  expect(await readdir(folder)).not.toContain("new");
-});
-
 describe("a target that cannot be written", () => {
   async function failureOf(...options: string[]): Promise<string> {
     const { code, stdout, stderr } = await run("shallow", ...options);
