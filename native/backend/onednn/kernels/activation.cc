@@ -18,7 +18,7 @@ struct ReluFunction {
   static float Forward(float x) { return Relu(x); }
 };
 
-// Calls `run` with the function's type, so that every loop below is compiled for each function.
+// Calls `run` with the function as a type, so that each loop is compiled for each function.
 template <typename Run>
 void Dispatch(ActivationFunction function, Run run) {
   switch (function) {
@@ -33,6 +33,7 @@ void Dispatch(ActivationFunction function, Run run) {
   }
 }
 
+// nchw: one bias for the positions of a plane.
 template <typename F>
 void ForwardPlain(float* dst, const float* src, const float* bias, ChannelShape shape) {
   for (int64_t n = 0; n < shape.images; ++n) {
@@ -45,7 +46,8 @@ void ForwardPlain(float* dst, const float* src, const float* bias, ChannelShape 
   }
 }
 
-// By whole vectors, for the last channels too: a loop over those would take as long as all others.
+// Whole vectors, including the one with the last channels: a scalar loop over those would take as
+// long as all others together.
 template <typename F>
 Wide ForwardLanes(const Wide& x) {
   float values[kLanes];
@@ -54,7 +56,7 @@ Wide ForwardLanes(const Wide& x) {
   return Load<Wide>(values);
 }
 
-// [N, F]: the channels themselves are contiguous.
+// [N, F]: the channels are contiguous.
 template <typename F>
 void ForwardRows(float* dst, const float* parts, int64_t stride, int64_t part_count,
                  const float* bias, ChannelShape shape) {
@@ -78,6 +80,7 @@ void ForwardRows(float* dst, const float* parts, int64_t stride, int64_t part_co
   }
 }
 
+// Blocked layouts and nhwc: channels are contiguous within a block.
 template <typename F>
 void ForwardBlocked(float* dst, const float* src, const float* bias, ChannelShape shape) {
   const int64_t block = shape.block;
@@ -87,7 +90,7 @@ void ForwardBlocked(float* dst, const float* src, const float* bias, ChannelShap
       const int64_t lanes = left < block ? left : block;
       for (int64_t s = 0; s < shape.spatial; ++s) {
         for (int64_t c = 0; c < lanes; ++c) dst[c] = F::Forward(src[c] + bias[first + c]);
-        // Padding channels stay zero: the convolutions count on it.
+        // Padding channels must stay zero, because the convolutions rely on it.
         for (int64_t c = lanes; c < block; ++c) dst[c] = 0;
         dst += block;
         src += block;

@@ -4,7 +4,7 @@
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
 
-// sum[c] += Σ over positions of diff[s * block + c] for `lanes` channels.
+// sum[c] += the sum over positions s of diff[s * block + c], for `lanes` channels
 void AddPositions(float* sum, const float* diff, int64_t spatial, int64_t block, int64_t lanes) {
   using Float = Vector<16>::Float;
   int64_t c = 0;
@@ -20,7 +20,7 @@ void AddPositions(float* sum, const float* diff, int64_t spatial, int64_t block,
   }
 }
 
-// Lanes of their own, because floats are not to be reordered by the compiler.
+// Sums lane by lane, because compilers may not reorder float additions themselves.
 float Sum(const float* src, int64_t count) {
   Wide sums{};
   int64_t i = 0;

@@ -1,11 +1,12 @@
-// Columns of row-major matrices in groups of vectors, of which the last one may be cut short.
+// Splits the columns of row-major matrices into groups of vectors, the last of which may be
+// partial.
 #pragma once
 
 #include "backend/onednn/kernels/groups.h"
 #include "backend/onednn/kernels/vector.h"
 
-// Calls visit(column, vectors as a constant, elements of the last one) for the columns from `begin`
-// to `end`.
+// Calls visit(first column, number of vectors as a Constant, elements of the last vector) for each
+// group of columns in [begin, end).
 template <int kMost, typename Visit>
 static inline void ForEachColumns(int64_t begin, int64_t end, const Visit& visit) {
   ForEachGroup<kMost>((end - begin + kLanes - 1) / kLanes, [&](int64_t first, int count) {
@@ -16,7 +17,7 @@ static inline void ForEachColumns(int64_t begin, int64_t end, const Visit& visit
   });
 }
 
-// Vector v of kVectors, whole but for the last one, of `tail` elements.
+// Loads vector v of kVectors; the last one has `tail` elements.
 template <int kVectors>
 static inline Wide LoadColumn(const float* from, int v, int64_t tail) {
   const float* const at = from + v * kLanes;

@@ -4,8 +4,8 @@
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
 
-// Accumulators for `kVectors` vectors of output channels at `kPixels` neighbouring positions. The
-// window of a position is kernel_height contiguous runs of kernel_width * channels elements.
+// dst at `kPixels` neighbouring positions for `kVectors` vectors of output channels. The window of
+// a position is kernel_height contiguous runs of kernel_width * channels elements.
 template <int kPixels, int kVectors>
 inline void ConvTile(float* dst, const float* src, const float* weights, const ConvShape& shape,
                      int64_t first_vector) {
@@ -46,7 +46,7 @@ inline void ConvTile(float* dst, const float* src, const float* weights, const C
   }
 }
 
-// A row of positions from `x` on, in tiles that get narrower towards its end.
+// dst of a row of positions from `x` on. The rest of the row takes narrower and narrower tiles.
 template <int kPixels, int kVectors>
 inline void ConvRow(float* dst, const float* src, const float* weights, const ConvShape& shape,
                     int64_t first_vector, int64_t x = 0) {
@@ -59,7 +59,7 @@ inline void ConvRow(float* dst, const float* src, const float* weights, const Co
   }
 }
 
-// As many positions as leave registers for a column of weights and a value.
+// Positions per tile, so that registers remain for a column of weights and one value.
 constexpr int PixelsFor(int vectors) {
   constexpr int kMost = kRegisters == 32 ? 12 : 8;
   const int pixels = (kRegisters - vectors - 1) / vectors;

@@ -7,8 +7,9 @@ namespace {
 constexpr int kMostVectors = kRegisters == 32 ? 7 : 4;
 constexpr int kMostPixels = kRegisters == 32 ? 4 : 2;
 
-// What `kPixels` neighbouring positions add to `kVectors` vectors of a row of their windows: such a
-// row is contiguous in diff_src, and those of neighbours overlap.
+// Adds the gradients of `kPixels` neighbouring positions to `kVectors` vectors of one row of their
+// windows in diff_src. Such a row is contiguous, and the rows of neighbours overlap. `left` is the
+// number of elements left in a row.
 template <int kPixels, int kVectors>
 inline void DataTile(float* diff_src, const float* diff_dst, const float* transposed,
                      const ConvShape& shape, int64_t left) {
@@ -40,6 +41,8 @@ inline void DataTile(float* diff_src, const float* diff_dst, const float* transp
   }
 }
 
+// The same for all positions of a row from `x` on. The rest of the row takes narrower and narrower
+// tiles.
 template <int kPixels, int kVectors>
 inline void DataRow(float* diff_src, const float* diff_dst, const float* transposed,
                     const ConvShape& shape, int64_t left, int64_t x = 0) {
@@ -61,7 +64,7 @@ void ConvBackwardData(float* diff_src, const float* diff_dst, const float* trans
   const int64_t image = shape.height * shape.width * shape.channels;
   memset(diff_src, 0, (size_t)(shape.images * image) * sizeof(float));
   for (int64_t n = 0; n < shape.images; ++n, diff_src += image) {
-    // A row of the kernel at a time: its weights stay in the first cache.
+    // One row of the kernel at a time, so that its weights stay in the first-level cache.
     for (int64_t i = 0; i < shape.kernel_height; ++i) {
       for (int64_t y = 0; y < shape.out_height; ++y) {
         float* to = diff_src + (y + i) * shape.width * shape.channels;

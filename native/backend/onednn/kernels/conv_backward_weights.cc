@@ -4,12 +4,13 @@
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
 
-// Rows of weights whose sums are kept in registers at a time.
+// Rows of weights, and vectors of output channels, whose sums are kept in registers.
 constexpr int kMostRows = kRegisters == 32 ? 8 : 4;
 constexpr int kMostVectors = 3;
 
-// diff_weights[row][channels] += sum over the positions of one image; offsets[row] is where the row
-// finds its value in the window of a position.
+// diff_weights[kRows][kVectors] += the sum over the positions of one image. offsets[r] is the
+// offset of row r's input value in the window of a position. With kTail the last vector has `tail`
+// channels.
 template <int kRows, int kVectors, bool kTail>
 inline void WeightsTile(float* const* columns, const float* src, const float* diff_dst,
                         const int64_t* offsets, const ConvShape& shape, int64_t tail) {

@@ -9,16 +9,15 @@ namespace {
 constexpr int kMostChannels = kConvBandChannels;
 constexpr int kMostVectors = kRegisters == 32 ? 4 : 2;
 
-// The rows of an image that a band of windows meets, once for each column of the kernel: shifted by
-// it and cut to the positions, so that neighbouring positions, those of the next row of windows
-// too, are neighbours in memory: vectors are full however narrow the image is. Rows that lie as far
-// apart as windows follow each other. [kernel columns][channels][phase: row % stride][rows /
-// stride][positions of a row]
+// Copies of the image rows that a band of windows reads, one for each column of the kernel: shifted
+// by that column and cut to the width of the output. Neighbouring positions, including those of the
+// next row of windows, are thus contiguous, and vectors are full even for narrow images. Layout:
+// [kernel columns][channels][phase: row % stride][row / stride][positions of a row].
 struct ShiftedRows {
   float* data;
   int64_t phases, phase, width;
 
-  // Those of `rows` rows of windows from the row `first` on.
+  // Copies the rows for `rows` rows of windows, from row of windows `first` on.
   ShiftedRows(float* memory, const float* src, const ConvPoolShape& shape, int64_t first,
               int64_t rows)
       : data(memory), phases(shape.pool.stride_height), width(shape.conv.out_width) {
@@ -44,12 +43,13 @@ struct ShiftedRows {
     if (x < count) StoreFirst(dst + x, LoadFirst(src + x, count - x), count - x);
   }
 
-  // Where a row of the kernel meets the positions of a row of the windows.
+  // Address of the values that a row of the kernel meets at the positions of one row of the
+  // windows; `row` is the sum of both row numbers.
   const float* Row(int64_t row) const { return data + row % phases * phase + row / phases * width; }
 };
 
-// The sums of `kChannels` output channels at `kVectors` vectors of positions in each of `kRows`
-// rows of the windows: dst [kChannels][window rows][row_size].
+// Convolution results of `kChannels` output channels at `kVectors` vectors of positions in each of
+// `kRows` rows of the windows -> dst [kChannels][window rows][row_size].
 template <int kChannels, int kRows, int kVectors>
 inline void ConvTile(float* dst, int64_t row_size, const ShiftedRows& src, int64_t window_row,
                      int64_t at, const float* weights, const ConvPoolShape& shape) {
@@ -90,7 +90,8 @@ inline void ConvTile(float* dst, int64_t row_size, const ShiftedRows& src, int64
   }
 }
 
-// dst [kChannels][window rows][vectors * kLanes]; narrow images have several rows in a tile.
+// The same for all positions of a band: dst [kChannels][window rows][vectors * kLanes]. A tile
+// covers several window rows if the band is narrow.
 template <int kChannels>
 inline void ConvBand(float* dst, const ShiftedRows& src, int64_t vectors, const float* weights,
                      const ConvPoolShape& shape) {
@@ -110,7 +111,7 @@ inline void ConvBand(float* dst, const ShiftedRows& src, int64_t vectors, const 
   });
 }
 
-// Weights of an output channel.
+// Number of weights of one output channel.
 int64_t FilterSize(const ConvShape& conv) {
   return conv.kernel_height * conv.kernel_width * conv.channels;
 }

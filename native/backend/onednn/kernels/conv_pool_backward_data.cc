@@ -9,7 +9,8 @@ namespace {
 constexpr int kMostSums = kRegisters - 4;
 constexpr int kMostVectors = kRegisters == 32 ? 7 : 6;
 
-// diff_src[kRows][kVectors] += sum of value · weights
+// diff_src[kRows][kVectors] += the sum over the entries of value · weights. The last vector has
+// `tail` elements.
 template <int kRows, int kVectors>
 inline void DataTile(float* diff_src, int64_t src_row, const float* weights, int64_t weights_row,
                      const NonZeros& entries, int64_t tail) {
@@ -37,7 +38,8 @@ inline void DataTile(float* diff_src, int64_t src_row, const float* weights, int
   }
 }
 
-// What one position adds to its window of diff_src.
+// Adds the gradient of one position to its window in diff_src. The entries are the output channels
+// that have their maximum there.
 void AddWindow(float* diff_src, const float* weights, const NonZeros& entries,
                const ConvShape& shape) {
   const int64_t run = shape.kernel_width * shape.channels;
@@ -61,8 +63,8 @@ void AddWindow(float* diff_src, const float* weights, const NonZeros& entries,
   });
 }
 
-// The pooled gradient of an image by windows, and for each place in a window the list of output
-// channels that it won.
+// For each place in a pooling window, the list of output channels whose maximum is there, with
+// their gradients.
 class Winners {
  public:
   Winners(void* scratch, const float* diff_dst, const int32_t* workspace,
@@ -78,11 +80,12 @@ class Winners {
     counts_ = (int64_t*)(lists_ + places_ * ListSize());
     memset(diff_, 0, (size_t)(windows * channels_) * sizeof(float));
     Transpose(diff_, channels_, diff_dst, windows, shape.conv.out_channels, windows);
-    // Only moved, never computed with: any bits go through a register of floats.
+    // The integers are only moved, so any bits may pass through float registers.
     Transpose(place_, channels_, (const float*)workspace, windows, shape.conv.out_channels,
               windows);
   }
 
+  // Lists the channels of one window; Of() then returns the list of a place.
   void ListWindow(int64_t window) {
     const float* diff = diff_ + window * channels_;
     const auto* place = (const int32_t*)(place_ + window * channels_);
@@ -100,7 +103,7 @@ class Winners {
 #else
     memset(counts_, 0, (size_t)places_ * sizeof *counts_);
     for (int64_t o = 0; o < channels_; ++o) {
-      // Padding channels have no gradient and any place.
+      // Padding channels have no gradient, and their place is undefined.
       if (diff[o] == 0) continue;
       NonZeros entries = Of(place[o]);
       entries.Append((int32_t)(o * filter_), diff[o]);

@@ -9,14 +9,14 @@ namespace {
 constexpr int kMostSums = kRegisters - 4;
 constexpr int kMostVectors = kRegisters == 32 ? 7 : 6;
 
-// Where windows begin in the nhwc image, and the places in them.
+// The offsets of the windows in the nhwc image, and of the places in a window.
 struct WindowTable {
   int32_t* origins;
   float* lit;  // 0 for windows whose patch is zero, else 1
   int64_t windows, height, width, row, pixel;
-  Indices places;  // lane p: where place p of a window two wide lies in it
+  Indices places;  // lane p: the offset of place p in a window two columns wide
 
-  // In memory for four times `room` elements, at least the windows.
+  // `memory` must have room for 4 * room elements, room >= the number of windows.
   WindowTable(void* memory, int64_t room, const float* src, const ConvPoolShape& shape)
       : origins((int32_t*)memory),
         lit((float*)memory + room),
@@ -40,7 +40,8 @@ struct WindowTable {
     }
   }
 
-  // The windows of one output channel that got a gradient and meet something.
+  // Lists the windows of one output channel with a gradient that is not zero and a patch that is
+  // not.
   void List(NonZeros* entries, const float* diff_dst, const int32_t* workspace) const {
     entries->count = 0;
     int64_t w = 0;
@@ -59,7 +60,8 @@ struct WindowTable {
   }
 };
 
-// diff_weights[kRows][kVectors] += sum of value · window
+// diff_weights[kRows][kVectors] += the sum over the entries of value · window. Sums start at zero
+// if is_first.
 template <int kRows, int kVectors>
 inline void WeightsTile(float* diff_weights, int64_t weights_row, const float* src, int64_t src_row,
                         const NonZeros& entries, bool is_first, int64_t tail) {
@@ -91,7 +93,7 @@ inline void WeightsTile(float* diff_weights, int64_t weights_row, const float* s
   }
 }
 
-// Windows whose rows have at most eight elements: vectors of eight, of which two fit where one of
+// For windows whose rows have at most eight elements: vectors of eight lanes, because a vector of
 // sixteen would be half empty.
 constexpr int64_t kNarrow = 8;
 typedef Vector<kNarrow>::Float Narrow;
@@ -102,10 +104,12 @@ bool IsNarrow(const ConvShape& conv) {
          conv.kernel_height <= kMostNarrowRows;
 }
 
+// The same as WeightsTile for one output channel and all rows of the kernel.
 template <int kRows>
 inline void NarrowTile(float* diff_weights, const float* src, int64_t src_row,
                        const NonZeros& entries, bool is_first, int64_t run) {
-  // Two entries at a time: one alone would wait for its own sums.
+  // Two entries at a time, in independent sums: each addition to one sum waits for the previous
+  // one.
   Narrow even[kRows] = {};
   Narrow odd[kRows] = {};
   const auto add = [&](Narrow* sums, int64_t e) {
@@ -129,6 +133,7 @@ inline void NarrowTile(float* diff_weights, const float* src, int64_t src_row,
   }
 }
 
+// diff_weights of one output channel.
 void WeightsOfChannel(float* diff_weights, const float* src, const NonZeros& entries,
                       const ConvShape& conv, bool is_first) {
   const int64_t run = conv.kernel_width * conv.channels;
@@ -165,7 +170,8 @@ void ConvPoolBackwardWeights(float* diff_weights, const float* src, const float*
   const int64_t run = conv.kernel_width * conv.channels;
   const int64_t filter = conv.kernel_height * RoundUp(run, kConvRowGrain);
   if (IsNarrow(conv)) {
-    // The rows of the last windows are read beyond their end.
+    // Vectors of eight read beyond the end of the last windows, so the image is copied with zeros
+    // after it.
     float* const copy = (float*)scratch + 4 * room;
     const int64_t image = conv.height * conv.width * conv.channels;
     memcpy(copy, src, (size_t)image * sizeof(float));

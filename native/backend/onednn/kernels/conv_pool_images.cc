@@ -8,12 +8,13 @@ namespace {
 
 constexpr int kMostPositions = kRegisters == 32 ? 4 : 2;
 
-// What ConvPoolImagesScratch has room for; the images first, so that they lie on whole lines.
+// The scratch memory of the kernel; ConvPoolImagesScratch() is its size. The images come first, so
+// that they begin at a cache line.
 struct Lanes {
-  float* src;    // [height][width][channels][kLanes]: a row of a window is one run
+  float* src;    // [height][width][channels][kLanes]: a row of a window is contiguous
   float* sums;   // [channels of a group][positions of a window][kLanes]
   float* dst;    // [channels of a group][windows][kLanes]
-  int32_t* won;  // the same of the winners' places
+  int32_t* won;  // the places of the maxima, in the same layout
 
   Lanes(float* scratch, const ConvPoolShape& shape)
       : src(scratch),
@@ -22,7 +23,8 @@ struct Lanes {
         won((int32_t*)(dst + kConvBandChannels * Windows(shape.pool) * kLanes)) {}
 };
 
-// sums[c][first + p], the position p of the window that the rows from[p] belong to
+// Convolution results of kChannels output channels at kPositions positions of a window ->
+// sums[channel][position]. rows[p] is the first row of the kernel's window at position p.
 template <int kChannels, int kPositions>
 inline void SumTile(float* sums, int64_t positions, const float* const* rows, const float* weights,
                     const ConvShape& conv) {
@@ -53,7 +55,8 @@ inline void SumTile(float* sums, int64_t positions, const float* const* rows, co
   }
 }
 
-// A window of kChannels output channels; `window` is its first pixel, `at` its number.
+// Convolution and pooling of one window for kChannels output channels. `window` is its first pixel,
+// `at` its number in the plane.
 template <int kChannels>
 inline void PoolWindow(const Lanes& lanes, const float* window, int64_t at, const float* weights,
                        bool keeps_places, const ConvPoolShape& shape) {

@@ -1,4 +1,4 @@
-// Where the vectors of output channels lie in weights of the layout Ohwi16o.
+// Addresses of vectors of output channels in weights of the layout Ohwi16o.
 #pragma once
 
 #include "backend/onednn/kernels/groups.h"
@@ -7,7 +7,8 @@
 
 constexpr int64_t kBlock = 16;
 
-// Elements from a vector of output channels to the same place `vector` vectors on.
+// Offset in elements of vector number `vector` of the output channels from vector 0. `depth` is the
+// number of weights per output channel.
 static inline int64_t VectorOffset(int64_t vector, int64_t depth) {
   const int64_t channel = vector * kLanes;
   return channel / kBlock * depth * kBlock + channel % kBlock;

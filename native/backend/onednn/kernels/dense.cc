@@ -5,7 +5,7 @@
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
 
-// Rows of examples that share a tile, and vectors or units beside them.
+// Rows of examples per tile, with vectors of columns or with outputs (units) beside them.
 constexpr bool kManyRegisters = kRegisters == 32;
 constexpr int kMostRows = kManyRegisters ? 10 : 5;
 constexpr int kMostColumns = 2;
@@ -14,8 +14,8 @@ constexpr int kDotSums = kManyRegisters ? 25 : 12;
 
 constexpr int Half(int count) { return (count + 1) / 2; }
 
-// Lane i of the result is the sum over all lanes of sums[i], i < kCount; kWidth lanes are left of
-// each.
+// Lane i of the result is the sum of all lanes of sums[i], i < kCount. Recursion halves kWidth, the
+// number of lanes that remain to be added.
 template <int kCount, int kWidth = kLanes>
 inline Wide SumLanes(const Wide* sums) {
   if constexpr (kWidth == 1) {
@@ -35,7 +35,7 @@ inline Wide SumLanes(const Wide* sums) {
   }
 }
 
-// totals[i] is the sum over all lanes of sums[i].
+// totals[i] = the sum of all lanes of sums[i]
 template <int kCount>
 inline void StoreSums(float* totals, const Wide* sums) {
   constexpr int kNow = kCount < kLanes ? kCount : kLanes;
@@ -43,8 +43,8 @@ inline void StoreSums(float* totals, const Wide* sums) {
   if constexpr (kCount > kNow) StoreSums<kCount - kNow>(totals + kNow, sums + kNow);
 }
 
-// dst[kRows][kUnits] (+)= src[kRows][depth] · weights[kUnits][depth]; the first rows of `next` are
-// brought near meanwhile.
+// dst[kRows][kUnits] (+)= src[kRows][depth] · weights[kUnits][depth]. Prefetches the first half of
+// the rows of `next` meanwhile.
 template <int kRows, int kUnits>
 inline void DotTile(float* dst, const float* src, const float* weights, const float* next,
                     int64_t depth, const DenseShape& shape, bool is_first) {
@@ -82,9 +82,9 @@ inline void DotTile(float* dst, const float* src, const float* weights, const fl
   }
 }
 
-// The same for all rows, in groups of at most kRows, and `units` units: weights pass the first
-// cache once, for all examples. Weights that come from far take as long as the products, so each
-// of the first two groups asks for half of the next units'.
+// The same for all rows, in groups of at most kRows, and `units` units. The weights pass the
+// first-level cache once for all examples. Reading them from a far cache takes as long as the
+// products, so each of the first two groups of rows prefetches half of the next units' weights.
 template <int kRows>
 inline void DotUnits(float* dst, const float* src, const float* weights, int64_t depth,
                      int64_t units, const DenseShape& shape, bool is_first) {
@@ -105,8 +105,8 @@ inline void DotUnits(float* dst, const float* src, const float* weights, int64_t
   });
 }
 
-// diff_src[kRows][kColumns] (+)= diff_dst[kRows][outputs] · weights[outputs][kColumns], then times
-// the slope of the function that gave src
+// diff_src[kRows][kColumns] (+)= diff_dst[kRows][outputs] · weights[outputs][kColumns], then
+// multiplied by the derivative of the function whose outputs are src.
 template <int kRows, int kColumns>
 inline void DataTile(float* diff_src, const float* src, ActivationFunction function,
                      const float* diff_dst, const float* weights, int64_t outputs,
@@ -140,8 +140,8 @@ inline void DataTile(float* diff_src, const float* src, ActivationFunction funct
 }
 
 // weights[outputs][kColumns] = keep · weights - eta · diff_dst[kRows][outputs]ᵀ ·
-// src[kRows][kColumns]; without decay a product less. Returns lane sums of the squares of what was
-// there, with decay.
+// src[kRows][kColumns]. With kDecays returns the sums of squares of the old weights, lane by lane;
+// without it saves a multiplication.
 template <int kRows, int kColumns, bool kDecays>
 inline Wide UpdateTile(float* weights, const float* src, const float* diff_dst, int64_t outputs,
                        const DenseShape& shape, const DenseRule& rule, int64_t tail) {
@@ -151,13 +151,13 @@ inline Wide UpdateTile(float* weights, const float* src, const float* diff_dst, 
   for (int r = 0; r < kRows; ++r) {
     NETWORK3_UNROLL
     for (int c = 0; c < kColumns; ++c) {
-      // Scaled once here instead of for every output.
+      // Multiplied by eta once here instead of for every output.
       values[r][c] = -rule.eta * LoadColumn<kColumns>(src + r * shape.src_stride, c, tail);
     }
   }
   Wide squares[kColumns] = {};
   for (int64_t n = 0; n < outputs; ++n, weights += shape.stride) {
-    // Two sums a column, since one alone would wait for itself.
+    // Two independent sums per column, because each addition to one sum waits for the previous one.
     Wide sums[2][kColumns] = {};
     NETWORK3_UNROLL
     for (int c = 0; c < kColumns; ++c) {
@@ -180,16 +180,16 @@ inline Wide UpdateTile(float* weights, const float* src, const float* diff_dst, 
   return total;
 }
 
-// Both in one, for a column: each weight is read and multiplied for diff_src before it changes.
-// diffs is diff_dst, [outputs][kRows]: with a row's address each to compute, the processor would
-// have fewer instructions left for products.
+// DataTile and UpdateTile fused, for one column of vectors: each weight is loaded once and used for
+// diff_src before it changes. `diffs` is diff_dst transposed to [outputs][kRows], which saves
+// address arithmetic.
 template <int kRows, bool kDecays>
 inline Wide JoinedTile(float* weights, float* diff_src, const float* src, const float* diffs,
                        int64_t outputs, const DenseShape& shape, bool is_first,
                        const DenseRule& rule, int64_t tail) {
   const float keep = 1.0F - rule.decay;
   const int64_t stride = shape.stride;
-  // The next column but one, on its way while this one is worked on.
+  // Prefetch distance: the next column but one, in elements.
   constexpr int64_t kAhead = 2 * 64 / sizeof(float);
   Wide values[kRows];
   Wide sums[kRows];
@@ -203,7 +203,7 @@ inline Wide JoinedTile(float* weights, float* diff_src, const float* src, const 
     PrefetchNear(weights + kAhead);
     const Wide old = Load<Wide>(weights);
     if (kDecays) squares += old * old;
-    // Two sums, since one alone would wait for itself.
+    // Two independent sums, because each addition to one sum waits for the previous one.
     Wide updated[2] = {kDecays ? keep * old : old, Wide{}};
     NETWORK3_UNROLL
     for (int r = 0; r < kRows; ++r) {
@@ -222,12 +222,12 @@ inline Wide JoinedTile(float* weights, float* diff_src, const float* src, const 
   return squares;
 }
 
-// What a pass over the weights does with a tile of them.
+// A pass over the weights that computes the gradient of the examples, updates the weights, or both.
 struct Backward {
   const float* weights;
   const float* diff_dst;
-  float* diff_src = nullptr;  // null: no gradient of the examples
-  float* updated = nullptr;   // the weights, to be changed, or null
+  float* diff_src = nullptr;  // nullptr: no gradient of the examples
+  float* updated = nullptr;   // the weights to update, or nullptr
   const float* src = nullptr;
   DenseRule rule = {0, 0, ActivationFunction::kLinear};
   bool wants_squares = false;
@@ -235,12 +235,14 @@ struct Backward {
   bool Joins() const { return diff_src != nullptr && updated != nullptr; }
 };
 
-// At most in a tile: as many as the first cache holds for two columns, beside the examples.
+// Most outputs per tile: their weights in two columns stay in the first-level cache beside the
+// examples.
 constexpr int kOutputs = 128;
 
-// A tile of weights from the output `first` and the column `at` on, which stay in the first cache
-// while the examples pass. With both to do, the first examples' update reads the weights for their
-// gradient, too, after the other examples' gradients and before their updates.
+// Processes a tile of weights, from output `first` and column `at` on, for all examples; the tile
+// stays in the first-level cache. If both results are wanted, the gradients of all but the first
+// group of examples come first, because they need the old weights; JoinedTile then does both for
+// the first group; the other updates follow.
 template <int kColumns>
 inline Wide BackwardTile(const Backward& pass, const DenseShape& shape, const float* diffs,
                          int64_t first, int64_t outputs, bool is_first, bool is_last, int64_t at,
@@ -286,9 +288,9 @@ inline Wide BackwardTile(const Backward& pass, const DenseShape& shape, const fl
   return squares;
 }
 
-// Some outputs at a time, along the memory of their weights, which brings it from far caches
-// ahead; from the last ones on, since the product before has left those in the near cache. Returns
-// the sum of the squares of the weights that decay.
+// Processes the weights in blocks of outputs, along their memory, so that hardware prefetching
+// works; begins with the last block, which the forward product has left in the cache. Returns the
+// sum of squares of the old weights if they are wanted.
 inline double ForEachTile(const Backward& pass, const DenseShape& shape, int64_t begin,
                           int64_t end) {
   const int64_t groups = (shape.rows + kMostRows - 1) / kMostRows;
@@ -314,7 +316,7 @@ inline double ForEachTile(const Backward& pass, const DenseShape& shape, int64_t
 
 void Dense(float* dst, const float* src, const float* weights, DenseShape shape, int64_t begin,
            int64_t end) {
-  // Inputs at a time, so that those of the examples stay in the first cache.
+  // Vectors of inputs per group, so that the examples' inputs stay in the first-level cache.
   constexpr int kVectors = 48;
   const int64_t groups = (shape.rows + kDotRows - 1) / kDotRows;
   const auto most_rows = (int)((shape.rows + groups - 1) / groups);
@@ -332,7 +334,7 @@ void Dense(float* dst, const float* src, const float* weights, DenseShape shape,
 void DenseBackwardData(float* diff_src, const float* diff_dst, const float* weights,
                        DenseShape shape, int64_t begin, int64_t end) {
   Backward pass = {weights, diff_dst};
-  // Without a function its results are not read.
+  // Without an activation function src is not read.
   pass.diff_src = diff_src;
   pass.src = diff_src;
   ForEachTile(pass, shape, begin, end);

@@ -4,10 +4,10 @@
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
 
-constexpr int kWords = 4;  // of a counter
+constexpr int kWords = 4;  // random words per counter
 constexpr int kGroup = kWords * kLanes;
 
-// All 64 bits of the products of a's lanes with a constant.
+// The high and the low 32 bits of the products of a's lanes with a constant.
 struct Products {
   Words high, low;
 
@@ -20,7 +20,7 @@ struct Products {
   }
 };
 
-// Philox4x32-10 of kLanes consecutive counters; the same function as core/philox.h, in lanes.
+// Philox4x32-10 of kLanes consecutive counters; computes the same words as core/philox.h.
 inline void PhiloxLanes(Words* c, uint32_t first_block, const DropoutStream& stream) {
   c[0] = (Words)Lane() + first_block;
   c[1] = Words{} + stream.stream;
@@ -40,12 +40,14 @@ inline void PhiloxLanes(Words* c, uint32_t first_block, const DropoutStream& str
   }
 }
 
-// Lane i of the result is a lane of a where i is even and of b where it is odd, from `first` on.
+// Interleaves the lanes of a and b from lane `first` on: even lanes of the result are from a, odd
+// ones from b.
 inline Wide Interleave(const Wide& a, const Wide& b, int first) {
   return Shuffle(a, b, first + Lane() / 2 + Lane() % 2 * kLanes);
 }
 
-// Word 4i + j becomes what vector j has in lane i.
+// Reorders words from [word][counter] to the order of elements: element 4i + j is lane i of
+// words[j].
 inline void InterleaveWords(Wide* words) {
   const Wide even[] = {Interleave(words[0], words[2], 0),
                        Interleave(words[0], words[2], kLanes / 2)};
@@ -61,7 +63,7 @@ inline void InterleaveWords(Wide* words) {
 
 void Dropout(float* dst, float* mask, const float* src, DropoutStream stream, int64_t first,
              int64_t count) {
-  // A probability of 0 gives 2^32, one more than a word can be compared with.
+  // Probability 0 gives the threshold 2^32, which exceeds every word but does not fit into one.
   const bool all = stream.threshold > UINT32_MAX;
   const auto bound = Words{} + (all ? UINT32_MAX : (uint32_t)stream.threshold);
   const int64_t end = first + count;

@@ -1,4 +1,4 @@
-// Splits loops into groups whose size is a constant for the compiler, so that sums stay in
+// Splits loops into groups whose size is a compile-time constant, so that compilers keep sums in
 // registers.
 #pragma once
 
@@ -8,7 +8,7 @@ static inline int64_t RoundUp(int64_t count, int64_t grain) {
   return (count + grain - 1) / grain * grain;
 }
 
-// Calls visit(first, count) for groups of count <= kMost of nearly equal size.
+// Calls visit(first, count) for groups of nearly equal size, count <= kMost.
 template <int kMost, typename Visit>
 static inline void ForEachGroup(int64_t total, const Visit& visit) {
   const int64_t groups = (total + kMost - 1) / kMost;
@@ -24,7 +24,7 @@ struct Constant {
   static constexpr int value = kCount;
 };
 
-// Calls visit with `count` as a constant type, 1 <= count <= kMost.
+// Calls visit(Constant<count>()), 1 <= count <= kMost.
 template <int kMost, typename Visit>
 static inline void WithConstant(int count, const Visit& visit) {
   if constexpr (kMost > 1) {

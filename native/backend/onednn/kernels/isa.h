@@ -1,4 +1,5 @@
-// Included by each kernel source: the namespace of the instruction set it is compiled for.
+// Included by each kernel source. Declares the kernels in the namespace of the instruction set that
+// the source is compiled for.
 #pragma once
 
 #include "backend/onednn/kernels/kernels.h"

@@ -1,4 +1,4 @@
-// One table of the kernels per instruction set.
+// The table of kernels of one instruction set, in the order of the fields of Kernels.
 #include "backend/onednn/kernels/isa.h"
 #include "backend/onednn/kernels/vector.h"
 

@@ -1,9 +1,9 @@
-// Products with values of which most are zero: those that are not stand in the bits of a number.
+// Products with sparse values. The non-zero ones are marked by the bits of a 64-bit number.
 #pragma once
 
 #include "backend/onednn/kernels/vector.h"
 
-// sums[kVectors] += value_of(i) · row i
+// sums[kVectors] += value_of(i) · row i of a matrix with this stride
 template <int kVectors, typename ValueOf>
 static inline void AddRow(Wide* sums, const float* rows, int64_t stride, int64_t i,
                           const ValueOf& value_of) {
@@ -13,14 +13,14 @@ static inline void AddRow(Wide* sums, const float* rows, int64_t stride, int64_t
   for (int v = 0; v < kVectors; ++v) sums[v] += value * Load<Wide>(row + v * kLanes);
 }
 
-// The same for each of up to 64 rows whose bit is set.
+// The same for each row whose bit in `lit` is set.
 template <int kVectors, typename ValueOf>
 static inline void AddRows(Wide* sums, const float* rows, int64_t stride, uint64_t lit,
                            const ValueOf& value_of) {
   ForEachBit(lit, [&](int64_t i) { AddRow<kVectors>(sums, rows, stride, i, value_of); });
 }
 
-// row += value · vectors[kVectors] for the rows of those values
+// row i += values[i] · vectors[kVectors] for each row whose bit in `lit` is set
 template <int kVectors>
 static inline void AddToRows(float* rows, int64_t stride, uint64_t lit, const float* values,
                              const Wide* vectors) {

@@ -5,7 +5,7 @@
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
 
-// Any window: the part that lies inside the image.
+// A window of any size: the part of it that lies inside the image.
 class AnyWindow {
  public:
   AnyWindow(const PoolShape& shape, int64_t row, int64_t column)
@@ -20,7 +20,7 @@ class AnyWindow {
     column_end_ = right > shape.width ? shape.width : right;
   }
 
-  // Calls visit(offset of the cell in the image plane, place in the window) row by row.
+  // Calls visit(offset of the cell in the plane, place in the window), row by row.
   template <typename Visit>
   void ForEachCell(Visit visit) const {
     for (int64_t i = row_begin_; i < row_end_; ++i) {
@@ -37,7 +37,7 @@ class AnyWindow {
   int64_t row_begin_, row_end_, column_begin_, column_end_;
 };
 
-// The 2x2 window without padding that every net of the book uses; unrolls completely.
+// A 2x2 window without padding, which every network of the book uses. Its loop unrolls completely.
 class SquareWindow {
  public:
   SquareWindow(const PoolShape& shape, int64_t row, int64_t column)
@@ -61,17 +61,18 @@ bool IsSquare(const PoolShape& shape) {
          shape.padding_width == 0;
 }
 
-// `Lanes` channels side by side, `block` elements from one position to the next.
+// Pools one window for `Lanes` contiguous channels; neighbouring positions are `block` elements
+// apart.
 template <int Lanes, typename Window>
 inline void PoolLanes(float* dst, int32_t* workspace, const float* src, int64_t block,
                       const Window& window) {
   using Float = typename Vector<Lanes>::Float;
   using Int = typename Vector<Lanes>::Int;
   Float best{};
-  Int place = Int{} - 1;  // none yet
+  Int place = Int{} - 1;  // no maximum yet
   window.ForEachCell([&](int64_t cell, int32_t at) {
     const Float value = Load<Float>(src + cell * block);
-    // Greater, or the first NaN: an ordered maximum would lose NaN.
+    // Keeps the first NaN; a maximum instruction would drop it.
     const auto stay = (place >= 0) & ((value <= best) | (best != best));
     best = stay ? best : value;
     place = stay ? place : Int{} + at;
@@ -80,7 +81,8 @@ inline void PoolLanes(float* dst, int32_t* workspace, const float* src, int64_t 
   Store(workspace, place);
 }
 
-// Adds the gradient to the winner's cell; where windows do not overlap, stores instead.
+// Adds the gradient to the cell of the maximum. If windows do not overlap, stores it, and zero in
+// the other cells.
 template <int Lanes, bool kOverlap, typename Window>
 inline void ScatterLanes(float* diff_src, const float* diff_dst, const int32_t* workspace,
                          int64_t block, const Window& window) {
@@ -95,7 +97,7 @@ inline void ScatterLanes(float* diff_src, const float* diff_dst, const int32_t* 
   });
 }
 
-// Calls visit.At<lanes>(source offset, destination offset, window) for every window and group of
+// Calls visit.At<lanes>(offset in src, offset in dst, window) for every window and every group of
 // channels.
 template <typename Window, typename Visit>
 inline void ForEachWindow(const PoolShape& shape, const Visit& visit) {
@@ -143,7 +145,7 @@ struct Scatter {
   }
 };
 
-// Every cell of the image lies in exactly one window.
+// True if every cell of the image lies in exactly one window.
 bool IsTiled(const PoolShape& shape) {
   return shape.stride_height == shape.window_height && shape.stride_width == shape.window_width &&
          shape.padding_height == 0 && shape.padding_width == 0 &&

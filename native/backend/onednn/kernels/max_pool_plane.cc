@@ -6,6 +6,7 @@
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
 
+// The indices first, first + 2, first + 4, ...
 template <int kLanes>
 inline typename Vector<kLanes>::Int Every2nd(int first) {
   typename Vector<kLanes>::Int indices;
@@ -13,7 +14,7 @@ inline typename Vector<kLanes>::Int Every2nd(int first) {
   return indices;
 }
 
-// kLanes windows of 2x2, side by side.
+// Pools kLanes neighbouring 2x2 windows.
 template <int kLanes>
 inline void PoolSquares(float* dst, int32_t* workspace, const float* src, int64_t window_row) {
   using Float = typename Vector<kLanes>::Float;
@@ -30,6 +31,7 @@ inline void PoolSquares(float* dst, int32_t* workspace, const float* src, int64_
   winner.Write(dst, workspace);
 }
 
+// Pools a row of 2x2 windows.
 void PoolSquareRow(float* dst, int32_t* workspace, const float* src, int64_t window_row,
                    int64_t windows) {
   const auto pool = [&](int64_t x, auto kernel) {
@@ -49,6 +51,7 @@ void PoolSquareRow(float* dst, int32_t* workspace, const float* src, int64_t win
   }
 }
 
+// Pools a row of windows of any size.
 void PoolRow(float* dst, int32_t* workspace, const float* src, int64_t window_row,
              const PoolShape& shape) {
   for (int64_t x = 0; x < shape.out_width; ++x) {
@@ -71,7 +74,7 @@ void MaxPoolPlane(float* dst, int32_t* workspace, const float* src, int64_t wind
       shape.window_height == 2 && shape.window_width == 2 && shape.stride_width == 2;
   int64_t windows = shape.out_width;
   if (is_square && stride == 2 * windows) {
-    // Rows without anything between them are one long row.
+    // Rows of windows without a gap between them are pooled as one long row.
     windows *= rows;
     rows = 1;
   }

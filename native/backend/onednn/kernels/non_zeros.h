@@ -1,27 +1,29 @@
-// Lists of what is not zero, where most is: max pooling leaves one position of a window a gradient,
-// and most pixels of a digit are background.
+// Lists of non-zero values with their offsets. Max pooling gives a gradient to one position of a
+// window only, and most pixels of a digit are background.
 #pragma once
 
 #include "backend/onednn/kernels/kernels.h"
 #include "backend/onednn/kernels/vector.h"
 
-// Value `i` belongs to what lies `offsets[i]` elements on.
+// Entry i has the value values[i] and belongs to the element at offsets[i].
 struct NonZeros {
   int32_t* offsets;
   float* values;
   int64_t count;
 
-  // In the scratch of a kernel, which has room for `capacity` of them and a vector more.
+  // The lists lie in a kernel's scratch memory, which must have room for `capacity` entries of
+  // both. Capacity must exceed the number of entries by one vector.
   NonZeros(void* scratch, int64_t capacity)
       : offsets((int32_t*)scratch), values((float*)scratch + capacity), count(0) {}
 
-  // Without a branch: an entry of zero is overwritten by the next one.
+  // Has no branch: an entry of zero is overwritten by the next one.
   void Append(int32_t offset, float value) {
     offsets[count] = offset;
     values[count] = value;
     count += value != 0;
   }
 
+  // Appends those lanes whose value is not zero.
   void Append(const Indices& offset, const Wide& value) {
 #if defined(__AVX512F__)
     const auto kept = (__mmask16)NonZeroLanes(value);

@@ -4,16 +4,16 @@
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
 
-// A tile of sums: rows of examples by vectors of outputs. Those vectors' weights are a panel,
+// Most rows of examples and vectors of outputs in a tile. The weights of these vectors form a panel
 // [inputs][vectors].
 constexpr int kMostRows = kRegisters == 32 ? 4 : 6;
 constexpr int kMostVectors = kRegisters == 32 ? 6 : 2;
 constexpr int64_t kCacheLine = 64 / sizeof(float);
-// Inputs at a time, whose weights of a panel stay in the first cache while the examples pass.
+// Inputs per block, so that their part of a panel stays in the first-level cache for all examples.
 constexpr int64_t kDepth = 24 * 1024 / (kMostVectors * kLanes * (int64_t)sizeof(float));
 
-// dst[kRows][kVectors] (+)= src[kRows][depth] · panel[depth][kVectors]; meanwhile as many of the
-// lines from `next` on are brought near.
+// dst[kRows][kVectors] (+)= src[kRows][depth] · panel[depth][kVectors]. Prefetches `depth` cache
+// lines from `next` on meanwhile.
 template <int kRows, int kVectors>
 inline void Tile(float* dst, const float* src, const float* panel, const float* next, int64_t depth,
                  const DenseShape& shape, bool is_first) {
@@ -48,7 +48,8 @@ inline void Tile(float* dst, const float* src, const float* panel, const float* 
   }
 }
 
-// Whole vectors of outputs; the others are few, and taken from the weights as they are.
+// Number of whole vectors of outputs. The remaining outputs are computed from the weights
+// themselves.
 int64_t PackedVectors(const DenseShape& shape) { return shape.outputs / kLanes; }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Picks the kernel table; compiled for the baseline only.
+// Chooses the table of kernels. Compiled for the baseline instruction set only.
 #include <dnnl.hpp>
 
 #include "backend/onednn/kernels/kernels.h"
@@ -19,7 +19,7 @@ extern const Kernels kKernels;
 
 const Kernels& SelectKernels() {
 #ifdef NETWORK3_X86_KERNELS
-  // oneDNN has looked at the processor and at ONEDNN_MAX_CPU_ISA already.
+  // oneDNN reports what the processor supports and ONEDNN_MAX_CPU_ISA allows.
   const auto isa = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
   const auto has = [isa](dnnl::cpu_isa wanted) {
     return (isa & static_cast<unsigned>(wanted)) == static_cast<unsigned>(wanted);

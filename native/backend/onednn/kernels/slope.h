@@ -1,10 +1,10 @@
-// The slopes of the activation functions, read off their results.
+// Derivatives of the activation functions, computed from their outputs.
 #pragma once
 
 #include "backend/onednn/kernels/columns.h"
 #include "backend/onednn/kernels/kernels.h"
 
-// diff · f'(.), y = f(.)
+// diff · f'(x), where y = f(x)
 static inline Wide TimesSlope(const Wide& diff, const Wide& y,
                               network3::onednn::ActivationFunction function) {
   using network3::onednn::ActivationFunction;
@@ -17,13 +17,14 @@ static inline Wide TimesSlope(const Wide& diff, const Wide& y,
     case ActivationFunction::kTanh:
       return diff * (one - y * y);
     case ActivationFunction::kRelu:
-      // The slope at 0 is 0; a NaN result has a NaN slope.
+      // The derivative at 0 is 0. If y is NaN, so is the derivative.
       return diff * (y > 0 ? one : (y != y ? y : Wide{}));
   }
   return diff;
 }
 
-// Stores vectors of the gradient of values that the function gave.
+// Stores kVectors vectors of a gradient, multiplied by the derivative of the function whose outputs
+// are src. The last vector has `tail` elements.
 template <int kVectors>
 static inline void StoreGradient(float* diff_src, const Wide* diffs, const float* src,
                                  network3::onednn::ActivationFunction function, int64_t tail) {

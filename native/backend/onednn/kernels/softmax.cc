@@ -17,7 +17,7 @@ void Softmax(float* probabilities, double* cost, const float* logits, const int3
       float values[kLanes];
       Store(values, LoadFirst(logits + k, count));
       for (float& value : values) {
-        // A class ten thousand e-folds behind has probability 0, not e^-87.
+        // Exp() does not go below e^-87; such a probability must be 0.
         const float shifted = value - maximum;
         value = shifted < -87.0F ? 0.0F : Exp(shifted);
       }
@@ -28,7 +28,7 @@ void Softmax(float* probabilities, double* cost, const float* logits, const int3
     for (int64_t k = 0; k < classes; ++k) probabilities[k] *= scale;
     if (labels != nullptr) {
       const int32_t label = labels[row];
-      // Labels are checked on their way here; this is so that no fault there reads beyond the row.
+      // Labels are validated before the run. This check only prevents a read beyond the row.
       const float logit = label >= 0 && label < classes ? logits[label] : NAN;
       cost[row] = log(sum) - static_cast<double>(logit - maximum);
     }

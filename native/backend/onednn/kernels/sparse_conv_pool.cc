@@ -6,12 +6,12 @@
 namespace network3::onednn::NETWORK3_ISA {
 namespace {
 
-constexpr int kPlaces = 4;  // of a window of 2x2
+constexpr int kPlaces = 4;  // positions in a 2x2 window
 constexpr int kChannels = kLanes / kPlaces;
 constexpr int kMostVectors = kRegisters - 4;
 static_assert(kLanes % kPlaces == 0 && kLanes <= kSparseConvWindows);
 
-// A window's sums [kVectors]: each pixel of its patch times that pixel's row of weights.
+// sums[kVectors] = the sum over the non-zero pixels of a window's patch of pixel · row of weights
 template <int kVectors>
 inline void SumPatch(float* sums, uint64_t lit, const float* src, const int32_t* offsets,
                      const float* weights, int64_t stride) {
@@ -26,7 +26,8 @@ inline void SumPatch(float* sums, uint64_t lit, const float* src, const int32_t*
   for (int v = 0; v < kVectors; ++v) Store(sums + v * kLanes, totals[v]);
 }
 
-// Pools a vector of the sums of kLanes windows, `stride` apart, into planes of `windows`.
+// Pools one vector of sums of each of kLanes windows, `stride` elements apart, and stores the
+// results to planes of `windows` elements.
 inline void PoolWindows(float* dst, int32_t* workspace, int64_t windows, const float* sums,
                         int64_t stride, int64_t channels) {
   Wide rows[kLanes];
@@ -75,7 +76,8 @@ void SparseConvPool(float* dst, int32_t* workspace, const float* src, const floa
   int32_t* const origins = (int32_t*)(lit + windows);
   uint64_t rows[kMostPatch];
   ListLitRows(rows, src, conv);
-  // What is written beyond the last window is in the place of origins, which are listed later.
+  // The last call writes beyond lit[windows - 1], into the memory of `origins`, which is filled
+  // afterwards.
   for (int64_t y = 0; y < shape.pool.out_height; ++y) {
     ListLitPixels(lit + y * shape.pool.out_width, rows + y * shape.pool.stride_height, shape);
   }
@@ -87,7 +89,8 @@ void SparseConvPool(float* dst, int32_t* workspace, const float* src, const floa
   }
   const int64_t vectors = (conv.out_channels * kPlaces + kLanes - 1) / kLanes;
   for (int64_t block = 0; block < windows; block += kLanes) {
-    // The last ones, with some of those before where they are fewer than lanes.
+    // The last block begins earlier if fewer windows than lanes are left, and computes some of them
+    // again.
     const int64_t first = block + kLanes <= windows ? block : windows - kLanes;
     ForEachGroup<kMostVectors>(vectors, [&](int64_t vector, int group) {
       WithConstant<kMostVectors>(group, [&](auto vector_count) {

@@ -6,10 +6,11 @@ namespace network3::onednn::NETWORK3_ISA {
 namespace {
 
 constexpr int kMostVectors = kRegisters == 32 ? 8 : 7;
-// Inputs that fewer examples light have a loop of known length, without a branch to guess wrong.
+// Inputs that are not zero in fewer examples than this have a loop of constant length, which needs
+// no mispredicted branch.
 constexpr int kMany = 7;
 
-// What bytes stand for.
+// The float value of each byte, byte / 256.
 struct ByteValues {
   float values[256] = {};
   constexpr ByteValues() {
@@ -18,6 +19,7 @@ struct ByteValues {
 };
 constexpr ByteValues kByteValues;
 
+// Examples as rows of bytes or of floats; At() returns a value as a float.
 struct ByteRows {
   const uint8_t* const* rows;
   explicit ByteRows(const void* const* from) : rows((const uint8_t* const*)from) {}
@@ -29,18 +31,20 @@ struct FloatRows {
   float At(int64_t row, int64_t i) const { return rows[row][i]; }
 };
 
+// Calls run(rows) with the examples from `first` on.
 template <typename Run>
 auto WithRows(Examples src, int64_t first, Run run) {
   const void* const* const rows = src.rows + first;
   return src.are_bytes ? run(ByteRows(rows)) : run(FloatRows(rows));
 }
 
+// Number of blocks of inputs.
 int64_t BlocksOf(int64_t begin, int64_t end) {
   return (end - begin + kSparseInputs - 1) / kSparseInputs;
 }
 
-// Asks for the lines of results which are few: another thread may have read the last ones, and a
-// store would wait until it has given them back.
+// Prefetches dst for writing if it is small. Another thread may have read its cache lines in the
+// previous step, and a store would wait until they are moved.
 void AskFor(float* dst, const DenseShape& shape) {
   constexpr int64_t kFew = 8192;
   constexpr int64_t kLine = 16;
@@ -49,7 +53,7 @@ void AskFor(float* dst, const DenseShape& shape) {
   for (int64_t i = 0; i < count; i += kLine) PrefetchToWrite(dst + i);
 }
 
-// A block of inputs, and which of them an example lights.
+// A block of at most kSparseInputs inputs. LitBy() marks those that are not zero in an example.
 struct Block {
   int64_t begin, count;
 
@@ -61,6 +65,7 @@ struct Block {
   }
 };
 
+// dst[kVectors] (+)= the sum of value_of(i) · weights of input i, for the set bits of `lit`
 template <int kVectors, typename ValueOf>
 inline void ForwardTile(float* dst, const float* weights, int64_t stride, uint64_t lit,
                         const ValueOf& value_of, bool is_first) {
@@ -72,7 +77,7 @@ inline void ForwardTile(float* dst, const float* weights, int64_t stride, uint64
   for (int v = 0; v < kVectors; ++v) Store(dst + v * kLanes, sums[v]);
 }
 
-// The block of an example of the next step.
+// Prefetches the block of inputs that begins at `first` of an example of the next step.
 template <typename Rows>
 inline void AskForNext(Rows next, int64_t row, int64_t first) {
   constexpr int64_t kLine = 64;
@@ -87,7 +92,7 @@ template <typename Rows>
 bool Forward(float* dst, Rows src, Rows next, const float* weights, float* scratch,
              DenseShape shape, int64_t begin, int64_t end) {
   const int64_t blocks = BlocksOf(begin, end);
-  // Sums as far apart as the rows of weights: vectors across the cache's lines cost twice.
+  // Sums have the stride of the weights: vectors that cross cache lines would cost twice as much.
   auto* const lit = (uint64_t*)(scratch + shape.rows * shape.stride);
   int64_t lit_count = 0;
   for (int64_t b = 0; b < blocks; ++b) {
@@ -100,9 +105,11 @@ bool Forward(float* dst, Rows src, Rows next, const float* weights, float* scrat
   }
   if (2 * lit_count >= shape.rows * (end - begin)) return false;
   AskFor(dst, shape);
-  // The columns outermost: to choose a tile's code costs as much as a few inputs.
+  // Columns are the outer loop, because selecting the code for a tile takes as long as a few
+  // inputs.
   ForEachColumns<kMostVectors>(0, shape.outputs, [&](int64_t at, auto vectors, int64_t) {
-    // From the last inputs on, whose weights the update before has left in the near cache.
+    // Begins with the last inputs, whose weights the previous update has left in the first-level
+    // cache.
     for (int64_t b = blocks - 1; b >= 0; --b) {
       const bool is_first = b == blocks - 1;
       const int64_t first = begin + b * kSparseInputs;
@@ -123,15 +130,16 @@ bool Forward(float* dst, Rows src, Rows next, const float* weights, float* scrat
   return true;
 }
 
-// The inputs of a block by the examples that light them.
+// The inputs of a block by the examples in which they are not zero.
 struct LitInputs {
-  uint64_t rows[kSparseInputs];  // bit r: example r lights it
-  uint64_t by_count[kMany + 1];  // bit i: so many examples > 0, or kMany and more, light input i
+  uint64_t rows[kSparseInputs];  // bit r: the input is not zero in example r
+  // bit i: input i is not zero in n > 0 examples (kMany: that many or more)
+  uint64_t by_count[kMany + 1];
 };
 
 template <typename Rows>
 inline void ListLitInputs(LitInputs* inputs, const Rows& src, int64_t rows, const Block& block) {
-  constexpr int kByte = 8;  // examples
+  constexpr int kByte = 8;  // examples whose bits fit into one byte
   uint64_t lit[kSparseRows];
   for (int64_t r = 0; r < rows; ++r) lit[r] = block.LitBy(src, r);
   memset(inputs, 0, sizeof *inputs);
@@ -160,8 +168,8 @@ inline void ListLitInputs(LitInputs* inputs, const Rows& src, int64_t rows, cons
   }
 }
 
-// sums[kVectors] += the rows of diff_dst that light an input, kCount of them or, if that is kMany,
-// any number
+// sums[kVectors] += value_of(r) · row r of diff_dst for the examples r in `lit`, which are kCount,
+// or any number if kCount is kMany.
 template <int kVectors, int kCount, typename ValueOf>
 inline void AddCounted(Wide* sums, const float* diff_dst, int64_t stride, uint64_t lit,
                        const ValueOf& value_of) {
@@ -175,8 +183,8 @@ inline void AddCounted(Wide* sums, const float* diff_dst, int64_t stride, uint64
   }
 }
 
-// The weights of a block from its input `first` on. What the loop reads is passed by value: through
-// a reference it would be read anew after each store.
+// Updates the weights of a block of inputs from `first` on. Values are captured by copy, because
+// compilers would reload values behind a reference after each store.
 template <int kVectors, int kCount, typename Rows>
 inline void UpdateTile(float* weights, const float* diff_dst, int64_t stride,
                        const LitInputs& inputs, Rows src, int64_t first) {
@@ -195,7 +203,8 @@ inline void UpdateTile(float* weights, const float* diff_dst, int64_t stride,
   });
 }
 
-// The same of weights that decay, the unlit too. Returns the sum of their squares.
+// The same with weight decay, which changes the weights of all inputs. Returns the sum of squares
+// of the old weights.
 template <int kVectors, typename Rows>
 inline double DecayTile(float* weights, const float* diff_dst, int64_t stride,
                         const LitInputs& inputs, Rows src, const Block& block, float keep) {
@@ -259,7 +268,7 @@ void SparseDenseUpdate(float* weights, Examples src, const float* diff_dst, floa
     DenseShape chunk = shape;
     chunk.rows = shape.rows - row < kSparseRows ? shape.rows - row : kSparseRows;
     const bool decays = row == 0 && (decay != 0 || squares != nullptr);
-    // Rows as long as those of the weights, so that vectors do not cross the cache's lines.
+    // Rows have the stride of the weights, so that vectors do not cross cache lines.
     memset(scratch, 0, (size_t)(chunk.rows * shape.stride) * sizeof(float));
     for (int64_t r = 0; r < chunk.rows; ++r) {
       const float* const from = diff_dst + (row + r) * shape.dst_stride;

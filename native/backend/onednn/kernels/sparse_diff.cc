@@ -7,12 +7,12 @@ namespace network3::onednn::NETWORK3_ISA {
 namespace {
 
 constexpr int kMostVectors = 8;
-// Outputs at a time: a tile of their weights stays in the first cache, and what is lit of an
-// example's gradients is enough of a loop to be foreseen.
+// Outputs per block: their weights in a tile stay in the first-level cache, and an example has
+// enough non-zero gradients among them for a loop whose end the processor predicts.
 constexpr int64_t kOutputs = 64;
 
-// diff_src[kVectors] (+)= the lit of diff_dst · weights, then times the slope of the function that
-// gave src
+// diff_src[kVectors] (+)= the non-zero values of diff_dst · weights, then multiplied by the
+// derivative of the function whose outputs are src
 template <int kVectors>
 inline void DataTile(float* diff_src, const float* src, ActivationFunction function,
                      const float* diff_dst, uint64_t lit, const float* weights, int64_t stride,
@@ -26,7 +26,7 @@ inline void DataTile(float* diff_src, const float* src, ActivationFunction funct
   StoreGradient<kVectors>(diff_src, sums, src, function, tail);
 }
 
-// weights -= eta · src[kVectors] · the lit of diff_dst
+// weights -= eta · src[kVectors] · the non-zero values of diff_dst
 template <int kVectors>
 inline void UpdateTile(float* weights, int64_t stride, const float* src, const float* diff_dst,
                        uint64_t lit, float eta, int64_t tail) {
@@ -42,7 +42,7 @@ void SparseDiffUpdate(float* weights, float* diff_src, const float* src, const f
                       uint64_t* scratch, DenseShape shape, int64_t begin, int64_t end,
                       DenseRule rule) {
   const int64_t blocks = (shape.outputs + kOutputs - 1) / kOutputs;
-  // From the last outputs on, which the product before has left in the near cache.
+  // Begins with the last outputs, whose weights the forward product has left in the cache.
   for (int64_t block = blocks - 1; block >= 0; --block) {
     const int64_t first = shape.outputs * block / blocks;
     const int64_t outputs = shape.outputs * (block + 1) / blocks - first;

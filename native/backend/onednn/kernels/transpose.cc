@@ -22,7 +22,7 @@ inline void TransposeFour(float* dst, int64_t dst_stride, const float* src, int6
   Store(dst + 3 * dst_stride, Shuffle(ab_high, cd_high, FourIndices{2, 3, 6, 7}));
 }
 
-// kLanes rows and columns.
+// Transposes kLanes rows and columns.
 inline void TransposeWide(float* dst, int64_t dst_stride, const float* src, int64_t src_stride) {
   Wide vectors[kLanes];
   NETWORK3_UNROLL
@@ -35,7 +35,7 @@ inline void TransposeWide(float* dst, int64_t dst_stride, const float* src, int6
 template <int kSide>
 inline void TransposeSquare(float* dst, int64_t dst_stride, const float* src, int64_t src_stride) {
   if constexpr (kSide == 1) {
-    memcpy(dst, src, sizeof *dst);  // As bits: they may be numbers of another type.
+    memcpy(dst, src, sizeof *dst);  // copied as bits, because they may be integers
   } else if constexpr (kSide == 4) {
     TransposeFour(dst, dst_stride, src, src_stride);
   } else {
@@ -43,7 +43,7 @@ inline void TransposeSquare(float* dst, int64_t dst_stride, const float* src, in
   }
 }
 
-// The squares that fit, then smaller ones to the right of them and below.
+// Transposes the squares of kSide that fit, then smaller squares to the right and below.
 template <int kSide>
 inline void TransposeSquares(float* dst, int64_t dst_stride, const float* src, int64_t src_stride,
                              int64_t rows, int64_t columns) {
@@ -68,7 +68,8 @@ inline void TransposeSquares(float* dst, int64_t dst_stride, const float* src, i
 
 void Transpose(float* dst, int64_t dst_stride, const float* src, int64_t src_stride, int64_t rows,
                int64_t columns) {
-  // Vectors of eight take as many instructions for an element as those of four.
+  // For vectors of eight, squares of eight take as many instructions per element as squares of
+  // four.
   constexpr int kLargest = kLanes == 16 ? 16 : 4;
   TransposeSquares<kLargest>(dst, dst_stride, src, src_stride, rows, columns);
 }

@@ -30,8 +30,8 @@ void SgdUpdate(float* w, const float* parts, int64_t stride, int64_t part_count,
 }
 
 double SumOfSquares(const float* src, int64_t count) {
-  // Running sums of a block: vectorises without reassociating, enough of them that none waits for
-  // itself, and blocks keep rounding small.
+  // Independent running sums vectorise without reordering and do not wait for each other. Blocks
+  // keep rounding errors small.
   constexpr int64_t kLanes = 64;
   constexpr int64_t kBlock = 4096;
   double total = 0;

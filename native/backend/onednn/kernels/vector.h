@@ -1,5 +1,5 @@
-// Fixed-width lanes through the compilers' vector extension: the same source becomes SSE, AVX2,
-// AVX-512 or NEON code. Static, so that each instruction set keeps its own copy.
+// Vectors through the compilers' vector extension: the same source becomes SSE, AVX2, AVX-512 or
+// NEON code. Functions are static, so that each instruction set has its own copy.
 #pragma once
 
 #include <stdint.h>
@@ -9,7 +9,7 @@
 #include <immintrin.h>
 #endif
 
-// Small loops over registers must be unrolled, or compilers keep the registers in memory.
+// Small loops over registers must be unrolled; otherwise compilers keep the registers in memory.
 #ifdef __clang__
 #define NETWORK3_UNROLL _Pragma("clang loop unroll(full)")
 #else
@@ -22,14 +22,15 @@ struct Vector {
   typedef int32_t Int __attribute__((vector_size(Lanes * 4)));
 };
 
-// One lane is plain arithmetic with the same spelling.
+// A vector of one lane is a plain number, so that templates work for it too.
 template <>
 struct Vector<1> {
   typedef float Float;
   typedef int32_t Int;
 };
 
-// Lane i is lane indices[i] of the two vectors behind each other; the indices are constants.
+// Lane i of the result is lane indices[i] of `low` followed by `high`. The indices must be
+// constants.
 template <typename V, typename I>
 static inline V Shuffle(const V& low, const V& high, const I& indices) {
 #ifdef __clang__
@@ -45,7 +46,7 @@ static inline V Shuffle(const V& low, const V& high, const I& indices) {
 #endif
 }
 
-// Lane i is lane indices[i] of the vector; the indices may be computed.
+// Lane i of the result is lane indices[i] of `from`. The indices may be computed.
 template <typename V>
 static inline V Permute(const V& from, const V& indices) {
 #ifdef __clang__
@@ -71,7 +72,7 @@ static inline void Store(T* to, const V& value) {
   memcpy(to, &value, sizeof value);
 }
 
-// The widest vectors of the instruction set, and how many registers hold them.
+// The widest vectors of the instruction set, and the number of vector registers.
 #if defined(__AVX512F__)
 constexpr int kLanes = 16;
 constexpr int kRegisters = 32;
@@ -87,7 +88,8 @@ typedef Vector<kLanes>::Int Indices;
 typedef uint32_t Words __attribute__((vector_size(kLanes * 4)));
 typedef uint64_t DoubleWords __attribute__((vector_size(kLanes * 4)));
 
-// Less zero is the value itself, -0 too, so that one load remains; plus zero is an addition.
+// value - 0 is the value itself, including -0, so compilers emit one broadcasting load. value + 0
+// would remain an addition.
 static inline Wide Broadcast(float value) { return value - Wide{}; }
 
 // 0, 1, 2, …
@@ -98,10 +100,10 @@ static inline V Lane() {
   return lanes;
 }
 
-// The products of the even lanes, each over two lanes, the lower half first.
+// 64-bit products of the even lanes; each takes two lanes, the lower half first.
 static inline Words MultiplyEven(const Words& a, const Words& b) {
 #if defined(__AVX512F__)
-  // The plain form reads undefined lanes, of which GCC 12 warns.
+  // GCC 12 warns that the form without a mask reads undefined lanes.
   return (Words)_mm512_maskz_mul_epu32(0xFF, (__m512i)a, (__m512i)b);
 #elif defined(__AVX2__)
   return (Words)_mm256_mul_epu32((__m256i)a, (__m256i)b);
@@ -112,9 +114,9 @@ static inline Words MultiplyEven(const Words& a, const Words& b) {
 #endif
 }
 
-// Lane i of vector j becomes lane j of vector i. A stage takes the even and the odd lanes of
-// neighbours apart, which rotates the bits of an element's number, the vector's followed by the
-// lane's, by one.
+// Transposes kLanes vectors: lane i of vector j becomes lane j of vector i. Each stage separates
+// the even and the odd lanes of neighbouring vectors, which rotates the bits of an element's number
+// (its vector followed by its lane) by one.
 static inline void TransposeLanes(Wide* vectors) {
   const Indices even = 2 * Lane();
   const Indices odd = even + 1;
@@ -131,13 +133,14 @@ static inline void TransposeLanes(Wide* vectors) {
 }
 
 #if defined(__AVX2__) && !defined(__AVX512F__)
+// A mask of the first `count` lanes.
 static inline __m256i FirstLanes(int64_t count) {
   return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)count),
                             _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
 }
 #endif
 
-// The first `count` <= kLanes elements; the other lanes are zero, and their memory is not touched.
+// Loads the first `count` <= kLanes elements. The other lanes are zero; their memory is not read.
 static inline Wide LoadFirst(const float* from, int64_t count) {
 #if defined(__AVX512F__)
   return (Wide)_mm512_maskz_loadu_ps((__mmask16)((1U << count) - 1U), from);
@@ -160,17 +163,17 @@ static inline void StoreFirst(float* to, Wide value, int64_t count) {
 #endif
 }
 
-// Asks for a cache line into the second cache, or into the first.
+// Prefetches a cache line into the second-level or into the first-level cache.
 static inline void PrefetchFar(const void* from) { __builtin_prefetch(from, 0, 2); }
 static inline void PrefetchNear(const float* from) { __builtin_prefetch(from, 0, 3); }
-// The same for a line that is to be written.
+// Prefetches a cache line for writing, where the instruction set can.
 static inline void PrefetchToWrite([[maybe_unused]] const float* to) {
 #if defined(__PRFCHW__) || !defined(__x86_64__)
   __builtin_prefetch(to, 1, 3);
 #endif
 }
 
-// Bit i is set where lane i is not zero.
+// Bit i of the result is set if lane i is not zero.
 static inline uint32_t NonZeroLanes(const Wide& value) {
 #if defined(__AVX512F__)
   return _mm512_cmp_ps_mask((__m512)value, _mm512_setzero_ps(), _CMP_NEQ_UQ);
@@ -186,7 +189,7 @@ static inline uint32_t NonZeroLanes(const Wide& value) {
 #endif
 }
 
-// The same of up to 64 values.
+// Bit i of the result is set if value i is not zero; count <= 64.
 static inline uint64_t NonZeroBits(const float* values, int64_t count) {
   uint64_t bits = 0;
   int64_t i = 0;
@@ -225,11 +228,11 @@ static inline uint64_t NonZeroBits(const uint8_t* values, int64_t count) {
 #endif
 }
 
-// As many bytes as a vector has.
+// A vector of bytes, and its number of lanes.
 constexpr int kByteLanes = kLanes * 4;
 typedef uint8_t Bytes __attribute__((vector_size(kByteLanes)));
 
-// Lane i is 255 where bit i is set, else 0.
+// Lane i of the result is 255 if bit i is set, else 0.
 static inline Bytes BytesOfBits(uint64_t bits) {
 #if defined(__AVX512BW__)
   return (Bytes)_mm512_movm_epi8(bits);
@@ -251,7 +254,7 @@ static inline Bytes BytesOfBits(uint64_t bits) {
 #endif
 }
 
-// The other way round.
+// The inverse of BytesOfBits().
 static inline uint64_t BitsOfBytes(const Bytes& bytes) {
 #if defined(__AVX512BW__)
   return _mm512_movepi8_mask((__m512i)bytes);
@@ -266,7 +269,7 @@ static inline uint64_t BitsOfBytes(const Bytes& bytes) {
 #endif
 }
 
-// Calls visit(i) for every bit i that is set, from the lowest on.
+// Calls visit(i) for every set bit i, in ascending order.
 template <typename Visit>
 static inline void ForEachBit(uint64_t bits, const Visit& visit) {
   for (; bits != 0; bits &= bits - 1) visit((int64_t)__builtin_ctzll(bits));

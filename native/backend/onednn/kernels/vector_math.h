@@ -1,5 +1,6 @@
-// Branch-free float functions that compilers vectorise; errors of a few units in the last place,
-// NaN stays NaN. Static: each instruction set keeps its own copy.
+// Float functions without branches, so that compilers vectorise them. Errors are a few units in the
+// last place, and NaN stays NaN. Functions are static, so that each instruction set has its own
+// copy.
 #pragma once
 
 #include <stdint.h>
@@ -17,7 +18,7 @@ static inline uint32_t FloatToBits(float value) {
   return bits;
 }
 
-// e^x: 2^n · e^r with |r| ≤ ln 2 / 2 and the polynomial of the Cephes library's expf.
+// e^x = 2^n · e^r with |r| ≤ ln 2 / 2; e^r is the polynomial of expf in the Cephes library.
 static inline float Exp(float x) {
   const float kLog2E = 1.44269504088896341F;
   const float kLn2High = 0.693359375F;
@@ -35,7 +36,7 @@ static inline float Exp(float x) {
   p = p * r + 1.6666665459e-1F;
   p = p * r + 5.0000001201e-1F;
   p = p * r * r + r + 1.0F;
-  // Unsigned: NaN has bits of any size, and stays NaN by p.
+  // Unsigned arithmetic cannot overflow. For a NaN the exponent is arbitrary, but p is NaN.
   const uint32_t exponent = FloatToBits(shifted) - FloatToBits(kRound);
   return p * BitsToFloat((exponent + 127) << 23);
 }
@@ -45,7 +46,7 @@ static inline float Sigmoid(float x) { return 1.0F / (1.0F + Exp(-x)); }
 static inline float Tanh(float x) {
   const float magnitude = x < 0 ? -x : x;
   const float large = 1.0F - 2.0F / (Exp(2.0F * magnitude) + 1.0F);
-  // Near zero the difference above cancels: Cephes' odd polynomial instead.
+  // Near zero the difference above cancels, so use the odd polynomial of Cephes.
   const float z = x * x;
   float p = -5.70498872745e-3F;
   p = p * z + 2.06390887954e-2F;
@@ -57,5 +58,5 @@ static inline float Tanh(float x) {
   return magnitude < 0.625F ? small : result;
 }
 
-// NaN compares false and so passes through, which a max instruction would not let it do.
+// A comparison with NaN is false, so NaN passes through; a maximum instruction would drop it.
 static inline float Relu(float x) { return x < 0 ? 0 : x; }

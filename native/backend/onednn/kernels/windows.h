@@ -1,10 +1,10 @@
-// The windows of a pooling behind a convolution.
+// The pooling windows of a fused convolution and max pooling.
 #pragma once
 
 #include "backend/onednn/kernels/kernels.h"
 #include "backend/onednn/kernels/vector.h"
 
-// Where each window begins in an nhwc image.
+// Writes the offset of each window's first pixel in an nhwc image.
 static inline void ListOrigins(int32_t* origins, const network3::onednn::ConvPoolShape& shape) {
   const int64_t pixel = shape.conv.channels;
   const int64_t row = shape.conv.width * pixel;
@@ -16,7 +16,7 @@ static inline void ListOrigins(int32_t* origins, const network3::onednn::ConvPoo
   }
 }
 
-// Which pixels of an image are not zero: bit x of row y.
+// Marks the non-zero pixels of an image: bit x of rows[y].
 static inline void ListLitRows(uint64_t* rows, const float* src,
                                const network3::onednn::ConvShape& conv) {
   for (int64_t y = 0; y < conv.height; ++y) {
@@ -24,8 +24,9 @@ static inline void ListLitRows(uint64_t* rows, const float* src,
   }
 }
 
-// Which pixels of the patches of a row of windows are not zero: bit i * width + j is the pixel i
-// rows down and j to the right. lit has room for a vector more than there are windows.
+// Marks the non-zero pixels in the patches of a row of windows: bit i * width + j of lit[w] is the
+// pixel in row i and column j of the patch. `lit` must have room for one vector more than there are
+// windows.
 static inline void ListLitPixels(uint64_t* lit, const uint64_t* rows,
                                  const network3::onednn::ConvPoolShape& shape) {
   constexpr int kNumbers = kLanes / 2;

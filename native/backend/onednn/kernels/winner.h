@@ -1,9 +1,10 @@
-// The winner of max pooling.
+// The maximum of a pooling window and its place.
 #pragma once
 
 #include "backend/onednn/kernels/vector.h"
 
-// The winner so far of windows side by side: the greatest, the first of equals, or the first NaN.
+// The maxima so far of kLanes windows: the greatest value, the first of equal values, or the first
+// NaN, with its place in the window.
 template <int kLanes>
 class Winner {
  public:
@@ -13,12 +14,13 @@ class Winner {
   explicit Winner(const Float& first) : best_(first) {}
 
   void Meet(const Float& value, int32_t place) {
-    // An ordered maximum would lose NaN.
+    // A maximum instruction would drop NaN.
     const auto stay = (value <= best_) | (best_ != best_);
     best_ = stay ? best_ : value;
     place_ = stay ? place_ : Int{} + place;
   }
 
+  // Stores the maxima, and their places unless workspace is nullptr.
   void Write(float* dst, int32_t* workspace) const {
     Store(dst, best_);
     if (workspace != nullptr) Store(workspace, place_);
