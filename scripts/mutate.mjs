@@ -2,6 +2,10 @@
 //
 // Plants the faults of mutation/faults.mjs one at a time in a copy of the work tree, builds, and
 // runs the tests that should notice. Fails if more than 1 in 30 goes unnoticed.
+//
+// -- --typescript [--slice src/graph] [--minutes 10] lets StrykerJS mutate the TypeScript sources.
+// -- --native [--seed 1] [--count 60] [--minutes 10] plants random faults in native code. Both go on
+// where an earlier call ended.
 import os from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { chalk, fs, path } from "zx";
@@ -10,7 +14,9 @@ import { problemsOf } from "./mutation/check-faults.mjs";
 import { endCommands } from "./mutation/command.mjs";
 import { copyTree } from "./mutation/copy.mjs";
 import { faults } from "./mutation/faults.mjs";
+import { tryRandomFaults } from "./mutation/native/run.mjs";
 import { Workshop } from "./mutation/trial.mjs";
+import { measureTypeScript } from "./mutation/typescript/run.mjs";
 
 const reportFile = path.join(root, "build/mutation-report.json");
 
@@ -31,6 +37,12 @@ function parseOptions(args) {
         .argParser(wholeNumber)
         .default(300),
     )
+    .option("--typescript", "lets StrykerJS mutate the TypeScript sources, a file at a time", false)
+    .option("--slice <begin>", "with --typescript: the sources whose path begins so")
+    .option("--native", "plants random faults in native code", false)
+    .option("--seed <number>", "with --native: other faults", wholeNumber, 1)
+    .option("--count <faults>", "with --native: faults that compile", wholeNumber, 60)
+    .option("--minutes <count>", "begins with no other source after this time", wholeNumber)
     .option("--workers <count>", "test files at the same time", wholeNumber, 1)
     .parse(args, { from: "user" })
     .opts();
@@ -93,8 +105,10 @@ function conclude(results) {
 async function main() {
   // zx leaves its own path in front of the script's.
   const script = process.argv.findIndex((argument) => /\bmutate\.mjs$/.test(argument));
-  const { list, only, folder, limit, workers } = parseOptions(process.argv.slice(script + 1));
-  const wanted = await select(only);
+  const options = parseOptions(process.argv.slice(script + 1));
+  const { list, only, folder, limit, workers } = options;
+  if (options.typescript) return measureTypeScript(options);
+  const wanted = options.native ? [] : await select(only);
   if (list) {
     for (const { name, file, tests } of wanted)
       console.log(`${file}: ${name} [${tests.join(", ")}]`);
@@ -119,7 +133,12 @@ async function main() {
   }
   try {
     await copyTree(copy);
-    const workshop = new Workshop({ folder: copy, seconds: limit, workers });
+    const settings = { folder: copy, seconds: limit, workers };
+    if (options.native) {
+      // The tests for random faults need no GPU.
+      return await tryRandomFaults(new Workshop({ ...settings, buildFlags: [] }), options);
+    }
+    const workshop = new Workshop(settings);
     await checkSound(workshop, wanted, limit);
     conclude(await tryAll(workshop, wanted));
   } finally {

@@ -16,10 +16,15 @@ export class Workshop {
   #folder;
   #seconds;
   #workers;
+  #buildFlags;
   #env;
 
-  /** @param {{ folder: string, seconds: number, workers: number }} options */
-  constructor({ folder, seconds, workers }) {
+  /**
+   * @param {{ folder: string, seconds: number, workers: number, buildFlags?: readonly string[] }} options
+   *   `buildFlags` of `npm run build`
+   */
+  constructor({ folder, seconds, workers, buildFlags = ["--tests"] }) {
+    this.#buildFlags = buildFlags;
     this.#folder = folder;
     this.#seconds = seconds;
     this.#workers = workers;
@@ -28,12 +33,10 @@ export class Workshop {
     for (const name of ["CI", "NETWORK3_ADDON", "NODE_OPTIONS", "VITEST"]) delete this.#env[name];
   }
 
-  /** Brings dist/, the addon and the emulated GPU up to date with the copy's sources. */
+  /** Brings dist/, the addon and, with `--tests`, the emulated GPU up to date with the copy's sources. */
   build() {
-    return this.#run(
-      ["npm", "run", "--silent", "build", "--", "--tests"],
-      Math.max(900, this.#seconds),
-    );
+    const command = ["npm", "run", "--silent", "build", "--", ...this.#buildFlags];
+    return this.#run(command, Math.max(900, this.#seconds));
   }
 
   /**
@@ -56,7 +59,20 @@ export class Workshop {
    * @param {import("./faults.mjs").Fault} fault
    * @returns {Promise<Result>}
    */
-  async try({ file, find, replace, tests, project }) {
+  async try({ file, find, replace, tests, project = "network3" }) {
+    const sound = await fs.readFile(path.join(this.#folder, file), "utf8");
+    // A function: "$&" and the like in a replacement string would stand for something else.
+    const text = sound.replace(find, () => replace);
+    return this.tryText({ file, text }, [{ tests, project }]);
+  }
+
+  /**
+   * The same with the whole text of the file, and tests in stages; the first failure ends them.
+   * @param {{ file: string, text: string }} fault
+   * @param {readonly { tests: readonly string[], project: string }[]} stages
+   * @returns {Promise<Result>}
+   */
+  async tryText({ file, text }, stages) {
     const target = path.join(this.#folder, file);
     const sound = await fs.readFile(target, "utf8");
     const begin = Date.now();
@@ -64,15 +80,14 @@ export class Workshop {
       return { outcome, seconds: (Date.now() - begin) / 1000, by, output };
     };
     try {
-      // A function: "$&" and the like in a replacement string would stand for something else.
-      await fs.writeFile(
-        target,
-        sound.replace(find, () => replace),
-      );
+      await fs.writeFile(target, text);
       const built = await this.build();
       if (!built.ok) return result("does not build", built.timedOut ? "hangs" : "", built.output);
-      const tested = await this.test(tests, project);
-      return result(tested.ok ? "SURVIVED" : "caught", tested.failure, tested.output);
+      for (const { tests, project } of stages) {
+        const tested = await this.test(tests, project);
+        if (!tested.ok) return result("caught", tested.failure, tested.output);
+      }
+      return result("SURVIVED", "", "");
     } finally {
       await fs.writeFile(target, sound);
     }

@@ -1,0 +1,54 @@
+// Draws faults for native code: as many of each kind, the same ones for the same seed and sources.
+import { fs, glob, path } from "zx";
+import { blank, kinds } from "./kinds.mjs";
+
+/** What the tests on the CPU cover; a header would be built again with nearly everything. */
+const SOURCES = ["native/{addon,backend,core,program}/*.cc", "native/backend/onednn/**/*.cc"];
+/** Of GPUs, or for machines of another kind. */
+const LEFT_OUT = ["native/addon/cuda.cc"];
+
+/**
+ * `line` is the line as it was and `changed` as it is with the fault; `text` is the whole file then.
+ * @typedef {{ kind: string, file: string, row: number, line: string, changed: string, text: string }} Fault
+ */
+
+/**
+ * An endless row of faults, kind after kind.
+ * @param {string} root
+ * @param {number} seed
+ * @returns {AsyncGenerator<Fault>}
+ */
+export async function* drawFaults(root, seed) {
+  const random = generator(seed);
+  const files = (await glob(SOURCES, { cwd: root, ignore: LEFT_OUT })).sort();
+  const texts = new Map();
+  for (const file of files) texts.set(file, await fs.readFile(path.join(root, file), "utf8"));
+  const places = Object.entries(kinds).map(([kind, find]) => ({
+    kind,
+    left: files.flatMap((file) => find(blank(texts.get(file))).map((change) => ({ file, change }))),
+  }));
+  while (places.some(({ left }) => left.length > 0)) {
+    for (const { kind, left } of places) {
+      const [drawn] = left.splice(Math.floor(random() * left.length), 1);
+      if (drawn) yield faultAt(kind, drawn.file, texts.get(drawn.file), drawn.change);
+    }
+  }
+}
+
+function faultAt(kind, file, text, { at, length, replace }) {
+  const changed = text.slice(0, at) + replace + text.slice(at + length);
+  const row = text.slice(0, at).split("\n").length;
+  const lineOf = (whole) => whole.split("\n")[row - 1].trim();
+  return { kind, file, row, line: lineOf(text), changed: lineOf(changed), text: changed };
+}
+
+/** Numbers in 0..1 (mulberry32). */
+function generator(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}

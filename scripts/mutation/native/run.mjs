@@ -1,0 +1,66 @@
+// npm run test:mutation -- --native: random faults in native code, and how many of them are caught.
+import { chalk, fs, path } from "zx";
+import { root } from "../../lib/project.mjs";
+import { digest } from "../../lib/stamp.mjs";
+import { drawFaults } from "./draw.mjs";
+import { equivalents } from "./equivalents.mjs";
+import { stagesFor } from "./suites.mjs";
+
+const GOAL = 0.9;
+
+/**
+ * Tries `count` faults that compile; those that an earlier run of the same seed tried on the same
+ * sources are not tried again.
+ * @param {import("../trial.mjs").Workshop} workshop
+ * @param {{ seed: number, count: number, minutes?: number }} options
+ */
+export async function tryRandomFaults(workshop, { seed, count, minutes }) {
+  const file = path.join(root, `build/native-mutation-${seed}.json`);
+  const sources = await digest(["native/**"]);
+  const known = await fs.readJson(file).catch(() => ({}));
+  const tried = known.sources === sources ? known.tried : [];
+  const deadline = Date.now() + (minutes ?? Number.POSITIVE_INFINITY) * 60_000;
+  let number = 0;
+  for await (const fault of drawFaults(root, seed)) {
+    if (compiled(tried.slice(0, number)).length >= count) break;
+    if (number >= tried.length) {
+      if (Date.now() >= deadline) break;
+      const result = await workshop.tryText(fault, stagesFor(fault.file));
+      const { text, ...place } = fault;
+      tried.push({ ...place, outcome: result.outcome, by: result.by, seconds: result.seconds });
+      await fs.outputJson(file, { sources, tried }, { spaces: 2 });
+    }
+    print(tried[number]);
+    number++;
+  }
+  conclude(compiled(tried.slice(0, number)), count);
+}
+
+const compiled = (tried) => tried.filter(({ outcome }) => outcome !== "does not build");
+
+const isExplained = ({ file, line, changed }) =>
+  equivalents.some(
+    (known) => known.file === file && known.line === line && known.changed === changed,
+  );
+
+function print(trial) {
+  const { kind, file, row, line, changed, outcome, by, seconds } = trial;
+  const what = outcome === "SURVIVED" && isExplained(trial) ? "explained" : outcome;
+  const colour = what === "SURVIVED" ? chalk.red : chalk.green;
+  console.log(
+    `${colour(what.padEnd(14))} ${kind}, ${file}:${row} (${seconds.toFixed(0)} s${by ? `, ${by}` : ""})`,
+  );
+  if (outcome === "SURVIVED") console.log(`    - ${line}\n    + ${changed}`);
+}
+
+function conclude(trials, count) {
+  const survivors = trials.filter(({ outcome }) => outcome === "SURVIVED");
+  const explained = survivors.filter(isExplained).length;
+  const good = trials.length - survivors.length + explained;
+  const rest = `${survivors.length - explained} survived, ${explained} explained`;
+  console.log(`\n${good} of ${trials.length} killed or explained (${rest})`);
+  if (trials.length < count) {
+    console.log(`${count - trials.length} are left; run the command again to go on`);
+  }
+  if (good < GOAL * trials.length) process.exitCode = 1;
+}

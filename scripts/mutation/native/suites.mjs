@@ -1,0 +1,54 @@
+// Which tests look for a fault of a native file, the likeliest ones first.
+import { suites } from "../faults/suites.mjs";
+
+/** The whole line of tests; the first failure ends it. */
+const ALL = [
+  suites.contract,
+  suites.fused,
+  suites.parity,
+  suites.passes,
+  suites.ops,
+  suites.nan,
+  "test/ops/nan-sparse.test.ts",
+  suites.notFinite,
+  suites.resume,
+  suites.large,
+  suites.busyMachine,
+  "test/network/profile.test.ts",
+  "test/network/external-memory.test.ts",
+  "test/robustness/allocation.test.ts",
+  "test/bad-input/bad-input.test.ts",
+  "test/robustness/lifetimes.test.ts",
+];
+
+/** Tests that come first for files whose path has this in it. */
+const FIRST = [
+  ["onednn/task.cc", ["test/unit/barriers.test.ts"]],
+  ["onednn/profile", ["test/network/profile.test.ts"]],
+  ["onednn/crew", [suites.busyMachine]],
+  ["onednn/kernels", [suites.fused, suites.ops]],
+  ["onednn/ops", [suites.ops, suites.fused]],
+  ["core/", [suites.ops, "test/robustness/allocation.test.ts"]],
+];
+
+/** Other instruction sets have code of their own in the kernels. */
+const OTHER_SETS = ["AVX2", "SSE41"];
+
+/**
+ * Stages of tests, one after the other.
+ * @param {string} file
+ * @returns {{ tests: string[], project: string }[]}
+ */
+export function stagesFor(file) {
+  const first = FIRST.filter(([part]) => file.includes(part)).flatMap(([, tests]) => tests);
+  const stages = [...new Set([...first, ...ALL])].map((test) => ({
+    tests: [test],
+    project: "network3",
+  }));
+  if (!file.includes("onednn/kernels")) return stages;
+  const others = OTHER_SETS.map((project) => ({
+    tests: [suites.fused, suites.ops, suites.nan, "test/ops/nan-sparse.test.ts"],
+    project,
+  }));
+  return [...stages, ...others];
+}

@@ -1,0 +1,44 @@
+// What StrykerJS mutates, a file at a time, and the fast tests that should notice.
+
+/** By the beginning of a source's path: patterns of the tests. The longest match counts. */
+const testsOf = {
+  "src/graph/": [
+    "test/unit/{graph,gradients,work,reference}.test.ts",
+    "test/layers/lowering.test.ts",
+  ],
+  "src/io/": [
+    "test/unit/safetensors*.test.ts",
+    "test/network/{save-load,resume-loop}.test.ts",
+    "test/bad-input/bad-input.test.ts",
+  ],
+  "src/network/": [
+    "test/unit/call-queue.test.ts",
+    "test/layers/*.test.ts",
+    "test/network/{auto-threads,dropout,network,not-finite,profile,queue,residency,restore-best}.test.ts",
+    "test/network/{resume-loop,sgd-loop,training,tune}.test.ts",
+    "test/bad-input/{accepted,bad-input}.test.ts",
+  ],
+  "src/data/": ["test/data/*.test.ts", "test/bad-input/{accepted,bad-input}.test.ts"],
+  "src/images/": ["test/images/*.test.ts"],
+  "src/sgd.ts": ["test/network/{resume-loop,restore-best,sgd-loop,training}.test.ts"],
+  "src/ensemble.ts": ["test/network/ensemble.test.ts", "test/bad-input/bad-input.test.ts"],
+};
+
+/** Patterns of all sources that are measured. */
+export const sources = Object.keys(testsOf).map((begin) =>
+  begin.endsWith("/") ? `${begin}**/*.ts` : begin,
+);
+
+/**
+ * Patterns of the tests for a source.
+ * @param {string} source
+ * @returns {string[]}
+ */
+export function testsFor(source) {
+  const begin = Object.keys(testsOf).find((start) => source.startsWith(start));
+  if (begin === undefined) throw new RangeError(`no tests are named for ${source}`);
+  return testsOf[begin];
+}
+
+/** The environment variable that tells vitest.config.mjs of the source at hand. */
+export const SOURCE = "NETWORK3_MUTATED_SOURCE";

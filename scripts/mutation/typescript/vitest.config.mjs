@@ -1,0 +1,13 @@
+// The tests that StrykerJS runs for one source, in its copy of the work tree.
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+import { SOURCE, testsFor } from "./slices.mjs";
+
+export default defineConfig({
+  resolve: { alias: { network3: path.resolve("src/index.ts") } },
+  test: {
+    include: testsFor(process.env[SOURCE] ?? ""),
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
