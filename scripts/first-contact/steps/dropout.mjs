@@ -20,10 +20,14 @@ const ended = await runLimited(
     onOutput: (chunk) => process.stdout.write(chunk),
   },
 );
-const epochs = ended.stdout.match(/^Epoch \d+: .*$/gm) ?? [];
-if (epochs.length > 0) note(`${epochs.length} epochs; the last: ${epochs.at(-1)}`);
+// The headings, then a line an epoch.
+const epochs = ended.stdout.match(/^( +cost .*|Epoch \d+ .*)$/gm) ?? [];
+if (epochs.length > 1) {
+  note(`${epochs.length - 1} epochs; the last:`);
+  for (const line of [epochs[0], epochs.at(-1)]) note(line);
+}
 const said = `${ended.stdout}\n${ended.stderr}`;
-const results = /^(Best validation|Corresponding test|result|time|interrupted).*$/gm;
+const results = /^(result|time|interrupted).*$/gm;
 for (const [line] of said.matchAll(results)) note(line.replaceAll(/\s+/g, " "));
 if (ended.code !== 0 && ended.code !== INTERRUPTED) {
   fault(ended.timedOut ? "it did not stop" : `it ended with ${ended.code ?? ended.signal}`);
