@@ -23,7 +23,8 @@ class Folder {
   }
 
  private:
-  // The op that makes a value read only once, if it has the name.
+  // The op that produces the value if it has this name and the value is read only once, else
+  // nullptr.
   const Op* Single(int id, const char* name) const {
     return uses_.Count(id) == 1 ? uses_.Producer(id, name) : nullptr;
   }
@@ -59,7 +60,8 @@ class Folder {
     return true;
   }
 
-  // The op that may share its pass over the weights with the update, if nothing stands between.
+  // The data_product of an update, or nullptr if an op reads the weights later or the learning rate
+  // is computed later.
   const Op* DataProduct(const Update& update) const {
     const auto is_it = [&](const Op* reader) {
       return reader->name == "matmul" && reader->inputs[0] == update.product->inputs[1] &&
@@ -75,7 +77,7 @@ class Folder {
     if (std::count_if(function_.ops.begin(), function_.ops.end(), is_variable) > 1) return nullptr;
     const Op* const product = *found;
     const auto is_before = [&](const Op* op) { return op < product; };
-    // In another shape the weights may be read at any time.
+    // A reshaped value shares the memory of the weights, and its readers are not known here.
     const auto is_done = [&](const Op* reader) {
       return reader == product || (is_before(reader) && reader->name != "reshape") ||
              plan_.folded[IndexOf(*reader)];
@@ -89,7 +91,7 @@ class Folder {
     return can_join ? product : nullptr;
   }
 
-  // gradient = add(x, scale(w)) in either order.
+  // Recognises gradient = add(x, scale(w)), with the inputs of add in either order.
   void FoldDecay(Update& update) {
     const Op* add = Single(update.gradient, "add");
     if (add == nullptr) return;

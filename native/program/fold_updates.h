@@ -1,4 +1,5 @@
-// Recognises w ← w - η·(gradient + λ·w), so that it becomes one pass over the parameter.
+// Recognises w ← w - η·(gradient + λ·w) in a function, so that a backend computes it in one pass
+// over the parameter.
 #pragma once
 
 #include <cstdint>
@@ -11,30 +12,33 @@
 
 namespace network3 {
 
+// An update of a variable in place. Ids are indices of the function's values.
 struct Update {
   std::string variable;
-  const Op* op = nullptr;  // the sgd_update
-  int parameter = 0;
-  int gradient = 0;  // without the weight decay
-  int eta = 0;
-  // The decay is factor · Π scalars; 0 when there is none.
+  const Op* op = nullptr;  // the sgd_update op
+  int parameter = 0;       // id of the parameter
+  int gradient = 0;        // id of the gradient, without the weight decay
+  int eta = 0;             // id of the learning rate
+  // The decay rate λ is decay_factor times the product of these scalars; 0 if there is no decay.
   double decay_factor = 0;
   std::vector<int> decay_scalars;
-  // The gradient as a product that need not be stored: w ← (1-ηλ)·w - η·a·b is one GEMM.
+  // The matmul a·b that computes the gradient if nothing else reads it. The backend can then
+  // compute w ← (1-ηλ)·w - η·a·b without storing the gradient. nullptr otherwise.
   const Op* product = nullptr;
-  // diff_dst · wᵀ, beside which the update can be made: the last op that reads the weights.
+  // The matmul diff_dst · wᵀ if it is the last op that reads the weights, so that the update can
+  // share its pass over them. nullptr otherwise.
   const Op* data_product = nullptr;
 };
 
 struct UpdatePlan {
   std::vector<Update> updates;
-  std::vector<bool> folded;        // by op index: part of an update
-  std::vector<Assignment> copies;  // assignments that are no updates
+  std::vector<bool> folded;        // by index of the op: part of an update
+  std::vector<Assignment> copies;  // assignments that are not updates
 };
 
-// Products of more than `longest_product` multiply-adds stay ops of their own.
+// A product of more than `longest_product` multiply-adds is not folded into its update.
 UpdatePlan FoldUpdates(const Function& function, const Uses& uses, std::int64_t longest_product);
-// The plan that folds nothing.
+// Returns the plan that folds nothing.
 UpdatePlan CopyAssignments(const Function& function);
 
 }  // namespace network3

@@ -1,4 +1,4 @@
-// One thread that does jobs in order: every network has its own.
+// A thread that runs jobs in order. Each network has one.
 #pragma once
 
 #include <condition_variable>
@@ -12,22 +12,23 @@ namespace network3 {
 
 class JobThread {
  public:
-  // `last` is done on the thread when it ends.
+  // `last` runs on the thread before it ends.
   explicit JobThread(std::function<void()> last)
       : last_(std::move(last)), thread_([this] { Work(); }) {}
   ~JobThread() { Join(); }
   JobThread(const JobThread&) = delete;
   JobThread& operator=(const JobThread&) = delete;
 
-  // Jobs must not throw. After Join a job is dropped.
+  // Queues a job, which must not throw. Ignored after Join(). May be called by any thread.
   void Add(std::function<void()> job);
 
-  // Finishes the job at hand, drops the rest but the last one, and ends the thread. May be called
-  // twice; allocates nothing.
+  // Waits for the current job, drops the others, runs `last` and ends the thread. May be called
+  // twice. Allocates nothing.
   void Join();
 
  private:
   void Work();
+  // Waits for the next job; false if the thread must end.
   bool WaitForJob(std::function<void()>& job);
 
   std::mutex mutex_;

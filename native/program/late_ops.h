@@ -1,4 +1,4 @@
-// What need not be known before the weights change.
+// Ops that may run after the updates: the penalties on weights and the ops that use them.
 #pragma once
 
 #include <vector>
@@ -9,9 +9,9 @@
 
 namespace network3 {
 
-// By op index: the penalties on weights and what is computed of them. They can wait for the pass of
-// an update over the weights, whose squares cost nothing there. Empty where one of them is needed
-// for an assignment or reads a variable besides.
+// Returns by index of the op whether it may run late. A late penalty can use the squares that an
+// update sums in its pass over the weights. Returns an empty vector if an assignment depends on a
+// late op, or if one other than a penalty reads a variable.
 std::vector<bool> LateOps(const Function& function, const Uses& uses, const UpdatePlan& plan);
 
 }  // namespace network3

@@ -1,4 +1,5 @@
-// The Program as the backends read it; mirrors src/graph/program.ts.
+// The Program as the backends read it. It mirrors src/graph/program.ts, where the fields are
+// described.
 #pragma once
 
 #include <cstdint>

@@ -12,7 +12,8 @@ std::int64_t MultiplyAdds(const Function& function, const Op& op) {
     const std::int64_t depth = op.attributes.Flag("transposeA") ? a[0] : a[1];
     return ElementCount(shape_of(op.outputs[0])) * depth;
   }
-  // Each value of dst [N, O, OH, OW] is a sum over weights[o]; gradients have the same terms.
+  // Each value of dst [N, O, OH, OW] is a sum over weights[o]. The gradients consist of the same
+  // products.
   if (op.name == "conv2d") {
     return ElementCount(shape_of(op.outputs[0])) * elements_of_one(shape_of(op.inputs[1]));
   }

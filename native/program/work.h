@@ -1,4 +1,4 @@
-// What ops have to compute, from their shapes.
+// The amount of computation of ops, from their shapes.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +7,10 @@
 
 namespace network3 {
 
-// Multiply-adds of an op that is made of them, 0 for others: of those there are too few to count.
+// Multiply-adds of a convolution, a matrix product or one of their gradients. 0 for other ops,
+// whose work is negligible.
 std::int64_t MultiplyAdds(const Function& function, const Op& op);
-// Those of a step.
+// The sum over all ops of a step.
 std::int64_t MultiplyAdds(const Function& function);
 
 }  // namespace network3
