@@ -1,6 +1,6 @@
-// Our own `new`, which the linker hides from other libraries: as the standard one, but its failure
-// knows the bytes that were asked for. Both take from malloc, so that memory may cross library
-// borders.
+// Replaces operator new, for this module only: the linker hides it from other libraries. It differs
+// from the standard one in that its exception has the number of bytes. Both use malloc, so memory
+// may be freed by another library.
 #include "core/allocation.h"
 
 #include <cstdlib>
@@ -8,9 +8,9 @@
 namespace network3 {
 
 void RequireMemory([[maybe_unused]] std::size_t bytes) {
-  // Sanitizers keep account of every byte, in milliseconds.
+  // Omitted with sanitizers, whose allocation of so much memory takes milliseconds.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-  // Volatile: a pair of malloc and free that nobody looks at may be left out by compilers.
+  // Without volatile, compilers may remove an unused pair of malloc and free.
   void* volatile memory = std::malloc(bytes);
   if (memory == nullptr) throw AllocationFailure(bytes);
   std::free(memory);

@@ -1,4 +1,4 @@
-// What a failed `new` of ours throws.
+// The exception of a failed allocation, and a check for libraries that do not test theirs.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@ namespace network3 {
 
 class AllocationFailure : public std::bad_alloc {
  public:
-  // Says everything in memory of its own: there may be no other.
+  // The message lies in the object itself, because there may be no memory for a string.
   explicit AllocationFailure(std::size_t bytes) {
     std::snprintf(message_.data(), message_.size(),
                   "out of memory: %zu bytes asked for; use a smaller mini-batch or fewer examples "
@@ -23,8 +23,8 @@ class AllocationFailure : public std::bad_alloc {
   std::array<char, 128> message_;
 };
 
-// Throws AllocationFailure unless there are `bytes` to be had right now: for libraries that do not
-// look whether they got their memory.
+// Throws AllocationFailure unless `bytes` can be allocated at this moment. Call it before a library
+// that does not check its own allocations.
 void RequireMemory(std::size_t bytes);
 
 }  // namespace network3

@@ -8,8 +8,8 @@
 namespace network3 {
 namespace {
 
-// Longer than it takes to wake a thread: a shorter wait makes the two sides of a barrier fall
-// asleep in turn once one of them was late, and every step then costs several wake-ups.
+// Must exceed the time to wake a thread. With a shorter spin both sides of a barrier would fall
+// asleep in turn after one was late, and every step would pay for several wake-ups.
 constexpr auto kSpin = std::chrono::microseconds(100);
 
 inline void Pause() {
@@ -22,7 +22,8 @@ inline void Pause() {
 
 void Barrier::Release(std::uint32_t generation) {
   arrived_.store(0, std::memory_order_relaxed);
-  // Sequentially consistent with the sleepers' side: one of the two sees the other.
+  // Both this pair of accesses and that of a waiting thread (sleepers_, then generation_) are
+  // sequentially consistent, so at least one of the two threads sees the other's write.
   generation_.store(generation + 1);
   if (sleepers_.load() == 0) return;
   const std::lock_guard<std::mutex> lock(mutex_);

@@ -1,4 +1,4 @@
-// A reusable barrier for a group of threads: spins briefly, then sleeps.
+// A reusable barrier for a group of threads. It spins briefly, then sleeps.
 #pragma once
 
 #include <atomic>
@@ -15,16 +15,16 @@ class Barrier {
 
   explicit Barrier(int threads) : threads_(threads) {}
 
-  // Returns when every thread of the group has arrived.
+  // Blocks until every thread of the group has arrived.
   void Wait() {
     Wait([](Duration) {});
   }
-  // The last one to arrive calls finish(slept) before any of them goes on: how long another has
-  // waited for it, or 0 where that was too short to fall asleep.
+  // The thread that arrives last calls finish(slept) before the others go on. `slept` is how long
+  // the first sleeper has waited for it, or 0 if no thread waited long enough to fall asleep.
   template <typename Finish>
   void Wait(const Finish& finish) {
     const std::uint32_t generation = generation_.load(std::memory_order_acquire);
-    // Read before arriving: a finish() may change it from then on.
+    // Read before arriving, because the finish() of another thread may change it afterwards.
     const int others = threads_ - 1;
     if (others == 0) {
       finish(Duration::zero());
@@ -34,7 +34,7 @@ class Barrier {
     finish(sleepers_.load(std::memory_order_relaxed) == 0 ? Duration::zero() : Slept(generation));
     Release(generation);
   }
-  // Only within a finish(): how many arrive at the next one.
+  // Sets how many threads arrive at the next barrier. Call it only in a finish().
   void SetThreads(int threads) { threads_ = threads; }
 
  private:
@@ -48,7 +48,8 @@ class Barrier {
   std::atomic<int> sleepers_{0};
   std::mutex mutex_;
   std::condition_variable wake_;
-  // Of the first to fall asleep: a sleeper of an earlier generation may not be awake yet.
+  // The latest generation in which a thread fell asleep, and when the first of its sleepers began
+  // to wait. sleepers_ may also count threads of an earlier generation that are still waking up.
   std::uint32_t asleep_in_ = ~std::uint32_t{0};
   std::chrono::steady_clock::time_point asleep_since_;
 };

@@ -17,22 +17,22 @@ namespace {
 constexpr std::size_t kAlignment = 64;
 constexpr std::size_t kPageBytes = 4096;
 
-// The spare bytes behind a buffer would hide an overflow from the address sanitizer.
+// Makes the address sanitizer report accesses to the spare bytes after a buffer.
 void Forbid([[maybe_unused]] const std::byte* begin, [[maybe_unused]] const std::byte* end) {
 #ifdef __SANITIZE_ADDRESS__
   __asan_poison_memory_region(begin, static_cast<std::size_t>(end - begin));
 #endif
 }
 
-// Large memory in large pages where there are such: gigabytes are then touched and given back in
-// milliseconds.
+// Requests large pages for the part of a buffer that fills them. Gigabytes are then touched and
+// freed in milliseconds.
 void AskForLargePages([[maybe_unused]] std::byte* begin, [[maybe_unused]] std::byte* end) {
 #ifdef __linux__
   constexpr std::uintptr_t kPage = 2 << 20;
   const auto first = (reinterpret_cast<std::uintptr_t>(begin) + kPage - 1) / kPage * kPage;
   const auto last = reinterpret_cast<std::uintptr_t>(end) / kPage * kPage;
   if (last <= first) return;
-  // A wish: nothing is lost where it is not granted.
+  // Only a request: without large pages the memory works as well.
   static_cast<void>(madvise(begin + (first - reinterpret_cast<std::uintptr_t>(begin)), last - first,
                             MADV_HUGEPAGE));
 #endif
@@ -41,9 +41,9 @@ void AskForLargePages([[maybe_unused]] std::byte* begin, [[maybe_unused]] std::b
 }  // namespace
 
 Buffer::Buffer(std::size_t bytes, const std::string& purpose) : bytes_(bytes) {
-  // A whole number of lines, and some to spare: for the alignment, and because vector kernels may
-  // read up to the end of the last one. Memory that comes in pages begins at different lines of
-  // theirs, because equal ones share few places of the first cache.
+  // Whole cache lines plus spare bytes, for the alignment and for vector kernels that read to the
+  // end of the last line. Mapped buffers begin at different lines of their page, because lines with
+  // equal offsets share few sets of the first-level cache.
   std::size_t whole = (bytes / kAlignment + 3) * kAlignment;
   const bool is_paged = IsFromSystem(whole);
   if (is_paged) whole += kPageBytes;

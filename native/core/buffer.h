@@ -1,4 +1,4 @@
-// Zeroed, cache-line aligned memory.
+// Memory that is zeroed and aligned to cache lines. Movable, not copyable.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ namespace network3 {
 class Buffer {
  public:
   Buffer() = default;
-  // Throws Error{kOutOfMemory} naming the bytes and `purpose`.
+  // Throws Error{kOutOfMemory} with the number of bytes and `purpose` in its message.
   Buffer(std::size_t bytes, const std::string& purpose);
 
   std::size_t bytes() const { return bytes_; }
@@ -34,7 +34,7 @@ class Buffer {
   };
 
   std::unique_ptr<void, Free> memory_{nullptr, Free{0}};
-  void* data_ = nullptr;  // the first aligned byte of it
+  void* data_ = nullptr;  // the first aligned byte of memory_
   std::size_t bytes_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// The one exception type of the native code; the addon turns it into a JavaScript error.
+// The exception type of the native code. The addon converts it to a JavaScript error.
 #pragma once
 
 #include <stdexcept>
@@ -16,7 +16,7 @@ enum class ErrorCode {
   kInternal,
 };
 
-// The stable code JavaScript sees, e.g. "ERR_OUT_OF_MEMORY".
+// The code of the JavaScript error, for example "ERR_OUT_OF_MEMORY". It is part of the API.
 const char* ErrorCodeName(ErrorCode code);
 
 class Error : public std::runtime_error {

@@ -1,4 +1,4 @@
-// Values of a tensor in host memory.
+// Tensor values in host memory.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,8 @@ struct SystemAllocator {
   bool operator!=(const SystemAllocator& /*other*/) const { return false; }
 };
 
-// Parameters may be many: their copies do not stay behind.
+// Allocated like large buffers, so that copies of many parameters do not remain in the process
+// after they are freed.
 using Floats = std::vector<float, SystemAllocator<float>>;
 
 }  // namespace network3

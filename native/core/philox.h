@@ -1,4 +1,4 @@
-// Philox4x32-10 (Salmon et al., SC11): the counter-based generator every backend shares.
+// Philox4x32-10 (Salmon et al., SC11), the counter-based random generator of every backend.
 #pragma once
 
 #include <array>

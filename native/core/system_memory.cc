@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #endif
 
-// Memory from the system is unknown to sanitizers.
+// Sanitizers do not track memory that is mapped from the system.
 #if (defined(__linux__) || defined(__APPLE__)) && !defined(__SANITIZE_ADDRESS__) && \
     !defined(__SANITIZE_THREAD__)
 #define NETWORK3_MAPS_MEMORY 1

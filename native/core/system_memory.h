@@ -1,17 +1,17 @@
-// Zeroed memory. From a mebibyte on it comes from the system and goes back to it at once, where
-// malloc would keep it for the thread that asked. Smaller pieces are better off side by side:
-// scattered pages collide in the second cache.
+// Zeroed memory. From 1 MiB on it is mapped from the system and returned when it is freed; malloc
+// would keep it in the arena of the thread. Smaller blocks come from malloc, because scattered
+// pages compete for the second-level cache (ADR 14).
 #pragma once
 
 #include <cstddef>
 
 namespace network3 {
 
-// Null where there is none.
+// Returns nullptr if there is no memory.
 void* AllocateZeroed(std::size_t bytes);
-// `bytes` as they were asked for.
+// `bytes` must be the size that was allocated.
 void FreeZeroed(void* memory, std::size_t bytes);
-// Whether so many come from the system, in whole pages.
+// True if an allocation of this size is mapped from the system, in whole pages.
 bool IsFromSystem(std::size_t bytes);
 
 }  // namespace network3
