@@ -1,4 +1,4 @@
-// The module: classes, versions, and the state of this environment.
+// The entry point of the module: its classes, functions and versions.
 #include <napi.h>
 
 #include <memory>
@@ -14,10 +14,11 @@
 namespace network3::addon {
 namespace {
 
-// Changes when the shape of this interface does; src/backend/native/types.ts expects it.
+// Increase it with every change of this interface. src/backend/native/types.ts has the version that
+// it expects.
 constexpr int kAbiVersion = 7;
 
-// Ends the threads of this environment when its process.exit() or last event comes.
+// Ends the threads of this environment on the "exit" event of its process object.
 void ListenForExit(Napi::Env env) {
   const auto process = env.Global().Get("process").As<Napi::Object>();
   const auto listener = Napi::Function::New(

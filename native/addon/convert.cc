@@ -8,7 +8,7 @@
 namespace network3::addon {
 namespace {
 
-// Visits the elements of an array as objects.
+// Calls visit for each element of an array of objects.
 template <typename Visit>
 void ForEachObject(const Napi::Value& array, Visit visit) {
   const auto items = array.As<Napi::Array>();

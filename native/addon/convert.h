@@ -1,4 +1,4 @@
-// Programs, arguments and results across the border.
+// Converts programs, arguments and results between JavaScript and C++.
 #pragma once
 
 #include <napi.h>
@@ -15,7 +15,7 @@ namespace network3::addon {
 
 DType DTypeOf(const std::string& name);
 std::shared_ptr<const Program> ReadProgram(const Napi::Object& program);
-// `progress` is left to the caller.
+// Leaves on_progress empty; the caller sets it.
 RunArguments ReadRunArguments(const Napi::Object& arguments);
 std::map<std::string, Floats> ReadTensors(const Napi::Object& tensors);
 std::map<std::string, bool> ReadFlags(const Napi::Object& flags);

@@ -22,7 +22,7 @@ std::string ToHex(std::uint32_t number) {
   return text;
 }
 
-// Never closed: networks of other environments may run its code.
+// Opens our CUDA library. It is never closed, because networks of other environments may use it.
 cuda::Library* OpenLibrary(const std::string& path) {
   void* handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr) {
@@ -84,7 +84,7 @@ Napi::Value WatchCuda(const Napi::CallbackInfo& info) {
     try {
       on_stage->Call({Napi::String::New(on_stage->Env(), stage)});
     } catch (const Napi::Error&) {
-      // A stage goes on whoever watches.
+      // Opening CUDA continues even if the listener throws.
     }
   });
   return info.Env().Undefined();

@@ -1,4 +1,4 @@
-// A resident data set as a JavaScript object.
+// A data set on a device as a JavaScript object.
 #pragma once
 
 #include <napi.h>
@@ -21,14 +21,14 @@ class DeviceDataWrap : public Napi::ObjectWrap<DeviceDataWrap> {
   std::shared_ptr<const DeviceData> data() const;
 
  private:
-  // write(byteOffset, Uint8Array): fills a piece.
+  // write(byteOffset, Uint8Array): copies a piece of the data to the device.
   void Write(const Napi::CallbackInfo& info);
-  // dispose(): memory goes when the last run that uses it has ended.
+  // dispose(): the memory is freed when the last run that uses it has ended.
   void Dispose(const Napi::CallbackInfo& info);
   void Release();
 
   std::shared_ptr<DeviceData> data_;
-  std::int64_t bytes_ = 0;
+  std::int64_t bytes_ = 0;  // reported to the garbage collector
 };
 
 }  // namespace network3::addon

@@ -1,4 +1,4 @@
-// C++ exceptions as JavaScript errors with a `code`.
+// Converts C++ exceptions to JavaScript errors with a `code`.
 #pragma once
 
 #include <napi.h>
@@ -15,10 +15,10 @@ struct Failure {
   Napi::Error ToJs(Napi::Env env) const;
 };
 
-// Describes the exception being handled or held; call with a non-null pointer.
+// Describes an exception, which must not be nullptr.
 Failure Describe(const std::exception_ptr& exception);
 
-// Runs `work`, turning a C++ exception into a pending JavaScript one.
+// Calls `work` and converts a C++ exception to a pending JavaScript exception.
 template <typename Work>
 auto Guard(Napi::Env env, Work work) -> decltype(work()) {
   try {

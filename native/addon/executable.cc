@@ -36,15 +36,15 @@ ExecutableWrap::ExecutableWrap(const Napi::CallbackInfo& info)
     options_.dropout_key.high = options.Get("keyHigh").As<Napi::Number>().Uint32Value();
     options_.tf32 = options.Get("tf32").As<Napi::Boolean>();
     options_.memory_limit = options.Get("memoryLimit").As<Napi::Number>().Int64Value();
-    // Threads and memory of the device go where they came from.
+    // The device's threads and memory are released on the thread that created them.
     thread_ = std::make_unique<JobThread>([this] { executable_.reset(); });
-    // Last, because who is not made must not be known.
+    // Comes last: if the constructor throws, nothing must refer to this object.
     Instance::Of(info.Env()).AtExit(this, [this] { Shutdown(); });
   });
   channel_ = Channel::New(info.Env(), "network3", 0, 1);
   channel_.Unref(info.Env());
-  // Registered after the channel's own hook, so that it runs before it: the thread has ended, and
-  // sends nothing more, when the channel is closed.
+  // Cleanup hooks run in reverse order, so this one runs before that of the channel: when the
+  // channel is closed, the thread has ended and sends nothing more.
   napi_add_env_cleanup_hook(info.Env(), &ExecutableWrap::OnEnvironmentExit, this);
 }
 
@@ -65,14 +65,14 @@ void ExecutableWrap::OnEnvironmentExit(void* self) {
 
 void ExecutableWrap::Receive(Napi::Env env, Napi::Function, std::nullptr_t*, Message* message) {
   const std::unique_ptr<Message> owned(message);
-  // Without an environment the event loop is gone and nobody waits for the answer.
+  // Without an environment the event loop has ended, and no JavaScript can receive the answer.
   if (static_cast<napi_env>(env) == nullptr) return;
   try {
     owned->handle(env);
   } catch (const Napi::Error&) {
-    // A worker that is being terminated refuses every call; there is nobody left to tell.
+    // A worker that is being terminated rejects every call, so the answer is dropped.
   } catch (const std::bad_alloc&) {
-    // A progress report that there is no memory for.
+    // There was no memory for a progress report; it is dropped.
   }
 }
 

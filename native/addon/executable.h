@@ -1,4 +1,5 @@
-// A compiled Program as a JavaScript object: promises in front, its own thread behind.
+// A compiled Program as a JavaScript object. Its methods return promises; jobs run on its own
+// thread.
 #pragma once
 
 #include <napi.h>
@@ -13,8 +14,8 @@
 
 namespace network3::addon {
 
-// new Executable(backend, program, { threads, keyLow, keyHigh, tf32, memoryLimit }). The device is
-// brought up on the thread, at the first job.
+// new Executable(backend, program, { threads, passes, keyLow, keyHigh, tf32, memoryLimit }). The
+// Program is compiled on the thread, by the first job.
 class ExecutableWrap : public Napi::ObjectWrap<ExecutableWrap> {
  public:
   static Napi::Function Define(Napi::Env env);
@@ -23,15 +24,15 @@ class ExecutableWrap : public Napi::ObjectWrap<ExecutableWrap> {
   ~ExecutableWrap() override;
 
  private:
-  // Makes the value a promise resolves to, on the JavaScript thread.
+  // Makes the value that a promise resolves to. Called on the JavaScript thread.
   using Deliver = std::function<Napi::Value(Napi::Env)>;
 
-  // A message from the thread to JavaScript.
+  // A message from the thread to the JavaScript thread.
   struct Message {
     std::function<void(Napi::Env)> handle;
   };
-  // A promise that is open. All of it is allocated before the job begins, so that its outcome, and
-  // be it that memory is short, always finds its way back.
+  // An open promise with its job. All memory for the answer is allocated before the job begins, so
+  // that the promise is settled even if the job runs out of memory.
   struct Submission {
     Napi::Promise::Deferred deferred;
     std::function<Deliver(Executable&)> job;
@@ -51,27 +52,28 @@ class ExecutableWrap : public Napi::ObjectWrap<ExecutableWrap> {
   void Stop(const Napi::CallbackInfo& info);
   Napi::Value Dispose(const Napi::CallbackInfo& info);
 
-  // Does the job on the thread and settles the promise with what it delivers.
+  // Queues the job. The promise is settled with the result of the Deliver function that the job
+  // returns.
   Napi::Promise Submit(Napi::Env env, std::function<Deliver(Executable&)> job);
   void Settle(Napi::Env env, const Submission& submission);
   Executable& executable();
   void Post(std::unique_ptr<Message> message);
-  // Keeps this object and the event loop alive while promises are open.
+  // Count the open promises. While there are any, this object and the event loop stay alive.
   void Enter(Napi::Env env);
   void Leave(Napi::Env env);
-  // Ends the thread; idempotent.
+  // Stops the run and ends the thread. May be called several times.
   void Shutdown();
   static void OnEnvironmentExit(void* self);
 
   std::shared_ptr<Backend> backend_;
   std::shared_ptr<const Program> program_;
   CompileOptions options_;
-  std::unique_ptr<Executable> executable_;  // touched by the thread only
+  std::unique_ptr<Executable> executable_;  // used by the thread only
   std::atomic<bool> stop_{false};
   bool disposed_ = false;
   bool shut_down_ = false;
-  int open_ = 0;
-  // Of the run at hand; called and released on the JavaScript thread only.
+  int open_ = 0;  // number of open promises
+  // The progress listener of the current run; used on the JavaScript thread only.
   Napi::FunctionReference listener_;
   Channel channel_;
   std::unique_ptr<JobThread> thread_;

@@ -1,4 +1,4 @@
-// What one environment (main thread or worker) holds: nothing is global to the process.
+// The state of one environment (main thread or worker). Nothing is global to the process.
 #pragma once
 
 #include <napi.h>
@@ -20,7 +20,7 @@ class Instance {
 
   static Instance& Of(Napi::Env env) { return *env.GetInstanceData<Instance>(); }
 
-  // JavaScript names backends by their number; 0 is the CPU.
+  // JavaScript refers to backends by number; 0 is the CPU.
   const std::shared_ptr<Backend>& backend(std::size_t number) const { return backends_.at(number); }
   std::size_t AddBackend(std::shared_ptr<Backend> backend) {
     for (std::size_t i = 0; i < backends_.size(); ++i) {
@@ -30,16 +30,16 @@ class Instance {
     return backends_.size() - 1;
   }
 
-  // Null before loadCuda(). The library outlives every environment.
+  // nullptr before loadCuda(). The library outlives every environment.
   cuda::Library* cuda() const { return cuda_; }
   void set_cuda(cuda::Library* library) { cuda_ = library; }
 
-  // Is told of the stages of opening CUDA; does nothing where nobody watches.
+  // Called with the stages of opening CUDA. Does nothing unless watchCuda() has set a function.
   const cuda::Watch& cuda_watch() const { return cuda_watch_; }
   void set_cuda_watch(cuda::Watch watch) { cuda_watch_ = std::move(watch); }
 
-  // process.exit() runs no cleanup hooks, but destroys the static objects of oneDNN: whoever has
-  // threads that use them ends these before. `owner` is the key to forget it by.
+  // process.exit() runs no cleanup hooks but destroys oneDNN's static objects, so threads that use
+  // oneDNN must end before. Registers `end` for that moment; `owner` is the key for ForgetAtExit().
   void AtExit(const void* owner, std::function<void()> end) { at_exit_[owner] = std::move(end); }
   void ForgetAtExit(const void* owner) { at_exit_.erase(owner); }
   void Exit() {
