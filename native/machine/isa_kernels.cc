@@ -1,4 +1,4 @@
-// Compiled once per instruction set, so it includes C headers only.
+// Compiled once per instruction set, so it includes C headers only (ADR 3).
 #include "machine/kernels.h"
 
 #if defined(__x86_64__)
@@ -33,7 +33,8 @@ inline Lanes MultiplyAdd(Lanes a, Lanes b, Lanes c) { return a * b + c; }
 inline float First(Lanes a) { return a[0]; }
 #endif
 
-// Enough independent chains for two units with a latency of five; 16 registers hold them.
+// Independent chains for two execution units with a latency of five cycles. They fit into 16
+// registers.
 constexpr int kChains = 12;
 constexpr int64_t kFlops = 2 * kChains * static_cast<int64_t>(sizeof(Lanes) / sizeof(float));
 

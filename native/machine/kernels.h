@@ -1,4 +1,4 @@
-// The loops that are timed, once per instruction set.
+// The loops whose speed is measured, compiled once per instruction set.
 #pragma once
 
 #include <stdint.h>
@@ -6,10 +6,11 @@
 namespace network3::machine {
 
 struct Kernels {
-  const char* isa;
+  const char* isa;  // name of the instruction set
   int64_t flops_per_round;
-  // Does `rounds` of them; the result depends on every one.
+  // Executes `rounds` rounds. The result depends on each, so that compilers keep all of them.
   float (*multiply_add)(int64_t rounds);
+  // a[i] = b[i] + factor * c[i]
   void (*triad)(float* a, const float* b, const float* c, float factor, int64_t count);
 };
 

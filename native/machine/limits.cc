@@ -41,8 +41,8 @@ const Kernels& Select() {
 
 double Seconds(Clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
-// Calls work(thread) on every thread again and again for `duration`; the sum of each thread's best
-// rate, which is what a call does divided by its time.
+// Calls work(thread) repeatedly on every thread for `duration`. Returns the sum of each thread's
+// best rate, `work_per_call` divided by the seconds of a call.
 double BestRates(int threads, std::chrono::milliseconds duration, double work_per_call,
                  const std::function<void(int)>& work) {
   Barrier start(threads);
@@ -69,7 +69,7 @@ double BestRates(int threads, std::chrono::milliseconds duration, double work_pe
   return sum;
 }
 
-// Rounds that take about a millisecond.
+// Number of rounds that take about a millisecond.
 std::int64_t RoundsOfAMillisecond(const Kernels& kernels, volatile float* sink) {
   std::int64_t rounds = 1024;
   for (;; rounds *= 2) {
@@ -91,7 +91,7 @@ double MeasureFlops(int threads, std::chrono::milliseconds duration) {
   volatile float sink = 0;
   const std::int64_t rounds = RoundsOfAMillisecond(kernels, &sink);
   const double flops = static_cast<double>(rounds * kernels.flops_per_round);
-  std::vector<float> results(static_cast<std::size_t>(threads) * 16);  // a cache line each
+  std::vector<float> results(static_cast<std::size_t>(threads) * 16);  // one cache line per thread
   const double rate = BestRates(threads, duration, flops, [&](int thread) {
     results[static_cast<std::size_t>(thread) * 16] = kernels.multiply_add(rounds);
   });
@@ -109,7 +109,7 @@ double MeasureBandwidth(int threads, std::size_t bytes, std::chrono::millisecond
   const auto work = [&](int thread) {
     std::unique_ptr<Arrays>& own = arrays[static_cast<std::size_t>(thread)];
     if (!own) {
-      // By the thread that uses them, so that they lie in its memory.
+      // Allocated by the thread that uses them, so that they lie in the memory of its processor.
       const auto size = static_cast<std::size_t>(count);
       own = std::make_unique<Arrays>(Arrays{std::vector<float>(size), std::vector<float>(size, 1),
                                             std::vector<float>(size, 2)});
