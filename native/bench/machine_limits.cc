@@ -1,5 +1,6 @@
-// Prints the machine's limits as one line of JSON: machine_limits [THREADS ...]
-// { "isa", "limits": [{ "threads", "gflops", "memory_gbs", "cache_gbs" }] }, 10^9 a second.
+// Prints the limits of the machine as one line of JSON. Usage: machine_limits [THREADS ...].
+// Output: { "isa", "limits": [{ "threads", "gflops", "memory_gbs", "cache_gbs" }] }, in 10^9 per
+// second.
 #include "machine/limits.h"
 
 #include <chrono>
@@ -12,7 +13,8 @@ namespace network3::bench {
 namespace {
 
 constexpr std::chrono::milliseconds kDuration(300);
-// Several times the largest last-level caches, and what the step of a network of the chapter moves.
+// Several times the size of the largest last-level caches, and about what a step of a chapter's
+// network moves.
 constexpr std::size_t kMemoryBytes = std::size_t{768} << 20;
 constexpr std::size_t kCacheBytes = std::size_t{6} << 20;
 

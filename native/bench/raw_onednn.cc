@@ -1,5 +1,5 @@
-// Times a training step with oneDNN used the ordinary way, as the yardstick of our own backend:
-// one primitive per op, layouts chosen by the library, its own threads, built once, run many times.
+// Measures a training step with oneDNN used in the ordinary way, for comparison with our backend:
+// one primitive per op, layouts and threads chosen by the library, built once and run many times.
 #include <omp.h>
 
 #include <algorithm>
@@ -19,18 +19,18 @@ namespace network3::bench {
 namespace {
 
 constexpr int kClasses = 10;
-// From so many steps on the loss has fallen, or something is wrong.
+// After this many steps the loss must have fallen.
 constexpr int kStepsToLearn = 1000;
 
 struct DataSet {
-  std::size_t pixels;         // of an image
+  std::size_t pixels;         // pixels per image
   std::vector<float> images;  // [count, C, H, W], 0 <= pixel < 1
   std::vector<int> labels;    // [count]
 };
 
-// Every class is a pattern of lit blocks of 4x4 pixels, coarse enough to survive convolution and
-// pooling, that each image shows at random strengths. A fifth of the labels is random, so the
-// gradients never fade into denormal numbers, which are slow to compute with.
+// Synthetic images that a network can learn. Each class is a pattern of bright 4x4 blocks, coarse
+// enough to survive convolution and pooling, which each image shows at random strengths. A fifth of
+// the labels is random, so that gradients do not become denormal numbers, which are slow.
 DataSet LearnableData(const std::vector<int>& shape, int count) {
   std::mt19937 random(2);
   std::uniform_real_distribution<float> uniform(0, 1);
@@ -71,7 +71,7 @@ class Benchmark {
         data_(LearnableData(options.net.image, options.images)),
         step_(options.net, options.batch) {}
 
-  // Runs one repetition; returns microseconds per step.
+  // Runs one repetition and returns the microseconds per step.
   double Repetition() {
     loss_sum_ = 0;
     const auto start = Clock::now();
@@ -84,7 +84,7 @@ class Benchmark {
     return Since(start) / options_.steps;
   }
 
-  // Median microseconds of every op over one repetition.
+  // The median time of each op over one repetition, in microseconds.
   std::vector<double> Profile() {
     std::vector<std::vector<double>> times(step_.ops().size());
     for (int i = 0; i < options_.steps; ++i) {
@@ -101,9 +101,9 @@ class Benchmark {
   }
 
   const std::vector<Op>& ops() const { return step_.ops(); }
-  // Of the very first step: ln 10, since the softmax weights start at zero.
+  // Loss of the first step. It is ln 10, because the weights of the softmax layer start at zero.
   double first_loss() const { return first_loss_; }
-  // Mean over the last repetition.
+  // Mean loss of the last repetition.
   double mean_loss() const { return loss_sum_ / options_.steps; }
 
  private:

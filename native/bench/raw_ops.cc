@@ -11,7 +11,7 @@ void OpList::Add(const std::string& name, const dnnl::primitive_desc_base& desc,
 }
 
 void OpList::Add(const std::string& name, std::function<void()> loop) {
-  // A loop reads what the primitives before it wrote.
+  // A loop reads results of the primitives before it, so it waits for them.
   ops_.push_back({name, "loop", [this, loop = std::move(loop)] {
                     stream_.wait();
                     loop();

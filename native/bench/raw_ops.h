@@ -1,4 +1,4 @@
-// A list of oneDNN primitives that is built once and executed in order many times.
+// A list of oneDNN primitives that is built once and executed many times, in order.
 #pragma once
 
 #include <dnnl.hpp>
@@ -32,11 +32,12 @@ class OpList {
   void Add(const std::string& name, const dnnl::primitive_desc_base& desc, const Args& args);
   void Add(const std::string& name, std::function<void()> loop);
 
-  // The memory itself where its descriptor is the one wanted, else a reorder is added to the list.
+  // Returns `from` if it has the wanted descriptor, else adds a reorder to the list and returns its
+  // result.
   dnnl::memory Reordered(const std::string& name, const dnnl::memory& from,
                          const dnnl::memory::desc& wanted);
 
-  // Copies plain values into a new memory of the wanted layout, now and once.
+  // Copies plain values to new memory of the wanted layout, now and not in every run.
   dnnl::memory Load(std::vector<float>& values, const dnnl::memory::desc& plain,
                     const dnnl::memory::desc& wanted);
 

@@ -27,7 +27,7 @@ float ToFloat(const std::string& name, const std::string& text) {
   return value;
 }
 
-// "20,40"; an empty text is an empty list.
+// Parses a list such as "20,40". An empty text is an empty list.
 std::vector<int> ToInts(const std::string& name, const std::string& text) {
   std::vector<int> values;
   for (std::size_t begin = 0; begin < text.size();) {

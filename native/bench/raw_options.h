@@ -1,4 +1,4 @@
-// The command line of raw_onednn.
+// The command line options of raw_onednn.
 #pragma once
 
 #include "bench/raw_step.h"
@@ -18,7 +18,7 @@ struct Options {
   bool help = false;
 };
 
-// Throws std::invalid_argument for what it does not understand.
+// Throws std::invalid_argument for an unknown option or a wrong value.
 Options Parse(int argc, char** argv);
 
 }  // namespace network3::bench

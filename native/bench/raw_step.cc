@@ -63,7 +63,8 @@ memory TrainingStep::AddConvPool(const memory& src, int filters) {
   const dnnl::convolution_forward::primitive_desc conv(
       list_.engine(), prop_kind::forward_training, algorithm::convolution_direct, Any(in),
       Any(weights_dims), Plain({filters}), Any(conv_dims), unit, none, none);
-  // Wider than the book's, so that the sigmoid nets leave their first plateau within a short run.
+  // Greater than in the book, so that sigmoid networks leave their first plateau within a short
+  // run.
   const float deviation = 2 / std::sqrt(static_cast<float>(in[1] * kKernel * kKernel));
   const memory weights = RandomNormal(weights_dims, conv.weights_desc(), deviation);
   const memory bias = RandomNormal({filters}, conv.bias_desc(), 0);
@@ -181,8 +182,8 @@ memory TrainingStep::AddInnerProduct(const memory& src, int outputs, float devia
 
 memory TrainingStep::AddActivation(const memory& src) {
   const memory::desc desc = src.get_desc();
-  // The variants that differentiate from dst spare the sigmoid its exponential in the backward
-  // pass.
+  // The variants that compute the derivative from dst need no exponential in the backward pass of
+  // the sigmoid.
   const algorithm kind = spec_.relu ? algorithm::eltwise_relu_use_dst_for_bwd
                                     : algorithm::eltwise_logistic_use_dst_for_bwd;
   const dnnl::eltwise_forward::primitive_desc forward(list_.engine(), prop_kind::forward_training,
@@ -255,7 +256,7 @@ void TrainingStep::AddUpdate() {
   struct Span {
     float* value;
     const float* gradient;
-    std::size_t count;  // with the layout's padding, which is zero in both
+    std::size_t count;  // in elements, including the padding of the layout, which is zero in both
   };
   std::vector<Span> spans;
   for (const Parameter& p : parameters_) {

@@ -1,4 +1,4 @@
-// One training step of a net of the chapter, one oneDNN primitive per op.
+// A training step of a network of chapter 6, with one oneDNN primitive per op.
 #pragma once
 
 #include <functional>
@@ -10,12 +10,12 @@
 
 namespace network3::bench {
 
-// Convolutions of 5x5 with 2x2 max pooling, then fully connected layers, then softmax over 10.
+// Layers: 5x5 convolutions with 2x2 max pooling, fully connected layers, softmax over 10 classes.
 struct NetSpec {
   std::vector<int> image = {1, 28, 28};  // channels, height, width
   std::vector<int> filters = {20, 40};
   std::vector<int> hidden = {100};
-  bool relu = true;  // else sigmoid
+  bool relu = true;  // false: sigmoid
   bool dropout =
       false;  // masks of keep probability 0.5 on the input of every fully connected layer
   float eta = 0.03f;
@@ -28,7 +28,7 @@ class TrainingStep {
   TrainingStep(const TrainingStep&) = delete;
   TrainingStep& operator=(const TrainingStep&) = delete;
 
-  // images [batch, C, H, W], labels [batch]; they must stay alive until the step has run.
+  // images [batch, C, H, W], labels [batch]. Both must stay alive until the step has run.
   void SetBatch(float* images, const int* labels);
   void Run() { list_.Run(); }
   void Run(const Op& op) { list_.Run(op); }
@@ -40,10 +40,10 @@ class TrainingStep {
  private:
   struct Parameter {
     dnnl::memory value;
-    dnnl::memory gradient;  // in the layout of value
+    dnnl::memory gradient;  // in the layout of `value`
   };
-  // Takes the gradient of a layer's output, adds the layer's backward ops and gives that of its
-  // input (an empty memory for the first layer, which needs none).
+  // Takes the gradient of a layer's output, adds the layer's backward ops to the list and returns
+  // the gradient of its input. Returns an empty memory for the first layer, which needs none.
   using Backward = std::function<dnnl::memory(const dnnl::memory&)>;
 
   // src [B, C, H, W] -> [B, filters, (H-4)/2, (W-4)/2]
