@@ -1,6 +1,7 @@
-// Makes the n-th allocation of network3.node and oneDNN fail. The file NETWORK3_ALLOCATION_FAULTS
-// holds two 64-bit integers, shared with the test: the number of the allocation that is to fail
-// (0: none, -1: none but count), and how many there were since it was last set to 0.
+// A preloaded library that makes the n-th allocation of network3.node or oneDNN fail. The file
+// NETWORK3_ALLOCATION_FAULTS holds two 64-bit integers, shared with the test: the number of the
+// allocation that fails (0: off, -1: only count), and the number of allocations since the test last
+// set it to 0.
 #include <fcntl.h>
 #include <link.h>
 #include <sys/mman.h>
@@ -15,7 +16,7 @@
 #include <cstring>
 #include <new>
 
-// glibc's own names for what stands behind malloc; dlsym would allocate while it looks for it.
+// glibc's internal names of malloc and its relatives. dlsym() cannot be used, because it allocates.
 // NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
 extern "C" {
 void* __libc_malloc(std::size_t bytes);
@@ -45,8 +46,8 @@ Control* MapControl() {
 Control* control = nullptr;
 [[gnu::constructor]] void Start() { control = MapControl(); }
 
-// Where a loaded library lies. dladdr would look for the function's name, too, which takes oneDNN's
-// large table a tenth of a millisecond.
+// The address range of a loaded library. dladdr() would also look up the name of the function,
+// which takes a tenth of a millisecond in oneDNN's large symbol table.
 struct Library {
   const char* name;
   std::atomic<std::uintptr_t> begin{0};
@@ -80,8 +81,8 @@ bool IsCounted() { return control != nullptr && control->fail_at.load() != 0; }
 
 bool IsTheOne() { return control->count.fetch_add(1) + 1 == control->fail_at.load(); }
 
-// Whether the allocation that `caller` asks for is the one that fails. oneDNN does not look whether
-// C's functions give it memory for its objects; operator new tells it.
+// True if the allocation with this caller must fail. oneDNN does not check the results of malloc
+// and its relatives, so only its operator new fails.
 bool FailsInC(const void* caller) { return IsCounted() && addon.Holds(caller) && IsTheOne(); }
 
 bool FailsInNew(const void* caller) {
@@ -114,7 +115,7 @@ int posix_memalign(void** memory, std::size_t alignment, std::size_t bytes) {
   return *memory == nullptr ? ENOMEM : 0;
 }
 
-// By the system's number: glibc has no other name for it.
+// A direct system call, because glibc has no internal name of mmap().
 void* mmap(void* address, std::size_t bytes, int protection, int flags, int file, off_t offset) {
   if (FailsInC(__builtin_return_address(0))) {
     errno = ENOMEM;
@@ -126,7 +127,8 @@ void* mmap(void* address, std::size_t bytes, int protection, int flags, int file
 
 }  // extern "C"
 
-// oneDNN asks libstdc++, which then asks malloc in its own name.
+// Must be replaced, too: libstdc++'s operator new calls malloc itself, so the caller would be
+// libstdc++.
 void* operator new(std::size_t bytes) {
   if (FailsInNew(__builtin_return_address(0))) throw std::bad_alloc();
   if (void* memory = __libc_malloc(bytes == 0 ? 1 : bytes)) return memory;

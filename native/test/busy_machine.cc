@@ -1,5 +1,5 @@
-// Keeps one thread of the process after the other from its processor for some milliseconds, as a
-// scheduler does where more threads are running than there are processors.
+// A preloaded library that suspends one thread of the process after the other for some
+// milliseconds, as a scheduler does if more threads run than there are processors.
 #include <dlfcn.h>
 #include <pthread.h>
 #include <sys/syscall.h>
@@ -17,13 +17,13 @@
 namespace {
 
 constexpr timespec kAway{0, 4'000'000};
-// Of one thread: it must get on in between.
+// Time between two suspensions of the same thread, in which it makes progress.
 constexpr std::chrono::microseconds kEvery(12'000);
 
 std::mutex mutex;
 std::vector<pid_t> threads;
 
-// One that is not queued: a thread may be told again while it is away.
+// Not a queued signal: a thread may get it again while it is suspended.
 constexpr int kSignal = SIGUSR2;
 
 void Sleep(int) { nanosleep(&kAway, nullptr); }
@@ -35,7 +35,7 @@ void Sleep(int) { nanosleep(&kAway, nullptr); }
     const std::lock_guard<std::mutex> lock(mutex);
     if (threads.empty()) continue;
     count = threads.size();
-    // One that ends at this moment is no error.
+    // A thread that ends at this moment causes no error.
     syscall(SYS_tgkill, getpid(), threads[turn % count], kSignal);
   }
 }
@@ -48,7 +48,7 @@ void Start() {
   std::thread(Disturb).detach();
 }
 
-// A thread counts from its first moment to its last.
+// Keeps the thread in the list of threads to suspend as long as it runs.
 class Registration {
  public:
   Registration() : id_(static_cast<pid_t>(syscall(SYS_gettid))) {

@@ -1,7 +1,7 @@
-// Makes system calls on the temporary files of saves fail, and records them. NETWORK3_IO_FOLDER is
-// the folder that is meant; NETWORK3_IO_FAULT is `call:number:effect`, where the call is one of
-// open, write, fsync, rename, the number counts from 1 or is * for all, and the
-// effect is an error number, `short` or `stall`; NETWORK3_IO_LOG takes a line for each call.
+// A preloaded library that records system calls on files in the folder NETWORK3_IO_FOLDER and makes
+// some fail. NETWORK3_IO_FAULT is `call:number:effect`: the call is open, write, fsync or rename;
+// the number counts from 1, or is * for all; the effect is an error number, `short` or `stall`.
+// Each call appends a line to the file NETWORK3_IO_LOG.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/types.h>
@@ -23,7 +23,7 @@ Function Next(const char* name) {
   return reinterpret_cast<Function>(dlsym(RTLD_NEXT, name));
 }
 
-// Of every kind of call, how many there were.
+// Number of calls so far, by Call.
 std::atomic<int> counts[4];
 const char* const kCalls[] = {"open", "write", "fsync", "rename"};
 enum Call { kOpen, kWrite, kFsync, kRename };
@@ -57,7 +57,7 @@ void Log(Call call) {
 constexpr int kShort = -1;
 constexpr unsigned kStallSeconds = 10;
 
-// 0, the error number of this call, or kShort.
+// The effect on this call: an error number, kShort, or 0 for none.
 int Effect(Call call) {
   Log(call);
   const int number = counts[call].fetch_add(1) + 1;
@@ -73,7 +73,7 @@ int Effect(Call call) {
   return std::strcmp(effect, "short") == 0 ? kShort : std::atoi(effect);
 }
 
-// Sets errno for an effect that is an error.
+// If the effect is an error, sets errno and returns true.
 bool Fails(int effect) {
   if (effect <= 0) return false;
   errno = effect;
@@ -81,7 +81,7 @@ bool Fails(int effect) {
 }
 
 int Open(const char* name, const char* path, int flags, mode_t mode) {
-  // The folder itself is opened to be synchronised.
+  // Only files that may be created count; the folder itself is opened too, for fsync().
   if (IsMeant(path) && (flags & O_CREAT) != 0 && Fails(Effect(kOpen))) return -1;
   return Next<int (*)(const char*, int, mode_t)>(name)(path, flags, mode);
 }

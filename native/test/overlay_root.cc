@@ -1,5 +1,5 @@
-// Lays a folder over the root of the file system, for what the tests must not write to: an absolute
-// path is taken below NETWORK3_OVERLAY_ROOT where that has it, by dlopen and stat.
+// A preloaded library for tests that must not write to system folders: dlopen() and stat() take an
+// absolute path below the folder NETWORK3_OVERLAY_ROOT if it exists there.
 #include <dlfcn.h>
 #include <sys/stat.h>
 #include <unistd.h>
