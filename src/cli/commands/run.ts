@@ -21,7 +21,7 @@ export function addRunCommand(program: Command, io: CliIo): void {
     .option("--seed <n>", "repeats a run (default: a new one, printed)", parseCount)
     .option(
       "--data <path>",
-      "folder of MNIST's files, or mnist.pkl.gz (default: NETWORK3_DATA, the cache, a download)",
+      "folder of MNIST's files, or a file of it such as mnist.npz (default: NETWORK3_DATA, the cache, a download)",
     )
     .option("--out <file>", "save the network there, as safetensors (default: not saved)")
     .option("--resume", "go on with the network in --out; without such a file start anew")
