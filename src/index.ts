@@ -28,6 +28,11 @@ export { type EnsembleResult, ensemble } from "./ensemble.js";
 export * from "./errors.js";
 export { type Experiment, experiments } from "./experiments/registry.js";
 export type { FileSource } from "./file-source.js";
+export { DigitError, type DigitErrorReason } from "./images/digit-error.js";
+export type { FoundDigit } from "./images/find-digit.js";
+export type { Polarity } from "./images/polarity.js";
+export { type ReadDigitOptions, readDigit } from "./images/read-digit.js";
+export type { Box } from "./images/resample.js";
 export type { Init } from "./initializers.js";
 export {
   readSafetensors,

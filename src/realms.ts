@@ -9,7 +9,6 @@ export const {
   isInt32Array,
   isMap,
   isTypedArray,
-  isUint16Array,
   isUint8Array,
 } = types;
 

@@ -70,6 +70,7 @@ const typescript = {
     "ensemble",
     "arguments",
     "file-source",
+    "images/",
     "io/",
     "backend/",
     "backend/devices",

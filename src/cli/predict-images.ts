@@ -2,12 +2,12 @@
 
 import { CLASSES, FEATURES, SIDE } from "../data/mnist-layout.js";
 import { DataError, Network3Error, ShapeError } from "../errors.js";
-import { prepareDigit } from "../images/digit.js";
-import { readPng } from "../images/read-png.js";
+import { readDigit } from "../images/read-digit.js";
 import { isConvPool } from "../layers/conv-pool.js";
 import { Network, type NetworkOptions } from "../network.js";
 import { reportFailure } from "./failure.js";
 import { type CliIo, hasColors } from "./io.js";
+import { pictureFiles } from "./picture-files.js";
 import { describePrediction, type Prediction, toJson } from "./predict-report.js";
 
 export interface PredictOptions {
@@ -32,22 +32,38 @@ export async function predictImages(
     requireDigits(net, model);
     const predictions: Prediction[] = [];
     const failures: Network3Error[] = [];
-    for (const image of images) {
-      const digit = await tryPrepare(image, io);
-      if (digit instanceof Network3Error) {
-        failures.push(digit);
-        if (images.length > 1) reportFailure(digit, io);
+    const fail = (error: Network3Error, isOnly: boolean) => {
+      failures.push(error);
+      if (!isOnly) reportFailure(error, io);
+    };
+    let count = 0;
+    for (const argument of images) {
+      const files = await orFailure(() => pictureFiles(argument), io);
+      if (files instanceof Network3Error) {
+        count++;
+        fail(files, images.length === 1);
         continue;
       }
-      const prediction = { image, digit, probabilities: [...(await net.feedforward(digit))] };
-      predictions.push(prediction);
-      if (options.json) continue;
-      const text = describePrediction(prediction, hasColors(io.stdout, io.env));
-      io.stdout.write(`${predictions.length > 1 ? "\n" : ""}${text}\n`);
+      for (const image of files) {
+        count++;
+        const digit = await orFailure(() => readDigit(image, { signal: io.signal }), io);
+        if (digit instanceof Network3Error) {
+          fail(digit, images.length === 1 && files.length === 1);
+          continue;
+        }
+        const probabilities = [...(await net.feedforward(digit.pixels))];
+        predictions.push({ image, digit, probabilities });
+        if (options.json) continue;
+        const text = describePrediction(
+          { image, digit, probabilities },
+          hasColors(io.stdout, io.env),
+        );
+        io.stdout.write(`${predictions.length > 1 ? "\n" : ""}${text}\n`);
+      }
     }
     io.signal.throwIfAborted();
     if (options.json) io.stdout.write(`${JSON.stringify(predictions.map(toJson), null, 2)}\n`);
-    finish(failures, images.length);
+    finish(failures, count);
   } finally {
     await net.dispose();
   }
@@ -65,11 +81,11 @@ function requireDigits(net: Network, model: string): void {
   );
 }
 
-/** The image as an example, or why it cannot be one; rejects when the command is to end. */
-async function tryPrepare(image: string, { signal }: CliIo): Promise<Float32Array | Network3Error> {
+/** A result, or why there is none; rejects when the command is to end. */
+async function orFailure<T>(read: () => Promise<T>, { signal }: CliIo): Promise<T | Network3Error> {
   try {
     signal.throwIfAborted();
-    return prepareDigit(await readPng(image, signal), image);
+    return await read();
   } catch (error) {
     if (error instanceof Network3Error) return error;
     throw error;

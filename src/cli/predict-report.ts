@@ -1,6 +1,7 @@
 // What `network3 predict` says about an image, as text and as JSON.
 
 import { SIDE } from "../data/mnist-layout.js";
+import type { FoundDigit } from "../images/find-digit.js";
 import { drawStrip } from "./digits.js";
 import { percent } from "./format.js";
 import { COLUMNS, wrap } from "./io.js";
@@ -8,12 +9,14 @@ import { COLUMNS, wrap } from "./io.js";
 export interface Prediction {
   /** Path of the image. */
   readonly image: string;
-  /** What the network saw: 28x28, 0 background to 1 ink. */
-  readonly digit: Float32Array;
+  /** What the network saw, and where it was. */
+  readonly digit: FoundDigit;
   /** By class. */
   readonly probabilities: readonly number[];
 }
 
+/** A less probable class is doubtful: MNIST's own digits reach more in about 98 of 100. */
+const DOUBTFUL = 0.75;
 const GAP = "   ";
 /** The width that `drawRow` leaves for a probability of 1. */
 const BAR = COLUMNS - SIDE - 2 * GAP.length - "9  100.00 %".length;
@@ -21,13 +24,17 @@ const BAR = COLUMNS - SIDE - 2 * GAP.length - "9  100.00 %".length;
 /** The digit, beside its picture the probabilities of all. */
 export function describePrediction(prediction: Prediction, colors: boolean): string {
   const { image, digit, probabilities } = prediction;
-  const label = labelOf(prediction);
+  const { label, second, isDoubtful } = judge(prediction);
   const rows = probabilities.map(drawRow);
-  const picture = { pixels: digit, height: SIDE, width: SIDE, captions: [] };
+  const picture = { pixels: digit.pixels, height: SIDE, width: SIDE, captions: [] };
   const lines = drawStrip([picture], { colors });
   const above = Math.floor((lines.length - rows.length) / 2);
   return [
     wrap(`${image}: predicted ${label} (${percent(probabilities[label] ?? 0)})`),
+    ...(isDoubtful
+      ? [`  doubtful: the second guess is ${second.label} (${percent(second.probability)})`]
+      : []),
+    ...digit.warnings.map((warning) => wrap(`  warning: ${warning}`)),
     "",
     ...lines.map((line, i) => {
       const row = rows[i - above];
@@ -38,15 +45,24 @@ export function describePrediction(prediction: Prediction, colors: boolean): str
   ].join("\n");
 }
 
-/** One element of what `--json` prints; probabilities in 0..1. */
+/** One element of what `--json` prints; probabilities in 0..1, the box in pixels of the picture. */
 export function toJson(prediction: Prediction) {
-  const { image, probabilities } = prediction;
-  return { image, label: labelOf(prediction), probabilities };
+  const { image, probabilities, digit } = prediction;
+  const { label, second, isDoubtful } = judge(prediction);
+  const { box, polarity, warnings } = digit;
+  return { image, label, probabilities, doubtful: isDoubtful, second, box, polarity, warnings };
 }
 
-/** The most probable class; the lower of equal ones, as `Network.predict`. */
-function labelOf({ probabilities }: Prediction): number {
-  return probabilities.indexOf(Math.max(...probabilities));
+/** The most probable class and the next; the lower of equal ones, as `Network.predict`. */
+function judge({ probabilities }: Prediction) {
+  const label = probabilities.indexOf(Math.max(...probabilities));
+  const others = probabilities.with(label, -1);
+  const probability = Math.max(...others);
+  return {
+    label,
+    second: { label: others.indexOf(probability), probability },
+    isDoubtful: (probabilities[label] ?? 0) < DOUBTFUL,
+  };
 }
 
 function drawRow(probability: number, label: number): string {

@@ -1,6 +1,6 @@
 // The box around a digit's ink.
-import type { Ink } from "./ink.js";
-import type { Box } from "./resample.js";
+
+import type { Box, Raster } from "./resample.js";
 
 /** Rows and columns with no more ink than this in any pixel are faint. */
 const CLEAR = 0.1;
@@ -8,7 +8,7 @@ const CLEAR = 0.1;
 const FAINT_PART = 1 / 20;
 
 /** The smallest box with all clear ink, and the faint rim around that. */
-export function boxOf({ pixels, height, width }: Ink): Box {
+export function boxOf({ pixels, height, width }: Raster): Box {
   const rows = new Float32Array(height);
   const columns = new Float32Array(width);
   pixels.forEach((value, i) => {

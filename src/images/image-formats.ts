@@ -23,9 +23,12 @@ const BEGINNINGS: readonly (readonly [name: string, offset: number, text: string
 const SVG =
   /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*>\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?<svg\b/;
 
+/** Bytes at the beginning of a file that tell its format. */
+export const HEAD_BYTES = 1024;
+
 /** The format of an image file by its first bytes; undefined where they are none known here. */
 export function formatOf(bytes: Uint8Array): string | undefined {
-  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1024));
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES));
   const text = start.toString("latin1");
   const known = BEGINNINGS.find(([, offset, part]) => text.startsWith(part, offset));
   return known?.[0] ?? (SVG.test(text) ? "SVG" : undefined);

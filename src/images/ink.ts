@@ -1,50 +1,113 @@
-// Which side of the background is ink, and how much of it each pixel holds.
-import type { Relief } from "./background.js";
+// From the picture's values to ink, with the lines of the paper taken off.
+import { eraseLines } from "./erase-lines.js";
+import { largest, quantile, sample } from "./order.js";
+import type { Polarity } from "./polarity.js";
+import { reliefOf } from "./relief.js";
+import type { Raster } from "./resample.js";
 
-/** Ink row-major `[height, width]`, 0 none to 1 full. */
-export interface Ink {
-  readonly pixels: Float32Array;
-  readonly height: number;
-  readonly width: number;
-  /** Ink up to this much may be grain of the background. */
-  readonly noise: number;
+/** Ink row-major, 0 none to 1 full. */
+export interface Ink extends Raster {
+  /** Full ink in the picture's units. */
+  readonly contrast: number;
+  /** Half of the window that the paper is told from ink by, which holds the widest stroke. */
+  readonly reach: number;
+  /** Lines that were taken off. */
+  readonly lines: number;
 }
 
-/** The darkest or lightest part of the image that tells what full ink is; at least two pixels. */
+/** The part of the pixels that tells what full ink is, within limits. */
 const FULL_PART = 0.0005;
-/** Least difference between full ink and background, in luminance and in grains. */
+const FULL_PIXELS = [2, 12] as const;
+/** Least difference between full ink and paper, in the picture's units and in grains. */
 const LEAST_CONTRAST = 0.06;
-const LEAST_GRAINS = 6;
-/** Two grey levels of 8 bits are no ink. */
+const LEAST_GRAINS = 8;
+/** Two grey levels of 8 bits are no ink, nor is what grain alone may bring. */
 const FAINT = 2.5 / 255;
 const GRAINS = 4;
+/** The first window as a part of the shorter side, and the second against the strokes' width. */
+const FIRST_REACH = 0.15;
+const LEAST_REACH = 3;
+const STROKES = 1.5;
+/** Strokes are as wide as this part of their pixels, at least. */
+const STROKE_PART = 0.8;
+const STRONG = 0.5;
+/** How far ink falls off within a quarter of the reach, and on which part of the strong pixels. */
+const FALL = 0.4;
+const SHARP_PART = 0.05;
 
-/** The ink of an image, dark or light; undefined where nothing stands out of the background. */
-export function findInk(relief: Relief): Ink | undefined {
+/**
+ * The ink of one polarity; undefined where nothing stands out. The paper is estimated twice, the
+ * second time in windows no larger than the strokes need, which follow shades more closely.
+ */
+export function inkOf(raster: Raster, polarity: Polarity, reach?: number): Ink | undefined {
+  const widest = Math.max(
+    LEAST_REACH,
+    Math.round(FIRST_REACH * Math.min(raster.height, raster.width)),
+  );
+  const first = inkWithin(raster, polarity, reach ?? widest);
+  if (!first || reach !== undefined) return first;
+  const second = Math.max(LEAST_REACH, Math.ceil(STROKES * strokeWidth(first)));
+  return second < 0.6 * widest ? inkWithin(raster, polarity, second) : first;
+}
+
+function inkWithin(raster: Raster, polarity: Polarity, reach: number): Ink | undefined {
+  const { relief, lines } = eraseLines(reliefOf(raster, polarity, reach));
   const { height, width, noise } = relief;
-  const sign = isDark(relief) ? -1 : 1;
-  const raised = relief.pixels.map((value) => Math.max(0, sign * value));
-  const full = largest(raised, Math.max(2, Math.round(FULL_PART * raised.length)));
-  if (full < Math.max(LEAST_CONTRAST, LEAST_GRAINS * noise)) return undefined;
-  const floor = Math.max(FAINT, (GRAINS * noise) / full);
-  const pixels = raised.map((value) => {
-    const part = Math.min(1, value / full);
+  const [fewest, most] = FULL_PIXELS;
+  const rank = Math.round(FULL_PART * relief.pixels.length);
+  const contrast = largest(relief.pixels, Math.min(most, Math.max(fewest, rank)));
+  if (contrast < Math.max(LEAST_CONTRAST, LEAST_GRAINS * noise)) return undefined;
+  const floor = Math.max(FAINT, (GRAINS * noise) / contrast);
+  const pixels = relief.pixels.map((value) => {
+    const part = Math.min(1, value / contrast);
     return part < floor ? 0 : part;
   });
-  return { pixels, height, width, noise: floor };
+  if (!isSharp({ pixels, height, width }, Math.max(1, reach >> 2))) return undefined;
+  return { pixels, height, width, contrast, reach, lines };
 }
 
-/** Ink differs more from its background than anything else: squares make that count. */
-function isDark({ pixels, noise }: Relief): boolean {
-  let balance = 0;
-  for (const value of pixels) {
-    if (Math.abs(value) > GRAINS * noise) balance += value * Math.abs(value);
+/** Strokes end within a part of the window; what shading leaves over fades over all of it. */
+function isSharp({ pixels, height, width }: Raster, distance: number): boolean {
+  let [strong, sharp] = [0, 0];
+  for (let row = 0, at = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, at++) {
+      const value = pixels[at] ?? 0;
+      if (value < STRONG) continue;
+      strong++;
+      const least = Math.min(
+        (column >= distance ? pixels[at - distance] : value) ?? value,
+        (column + distance < width ? pixels[at + distance] : value) ?? value,
+        (row >= distance ? pixels[at - distance * width] : value) ?? value,
+        (row + distance < height ? pixels[at + distance * width] : value) ?? value,
+      );
+      if (value - least >= FALL) sharp++;
+    }
   }
-  return balance <= 0;
+  return sharp >= SHARP_PART * strong;
 }
 
-/** The value that `rank` values reach. */
-function largest(values: Float32Array, rank: number): number {
-  const sorted = Float32Array.from(values).sort();
-  return sorted[Math.max(0, sorted.length - rank)] ?? 0;
+/** The shorter one of the runs of strong ink through a pixel, for the wider strokes. */
+function strokeWidth({ pixels, height, width }: Raster): number {
+  const across = runs(pixels, height, width, (row, column) => row * width + column);
+  const down = runs(pixels, width, height, (column, row) => row * width + column);
+  const widths = across.map((run, i) => Math.min(run, down[i] ?? 0)).filter((run) => run > 0);
+  return widths.length === 0 ? 0 : quantile(sample(widths, 50_000), STROKE_PART);
+}
+
+function runs(
+  pixels: Float32Array,
+  lines: number,
+  length: number,
+  at: (line: number, place: number) => number,
+): Float32Array {
+  const result = new Float32Array(pixels.length);
+  for (let line = 0; line < lines; line++) {
+    let begin = 0;
+    for (let place = 0; place <= length; place++) {
+      if (place < length && (pixels[at(line, place)] ?? 0) >= STRONG) continue;
+      for (let back = begin; back < place; back++) result[at(line, back)] = place - begin;
+      begin = place + 1;
+    }
+  }
+  return result;
 }

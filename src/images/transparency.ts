@@ -1,53 +1,62 @@
-// Puts an image with transparent parts on a background. The file does not say which one its author
+// Puts a picture with transparent parts on a background. The file does not say which one its author
 // had in mind, so it is the one on which what is drawn can be seen.
+import type { Picture } from "./picture.js";
 
 /** Standard deviation of luminance up to which what is drawn counts as one ink without paper. */
 const ONE_INK = 0.12;
 
-/**
- * Luminance on the background; writes into `pixels`.
- *
- * @param pixels luminance, 0..1
- * @param opacity 0..1 by pixel; undefined where all is opaque
- */
-export function compose(pixels: Float32Array, opacity: Float32Array | undefined): Float32Array {
-  if (opacity === undefined) return pixels;
-  const background = backgroundFor(pixels, opacity);
-  for (let i = 0; i < pixels.length; i++) {
-    const alpha = opacity[i] ?? 0;
-    pixels[i] = alpha * (pixels[i] ?? 0) + (1 - alpha) * background;
+/** The picture without transparent parts; writes into its pixels. */
+export function compose(picture: Picture): Picture {
+  const { data } = picture;
+  let isOpaque = true;
+  for (let at = 3; at < data.length && isOpaque; at += 4) isOpaque = data[at] === 255;
+  if (isOpaque) return picture;
+  const background = backgroundFor(data);
+  for (let at = 0; at < data.length; at += 4) {
+    const alpha = (data[at + 3] ?? 0) / 255;
+    background.forEach((value, channel) => {
+      data[at + channel] = Math.round(alpha * (data[at + channel] ?? 0) + (1 - alpha) * value);
+    });
+    data[at + 3] = 255;
   }
-  return pixels;
+  return picture;
 }
 
-function backgroundFor(pixels: Float32Array, opacity: Float32Array): number {
+/** White, black or the colour of the paper. */
+function backgroundFor(data: Uint8Array): readonly number[] {
   let [weight, sum, squares] = [0, 0, 0];
-  for (let i = 0; i < pixels.length; i++) {
-    const [alpha, value] = [opacity[i] ?? 0, pixels[i] ?? 0];
+  for (let at = 0; at < data.length; at += 4) {
+    const [alpha, value] = [(data[at + 3] ?? 0) / 255, luminanceAt(data, at)];
     weight += alpha;
     sum += alpha * value;
     squares += alpha * value * value;
   }
-  if (weight === 0) return 1;
+  if (weight === 0) return [255, 255, 255];
   const mean = sum / weight;
   const deviation = Math.sqrt(Math.max(0, squares / weight - mean * mean));
-  const isInkOnly = deviation < ONE_INK || weight < pixels.length / 2;
-  if (isInkOnly) return mean > 0.5 ? 0 : 1;
+  const isInkOnly = deviation < ONE_INK || weight < data.length / 8;
+  if (isInkOnly) return mean > 0.5 ? [0, 0, 0] : [255, 255, 255];
   // Paper with transparent edges: the paper goes on.
-  return weightedMedian(pixels, opacity, weight);
+  return [0, 1, 2].map((channel) => weightedMedian(data, channel, weight));
 }
 
-function weightedMedian(pixels: Float32Array, opacity: Float32Array, weight: number): number {
-  const levels = 256;
-  const weights = new Float64Array(levels);
-  for (let i = 0; i < pixels.length; i++) {
-    const level = Math.round((pixels[i] ?? 0) * (levels - 1));
-    weights[level] = (weights[level] ?? 0) + (opacity[i] ?? 0);
+function luminanceAt(data: Uint8Array, at: number): number {
+  const [red, green, blue] = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
+  return (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
+}
+
+function weightedMedian(data: Uint8Array, channel: number, weight: number): number {
+  const weights = new Float64Array(256);
+  for (let at = 0; at < data.length; at += 4) {
+    const level = data[at + channel] ?? 0;
+    weights[level] = (weights[level] ?? 0) + (data[at + 3] ?? 0) / 255;
   }
   let below = 0;
-  const middle = weights.findIndex((value) => {
-    below += value;
-    return below >= weight / 2;
-  });
-  return Math.max(0, middle) / (levels - 1);
+  return Math.max(
+    0,
+    weights.findIndex((value) => {
+      below += value;
+      return below >= weight / 2;
+    }),
+  );
 }

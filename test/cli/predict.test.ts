@@ -1,16 +1,22 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { encode } from "fast-png";
 import { ConvPoolLayer, FullyConnectedLayer, Network, ReLU, SoftmaxLayer } from "network3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Interruption } from "../../src/cli/io.js";
-import type { GreyImage } from "../../src/images/png.js";
-import { darkOnLight, digitAt, enlarge, genuineDigits } from "../images/support/pictures.js";
+import { describePrediction, toJson } from "../../src/cli/predict-report.js";
+import {
+  darkOnLight,
+  digitAt,
+  enlarge,
+  type GreyImage,
+  genuineDigits,
+} from "../images/support/pictures.js";
+import { writePng } from "../images/support/write-png.js";
 import { runCli } from "../support/cli.js";
 
-const DIGITS = 200;
+const DIGITS = 100;
 
 let folder: string;
 let model: string;
@@ -54,9 +60,9 @@ function drawn(x: ArrayLike<number>, row: number): GreyImage {
 }
 
 async function save(name: string, { pixels, height, width }: GreyImage): Promise<string> {
-  const data = Uint8Array.from(pixels, (value) => Math.round(255 * value));
+  const samples = Array.from(pixels, (value) => Math.round(255 * value));
   const path = join(folder, name);
-  await writeFile(path, encode({ height, width, data, channels: 1, depth: 8 }));
+  await writeFile(path, writePng({ width, height, depth: 8, colourType: 0, samples }));
   return path;
 }
 
@@ -79,7 +85,10 @@ describe("predict", () => {
     expect(right / DIGITS).toBeGreaterThanOrEqual(0.9);
     expect(right / DIGITS).toBeGreaterThanOrEqual(plainAccuracy - 0.02);
     for (const { label, probabilities } of rows) {
-      expect(Object.keys(rows[0] ?? {})).toEqual(["image", "label", "probabilities"]);
+      expect(Object.keys(rows[0] ?? {})).toEqual([
+        ...["image", "label", "probabilities", "doubtful", "second"],
+        ...["box", "polarity", "warnings"],
+      ]);
       expect(probabilities).toHaveLength(10);
       expect(probabilities.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 4);
       expect(probabilities[label]).toBe(Math.max(...probabilities));
@@ -118,8 +127,9 @@ describe("predict", () => {
     const jpeg = join(folder, "photo.jpg");
     await writeFile(jpeg, Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70));
     const missing = join(folder, "missing.png");
+    const empty = await mkdtemp(join(folder, "empty-"));
     const [first = "", second = ""] = images;
-    const argv = [first, missing, jpeg, await blank(), folder, second];
+    const argv = [first, missing, jpeg, await blank(), empty, second];
     const { code, stdout, stderr } = await predict("--json", ...argv);
     expect(code).toBe(1);
     expect(JSON.parse(stdout).map(({ image }: { image: string }) => image)).toEqual([
@@ -128,14 +138,53 @@ describe("predict", () => {
     ]);
     const errors = stderr.replaceAll(/\s+/g, " ");
     expect(errors).toContain(`cannot read ${missing}: ENOENT`);
-    expect(errors).toContain(`${jpeg}: a JPEG file`);
-    expect(errors).toMatch(/blank\.png: there is no digit .*\(ERR_DATA\)/);
-    expect(errors).toContain(`cannot read ${folder}: it is a folder`);
+    expect(errors).toContain(`${jpeg}: this JPEG file cannot be read`);
+    expect(errors).toMatch(/blank\.png: no digit was read .*\(ERR_DATA\)/);
+    expect(errors).toContain(`${empty}: none of the 0 files of this folder is a picture`);
     expect(errors).toContain("4 of 6 images could not be used");
     expect(errors).not.toContain("fault of network3");
 
     const text = await predict(first, missing, second);
     expect([text.code, text.stdout.match(/predicted \d/g)?.length]).toEqual([1, 2]);
+  });
+
+  it("takes a folder for the pictures in it, whatever they are called", async () => {
+    const inner = await mkdtemp(join(folder, "pictures-"));
+    const [first = "", second = ""] = images;
+    await copyFile(second, join(inner, "a.dat"));
+    await copyFile(first, join(inner, "b"));
+    await writeFile(join(inner, "notes.png"), "no picture");
+    await mkdir(join(inner, "folder.png"));
+    const { code, stdout, stderr } = await predict("--json", inner);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(JSON.parse(stdout).map(({ image }: { image: string }) => basename(image))).toEqual([
+      "a.dat",
+      "b",
+    ]);
+  });
+
+  it("calls a reading of little probability doubtful, with the second guess", async () => {
+    const image = "digit.png";
+    const digit = { pixels: new Float32Array(784), polarity: "dark", warnings: ["it is faint"] };
+    const box = { top: 0, left: 0, height: 20, width: 20 };
+    const probabilities = [0, 0, 0, 0.4, 0, 0.6, 0, 0, 0, 0];
+    const prediction = {
+      image,
+      digit: { ...digit, box, polarity: "dark" as const },
+      probabilities,
+    };
+    expect(describePrediction(prediction, false)).toContain(
+      "doubtful: the second guess is 3 (40.00 %)",
+    );
+    expect(describePrediction(prediction, false)).toContain("warning: it is faint");
+    expect(toJson(prediction)).toMatchObject({
+      label: 5,
+      doubtful: true,
+      second: { label: 3, probability: 0.4 },
+    });
+    const sure = { ...prediction, probabilities: [0, 0, 0, 0.2, 0, 0.8, 0, 0, 0, 0] };
+    expect(describePrediction(sure, false)).not.toContain("doubtful");
+    expect(toJson(sure).doubtful).toBe(false);
   });
 
   it("says once what is wrong with a single image", async () => {

@@ -2,8 +2,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { encode } from "fast-png";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { writePng } from "../images/support/write-png.js";
 import { resultOf, runCli } from "../support/cli.js";
 import { writeTinyMnist } from "../support/tiny-mnist.js";
 import { useEmulator } from "./support/emulated.js";
@@ -27,8 +27,11 @@ it("run and predict use the GPU that --device names", async () => {
   expect(resultOf(trained.stdout)).toMatchObject({ device: "cuda:1" });
 
   const image = join(folder, "digit.png");
-  const pixels = Uint8Array.from({ length: 28 * 28 }, (_, i) => (i % 28 === 14 ? 255 : 0));
-  await writeFile(image, encode({ width: 28, height: 28, data: pixels, channels: 1 }));
+  const isInk = (row: number, column: number) => row > 5 && row < 24 && column > 12 && column < 16;
+  const samples = Array.from({ length: 28 * 28 }, (_, i) =>
+    isInk(Math.floor(i / 28), i % 28) ? 255 : 0,
+  );
+  await writeFile(image, writePng({ width: 28, height: 28, depth: 8, colourType: 0, samples }));
   const predicted = await runCli(["predict", model, image, ...onSecond]);
   expect(predicted).toMatchObject({ code: 0, stdout: expect.stringContaining("digit") });
 });

@@ -1,7 +1,8 @@
-import { DataError } from "network3";
+import { DigitError } from "network3";
 import { beforeAll, describe, expect, it } from "vitest";
-import { prepareDigit } from "../../src/images/digit.js";
-import { decodePng, type GreyImage } from "../../src/images/png.js";
+import { decodePng } from "../../src/images/decode-png.js";
+import { findDigit } from "../../src/images/find-digit.js";
+import { compose } from "../../src/images/transparency.js";
 import { TestRandom } from "../support/random.js";
 import {
   darkOnLight,
@@ -9,10 +10,12 @@ import {
   digitAt,
   drawFive,
   enlarge,
+  type GreyImage,
   genuineDigits,
   lightOnDark,
   type Paper,
   type Pen,
+  toPicture,
 } from "./support/pictures.js";
 import { writePng } from "./support/write-png.js";
 
@@ -21,7 +24,7 @@ const CENTRE = 14;
 const DIGITS = 60;
 
 const plain: Pen = { height: 200, width: 200, size: 140, thickness: 14, top: 30, left: 60 };
-const prepare = (image: GreyImage) => prepareDigit(image, "digit.png");
+const prepare = async (image: GreyImage) => (await findDigit(toPicture(image), "digit.png")).pixels;
 
 /** Rows, columns and middle of what is not 0. */
 function extent(digit: Float32Array) {
@@ -40,7 +43,10 @@ function extent(digit: Float32Array) {
 }
 
 describe("a drawn digit", () => {
-  const expected = prepare(drawFive(plain, darkOnLight));
+  let expected: Float32Array;
+  beforeAll(async () => {
+    expected = await prepare(drawFive(plain, darkOnLight));
+  });
 
   /** The drawing fitted into a smaller or larger image, a bit off its middle. */
   function scaled(height: number, width: number): Pen {
@@ -49,14 +55,14 @@ describe("a drawn digit", () => {
     return { height, width, size, thickness: size / 10, top, left };
   }
 
-  it("fills 20 pixels with its centre of mass in the middle, background 0 and ink 1", () => {
+  it("fills 20 pixels with its centre of mass in the middle, background 0 and ink 1", async () => {
     for (const paper of [darkOnLight, lightOnDark]) {
       for (const [height, width] of [
         [60, 60],
         [333, 141],
         [800, 1000],
       ] as const) {
-        const digit = prepare(drawFive(scaled(height, width), paper));
+        const digit = await prepare(drawFive(scaled(height, width), paper));
         const { rows, columns, x, y } = extent(digit);
         expect(rows).toBe(20);
         // The pen's own width counts on both sides: 1.1 high, 0.7 wide.
@@ -69,7 +75,7 @@ describe("a drawn digit", () => {
     }
   });
 
-  it("comes out nearly the same in every size", () => {
+  it("comes out nearly the same in every size", async () => {
     for (const [height, width, most] of [
       [1000, 800, 0.1],
       [200, 300, 0.1],
@@ -77,12 +83,12 @@ describe("a drawn digit", () => {
       [28, 28, 0.4],
       [12, 12, 0.6],
     ] as const) {
-      const digit = prepare(drawFive(scaled(height, width), darkOnLight));
+      const digit = await prepare(drawFive(scaled(height, width), darkOnLight));
       expect(difference(digit, expected), `${height}x${width}`).toBeLessThan(most);
     }
   });
 
-  it("comes out nearly the same wherever it lies and whatever it is drawn on", () => {
+  it("comes out nearly the same wherever it lies and whatever it is drawn on", async () => {
     const papers: Paper[] = [
       darkOnLight,
       lightOnDark,
@@ -95,20 +101,20 @@ describe("a drawn digit", () => {
         [50, 100],
         [7, 107],
       ] as const) {
-        const digit = prepare(drawFive({ ...plain, top, left }, paper));
+        const digit = await prepare(drawFive({ ...plain, top, left }, paper));
         expect(difference(digit, expected)).toBeLessThan(0.05);
       }
     }
   });
 
-  it("comes out nearly the same cut out to its very edge", () => {
+  it("comes out nearly the same cut out to its very edge", async () => {
     const pen = { height: 154, width: 98, size: 140, thickness: 14, top: 7, left: 7 };
     for (const paper of [darkOnLight, lightOnDark]) {
-      expect(difference(prepare(drawFive(pen, paper)), expected)).toBeLessThan(0.1);
+      expect(difference(await prepare(drawFive(pen, paper)), expected)).toBeLessThan(0.1);
     }
   });
 
-  it("comes out nearly the same in colour and on transparent ground", () => {
+  it("comes out nearly the same in colour and on transparent ground", async () => {
     const ink = drawFive({ ...plain, top: 10, left: 10 }, lightOnDark);
     const bytes = Array.from(ink.pixels, (value) => Math.round(255 * value));
     const common = { width: 200, height: 200, depth: 8 };
@@ -120,14 +126,15 @@ describe("a drawn digit", () => {
       { colourType: 2, samples: bytes.flatMap((value) => [255 - value, 255 - value, value]) },
     ];
     for (const file of files) {
-      const digit = prepare(decodePng(writePng({ ...common, ...file }), "colour.png"));
+      const picture = compose(await decodePng(writePng({ ...common, ...file }), "colour.png"));
+      const digit = (await findDigit(picture, "colour.png")).pixels;
       expect(difference(digit, expected)).toBeLessThan(0.05);
     }
   });
 
-  it("keeps its strokes dark however thin they are", () => {
+  it("keeps its strokes dark however thin they are", async () => {
     for (const thickness of [1.5, 3, 6]) {
-      const digit = prepare(drawFive({ ...plain, thickness }, darkOnLight));
+      const digit = await prepare(drawFive({ ...plain, thickness }, darkOnLight));
       const dark = digit.filter((value) => value > 0.5).length;
       expect(dark).toBeGreaterThan(25);
       expect(Math.max(...digit)).toBe(1);
@@ -136,12 +143,21 @@ describe("a drawn digit", () => {
 });
 
 describe("a photographed digit", () => {
-  const expected = prepare(drawFive(plain, darkOnLight));
+  let expected: Float32Array;
+  beforeAll(async () => {
+    expected = await prepare(drawFive(plain, darkOnLight));
+  });
   const grain = (random: TestRandom) => 0.015 * random.normal();
 
-  const error = (paper: Paper) => difference(prepare(drawFive(plain, paper)), expected);
+  async function worstOf(papers: readonly Paper[]): Promise<number> {
+    let worst = 0;
+    for (const paper of papers) {
+      worst = Math.max(worst, difference(await prepare(drawFive(plain, paper)), expected));
+    }
+    return worst;
+  }
 
-  it("is found on paper with a gradient, a bright middle and grain, dark or light", () => {
+  it("is found on paper with a gradient, a bright middle and grain, dark or light", async () => {
     const random = new TestRandom("grain");
     const papers: Paper[] = [
       (ink, x, y) => 0.8 - 0.25 * x - 0.1 * y - 0.4 * ink + grain(random),
@@ -149,10 +165,10 @@ describe("a photographed digit", () => {
       (ink, x, y) =>
         (0.85 - 0.5 * ((x - 0.5) ** 2 + (y - 0.5) ** 2)) * (1 - 0.7 * ink) + grain(random),
     ];
-    expect(Math.max(...papers.map(error))).toBeLessThan(0.2);
+    expect(await worstOf(papers)).toBeLessThan(0.2);
   });
 
-  it("is found beside specks, the edge of a table and within a frame", () => {
+  it("is found beside specks, the edge of a table and within a frame", async () => {
     const random = new TestRandom("specks");
     const near = (x: number, y: number, [a, b]: readonly [number, number]) =>
       Math.hypot(x - a, y - b) < 0.01;
@@ -167,7 +183,7 @@ describe("a photographed digit", () => {
       (ink, x) => (x < 0.1 ? 0.15 : 0.85 - 0.6 * ink) + grain(random),
       (ink, x, y) => (Math.max(Math.abs(x - 0.5), Math.abs(y - 0.5)) > 0.495 ? 0 : 1 - ink),
     ];
-    expect(Math.max(...papers.map(error))).toBeLessThan(0.2);
+    expect(await worstOf(papers)).toBeLessThan(0.2);
   });
 });
 
@@ -180,25 +196,29 @@ describe("genuine digits of MNIST", () => {
   });
 
   /** Sorted, so that a few digits with specks, which are left out, can be told from the rest. */
-  function differences(picture: (digit: Float32Array) => GreyImage): number[] {
-    return digits.map((digit) => difference(prepare(picture(digit)), digit)).sort((a, b) => a - b);
+  async function differences(picture: (digit: Float32Array) => GreyImage): Promise<number[]> {
+    const all: number[] = [];
+    for (const digit of digits) all.push(difference(await prepare(picture(digit)), digit));
+    return all.sort((a, b) => a - b);
   }
 
   const at = (sorted: readonly number[], part: number) => sorted[Math.floor(part * DIGITS)];
 
-  it("pass through unchanged", () => {
-    const sorted = differences((pixels) => ({ pixels, height: SIDE, width: SIDE }));
+  it("pass through unchanged", async () => {
+    const sorted = await differences((pixels) => ({ pixels, height: SIDE, width: SIDE }));
     expect(at(sorted, 0.5)).toBeLessThan(0.01);
     expect(at(sorted, 0.9)).toBeLessThan(0.1);
   });
 
-  it("come back from large, inverted and moved pictures", () => {
+  it("come back from large, inverted and moved pictures", async () => {
     const placing = { height: 150, width: 200, scale: 5, top: 7, left: 55 };
-    const blocks = differences((digit) => enlarge(digit, placing, darkOnLight, true));
+    const blocks = await differences((digit) => enlarge(digit, placing, darkOnLight, true));
     expect(at(blocks, 0.5)).toBeLessThan(0.02);
     expect(at(blocks, 0.9)).toBeLessThan(0.1);
     // Linear between pixels is softer than the digit was.
-    const soft = differences((digit) => enlarge(digit, { ...placing, scale: 4.3 }, darkOnLight));
+    const soft = await differences((digit) =>
+      enlarge(digit, { ...placing, scale: 4.3 }, darkOnLight),
+    );
     expect(at(soft, 0.5)).toBeLessThan(0.35);
   });
 });
@@ -211,16 +231,17 @@ describe("an image without a digit", () => {
     [300, 200, () => 1],
     [300, 200, () => 0.9 + 0.01 * random.normal()],
     [300, 200, (x, y) => 0.9 - 0.3 * x - 0.2 * y * y],
-  ])("is an error that says what was expected: %i x %i", (height, width, value) => {
+  ])("is an error that says what was expected: %i x %i", async (height, width, value) => {
     const pixels = Float32Array.from({ length: height * width }, (_, i) =>
       value((i % width) / width, Math.floor(i / width) / height),
     );
-    const image = { pixels, height, width };
-    expect(() => prepareDigit(image, "page.png")).toThrow(DataError);
-    expect(() => prepareDigit(image, "page.png")).toThrow(/^page\.png: .*draw one digit/);
+    const reading = findDigit(toPicture({ pixels, height, width }), "page.png");
+    await expect(reading).rejects.toThrow(DigitError);
+    await expect(reading).rejects.toThrow(/^page\.png: .*draw one digit/);
+    await expect(reading).rejects.toHaveProperty("reason", "none");
   });
 
-  it("is the only error there is", () => {
+  it("is the only error there is", async () => {
     const random = new TestRandom("any image");
     for (let repetition = 0; repetition < 300; repetition++) {
       const [height, width] = [random.integer(1, 30), random.integer(1, 30)];
@@ -230,12 +251,12 @@ describe("an image without a digit", () => {
         () => random.integer(0, levels) / levels,
       );
       try {
-        const digit = prepare({ pixels, height, width });
+        const digit = await prepare({ pixels, height, width });
         expect(digit).toHaveLength(SIDE * SIDE);
         expect(digit.every((value) => value >= 0 && value <= 1)).toBe(true);
         expect(digit.some((value) => value > 0)).toBe(true);
       } catch (error) {
-        expect(error).toBeInstanceOf(DataError);
+        expect(error).toBeInstanceOf(DigitError);
       }
     }
   });

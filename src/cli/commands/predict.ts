@@ -10,7 +10,9 @@ export function addPredictCommand(program: Command, io: CliIo): void {
     .command("predict")
     .description("Tell which digit each image shows, with a network that `run --out` saved.")
     .addArgument(new Argument("<model>", "a saved network of MNIST's digits"))
-    .addArgument(new Argument("<image...>", "PNG files, one handwritten digit in each"))
+    .addArgument(
+      new Argument("<image...>", "pictures of one handwritten digit each, and folders of them"),
+    )
     .addOption(deviceOption())
     .option("--threads <n>", "threads that compute (default: one for each core)", parsePositive)
     .option("--json", "print one JSON array instead of text")
@@ -21,11 +23,13 @@ export function addPredictCommand(program: Command, io: CliIo): void {
 }
 
 const HELP = `
-A digit may be drawn in any size and place, dark on light or light on dark. It
-is found, scaled and centred as MNIST's were; the picture printed is what the
-network sees.
+A digit may be drawn in any size and place, dark on light or light on dark, on
+plain, ruled or squared paper. It is found, scaled and centred as MNIST's were;
+the picture printed is what the network sees. PNG files are always read; JPEG,
+WebP, GIF, TIFF and AVIF where the package sharp is installed. A digit whose
+probability is below 75 % is called doubtful, with the second guess.
 
 Examples:
   network3 run dbl_conv_relu --epochs 3 --out models/relu.safetensors
   network3 predict models/relu.safetensors seven.png
-  network3 predict models/relu.safetensors drawn/*.png --json`;
+  network3 predict models/relu.safetensors drawn/ --json`;

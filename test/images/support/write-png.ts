@@ -71,7 +71,7 @@ function writeChunk(type: string, content: Uint8Array): Uint8Array {
 }
 
 /** Filtered lines before compression; the five filters take turns. */
-export function linesOf(spec: PngSpec): Uint8Array {
+function linesOf(spec: PngSpec): Uint8Array {
   const passes = spec.interlaced ? PASSES : ([[0, 1, 0, 1]] as const);
   return Buffer.concat(
     passes.flatMap(([left, stepX, top, stepY]) => {

@@ -1,0 +1,183 @@
+// Which parts of the ink are the digit, and whether there is exactly one.
+import { boxAround, distanceOf, isInside, longerSide, overlapOf } from "./boxes.js";
+import { type Part, type Parts, partsOf } from "./components.js";
+import type { DigitErrorReason } from "./digit-error.js";
+import { enclosedBy, frameOf, peel } from "./frames.js";
+import type { Box, Raster } from "./resample.js";
+
+/** A part is ink of at least `WEAK` somewhere of at least `STRONG`. */
+const WEAK = 0.25;
+const STRONG = 0.5;
+/** Parts of a digit whose strokes do not meet: least ink, and most distance, against the main part. */
+const PIECE_INK = 0.03;
+const PIECE_DISTANCE = 0.25;
+/** Beside or below the main part from this height, and from this much of its ink, is a digit. */
+const DIGIT_HEIGHT = 0.45;
+const DIGIT_INK = 0.12;
+/** Rows or columns, against the shorter part, that digits have in common with what is beside them. */
+const BESIDE = 0.35;
+/** A mark below this part of the main one's sides is a speck. */
+const SPECK = 0.3;
+/** Several marks below this part of the picture's shorter side are specks. */
+const SPECKS = 0.025;
+/** No digit is as full, or as wide against its height. */
+const FULL = 0.72;
+const WIDE = 1.75;
+const FRAMES = 4;
+
+export interface Choice {
+  /** Ink of the digit alone. */
+  readonly ink: Raster;
+  readonly box: Box;
+  readonly warnings: readonly string[];
+}
+
+export interface Refusal {
+  readonly reason: DigitErrorReason;
+  readonly what: string;
+}
+
+/**
+ * @param ink 0 none to 1 full
+ * @param leastSide the longer side that a digit has at least
+ */
+export function chooseDigit(ink: Raster, leastSide: number): Choice | Refusal {
+  const warnings: string[] = [];
+  let inside = ink;
+  let found = partsOf(ink, WEAK, STRONG);
+  let hadFrame = false;
+  for (let round = 0; round < FRAMES; round++) {
+    const next = withoutFrame(inside, found);
+    if (next === undefined) break;
+    hadFrame = true;
+    if (next.isPeeled) warnings.push("a box that the digit may touch is taken off");
+    inside = next.ink;
+    found = partsOf(inside, WEAK, STRONG);
+  }
+  const parts = withoutEdges(found.parts.filter((part) => longerSide(part) >= leastSide / 2));
+  const [main] = parts.toSorted((a, b) => b.ink - a.ink);
+  if (!main) {
+    const what = hadFrame
+      ? "there is a box with nothing in it"
+      : "nothing stands out of its background";
+    return { reason: "none", what };
+  }
+  const kept = parts.filter((part) => part === main || isPiece(part, main));
+  const rest = parts.filter(
+    (part) => !kept.includes(part) && longerSide(part) >= SPECK * longerSide(main),
+  );
+  const others = rest.filter((part) => isDigitBeside(part, main));
+  const box = boxAround(kept);
+  const isSpeck = longerSide(box) < SPECKS * Math.min(ink.height, ink.width);
+  if (others.length > 0 && isSpeck) {
+    return { reason: "none", what: "there are only specks" };
+  }
+  if (others.length > 0) {
+    const count = 1 + others.length;
+    return { reason: "several", what: `there are ${count} marks of a digit's size` };
+  }
+  if (longerSide(box) < leastSide) {
+    return { reason: "too-small", what: `the largest mark is ${longerSide(box)} pixels long` };
+  }
+  const refusal = shapeOf(main, box);
+  if (refusal) return refusal;
+  if (rest.length > 0) warnings.push("marks beside the digit are left out");
+  if (kept.some(({ onEdge }) => onEdge > 0)) warnings.push("the digit touches the picture's edge");
+  return { ink: only(inside, found, kept), box, warnings };
+}
+
+/** What is inside of a frame, or undefined where there is none. */
+function withoutFrame(ink: Raster, found: Parts): { ink: Raster; isPeeled: boolean } | undefined {
+  const { parts } = found;
+  for (const part of parts.toSorted((a, b) => b.height * b.width - a.height * a.width)) {
+    const enclosed = enclosedBy(found, ink, part);
+    if (enclosed.length > 0) {
+      const inner = parts.filter((other) => other !== part && isInside(other, part));
+      return { ink: only(ink, found, inner), isPeeled: false };
+    }
+    const box = frameOf(found, ink.width, part);
+    if (box) return { ink: peel(ink, found, box, part.label), isPeeled: true };
+  }
+  return undefined;
+}
+
+/** Without the edges of sheets and tables, if there is something else. */
+function withoutEdges(parts: readonly Part[]): readonly Part[] {
+  const inner = parts.filter(({ onEdge }) => onEdge === 0);
+  const largest = Math.max(0, ...inner.map(longerSide));
+  return parts.filter(
+    (part) =>
+      part.onEdge === 0 || largest < SPECK * Math.min(part.height, part.width) || largest < 12,
+  );
+}
+
+function isPiece(part: Part, main: Part): boolean {
+  if (part.ink < PIECE_INK * main.ink) return false;
+  const size = longerSide(main);
+  if (distanceOf(part, main) > Math.max(2, PIECE_DISTANCE * size)) return false;
+  return !isDigitBeside(part, main);
+}
+
+/** As high as a digit, and beside or below the main one instead of within its box. */
+function isDigitBeside(part: Part, main: Part): boolean {
+  if (part.height < DIGIT_HEIGHT * main.height || part.ink < DIGIT_INK * main.ink) return false;
+  const { rows, columns } = overlapOf(part, main);
+  const isBeside = columns <= BESIDE * Math.min(part.width, main.width);
+  const isBelow =
+    rows <= 0.1 * Math.min(part.height, main.height) && distanceOf(part, main) > 0.1 * main.height;
+  return isBeside || isBelow;
+}
+
+function shapeOf(main: Part, box: Box): Refusal | undefined {
+  const { height, width } = box;
+  const fill = main.ink / (height * width);
+  if (fill > FULL && height < 2 * width) {
+    return { reason: "not-a-digit", what: "the largest mark is a filled patch without strokes" };
+  }
+  if (width > WIDE * height) {
+    return {
+      reason: "several",
+      what: `the largest mark is ${(width / height).toFixed(1)} times as wide as high, as joined digits are`,
+    };
+  }
+  return undefined;
+}
+
+/** The ink of some parts, with the soft rim of their strokes. */
+function only(ink: Raster, { labels }: Parts, kept: readonly Part[]): Raster {
+  const { height, width, pixels } = ink;
+  const wanted = new Set(kept.map(({ label }) => label));
+  const size = kept.length > 0 ? longerSide(boxAround(kept)) : 0;
+  const rim = Math.max(1, Math.round(0.05 * size));
+  const near = spread(labels, wanted, height, width, rim);
+  const result = pixels.map((value, i) => {
+    const at = labels[i] ?? 0;
+    return wanted.has(at) || (at === 0 && near[i] === 1) ? value : 0;
+  });
+  return { height, width, pixels: result };
+}
+
+/** 1 within some pixels of the wanted parts. */
+function spread(
+  labels: Int32Array,
+  wanted: ReadonlySet<number>,
+  height: number,
+  width: number,
+  rim: number,
+): Uint8Array {
+  const rows = new Uint8Array(labels.length);
+  const both = new Uint8Array(labels.length);
+  for (let i = 0; i < labels.length; i++) {
+    if (!wanted.has(labels[i] ?? 0)) continue;
+    const column = i % width;
+    rows.fill(1, i - Math.min(rim, column), i + Math.min(rim, width - 1 - column) + 1);
+  }
+  for (let i = 0; i < labels.length; i++) {
+    if (rows[i] === 0) continue;
+    const row = Math.floor(i / width);
+    for (let y = Math.max(0, row - rim); y <= Math.min(height - 1, row + rim); y++) {
+      both[y * width + (i % width)] = 1;
+    }
+  }
+  return both;
+}

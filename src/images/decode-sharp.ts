@@ -1,0 +1,61 @@
+// Pictures of every usual format by sharp, which is used where it is installed.
+import { FileFormatError } from "../errors.js";
+import { codeOf, messageOf } from "../realms.js";
+import { importSharp, type Sharp } from "./import-sharp.js";
+import type { Picture } from "./picture.js";
+
+/** More pixels than a scan of A3 at 600 dpi has are not unpacked. */
+const MAX_PIXELS = 2 ** 27;
+/** Longer side of what is kept; a page of A4 at 300 dpi is within it. */
+const LONGEST = 4096;
+
+type Loaded = { readonly module: Sharp } | { readonly cause: unknown; readonly isMissing: boolean };
+
+let loading: Promise<Loaded> | undefined;
+
+/** The package, or why it cannot be used. */
+export function loadSharp(): Promise<Loaded> {
+  loading ??= importSharp().then(
+    (module): Loaded => ({ module }),
+    (cause: unknown): Loaded => ({
+      cause,
+      isMissing: codeOf(cause) === "ERR_MODULE_NOT_FOUND" && messageOf(cause).includes("'sharp'"),
+    }),
+  );
+  return loading;
+}
+
+/** @throws {FileFormatError} for a file that is not whole and correct, and for one of too many pixels */
+export async function decodeWithSharp(
+  sharp: Sharp,
+  bytes: Uint8Array,
+  format: string,
+  name: string,
+): Promise<{ picture: Picture; scale: number }> {
+  try {
+    const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, autoOrient: true });
+    const { autoOrient } = await image.metadata();
+    const { data, info } = await image
+      .resize({
+        ...{ width: LONGEST, height: LONGEST, fit: "inside" },
+        ...{ withoutEnlargement: true, kernel: "linear" },
+      })
+      .toColourspace("srgb")
+      .ensureAlpha()
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true });
+    const { width, height } = info;
+    if (data.length !== 4 * width * height) throw new Error(`it has ${info.channels} channels`);
+    return {
+      picture: { width, height, channels: 4, data },
+      scale: Math.max(autoOrient.width / width, autoOrient.height / height),
+    };
+  } catch (cause) {
+    const [reason] = messageOf(cause).split("\n", 1);
+    throw new FileFormatError(
+      `${name}: this ${format} file cannot be read: ${reason}; save the image again as PNG, with ` +
+        `at most ${MAX_PIXELS} pixels`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,164 @@
+// Boxes drawn round a digit: told by four sides along which ink begins at once, and peeled off where
+// the digit touches them.
+import { isInside } from "./boxes.js";
+import type { Part, Parts } from "./components.js";
+import { median } from "./order.js";
+import type { Box, Raster } from "./resample.js";
+
+/** Ink begins within this part of the box's length across, along this part of each side. */
+const DEPTH = 0.15;
+const ALONG = 0.9;
+/** The widest line of a frame as a part of the box's shorter side. */
+const WIDEST = 0.15;
+/** Rows and columns of a frame reach over this part of it; strokes that stick out do not. */
+const CORE = 0.8;
+const ROOM = 0.05;
+/** The least side of a frame in pixels. */
+const LEAST_SIDE = 16;
+/** The least height of what a frame encloses as a part of its own. */
+const LEAST_INSIDE = 0.25;
+/** Rays of a part's middle that must meet what encloses it. */
+const RAYS = 8;
+const RAYS_THAT_MEET = 7;
+
+/** Along one side of a part: how deep its ink begins, and how far it goes on from there. */
+interface Side {
+  readonly depths: Float32Array;
+  readonly runs: Float32Array;
+  /** Length across. */
+  readonly across: number;
+  /** The pixel at a place along the side and a depth. */
+  readonly at: (along: number, depth: number) => number;
+}
+
+function sidesOf(labels: Int32Array, width: number, box: Box, label: number): Side[] {
+  const { top, left, height: h, width: w } = box;
+  const pixel = (row: number, column: number) => (top + row) * width + left + column;
+  const side = (length: number, across: number, at: Side["at"]): Side => {
+    const [depths, runs] = [new Float32Array(length), new Float32Array(length)];
+    for (let along = 0; along < length; along++) {
+      let depth = 0;
+      while (depth < across && labels[at(along, depth)] !== label) depth++;
+      let end = depth;
+      while (end < across && labels[at(along, end)] === label) end++;
+      depths[along] = depth;
+      runs[along] = end - depth;
+    }
+    return { depths, runs, across, at };
+  };
+  return [
+    side(w, h, (along, depth) => pixel(depth, along)),
+    side(w, h, (along, depth) => pixel(h - 1 - depth, along)),
+    side(h, w, (along, depth) => pixel(along, depth)),
+    side(h, w, (along, depth) => pixel(along, w - 1 - depth)),
+  ];
+}
+
+/** The box of a frame, if the part has four sides of thin ink. */
+export function frameOf({ labels }: Parts, width: number, part: Part): Box | undefined {
+  const box = coreOf(labels, width, part);
+  if (Math.min(box.height, box.width) < LEAST_SIDE) return undefined;
+  const isFrame = sidesOf(labels, width, box, part.label).every(({ depths, runs, across }) => {
+    const begun = depths.filter((depth) => depth <= DEPTH * across).length;
+    return begun >= ALONG * depths.length && median(runs) <= WIDEST * across;
+  });
+  return isFrame ? box : undefined;
+}
+
+/** The part's box without the rows and columns in which it is narrow. */
+function coreOf(labels: Int32Array, width: number, part: Part): Box {
+  const { top, left, label } = part;
+  const extents = (lines: number, length: number, at: (line: number, place: number) => number) =>
+    Array.from({ length: lines }, (_, line) => {
+      let [first, last] = [length, -1];
+      for (let place = 0; place < length; place++) {
+        if (labels[at(line, place)] !== label) continue;
+        if (last < 0) first = place;
+        last = place;
+      }
+      return last - first + 1;
+    });
+  const range = (lengths: readonly number[], full: number) => {
+    const isLong = (length: number) => length >= CORE * full;
+    const room = Math.round(ROOM * lengths.length);
+    const from = Math.max(0, lengths.findIndex(isLong) - room);
+    const to = Math.min(lengths.length, lengths.findLastIndex(isLong) + 1 + room);
+    return { from, length: Math.max(0, to - from) };
+  };
+  const { height: h, width: w } = part;
+  const rows = range(
+    extents(h, w, (row, column) => (top + row) * width + left + column),
+    w,
+  );
+  const columns = range(
+    extents(w, h, (column, row) => (top + row) * width + left + column),
+    h,
+  );
+  return {
+    top: top + rows.from,
+    left: left + columns.from,
+    height: rows.length,
+    width: columns.length,
+  };
+}
+
+/** Parts of some size that another one surrounds, in a closed line or nearly so. */
+export function enclosedBy({ labels, parts }: Parts, raster: Raster, outer: Part): Part[] {
+  return parts.filter(
+    (part) =>
+      part !== outer &&
+      part.height >= LEAST_INSIDE * outer.height &&
+      isInside(part, outer) &&
+      surrounds(labels, raster, outer, part),
+  );
+}
+
+function surrounds(labels: Int32Array, raster: Raster, outer: Part, inner: Box): boolean {
+  const row = inner.top + inner.height / 2;
+  const column = inner.left + inner.width / 2;
+  let met = 0;
+  for (let ray = 0; ray < RAYS; ray++) {
+    const angle = (2 * Math.PI * ray) / RAYS;
+    const [down, right] = [Math.sin(angle), Math.cos(angle)];
+    for (let step = 0; step < outer.height + outer.width; step++) {
+      const [y, x] = [Math.round(row + step * down), Math.round(column + step * right)];
+      if (y < 0 || x < 0 || y >= raster.height || x >= raster.width) break;
+      if (labels[y * raster.width + x] !== outer.label) continue;
+      met++;
+      break;
+    }
+  }
+  return met >= RAYS_THAT_MEET;
+}
+
+/** The ink within a frame, without its sides. */
+export function peel(ink: Raster, { labels }: Parts, frame: Box, label: number): Raster {
+  const pixels = new Float32Array(ink.pixels.length);
+  for (let row = frame.top; row < frame.top + frame.height; row++) {
+    const from = row * ink.width + frame.left;
+    pixels.set(ink.pixels.subarray(from, from + frame.width), from);
+  }
+  for (const side of sidesOf(labels, ink.width, frame, label)) erase(pixels, side);
+  return { ...ink, pixels };
+}
+
+function erase(pixels: Float32Array, { depths, runs, across, at }: Side): void {
+  const length = depths.length;
+  const third = Math.max(1, Math.floor(length / 3));
+  const [first, last] = [
+    median(depths.subarray(0, third)),
+    median(depths.subarray(length - third)),
+  ];
+  const thickness = median(runs);
+  for (let along = 0; along < length; along++) {
+    const part = (along - third / 2) / Math.max(1, length - third);
+    const expected = first + part * (last - first);
+    const depth = depths[along] ?? 0;
+    const isOff = Math.abs(depth - expected) > thickness + 0.05 * across;
+    const begin = isOff ? expected : depth;
+    const run = Math.min(runs[along] ?? 0, 1.5 * thickness);
+    const end = Math.ceil(begin + (isOff ? thickness : run) + 1);
+    // What lies outside of a side is none of the digit's.
+    for (let at0 = 0; at0 <= Math.min(end, across - 1); at0++) pixels[at(along, at0)] = 0;
+  }
+}
