@@ -34,14 +34,16 @@ class ExecutableWrap : public Napi::ObjectWrap<ExecutableWrap> {
   // An open promise with its job. All memory for the answer is allocated before the job begins, so
   // that the promise is settled even if the job runs out of memory.
   struct Submission {
-    Napi::Promise::Deferred deferred;
-    std::function<Deliver(Executable&)> job;
-    Deliver deliver;
-    std::exception_ptr exception;
+    Napi::Promise::Deferred deferred;         // settled by Settle()
+    std::function<Deliver(Executable&)> job;  // runs on the thread
+    Deliver deliver;                          // returned by the job
+    std::exception_ptr exception;             // thrown by the job; nullptr if there is none
   };
   static void Receive(Napi::Env env, Napi::Function, std::nullptr_t*, Message* message);
   using Channel = Napi::TypedThreadSafeFunction<std::nullptr_t, Message, &ExecutableWrap::Receive>;
 
+  // The methods of the JavaScript object; NativeExecutable in src/backend/native/types.ts has their
+  // signatures. Called on the JavaScript thread.
   Napi::Value Prepare(const Napi::CallbackInfo& info);
   Napi::Value Run(const Napi::CallbackInfo& info);
   Napi::Value Read(const Napi::CallbackInfo& info);
@@ -55,8 +57,11 @@ class ExecutableWrap : public Napi::ObjectWrap<ExecutableWrap> {
   // Queues the job. The promise is settled with the result of the Deliver function that the job
   // returns.
   Napi::Promise Submit(Napi::Env env, std::function<Deliver(Executable&)> job);
+  // Resolves or rejects the promise. Called on the JavaScript thread.
   void Settle(Napi::Env env, const Submission& submission);
+  // Compiles the Program on first use. Called on the thread only.
   Executable& executable();
+  // Sends a message to the JavaScript thread. It is dropped if the channel is closed.
   void Post(std::unique_ptr<Message> message);
   // Count the open promises. While there are any, this object and the event loop stay alive.
   void Enter(Napi::Env env);

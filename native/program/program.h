@@ -46,29 +46,34 @@ class Attributes {
   std::map<std::string, Value> values_;
 };
 
+// One op in SSA form. Inputs and outputs are indices of Function::values.
 struct Op {
   std::string name;
-  std::string label;
+  std::string label;  // names the layer or part of the network, for messages and profiles
   std::vector<int> inputs;
   std::vector<int> outputs;
   Attributes attributes;
 };
 
+// kSum adds a scalar up over the steps of a run, kRows collects the rows of every step, and kLast
+// returns the value of the last step.
 enum class OutputKind { kSum, kRows, kLast };
 
 struct Output {
   std::string name;
-  int value = 0;
+  int value = 0;  // index in Function::values
   OutputKind kind = OutputKind::kSum;
 };
 
+// Stores a value in a variable at the end of each step.
 struct Assignment {
   std::string variable;
-  int value = 0;
+  int value = 0;  // index in Function::values
 };
 
+// A function over variables, scalars and data sets. A backend compiles it for a fixed mini-batch.
 struct Function {
-  std::int64_t batch = 0;
+  std::int64_t batch = 0;  // rows per step
   std::vector<TensorType> values;
   std::vector<Op> ops;
   std::vector<Output> outputs;

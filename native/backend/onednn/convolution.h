@@ -24,6 +24,7 @@ struct Convolution {
 
   // True for stride 1 without padding and groups, which is what our own kernels compute.
   bool IsPlain() const;
+  // The shape of one image, for our kernels.
   ConvShape OneImage() const;
   // True if our kernels of a pass are used; the arguments are those of Compiler::Prefers().
   bool Prefers(const Compiler& compiler, Choice choice, const char* pass, bool rule) const;

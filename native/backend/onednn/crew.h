@@ -37,9 +37,11 @@ class Crew {
 
   // Records that the others slept for `slept` before `thread`, the last one, arrived.
   void NoteLate(int thread, Barrier::Duration slept);
-  // Both are called between two steps and return true if they recalled suspended threads.
-  // WakeRecalled() must follow then.
+  // Called between two steps: suspends the late thread if the others have slept long enough for it,
+  // or recalls the suspended threads if their time is over. `steps_done` counts the steps of the
+  // run. Returns true if threads were recalled; WakeRecalled() must follow then.
   bool Rearrange(std::int64_t steps_done);
+  // Recalls the suspended threads, with the same result.
   bool RecallAll();
 
   // Called after the barrier has released the waiting threads, because recalled threads already

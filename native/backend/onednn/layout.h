@@ -26,7 +26,7 @@ struct Extent {
 
 Extent ExtentOf(const Shape& shape);
 
-// Elements of one image, padding channels included.
+// Number of elements of one image, padding channels included.
 std::int64_t ImageSize(const Shape& shape, Layout layout);
 
 ChannelShape ChannelShapeOf(const Shape& shape, Layout layout, std::int64_t images);

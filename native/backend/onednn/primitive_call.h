@@ -16,7 +16,7 @@ class Compiler;
 struct ThreadState;
 
 struct PrimitiveArgument {
-  int id;  // DNNL_ARG_…
+  int id;  // DNNL_ARG_SRC and so on
   dnnl::memory::desc desc;
   Storage* storage;
   std::int64_t offset = 0;  // in elements

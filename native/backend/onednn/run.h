@@ -23,6 +23,7 @@ class FunctionRun {
   RunResult Execute();
 
  private:
+  // Executed by every thread of the pool.
   void Loop(int thread);
   // Runs the tasks [first, last) of one step and waits at their barriers.
   void RunTasks(const std::vector<Task>& tasks, std::size_t first, std::size_t last, int thread,
@@ -33,6 +34,8 @@ class FunctionRun {
   // others.
   template <typename Finish>
   void Synchronise(int thread, const Finish& finish);
+  // True if another step is to be run: there is one, no task has failed and the stop flag is not
+  // set.
   bool GoesOn() const;
   void BeginStep(std::int64_t index);
   Step StepOf(std::int64_t index);

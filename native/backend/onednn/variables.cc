@@ -92,7 +92,7 @@ void Variables::Write(const std::map<std::string, Floats>& values) {
                                             std::to_string(data.size()));
     }
   }
-  // Before the first value changes: this may fail.
+  // Conversions may run out of memory, so they precede the first change of a value.
   for (const auto& value : values) SetLayout(value.first, std::nullopt);
   for (const auto& [name, data] : values) {
     std::copy(data.begin(), data.end(), Find(name).storage.f32());

@@ -295,7 +295,7 @@ inline double ForEachTile(const Backward& pass, const DenseShape& shape, int64_t
                           int64_t end) {
   const int64_t groups = (shape.rows + kMostRows - 1) / kMostRows;
   const int64_t joined_rows = pass.Joins() ? shape.rows / groups : 0;
-  float diffs[kOutputs * kMostRows];  // [outputs][joined_rows]
+  float diffs[kOutputs * kMostRows];  // diff_dst of a block, transposed: [outputs][joined_rows]
   double total = 0;
   const int64_t blocks = (shape.outputs + kOutputs - 1) / kOutputs;
   for (int64_t block = blocks - 1; block >= 0; --block) {
