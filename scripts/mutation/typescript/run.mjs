@@ -27,7 +27,12 @@ export async function measureTypeScript({ slice = "", minutes, list = false, wor
       left.push(file);
       continue;
     }
-    const counts = countMutants(known ?? (await measure(file, workers)));
+    const report = known ?? (await measure(file, workers).catch(tell));
+    if (!report) {
+      left.push(file);
+      continue;
+    }
+    const counts = countMutants(report);
     print(file, counts);
     all.killed += counts.killed;
     all.explained += counts.explained;
@@ -35,6 +40,12 @@ export async function measureTypeScript({ slice = "", minutes, list = false, wor
   }
   for (const file of left) console.log(`not measured: ${file}`);
   conclude(all, left.length);
+}
+
+/** One source that cannot be measured does not keep the others from it. */
+function tell(error) {
+  console.error(error.message);
+  process.exitCode = 1;
 }
 
 function print(file, counts) {
@@ -54,7 +65,7 @@ function conclude(counts, left) {
   if (killed + survivors.length === 0) return;
   console.log(
     `\nscore ${percent(score)}: ${killed} killed, ${survivors.length} survived, ${explained} explained` +
-      (left > 0 ? `; ${left} sources are left, run the command again to go on` : ""),
+      (left > 0 ? `; ${left} sources are not measured; run the command again to go on` : ""),
   );
   if (score < GOAL) process.exitCode = 1;
 }
