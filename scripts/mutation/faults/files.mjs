@@ -41,8 +41,8 @@ export const fileFaults = [
   {
     name: "any element type passes as IDX bytes",
     file: "src/data/idx.ts",
-    find: "bytes[2] !== UNSIGNED_BYTE",
-    replace: "(bytes[2] ?? 0) < UNSIGNED_BYTE",
+    find: 'if (header.type !== "u1") {',
+    replace: 'if (header.type === "i1") {',
     tests: [suites.idx],
   },
 ];

@@ -13,6 +13,21 @@ export const kernelFaults = [
     tests: [suites.nan],
   },
   {
+    name: "NaN counts as zero where AVX2 looks for values",
+    file: `${native}/kernels/vector.h`,
+    find: "_mm256_cmp_ps((__m256)value, _mm256_setzero_ps(), _CMP_NEQ_UQ)",
+    replace: "_mm256_cmp_ps((__m256)value, _mm256_setzero_ps(), _CMP_NEQ_OQ)",
+    project: "AVX2",
+    tests: [suites.nanSparse],
+  },
+  {
+    name: "the bias of the last channel of a block has no gradient",
+    file: `${native}/kernels/bias.cc`,
+    find: "  for (; c < lanes; ++c) {",
+    replace: "  for (; c + 1 < lanes; ++c) {",
+    tests: [suites.ops],
+  },
+  {
     name: "row-major images lose their bias",
     file: `${native}/kernels/activation.cc`,
     find: "dst[s] = F::Forward(src[s] + b);",

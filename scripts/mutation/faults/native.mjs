@@ -209,6 +209,27 @@ export const nativeFaults = [
     tests: [suites.busyMachine],
   },
   {
+    name: "the garbage collector is not told of data",
+    file: "native/addon/device_data.cc",
+    find: "    Napi::MemoryManagement::AdjustExternalMemory(info.Env(), bytes_);\n",
+    replace: "",
+    tests: [suites.externalMemory],
+  },
+  {
+    name: "the garbage collector is not told that data is gone",
+    file: "native/addon/device_data.cc",
+    find: "  Napi::MemoryManagement::AdjustExternalMemory(Env(), -bytes_);\n",
+    replace: "",
+    tests: [suites.externalMemory],
+  },
+  {
+    name: "tasks behind the last barrier but one are compared with those of the next step",
+    file: `${native}/task.cc`,
+    find: "while (!tasks[last].barrier_before) --last;",
+    replace: "",
+    tests: [suites.barriers],
+  },
+  {
     name: "a running epoch does not hear of a signal",
     file: "native/addon/executable.cc",
     find: "void ExecutableWrap::Stop(const Napi::CallbackInfo&) { stop_ = true; }",

@@ -1,12 +1,14 @@
 // The test files that faults are shown to.
 export const suites = {
   badInput: "test/bad-input/bad-input.test.ts",
+  barriers: "test/unit/barriers.test.ts",
   busyMachine: "test/robustness/busy-machine.test.ts",
   contract: "test/unit/executable.test.ts",
   cudaCalls: "test/cuda/calls.test.ts",
   cudaFaults: "test/cuda/faults.test.ts",
   cudaLoader: "test/cuda/loader.test.ts",
   dropout: "test/network/dropout.test.ts",
+  externalMemory: "test/network/external-memory.test.ts",
   format: "test/unit/safetensors.test.ts",
   fused: "test/ops/fused.test.ts",
   golden: "test/golden/golden.test.ts",
@@ -17,6 +19,7 @@ export const suites = {
   loop: "test/network/sgd-loop.test.ts",
   lowering: "test/layers/lowering.test.ts",
   nan: "test/ops/nan.test.ts",
+  nanSparse: "test/ops/nan-sparse.test.ts",
   notFinite: "test/network/not-finite.test.ts",
   ops: "test/ops/op-table.test.ts",
   parity: "test/network/parity.test.ts",
@@ -25,5 +28,6 @@ export const suites = {
   reference: "test/unit/reference.test.ts",
   residency: "test/network/residency.test.ts",
   resume: "test/network/resume.test.ts",
+  resumeLoop: "test/network/resume-loop.test.ts",
   saving: "test/network/save-load.test.ts",
 };

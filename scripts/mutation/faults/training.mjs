@@ -32,6 +32,20 @@ export const trainingFaults = [
     tests: [suites.loop],
   },
   {
+    name: "a resumed epoch reports mini-batches again",
+    file: "src/sgd.ts",
+    find: "Math.ceil(iteration / REPORT_INTERVAL)",
+    replace: "Math.floor(iteration / REPORT_INTERVAL)",
+    tests: [suites.resumeLoop],
+  },
+  {
+    name: "a resumed epoch forgets the time before its stop",
+    file: "src/sgd.ts",
+    find: "seconds: before.seconds + result.seconds",
+    replace: "seconds: result.seconds",
+    tests: [suites.resumeLoop],
+  },
+  {
     name: "an epoch that goes on after a stop has another order",
     file: "src/sgd.ts",
     find: "permutation(rows, seed, state.step - steps)",

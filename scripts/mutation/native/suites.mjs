@@ -9,13 +9,13 @@ const ALL = [
   suites.passes,
   suites.ops,
   suites.nan,
-  "test/ops/nan-sparse.test.ts",
+  suites.nanSparse,
   suites.notFinite,
   suites.resume,
   suites.large,
   suites.busyMachine,
   "test/network/profile.test.ts",
-  "test/network/external-memory.test.ts",
+  suites.externalMemory,
   "test/robustness/allocation.test.ts",
   "test/bad-input/bad-input.test.ts",
   "test/robustness/lifetimes.test.ts",
@@ -23,7 +23,7 @@ const ALL = [
 
 /** Tests that come first for files whose path has this in it. */
 const FIRST = [
-  ["onednn/task.cc", ["test/unit/barriers.test.ts"]],
+  ["onednn/task.cc", [suites.barriers]],
   ["onednn/profile", ["test/network/profile.test.ts"]],
   ["onednn/crew", [suites.busyMachine]],
   ["onednn/kernels", [suites.fused, suites.ops]],
@@ -47,7 +47,7 @@ export function stagesFor(file) {
   }));
   if (!file.includes("onednn/kernels")) return stages;
   const others = OTHER_SETS.map((project) => ({
-    tests: [suites.fused, suites.ops, suites.nan, "test/ops/nan-sparse.test.ts"],
+    tests: [suites.fused, suites.ops, suites.nan, suites.nanSparse],
     project,
   }));
   return [...stages, ...others];
