@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as network3 from "network3";
 import { Dataset, Network, Network3Error } from "network3";
 import { expect } from "vitest";
+import { writePng } from "../../images/support/write-png.js";
 import { BATCH, denseLayers, examples, make } from "../../support/networks.js";
 import { wrong } from "./case.js";
 
@@ -68,6 +69,12 @@ const npy = Buffer.from(
   "latin1",
 );
 
+const isInk = (row: number, column: number) => row > 5 && row < 24 && column > 12 && column < 16;
+const stroke = writePng({
+  ...{ width: 28, height: 28, depth: 8, colourType: 0 },
+  samples: Array.from({ length: 784 }, (_, i) => (isInk(Math.floor(i / 28), i % 28) ? 255 : 0)),
+});
+
 const errors = Object.keys(network3).filter((name) => name.endsWith("Error"));
 const conv = () => ({ imageShape: [1, 8, 8], filterShape: [2, 1, 3, 3] });
 const dense = () => ({ nIn: 64, nOut: 4 });
@@ -88,6 +95,7 @@ export const callables: Readonly<Record<string, Callable>> = {
       ["readSafetensors", () => [saved]],
       ["readIdx", () => [Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 7)]],
       ["readNpy", () => [npy]],
+      ["readDigit", () => [stroke]],
     ]),
     ...methods("ConvPoolLayer", () => new network3.ConvPoolLayer(conv()), [["describe"]]),
     ...methods("FullyConnectedLayer", () => new network3.FullyConnectedLayer(dense()), [
