@@ -1,7 +1,9 @@
 // Where a file is going to be written: links followed, mounts known, and checks before there is content.
 
 import { constants, existsSync, type Stats } from "node:fs";
-import { access, mkdtemp, readFile, realpath, rmdir, stat, statfs } from "node:fs/promises";
+// A namespace for the name that an old Node does not link; see ../require-node.ts.
+import * as fs from "node:fs/promises";
+import { access, mkdtemp, readFile, realpath, rmdir, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { FileError } from "../errors.js";
@@ -40,7 +42,7 @@ export async function checkWritable(path: string, bytes = 0): Promise<void> {
 
 /** Refuses only what cannot be: some file systems do not tell how much room they have. */
 async function checkRoom(place: string, bytes: number): Promise<void> {
-  const { blocks, bfree, bsize } = await statfs(place);
+  const { blocks, bfree, bsize } = await fs.statfs(place);
   const free = bfree * bsize;
   if (blocks === 0 || free >= bytes) return;
   throw new Error(`the file system has ${free} bytes left and ${bytes} are needed; make room`);

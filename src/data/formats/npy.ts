@@ -1,4 +1,5 @@
 // NumPy's .npy format: a header in Python's own notation, then the elements of one array.
+import type { SignalLike } from "../../arguments.js";
 import { FileFormatError } from "../../errors.js";
 import {
   type ByteOrder,
@@ -106,7 +107,7 @@ export interface NpyArray {
 export async function decodeNpy(
   bytes: Uint8Array,
   file: string,
-  signal?: AbortSignal,
+  signal?: SignalLike,
 ): Promise<NpyArray> {
   const { shape, type, width, order, isColumnMajor, start } = parseNpyHeader(bytes, file);
   const count = elementCount(shape);
@@ -133,7 +134,7 @@ async function decodeText(
   bytes: Uint8Array,
   width: number,
   order: ByteOrder | undefined,
-  signal: AbortSignal | undefined,
+  signal: SignalLike | undefined,
 ): Promise<string[]> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const strings: string[] = [];

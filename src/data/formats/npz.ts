@@ -1,5 +1,6 @@
 // NumPy's .npz format: a zip archive of .npy files, read by the package yauzl.
-import { crc32 } from "node:zlib";
+// A namespace, because an old Node does not link the name; see ../../require-node.ts.
+import * as zlib from "node:zlib";
 import type { Entry, ZipFile } from "yauzl";
 import { FileFormatError } from "../../errors.js";
 import { messageOf } from "../../realms.js";
@@ -74,7 +75,7 @@ async function unpack(
   for await (const piece of await zip.openReadStreamPromise(entry)) {
     bytes.set(piece, length);
     length += piece.length;
-    sum = crc32(piece, sum);
+    sum = zlib.crc32(piece, sum);
   }
   if (sum !== entry.crc32) {
     throw new FileFormatError(`${where} is damaged (its checksum differs); fetch the file again`);

@@ -1,5 +1,7 @@
 // Arrays of numbers as IDX, NumPy and pickle files hold them, decoded to typed arrays.
+
 import { endianness } from "node:os";
+import type { SignalLike } from "../../arguments.js";
 import { inPieces } from "./pieces.js";
 
 /** Typed arrays of the element types that files hold. */
@@ -61,7 +63,7 @@ export async function decodeElements(
   bytes: Uint8Array,
   type: ElementType,
   order: ByteOrder,
-  signal?: AbortSignal,
+  signal?: SignalLike,
 ): Promise<NumericData> {
   const size = elementSize(type);
   if (size === 1)
@@ -86,7 +88,7 @@ function swap(bytes: Buffer, size: number): void {
   else bytes.swap64();
 }
 
-async function widen(halves: Uint16Array, signal: AbortSignal | undefined): Promise<Float32Array> {
+async function widen(halves: Uint16Array, signal: SignalLike | undefined): Promise<Float32Array> {
   const wide = new Float32Array(halves.length);
   await inPieces(
     halves.length,
@@ -113,7 +115,7 @@ export async function toRowMajor(
   bytes: Uint8Array,
   size: number,
   shape: readonly number[],
-  signal?: AbortSignal,
+  signal?: SignalLike,
 ): Promise<Uint8Array> {
   const [rows = 1, ...rest] = shape;
   const places = columnMajorPlaces(rest);

@@ -1,5 +1,7 @@
 // Long loops in pieces, so that the event loop is never held up for long.
+
 import { setImmediate } from "node:timers/promises";
+import type { SignalLike } from "../../arguments.js";
 
 /** Elements that take a few milliseconds. */
 const ELEMENTS_PER_TURN = 1 << 19;
@@ -12,7 +14,7 @@ const ELEMENTS_PER_TURN = 1 << 19;
 export async function inPieces(
   length: number,
   run: (from: number, to: number) => void,
-  signal?: AbortSignal,
+  signal?: SignalLike,
   cost = 1,
 ): Promise<void> {
   const piece = Math.max(1, Math.floor(ELEMENTS_PER_TURN / cost));

@@ -1,4 +1,5 @@
 // From what a file holds to examples that a network is trained with.
+import type { SignalLike } from "../../arguments.js";
 import { FileFormatError } from "../../errors.js";
 import type { Data } from "../data.js";
 import { elementCount } from "../formats/numeric-array.js";
@@ -12,7 +13,7 @@ export interface ExampleOptions {
   readonly shape?: unknown;
   readonly classes?: readonly string[] | undefined;
   readonly pixels?: boolean | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: SignalLike | undefined;
 }
 
 /** Examples and the shape of one row. */

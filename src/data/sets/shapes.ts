@@ -1,5 +1,5 @@
 // The shape of one row: channels first, as ConvPoolLayer takes images.
-import { checkCount, describe } from "../../arguments.js";
+import { checkCount, describe, type SignalLike } from "../../arguments.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import type { Data } from "../data.js";
 import { elementCount } from "../formats/numeric-array.js";
@@ -58,7 +58,7 @@ function checkGiven(given: unknown): readonly number[] {
 export async function channelsFirst(
   x: Data["x"],
   { channelsLast }: RowShape,
-  signal?: AbortSignal,
+  signal?: SignalLike,
 ): Promise<Data["x"]> {
   if (channelsLast === undefined || channelsLast.channels === 1) return x;
   const { pixels, channels } = channelsLast;

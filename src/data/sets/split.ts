@@ -1,5 +1,5 @@
 // Divides a training set where the data has no validation or test set of its own.
-import { checkNumber, checkOptions } from "../../arguments.js";
+import { checkNumber, checkOptions, type SignalLike } from "../../arguments.js";
 import { ArgumentError, DataError } from "../../errors.js";
 import { permutation } from "../../random.js";
 import type { Data } from "../data.js";
@@ -23,7 +23,7 @@ export async function divide(
   sets: ExampleSets,
   split: SplitOptions | undefined,
   seed: number | undefined,
-  signal?: AbortSignal,
+  signal?: SignalLike,
 ): Promise<Omit<ExampleSets, "classes">> {
   const training = seed === undefined ? sets.training : await shuffled(sets.training, seed, signal);
   const { validation, test } = sets;
@@ -71,7 +71,7 @@ function part({ x, y, shape }: Examples, from: number, to: number): Examples {
 async function shuffled(
   { x, y, shape }: Examples,
   seed: number,
-  signal?: AbortSignal,
+  signal?: SignalLike,
 ): Promise<Examples> {
   checkNumber("shuffle", seed, { integer: true, min: 0 });
   const features = x.length / y.length;

@@ -1,4 +1,5 @@
 // The values of images: bytes where they are pixels, else numbers as the file holds them.
+import type { SignalLike } from "../../arguments.js";
 import { ArgumentError, FileFormatError } from "../../errors.js";
 import { isFloats, isUint8Array } from "../../realms.js";
 import type { Data } from "../data.js";
@@ -28,7 +29,7 @@ export async function survey(
   { data, bytes }: RawValues,
   features: number,
   where: string,
-  signal?: AbortSignal,
+  signal?: SignalLike,
 ): Promise<Survey> {
   if (!ArrayBuffer.isView(data))
     throw new FileFormatError(`${where}: images must be numbers, not text`);
@@ -92,7 +93,7 @@ export async function toValues(
   { data, bytes, isFloat, areFractions }: Survey,
   arePixels: boolean,
   wanted: boolean | undefined,
-  signal?: AbortSignal,
+  signal?: SignalLike,
 ): Promise<Data["x"]> {
   if (isUint8Array(data) && bytes === "fractions") {
     return wanted === false
@@ -113,7 +114,7 @@ async function converted<T extends Uint8Array | Float32Array>(
   data: NumericData,
   target: T,
   scale: number,
-  signal: AbortSignal | undefined,
+  signal: SignalLike | undefined,
 ): Promise<T> {
   await inPieces(
     data.length,
