@@ -1,45 +1,46 @@
-// The one interface between networks and devices. A backend knows Programs, never layers.
+// The interface between networks and devices. A backend runs Programs and does not know layers.
 import type { SignalLike } from "../arguments.js";
 import type { Program } from "../graph/program.js";
 
 export type FloatArray = Float32Array | Float64Array;
 export type DataArray = Float32Array | Float64Array | Uint8Array | Int32Array;
 
-/** Rows of a data set, resident on a device. */
+/** A data set, row-major `[rows, ...]`, in the memory of a device. */
 export interface DeviceData {
   readonly rows: number;
   dispose(): void;
 }
 
-/** Some rows of resident data: row `i` of a run is row `from + i` of the data. */
+/** Consecutive rows of resident data: row `i` of a run is row `from + i` of the data. */
 export interface DataSlice {
   readonly data: DeviceData;
   readonly from: number;
 }
 
-/** What one run needs. Step `k` works on rows `k·batch …` of every source. */
+/** The arguments of a run. Step `k` reads `batch` rows of every source, starting at row `k·batch`. */
 export interface RunArguments {
   readonly steps: number;
-  /** Rows that exist; the last step is padded with zero rows, which outputs leave out. */
+  /** Number of rows. The last step is padded with zero rows, which the outputs do not contain. */
   readonly rows: number;
-  /** By the `source` of `slice_batch`. */
+  /** Data by the `source` attribute of `slice_batch`. */
   readonly data: Readonly<Record<string, DataSlice>>;
-  /** Row `order[k·batch + i]` instead of row `k·batch + i` (shuffling, bootstraps). */
+  /** Reads row `order[k·batch + i]` instead of row `k·batch + i` (shuffling, bootstrap samples). */
   readonly order?: Int32Array;
-  /** By the name of `scalar`. */
+  /** Values by the `name` attribute of `scalar`. */
   readonly scalars?: Readonly<Record<string, number>>;
-  /** The number of the first step over the network's life, for the random streams. */
+  /** Number of the first step, counted over the lifetime of the network; random streams depend on it. */
   readonly firstStep?: number;
-  /** `sum` outputs whose value at each step is wanted too. */
+  /** Names of `sum` outputs whose value at each step is returned in `records`. */
   readonly record?: readonly string[];
   /**
-   * A `sum` output that must stay finite: the run ends at the first step where it is not. With it, the
-   * assigned variables must be finite at the end.
+   * Name of a `sum` output that must stay finite: the run ends at the first step where it is not. If it
+   * is given, the
+   * assigned variables must also be finite at the end of the run.
    */
   readonly finite?: string;
   /** Stops the run at a step boundary. */
   readonly signal?: SignalLike;
-  /** At most 20 times a second; `sums` are those so far. */
+  /** Called at most 20 times per second; `sums` holds the sums over the steps so far. */
   readonly onProgress?: (progress: RunProgress) => void;
 }
 
@@ -49,107 +50,108 @@ export interface RunProgress {
 }
 
 export interface RunResult {
-  /** Whole steps that were done. */
+  /** Number of complete steps. */
   readonly steps: number;
   /**
-   * `stopped`: the signal came, variables stand at the boundary after `steps`. `not-finite`: what
-   * {@link notFinite} names was in step `steps`, or is at the end; variables are those from before the run.
+   * `stopped`: the signal aborted; the variables hold their values after `steps` steps. `not-finite`:
+   * the value named by {@link notFinite} was NaN or infinite in step `steps` or at the end; the
+   * variables have their values from before the run.
    */
   readonly status: "done" | "stopped" | "not-finite";
   /** The output or variable that holds NaN or infinity; empty unless the status says so. */
   readonly notFinite: string;
-  /** The label of the first op of that step with such a result; empty where none had. */
+  /** The label of the first op of that step whose result is not finite; empty if there is none. */
   readonly notFiniteIn: string;
   readonly sums: Readonly<Record<string, number>>;
-  /** Values of the outputs named in `record`, one a step. */
+  /** Values of the outputs named in `record`, one per step. */
   readonly records: Readonly<Record<string, FloatArray>>;
   /** `rows` outputs `[rows, ...]` and `last` outputs, by name. */
   readonly tensors: Readonly<Record<string, FloatArray | Int32Array>>;
-  /** Of the steps: how many fewer threads took, while one had no processor. */
+  /** Number of steps that ran on fewer threads because another thread had no processor. */
   readonly shortHanded: number;
-  /** Wall time of the steps on the device. */
+  /** Wall time of the steps on the device, in seconds. */
   readonly seconds: number;
 }
 
-/** How one op of a compiled function is done. */
+/** The implementation of one op in a compiled function. */
 export interface KernelInfo {
   readonly op: string;
   readonly label: string;
-  /** The backend's name of the implementation, e.g. oneDNN's `jit:avx512_core`. */
+  /** The name that the backend gives the implementation, e.g. `jit:avx512_core` of oneDNN. */
   readonly implementation: string;
-  /** Nodes that a captured step has of it, as the driver counts them; absent where nothing is captured. */
+  /** Nodes of this op in the captured CUDA graph of a step; absent if steps are not captured. */
   readonly graphNodes?: number;
 }
 
-/** The time of an op in one step. */
+/** The time of an op in one step, in seconds. */
 export interface KernelTime extends KernelInfo {
   readonly seconds: number;
-  /** Spent before it in waiting for other threads. */
+  /** Time spent waiting for other threads before the op starts, in seconds. */
   readonly waitSeconds: number;
 }
 
-/** Times of a function, medians over the steps of a run. */
+/** Times of a function: medians over the steps of a run. */
 export interface ProfileResult {
-  /** Of a step whose ops were not timed. */
+  /** Seconds of a step that runs without timing its ops. */
   readonly stepSeconds: number;
-  /** What the device can do at most, in FLOP/s; absent where that is not known. */
+  /** Peak of the device in FLOP/s; absent if unknown. */
   readonly flopsLimit?: number;
   readonly ops: readonly KernelTime[];
 }
 
-/** Memory of a device that has its own, in bytes. */
+/** Use of the memory of a GPU, in bytes. */
 export interface MemoryUse {
-  /** Held for one network: parameters, activations, workspaces; data sets left out. */
+  /** Held for one network: parameters, activations and workspaces, without data sets. */
   readonly network: number;
   readonly free: number;
   readonly total: number;
 }
 
-/** A Program on a device, with its variables. One call at a time. */
+/** A Program on a device, which owns its variables. Only one call may be active at a time. */
 export interface Executable {
-  /** Compiles the named functions now instead of at their first run. */
+  /** Compiles the named functions now; otherwise their first run compiles them. */
   prepare(functions: readonly string[]): Promise<void>;
   run(name: string, args: RunArguments): Promise<RunResult>;
-  /** Copies of variables by name. */
+  /** Returns copies of variables by name. */
   read(names: readonly string[]): Promise<Record<string, FloatArray>>;
-  /** Replaces variables; all of them or, on an error, none. */
+  /** Replaces the given variables; if an error occurs, none is changed. */
   write(values: Readonly<Record<string, FloatArray>>): Promise<void>;
-  /** The ops of a function in order, as compiled. */
+  /** The ops of the compiled function, in execution order. */
   kernels(name: string): Promise<readonly KernelInfo[]>;
-  /** Runs a function with its ops timed; variables stay as they are. */
+  /** Runs a function and times its ops; the variables do not change. */
   profile(name: string, args: RunArguments): Promise<ProfileResult>;
-  /** Undefined where the device's memory is the host's. */
+  /** Resolves with `undefined` if the device uses host memory. */
   memory(): Promise<MemoryUse | undefined>;
-  /** Resolves when the device has let go; a run in progress rejects with {@link DisposedError}. */
+  /** Resolves when all memory is released; a run in progress rejects with {@link DisposedError}. */
   dispose(): Promise<void>;
 }
 
 export interface CompileOptions {
   readonly seed: number;
-  /** CPU threads; ignored elsewhere. */
+  /** Number of CPU threads; other devices ignore it. */
   readonly threads: number;
-  /** Of {@link Backend.tunablePasses}, those that are to be on or off whatever the backend thinks of them. */
+  /** Switches passes of {@link Backend.tunablePasses} on or off; the backend decides about the others. */
   readonly passes?: Readonly<Record<string, boolean>>;
-  /** Products in TF32; for GPUs only. */
+  /** Computes products in TF32; only GPUs use it. */
   readonly tf32?: boolean;
-  /** Bytes of a GPU's memory that the network may hold; 0 for no limit. Ignored elsewhere. */
+  /** Bytes of GPU memory that the network may hold; 0 for no limit. Other devices ignore it. */
   readonly memoryLimit?: number;
 }
 
 export interface Backend {
-  /** `cpu`, `cuda:1`, `reference`, …: also the key under which data sets keep their copy. */
+  /** `cpu`, `cuda:1`, `reference`, …; data sets store their device copy under this key. */
   readonly name: string;
   /** Human-readable: `cpu (oneDNN 3.2.0, AVX-512)`. */
   readonly description: string;
-  /** What its variables are held as; others are rounded to it. */
+  /** Array type of the variables; values of another precision are converted to it. */
   readonly floats: Float32ArrayConstructor | Float64ArrayConstructor;
-  /** Passes of its compiler that another network might be faster with or without. */
+  /** Compiler passes that make some networks faster and others slower. */
   readonly tunablePasses?: readonly string[];
   /**
-   * Copies `source` (row-major `[rows, ...]`) to the device in pieces that keep the event loop free.
-   * Rejects with `ERR_DATA` if the array is detached meanwhile, `ERR_NAN` if it holds NaN or infinity.
+   * Copies `source` (row-major `[rows, ...]`) to the device in pieces and yields to the event loop between them.
+   * Rejects with `ERR_DATA` if the array is detached during the copy, `ERR_NAN` if it holds NaN or infinity.
    */
   upload(source: DataArray, rows: number): Promise<DeviceData>;
-  /** Checks nothing and compiles nothing yet: cheap. Variables start at zero. */
+  /** Returns quickly: functions are checked and compiled later. Variables start at zero. */
   compile(program: Program, options: CompileOptions): Executable;
 }

@@ -1,4 +1,4 @@
-// From the name of a device to a backend, with the reason for the choice.
+// Opens the backend of a device name and reports why that device was chosen.
 import { describe } from "../arguments.js";
 import { ArgumentError, DeviceUnavailableError, Network3Error } from "../errors.js";
 import type { Backend } from "./backend.js";
@@ -15,7 +15,7 @@ export interface DeviceInfo {
   readonly reason: string;
 }
 
-/** Throws {@link ArgumentError} for what names no device; `what` begins the message. */
+/** Returns `name` if it names a device. Throws {@link ArgumentError} otherwise; `what` starts the message. */
 export function checkDevice(what: string, name: unknown): DeviceName {
   if (isDeviceName(name)) return name;
   throw new ArgumentError(
@@ -27,7 +27,7 @@ function isDeviceName(name: unknown): name is DeviceName {
   return typeof name === "string" && /^(auto|cpu|cuda(:\d{1,3})?|reference)$/.test(name);
 }
 
-/** Opens a device; `"auto"` takes the best that works and says why. */
+/** Opens a device. `"auto"` tries CUDA, the CPU and the reference in turn; `device` gives the reason. */
 export function openDevice(name: DeviceName): { backend: Backend; device: DeviceInfo } {
   switch (name) {
     case "cpu":
@@ -60,7 +60,7 @@ function openBest() {
 
 let isWarned = false;
 
-/** Tells once in a process, because the reference is hundreds of times slower. */
+/** Warns once per process that the reference backend, which is hundreds of times slower, is used. */
 function warnOfReference(why: string): void {
   if (isWarned) return;
   isWarned = true;

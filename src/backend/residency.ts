@@ -1,4 +1,4 @@
-// Which examples already lie on a device, and which are brought there for one call.
+// Copies examples to a device: permanently for a Dataset, for one call for plain Data.
 import type { Data } from "../data/data.js";
 import { Dataset, type DatasetStorage, rangeOf, storageOf } from "../data/dataset.js";
 import { DataError } from "../errors.js";
@@ -16,7 +16,7 @@ interface Pair {
   readonly y: DeviceData;
 }
 
-/** The copy of a Dataset on one device; the promise is shared by whoever asks while it is made. */
+/** The copy of a Dataset on one device. Callers that ask during the upload share one promise. */
 class ResidentPair {
   readonly pair: Promise<Pair>;
   #disposed = false;
@@ -28,7 +28,7 @@ class ResidentPair {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    // A copy that failed left nothing behind; its error went to those who asked.
+    // A failed upload holds no memory, and the callers that awaited it already received its error.
     void this.pair.then(release, () => {});
   }
 }
@@ -39,7 +39,7 @@ function release({ x, y }: Pair): void {
 }
 
 /**
- * Brings examples to a device for the length of a call: a {@link Dataset} stays there, a plain `Data` is
+ * Provides examples on a device during a call. The copy of a {@link Dataset} stays there; a plain `Data` is
  * copied once per session however often it is passed.
  */
 export class DataSession {
@@ -63,7 +63,7 @@ export class DataSession {
     return { x: { data: x, from: 0 }, y: { data: y, from: 0 }, rows: data.y.length };
   }
 
-  /** Lets go of the plain data. */
+  /** Releases the copies of plain data. */
   dispose(): void {
     for (const entry of this.#plain.values()) entry.dispose();
     this.#plain.clear();
@@ -75,7 +75,7 @@ export class DataSession {
     if (known instanceof ResidentPair) return known;
     const entry = new ResidentPair(this.#upload(storage.x, storage.y));
     storage.device.set(key, entry);
-    // A failed copy is tried again by the next call.
+    // Removes a failed upload, so that the next call tries again.
     entry.pair.catch(() => storage.device.delete(key));
     return entry;
   }

@@ -1,4 +1,4 @@
-// The addon's backends, the CPU's and those of GPUs, behind the backend interface.
+// Implements the backend interface with the addon, for the CPU and for CUDA GPUs.
 
 import * as errors from "../../errors.js";
 import { ArgumentError, DisposedError, InternalError, Network3Error } from "../../errors.js";
@@ -29,13 +29,13 @@ import {
 } from "./types.js";
 import { upload } from "./upload.js";
 
-/** Throws {@link errors.DeviceUnavailableError} with every reason when there is no addon. */
+/** Throws {@link errors.DeviceUnavailableError}, with every reason, if the addon does not load. */
 export function createCpuBackend(): Backend {
   const addon = loadNative();
   return new NativeBackend(addon, CPU_BACKEND, "cpu", addon.description);
 }
 
-/** GPU number `ordinal`. Throws {@link errors.DeviceUnavailableError} with every reason. */
+/** Opens GPU number `ordinal`. Throws {@link errors.DeviceUnavailableError}, with every reason, if that fails. */
 export function createCudaBackend(ordinal: number): Backend {
   const addon = loadNative();
   const name = ordinal === 0 ? "cuda" : `cuda:${ordinal}`;
@@ -188,7 +188,7 @@ class CompiledProgram implements Executable {
     await this.#native.dispose();
   }
 
-  /** Warns, once a function, of convolutions that oneDNN can only do hundreds of times slower. */
+  /** Warns once per function if oneDNN has only a reference implementation, hundreds of times slower, for a convolution. */
   async #inspect(name: string): Promise<void> {
     if (this.#device !== "cpu" || this.#inspected.has(name)) return;
     this.#inspected.add(name);
@@ -240,11 +240,11 @@ function translated<T>(call: () => T): T {
   }
 }
 
-/** The class of src/errors.ts for a native error's `code`. */
+/** Converts a native error to the class of src/errors.ts that its `code` names. */
 function translate(error: unknown): unknown {
   if (error instanceof Network3Error || !isError(error)) return error;
   const message = error.message;
-  // Where the addon's own objects find no memory, there is nobody yet to give the error its code.
+  // An allocation of the addon's own objects can fail where the native code sets no error code.
   const uncoded = message.startsWith("out of memory") ? "ERR_OUT_OF_MEMORY" : undefined;
   switch ("code" in error ? error.code : uncoded) {
     case "ERR_ARGUMENT":

@@ -1,14 +1,14 @@
-// Opens the CUDA library beside the addon; when that fails, says everything that was tried.
+// Opens the CUDA library next to the addon; if that fails, the error lists every attempt.
 import { existsSync } from "node:fs";
 import { DeviceUnavailableError } from "../../errors.js";
 import { builtFileCandidates } from "../../package-place.js";
 import { messageOf } from "../../realms.js";
 import type { CudaReport, NativeAddon } from "./types.js";
 
-/** Names a file to open instead of the one beside the addon. */
+/** Environment variable with the path of a file to open instead of the one next to the addon. */
 const OVERRIDE = "NETWORK3_CUDA_LIBRARY";
 
-/** The file of the CUDA library. */
+/** The path of the CUDA library. */
 function cudaLibraryPath(): string {
   const override = process.env[OVERRIDE];
   if (override) return override;
@@ -16,7 +16,7 @@ function cudaLibraryPath(): string {
   return candidates.find((path) => existsSync(path)) ?? candidates[0];
 }
 
-/** What there is of CUDA, whether it can be used or not; opens the vendor's libraries. */
+/** Opens the libraries of the vendor and reports which of them and which devices were found. */
 export function tryCuda(addon: NativeAddon): CudaReport {
   const path = cudaLibraryPath();
   if (!existsSync(path)) {
@@ -37,7 +37,7 @@ export function tryCuda(addon: NativeAddon): CudaReport {
   }
 }
 
-/** Opens CUDA or throws {@link DeviceUnavailableError} with every attempt; `device` was asked for. */
+/** Opens CUDA or throws {@link DeviceUnavailableError} with every attempt; `device` is the requested device. */
 export function loadCuda(addon: NativeAddon, device: string): void {
   const { problem, solution, attempts } = tryCuda(addon);
   if (problem === "") return;
@@ -48,7 +48,7 @@ export function loadCuda(addon: NativeAddon, device: string): void {
   throw unavailable(device, problem, tried, solution);
 }
 
-/** That `device` cannot be used, what was tried, and what may help. */
+/** Returns the error for `device`, with the attempts and the remedies. */
 export function unavailable(
   device: string,
   problem: string,

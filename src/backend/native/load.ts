@@ -1,4 +1,4 @@
-// Finds the addon; when that fails, says everything that was tried and how to mend it.
+// Finds and loads the addon; if that fails, the error lists every attempt and the remedy.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DeviceUnavailableError } from "../../errors.js";
@@ -6,23 +6,23 @@ import { builtFileCandidates, packageFolder, requireHere } from "../../package-p
 import { messageOf } from "../../realms.js";
 import { ABI_VERSION, type NativeAddon } from "./types.js";
 
-/** Names a file to load instead of the usual places. */
+/** Environment variable with the path of a file to load instead of the default places. */
 const OVERRIDE = "NETWORK3_ADDON";
 
-/** The files that are tried in turn. */
+/** The paths to try, in order. */
 export function addonCandidates(): string[] {
   const override = process.env[OVERRIDE];
   return override ? [resolve(override)] : builtFileCandidates("network3.node");
 }
 
-/** A file that was taken for the addon. */
+/** A file that was tried as the addon. */
 export interface AddonAttempt {
   readonly path: string;
-  /** Why it did not serve; absent of the one that did. */
+  /** The reason why the file was rejected; absent for the file that was loaded. */
   readonly problem?: string;
 }
 
-/** Tries the addon's places in turn; all attempts but the last failed. */
+/** Tries the paths in order until one loads. Every attempt before the last has failed. */
 export function tryNative(): { addon: NativeAddon | undefined; attempts: AddonAttempt[] } {
   const attempts: AddonAttempt[] = [];
   for (const path of addonCandidates()) {
@@ -39,7 +39,7 @@ export function tryNative(): { addon: NativeAddon | undefined; attempts: AddonAt
   return { addon: undefined, attempts };
 }
 
-/** How to get an addon that works; one that is there and `isBroken` must be removed to be built again. */
+/** How to get an addon that works. A broken file (`isBroken`) must be removed before a build replaces it. */
 export function addonRemedy(
   env: Readonly<Record<string, string | undefined>>,
   isBroken = false,
@@ -58,7 +58,7 @@ export function addonRemedy(
   );
 }
 
-/** Loads the addon or throws {@link DeviceUnavailableError} with every reason. */
+/** Loads the addon. Throws {@link DeviceUnavailableError}, with every reason, if no file loads. */
 export function loadNative(): NativeAddon {
   const { addon, attempts } = tryNative();
   if (addon) return addon;

@@ -1,8 +1,8 @@
-// The addon's exports, as native/addon defines them; nothing else may use their shapes.
+// Types of the addon's exports, as native/addon defines them. Only this folder may use them.
 import type { Program } from "../../graph/program.js";
 import type { KernelInfo, KernelTime, MemoryUse, RunProgress } from "../backend.js";
 
-/** What `abiVersion` of the addon must be. */
+/** The `abiVersion` that the addon must have. */
 export const ABI_VERSION = 7;
 
 export interface NativeDeviceData {
@@ -18,7 +18,7 @@ export interface NativeRunArguments {
   readonly scalars: Readonly<Record<string, number>>;
   readonly firstStep: number;
   readonly record: readonly string[];
-  /** Name of a `sum` output, or empty. */
+  /** Name of the `sum` output that must stay finite; empty for no check. */
   readonly finite: string;
 }
 
@@ -36,7 +36,7 @@ export interface NativeRunResult {
 
 export interface NativeProfile {
   readonly stepSeconds: number;
-  /** FLOP/s; 0 where it is not known. */
+  /** Peak of the device in FLOP/s; 0 if unknown. */
   readonly flopsLimit: number;
   readonly ops: KernelTime[];
 }
@@ -57,10 +57,10 @@ export interface NativeExecutable {
   dispose(): Promise<void>;
 }
 
-/** The `backend` of the CPU; `openCuda` gives those of GPUs. */
+/** Backend number of the CPU; `openCuda` returns the numbers of GPUs. */
 export const CPU_BACKEND = 0;
 
-/** Where one of the vendor's libraries was looked for; `problem` is empty of the one that was taken. */
+/** One attempt to open a library of the vendor; `problem` is empty if it succeeded. */
 export interface LibraryAttempt {
   readonly library: string;
   readonly place: string;
@@ -68,7 +68,7 @@ export interface LibraryAttempt {
 }
 
 export interface CudaReport {
-  /** Why CUDA cannot be used; empty if it can. */
+  /** The reason why CUDA cannot be used; empty if it can. */
   readonly problem: string;
   readonly solution: string;
   readonly attempts: readonly LibraryAttempt[];
@@ -77,7 +77,7 @@ export interface CudaReport {
   readonly devices: readonly { name: string; computeCapability: string; memory: number }[];
 }
 
-/** What opening CUDA does in turn; `"device"` and `"convolution"` are of `openCuda`. */
+/** The stages of opening CUDA, in order. `openCuda` reports `"device"` and `"convolution"`. */
 export type CudaStage =
   | "driver"
   | "cuInit"
@@ -90,11 +90,11 @@ export type CudaStage =
 export interface NativeAddon {
   readonly abiVersion: number;
   readonly description: string;
-  /** From now on `onStage` is called before each stage; what it throws is lost. */
+  /** Registers `onStage`, which is called before each stage; exceptions that it throws are ignored. */
   watchCuda(onStage: (stage: CudaStage) => void): void;
-  /** Opens network3_cuda of this path, once, and the vendor's libraries behind it. */
+  /** Opens the network3_cuda library at `path` and the libraries of the vendor, once per process. */
   loadCuda(path: string): CudaReport;
-  /** After `loadCuda`: a device whose small convolution gave the right numbers. */
+  /** Opens a device and checks the numbers of a small convolution on it; call `loadCuda` first. */
   openCuda(ordinal: number): { backend: number; description: string };
   readonly DeviceData: new (
     backend: number,
@@ -111,7 +111,7 @@ export interface NativeAddon {
       keyLow: number;
       keyHigh: number;
       tf32: boolean;
-      /** Bytes; 0 for none. */
+      /** Limit in bytes; 0 for no limit. */
       memoryLimit: number;
     },
   ) => NativeExecutable;

@@ -1,14 +1,14 @@
-// Copies arrays to the device in pieces, so that timers and signals run in between.
+// Copies arrays to the device in pieces and yields to the event loop between them.
 import { setImmediate } from "node:timers/promises";
 import { DataError, NanError } from "../../errors.js";
 import { isFloat32Array, isFloat64Array } from "../../realms.js";
 import type { DataArray } from "../backend.js";
 import type { NativeDeviceData } from "./types.js";
 
-/** A piece is copied in a few milliseconds. */
+/** Bytes per piece; a copy of one takes a few milliseconds. */
 const PIECE_BYTES = 8 << 20;
 
-/** Copies `source` to `target`; float64 is rounded to float32, NaN and infinity are refused. */
+/** Copies `source` to `target`. Float64 is rounded to float32; NaN and infinity are rejected. */
 export async function upload(
   source: DataArray,
   rowSize: number,
@@ -25,7 +25,7 @@ export async function upload(
     }
     const piece = source.subarray(from, Math.min(from + step, length));
     const rounded = isFloat64Array(piece) ? new Float32Array(piece) : piece;
-    // After rounding: a float64 beyond the range of float32 has become infinite.
+    // Checked after rounding, because a float64 outside the range of float32 becomes infinite.
     if (isFloat32Array(rounded)) checkFinite(rounded, piece, from, rowSize);
     const bytes = new Uint8Array(rounded.buffer, rounded.byteOffset, rounded.byteLength);
     target.write(from * rounded.BYTES_PER_ELEMENT, bytes);

@@ -1,4 +1,4 @@
-// A function made ready to run: a kernel for each op, storage for each value.
+// A compiled function: a kernel for each op and storage for each value.
 import { InternalError, UnsupportedOpError } from "../../errors.js";
 import type { FunctionSpec, OpSpec } from "../../graph/program.js";
 import { kernels } from "./kernels/index.js";
@@ -16,7 +16,7 @@ export class CompiledFunction {
   readonly #values: readonly Tensor[];
   readonly #ops: readonly CompiledOp[];
 
-  /** Throws {@link UnsupportedOpError} naming op, label and backend. */
+  /** Throws {@link UnsupportedOpError}, which names op, label and backend, if an op has no kernel. */
   constructor(spec: FunctionSpec) {
     this.spec = spec;
     this.#values = spec.values.map(allocate);
@@ -30,22 +30,22 @@ export class CompiledFunction {
     }));
   }
 
-  /** The storage of a value, by its number in the spec. */
+  /** The storage of the value with index `id` in the spec. */
   value(id: number): Tensor {
     const value = this.#values[id];
     if (!value) throw new InternalError(`the program has no value ${id}`);
     return value;
   }
 
-  /** The label of the first op whose result in the last step is not finite, or empty. */
+  /** The label of the first op whose result in the last step is not finite; empty if there is none. */
   firstNotFinite(): string {
     const isSound = (id: number) => isFiniteArray(this.value(id).data);
-    // Ops without inputs are what the caller gave.
+    // Ops without inputs hold values of the caller, so they cannot be the cause.
     const ops = this.spec.ops.filter(({ inputs }) => inputs.length > 0);
     return ops.find(({ outputs }) => !outputs.every(isSound))?.label ?? "";
   }
 
-  /** Does one step; between its parts the caller may pause or end it. The clock gets the times. */
+  /** Runs one step. At each yield the caller may pause or abandon it. `clock` records the times of the ops. */
   *step(step: StepContext, clock?: OpClock): Generator<void> {
     for (const [index, { kernel, call }] of this.#ops.entries()) {
       const bound: KernelCall = { ...call, step };

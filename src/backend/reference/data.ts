@@ -1,15 +1,15 @@
-// Resident data of the reference backend: a copy in the type it came in.
+// Resident data of the reference backend: a copy with the element type of its source.
 import { setImmediate } from "node:timers/promises";
 import { DataError, DisposedError, NanError } from "../../errors.js";
 import { isFloat32Array, isFloat64Array, isFloats, isUint8Array } from "../../realms.js";
 import type { DataArray, DeviceData } from "../backend.js";
 
-/** Bytes copied between two turns of the event loop. */
+/** Bytes that are copied before yielding to the event loop. */
 const PIECE_BYTES = 8 * 2 ** 20;
 
 export class ReferenceData implements DeviceData {
   readonly rows: number;
-  /** Elements of a row. */
+  /** Elements per row. */
   readonly rowSize: number;
   #array: DataArray | undefined;
 
@@ -19,7 +19,7 @@ export class ReferenceData implements DeviceData {
     this.#array = array;
   }
 
-  /** The elements; a run holds on to them, so that a `dispose` meanwhile does not pull them away. */
+  /** The elements. A run keeps this reference, so a `dispose` during the run does not affect it. */
   get array(): DataArray {
     if (!this.#array) {
       throw new DisposedError("the data set was disposed; upload it again before the run");
@@ -33,9 +33,9 @@ export class ReferenceData implements DeviceData {
 }
 
 /**
- * Copies `source` (row-major `[rows, ...]`) in pieces that keep the event loop free.
- * Rejects with {@link DataError} for a length that `rows` does not divide, for an array that is
- * detached or resized meanwhile; with {@link NanError} for NaN or infinity.
+ * Copies `source` (row-major `[rows, ...]`) in pieces and yields to the event loop between them.
+ * Rejects with {@link DataError} if `rows` does not divide the length or if the array is
+ * detached or resized during the copy, and with {@link NanError} for NaN or infinity.
  */
 export async function uploadData(source: DataArray, rows: number): Promise<ReferenceData> {
   const length = source.length;

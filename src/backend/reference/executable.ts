@@ -1,4 +1,4 @@
-// A Program on the reference backend: variables in float64, runs on the JavaScript thread.
+// A Program on the reference backend. Variables are in float64; runs use the JavaScript thread.
 import { ArgumentError, DisposedError, InternalError, ShapeError } from "../../errors.js";
 import type { Program } from "../../graph/program.js";
 import type {
@@ -119,7 +119,7 @@ export class ReferenceExecutable implements Executable {
     }
   }
 
-  /** Ends the run where somebody asked for it meanwhile. */
+  /** Stops the run if its signal has aborted; throws if the executable was disposed. */
   #heed(run: Run, args: RunArguments): void {
     if (this.#disposed) throw new DisposedError("the network was disposed during the run");
     if (args.signal?.aborted) run.stop();

@@ -1,9 +1,9 @@
-// Times of the ops of a function, step by step.
+// Measures the ops of a function in every step.
 
 import type { FunctionSpec } from "../../graph/program.js";
 import type { KernelTime } from "../backend.js";
 
-/** The middle of some numbers; 0 of none. */
+/** The median; 0 for an empty list. */
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
@@ -18,7 +18,7 @@ export class OpClock {
     this.#spec = spec;
   }
 
-  /** What follows belongs to a new step. */
+  /** Starts a new step; later measurements belong to it. */
   beginStep(): void {
     this.#step = this.#spec.ops.map(() => 0);
     this.#steps.push(this.#step);
@@ -28,7 +28,7 @@ export class OpClock {
     this.#step[op] = (this.#step[op] ?? 0) + seconds;
   }
 
-  /** The median of each op. */
+  /** The median time of each op in seconds, over the steps. */
   medians(): readonly KernelTime[] {
     return this.#spec.ops.map(({ op, label }, index) => ({
       op,
@@ -39,7 +39,7 @@ export class OpClock {
     }));
   }
 
-  /** The median of whole steps. */
+  /** The median time of a whole step in seconds. */
   step(): number {
     return median(this.#steps.map((step) => step.reduce((sum, seconds) => sum + seconds, 0)));
   }

@@ -1,4 +1,4 @@
-// Gathers the outputs of a run step by step.
+// Collects the outputs of a run step by step.
 import { sizeOf } from "../../graph/program.js";
 import { isInt32Array } from "../../realms.js";
 import type { FloatArray, RunArguments } from "../backend.js";
@@ -40,19 +40,19 @@ export class OutputCollector {
     for (const name of args.record ?? []) this.#records.set(name, new Float64Array(args.steps));
   }
 
-  /** The value of a `sum` output in the step just done. */
+  /** The value of a `sum` output in the latest step. */
   current(name: string): number {
     return this.#sumValues.get(name)?.[0] ?? Number.NaN;
   }
 
-  /** Takes the outputs of step `index`, of whose rows the first `valid` exist. */
+  /** Adds the outputs of step `index`; its first `valid` rows are real, the others padding. */
   add(index: number, valid: number): void {
     for (const [name, sum] of this.#sums) this.#sums.set(name, sum + this.current(name));
     for (const [name, record] of this.#records) record[index] = this.current(name);
     for (const { value, rowSize, target } of this.#rows) {
       target.set(value.data.subarray(0, valid * rowSize), this.#rowsDone * rowSize);
     }
-    // Copied now: the step after this one may be cut off midway.
+    // Copied now, because an unfinished next step could overwrite part of the values.
     for (const [name, { data }] of this.#lastValues) this.#last.set(name, data.slice());
     this.#rowsDone += valid;
   }
@@ -61,12 +61,12 @@ export class OutputCollector {
     return Object.fromEntries(this.#sums);
   }
 
-  /** Recorded sums, as long as there were steps. */
+  /** The recorded `sum` outputs, one value for each of `steps` steps. */
   records(steps: number): Record<string, FloatArray> {
     return Object.fromEntries([...this.#records].map(([name, all]) => [name, all.slice(0, steps)]));
   }
 
-  /** Collected rows, as many as were done, and last values, empty before the first step. */
+  /** The rows collected so far, and the `last` outputs, which are empty before the first step. */
   tensors(): Record<string, FloatArray | Int32Array> {
     const tensors: Record<string, FloatArray | Int32Array> = Object.fromEntries(this.#last);
     for (const { name, rowSize, target } of this.#rows) {

@@ -1,11 +1,11 @@
-// Checks what a run is given against what its function needs.
+// Checks the arguments of a run against the sources and scalars of its function.
 import { ArgumentError } from "../../errors.js";
 import type { FunctionSpec } from "../../graph/program.js";
 import type { RunArguments } from "../backend.js";
 import { ReferenceData } from "./data.js";
 import type { Source } from "./kernels/kernel.js";
 
-/** The rows of every source a function reads; throws {@link ArgumentError} on anything amiss. */
+/** Returns the rows of each source of a function. Throws {@link ArgumentError} if an argument does not fit. */
 export function resolveSources(spec: FunctionSpec, args: RunArguments): Map<string, Source> {
   checkRows(spec, args);
   checkSums(spec, args);

@@ -1,4 +1,4 @@
-// One run of a function over many steps; each step is all or nothing.
+// One run of a function over many steps. A step changes the variables completely or not at all.
 import { InternalError } from "../../errors.js";
 import type { RunArguments, RunResult } from "../backend.js";
 import type { CompiledFunction } from "./compiled-function.js";
@@ -48,7 +48,7 @@ export class Run {
     );
   }
 
-  /** Does all steps; between the parts of a step the caller may pause, {@link stop} or end it. */
+  /** Runs all steps. At each yield, between two parts of a step, the caller may pause, {@link stop} or abandon the run. */
   *steps(): Generator<void> {
     const { steps, finite } = this.#args;
     for (let index = 0; index < steps; index++) {
@@ -70,18 +70,18 @@ export class Run {
       this.#report();
     }
     if (this.#stepsDone < steps) this.#status = "stopped";
-    // An output is computed before the updates of its step, so it does not tell of the last ones.
+    // Outputs are computed before the updates of their step, so the last updates need a check of their own.
     const checked = finite !== undefined && this.#stepsDone > 0;
     const wrong = checked ? this.#firstNotFinite() : undefined;
     if (wrong !== undefined) this.#fail(wrong);
   }
 
-  /** Ends the run at the boundary behind it: the step at hand is discarded. */
+  /** Discards the unfinished step: the run ends after the last complete one. */
   stop(): void {
     this.#stopping = true;
   }
 
-  /** Puts the variables back to what they were before the run. */
+  /** Restores the values that the variables had before the run. */
   restore(): void {
     for (const [name, values] of this.#before) this.#variables.get(name)?.set(values);
   }
@@ -127,7 +127,7 @@ export class Run {
     };
   }
 
-  /** Values own their storage, so the assignments of a step happen as if all at once. */
+  /** Assigns the new values. Each value has its own storage, so no assignment affects another. */
   #assign(): void {
     for (const { variable, value } of this.#compiled.spec.assignments) {
       this.#variable(variable).set(floatsOf(this.#compiled.value(value)));

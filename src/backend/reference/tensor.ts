@@ -1,11 +1,11 @@
-// Values of the reference backend: flat row-major arrays with their type.
+// Tensors of the reference backend: a flat row-major array with shape and element type.
 import { InternalError, OutOfMemoryError } from "../../errors.js";
 import { sizeOf, type TensorType } from "../../graph/program.js";
 import { isFloat64Array, isInt32Array, isRangeError } from "../../realms.js";
 
 export interface Tensor {
   readonly type: TensorType;
-  /** `f32` is computed in float64 here. */
+  /** Row-major elements; tensors of type `f32` are stored in float64. */
   readonly data: Float64Array | Int32Array;
 }
 
@@ -19,7 +19,7 @@ export function allocate(type: TensorType): Tensor {
   return { type, data };
 }
 
-/** @throws {OutOfMemoryError} where the engine has no memory for `size` elements of 8 bytes */
+/** @throws {OutOfMemoryError} if the JavaScript engine cannot allocate `size` elements of 8 bytes */
 function guarded<T>(size: number, allocation: () => T): T {
   try {
     return allocation();
@@ -32,7 +32,7 @@ function guarded<T>(size: number, allocation: () => T): T {
   }
 }
 
-/** Whether all elements are; a plain loop takes a tenth of the time of `every`. */
+/** True if every element is finite. A plain loop is ten times as fast as `every`. */
 export function isFiniteArray(array: Float64Array | Int32Array): boolean {
   let sound = true;
   for (let i = 0; i < array.length; i++) sound &&= Number.isFinite(array[i]);

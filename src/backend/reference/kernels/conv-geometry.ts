@@ -1,4 +1,4 @@
-// Index arithmetic of a convolution, shared by its three kernels.
+// Index arithmetic of convolution, shared by the forward kernel and the two backward kernels.
 import { listAttribute, numberAttribute } from "../../../graph/graph.js";
 import { asPair } from "../../../graph/ops/window.js";
 import { sizes4, type Tensor } from "../tensor.js";
@@ -15,7 +15,7 @@ export interface ConvGeometry {
   readonly ow: number;
   readonly kh: number;
   readonly kw: number;
-  /** Input maps and filters of a group. */
+  /** Number of input maps in each group. */
   readonly groupC: number;
   readonly groupO: number;
   readonly sh: number;
@@ -39,15 +39,15 @@ export function convGeometry(
   return { n, c, h, w, o, oh, ow, kh, kw, groupC, groupO, sh, sw, ph, pw };
 }
 
-/** The work of every output map by the windows that its elements see. */
+/** The work of convolution: one item per output map, which counts the cells of its windows. */
 export function windowWork(dst: Tensor | undefined, weights: Tensor | undefined): Work {
   const [n, o, oh, ow] = sizes4(dst);
   return { items: n * o, each: (oh * ow * sizeOfTensor(weights)) / o };
 }
 
 /**
- * The output positions `[begin, end)` along one axis whose cell `position·stride + tap - padding`
- * lies inside the image; the others meet zeros.
+ * Returns the output positions `[begin, end)` along one axis whose input `position·stride + tap - padding`
+ * lies inside the image. The other positions read the zeros of the padding.
  */
 export function insideRange(
   positions: number,

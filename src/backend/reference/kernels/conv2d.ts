@@ -2,7 +2,7 @@ import { floatsOf } from "../tensor.js";
 import { convGeometry, insideRange, windowWork } from "./conv-geometry.js";
 import { divided } from "./kernel.js";
 
-/** dst[n,o,i,j] = Σ_c,u,v src[n,c,i·sh+u-ph,j·sw+v-pw] · weights[o,c,u,v]; by n and o. */
+/** dst[n,o,i,j] = Σ_c,u,v src[n,c,i·sh+u-ph,j·sw+v-pw] · weights[o,c,u,v]; divided by n and o. */
 export const conv2d = divided(
   ({ inputs, outputs }) => windowWork(outputs[0], inputs[1]),
   (call, from, to) => {

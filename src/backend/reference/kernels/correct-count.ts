@@ -1,7 +1,7 @@
 import { floatsOf, integersOf } from "../tensor.js";
 import type { Kernel } from "./kernel.js";
 
-/** predictions [N], labels [N] -> [] how many of the rows that exist are equal. */
+/** predictions [N], labels [N] -> [] the number of equal rows, without padded ones. */
 export const correctCount: Kernel = {
   run({ inputs, outputs, step }) {
     const predictions = integersOf(inputs[0]);

@@ -1,4 +1,4 @@
-// The ops of the reference backend: one kernel each, in a file of its name.
+// The kernel table of the reference backend. Each op has one kernel, in the file with its name.
 import { activation } from "./activation.js";
 import { activationBackward } from "./activation-backward.js";
 import { add } from "./add.js";
@@ -27,7 +27,7 @@ import { softmaxLogLikelihood } from "./softmax-log-likelihood.js";
 import { softmaxLogLikelihoodBackward } from "./softmax-log-likelihood-backward.js";
 import { variable } from "./variable.js";
 
-/** Kernels by the name of their op. */
+/** Kernels by op name. */
 export const kernels: ReadonlyMap<string, Kernel> = new Map([
   ["variable", variable],
   ["scalar", scalar],

@@ -1,4 +1,4 @@
-// What a kernel sees of a step, and how long ones are cut into parts.
+// The interface of a kernel, and the division of long kernels into parts.
 import { InternalError } from "../../../errors.js";
 import type { OpSpec } from "../../../graph/program.js";
 import { sizeOf } from "../../../graph/program.js";
@@ -15,11 +15,11 @@ export interface Source {
 }
 
 export interface StepContext {
-  /** Row of the run that this step begins with. */
+  /** Index, within the run, of the first row of this step. */
   readonly firstRow: number;
-  /** Rows that exist; the rest of the batch is padding. */
+  /** Number of real rows in the batch; the rows after them are padding. */
   readonly valid: number;
-  /** The step's number over the network's life. */
+  /** Number of the step, counted over the lifetime of the network. */
   readonly number: number;
   readonly seed: number;
   readonly variables: ReadonlyMap<string, Float64Array>;
@@ -35,26 +35,29 @@ export interface KernelCall {
   readonly step: StepContext;
 }
 
-/** The loop of one op. Between parts the event loop may turn, so a part should take few milliseconds: {@link divided}. */
+/**
+ * The loop of one op. The event loop can run between two parts, so a part should take a few
+ * milliseconds at most; {@link divided} makes such kernels.
+ */
 export interface Kernel {
   /** Number of independent parts, default 1. */
   parts?(call: KernelCall): number;
-  /** Fills the outputs (or one part of them); storage is reused, so every element is written. */
+  /** Computes one part of the outputs. It must write every element, because the storage is reused. */
   run(call: KernelCall, part: number): void;
 }
 
-/** Multiplications and additions of a part: a few milliseconds. */
+/** Multiply-adds per part; they take a few milliseconds. */
 const PART_WORK = 2 ** 22;
-/** What an element of an elementwise op counts as; some are exponentials. */
+/** Multiply-adds that an element of an elementwise op counts as; some ops compute an exponential. */
 const ELEMENT_WORK = 64;
 
-/** Like things, each worth so many multiplications and additions. */
+/** A number of equal items, and the multiply-adds of each. */
 export interface Work {
   readonly items: number;
   readonly each: number;
 }
 
-/** A kernel whose items do not depend on each other: `run` does those in `[from, to)`. */
+/** Makes a kernel of independent items; `run` computes the items in `[from, to)`. */
 export function divided(
   work: (call: KernelCall) => Work,
   run: (call: KernelCall, from: number, to: number) => void,
@@ -73,12 +76,12 @@ export function divided(
   };
 }
 
-/** A kernel by elements of its first output. */
+/** Makes a kernel whose items are the elements of its first output. */
 export function elementwise(run: (call: KernelCall, from: number, to: number) => void): Kernel {
   return divided(({ outputs }) => ({ items: sizeOfTensor(outputs[0]), each: ELEMENT_WORK }), run);
 }
 
-/** Elements of a tensor by its type. */
+/** Number of elements of a tensor. */
 export function sizeOfTensor(tensor: Tensor | undefined): number {
   return tensor ? sizeOf(tensor.type.shape) : 0;
 }

@@ -2,7 +2,7 @@ import { numberAttribute } from "../../../graph/graph.js";
 import { floatsOf, sizes2 } from "../tensor.js";
 import { divided, sizeOfTensor } from "./kernel.js";
 
-/** a [M, K] · b [K, N] -> dst [M, N], either read transposed; element by element of dst. */
+/** a [M, K] · b [K, N] -> dst [M, N]; each factor may be read transposed. Divided by elements of dst. */
 export const matmul = divided(
   ({ inputs, outputs }) => {
     const [m] = sizes2(outputs[0]);
@@ -20,7 +20,7 @@ export const matmul = divided(
     for (let at = from; at < to; at++) {
       const i = Math.floor(at / n);
       const bFrom = (at - i * n) * bStepJ;
-      // Element l of row i of A, element (l, j) of B: offsets and steps in the flat arrays.
+      // Offset and step in the flat arrays of row i of A and of column j of B.
       const [aFrom, aStep] = transposeA ? [i, m] : [i * k, 1];
       let sum = 0;
       for (let l = 0; l < k; l++) {

@@ -1,4 +1,4 @@
-// Index arithmetic of pooling, shared by its two kernels.
+// Index arithmetic of pooling, shared by the forward and the backward kernel.
 import { listAttribute } from "../../../graph/graph.js";
 import { asPair } from "../../../graph/ops/window.js";
 import { sizes4, type Tensor } from "../tensor.js";
@@ -33,7 +33,7 @@ export function poolGeometry(
   return { n, c, h, w, ph, pw, windowH, windowW, strideH, strideW, paddingH, paddingW };
 }
 
-/** Map by map: what its windows see, and the map itself. */
+/** The work of pooling: one item per map, which counts the cells of its windows and its own cells. */
 export function poolWork({ n, c, h, w, ph, pw, windowH, windowW }: PoolGeometry): Work {
   return { items: n * c, each: 4 * (h * w + ph * pw * windowH * windowW) };
 }

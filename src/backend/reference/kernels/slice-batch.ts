@@ -4,7 +4,7 @@ import { sizeOf } from "../../../graph/program.js";
 import { isInt32Array, isUint8Array } from "../../../realms.js";
 import { divided, type KernelCall, type Source, sizeOfTensor } from "./kernel.js";
 
-/** resident data [rows, ...] -> dst [batch, ...]; bytes become byte/256, padded rows zero. */
+/** resident data [rows, ...] -> dst [batch, ...]; bytes become byte/256, padded rows are zero. */
 export const sliceBatch = divided(
   ({ outputs }) => {
     const rows = outputs[0]?.type.shape[0] ?? 0;

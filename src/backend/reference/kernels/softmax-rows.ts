@@ -1,6 +1,6 @@
 /**
- * Softmax of row `row`: src [N, K] -> dst [N, K], the row's maximum taken off first. Returns
- * log Σ exp(src), so that a cost needs no logarithm of a vanishing probability.
+ * Softmax of row `row`: src [N, K] -> dst [N, K], after subtracting the maximum of the row. Returns
+ * log Σ exp(src), so that a cost never takes the logarithm of a probability near 0.
  */
 export function softmaxRow(
   dst: Float64Array,

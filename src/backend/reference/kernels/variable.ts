@@ -3,7 +3,7 @@ import { stringAttribute } from "../../../graph/graph.js";
 import { floatsOf } from "../tensor.js";
 import type { Kernel } from "./kernel.js";
 
-/** A copy, so that the assignments at the end of the step cannot change what it saw. */
+/** Copies the variable, so that the assignments at the end of the step do not change this value. */
 export const variable: Kernel = {
   run({ op, outputs, step }) {
     const name = stringAttribute(op.attributes, "name");
