@@ -1,4 +1,4 @@
-// The chapter's problem on tanh: does it train faster than sigmoid?
+// Two convolutional layers with tanh, to compare its training speed with sigmoid (a problem in the chapter).
 
 import { tanh } from "../activations.js";
 import { doubleConvolution } from "./double-convolution.js";

@@ -1,4 +1,4 @@
-// The architecture that the later experiments of the chapter share, with the activation left open.
+// The architecture of the later experiments of the chapter; the activation is a parameter.
 
 import type { ActivationFn } from "../activations.js";
 import { ConvPoolLayer } from "../layers/conv-pool.js";

@@ -1,4 +1,4 @@
-// Dropout in the fully connected layers, on expanded data; five of these vote in the ensemble.
+// Dropout in the fully connected layers, on expanded data. The ensemble consists of five such networks.
 
 import { ReLU } from "../activations.js";
 import { ConvPoolLayer } from "../layers/conv-pool.js";

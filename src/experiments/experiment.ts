@@ -1,15 +1,15 @@
-// The description of an experiment: data, architecture, hyper-parameters and what was reported.
+// The description of an experiment: data, architecture, hyper-parameters and reported accuracies.
 
 import type { NetworkLayers } from "../network.js";
 
-/** One row of the registry; all accuracies in 0..1. */
+/** An entry of the registry. Accuracies are fractions in 0..1. */
 export interface Experiment {
-  /** The name of its function in conv.py, where it has one. */
+  /** The name of the function in conv.py, if there is one. */
   readonly id: string;
   readonly title: string;
-  /** `expanded`: the training images five times, see `expandData`. */
+  /** `expanded` adds four copies of each training image, shifted by a pixel, see `expandData`. */
   readonly data: "mnist" | "expanded";
-  /** New layer objects at each call. */
+  /** Returns new layer objects at each call. */
   layers(): NetworkLayers;
   readonly miniBatchSize: number;
   /** Learning rate η. */
@@ -17,15 +17,16 @@ export interface Experiment {
   /** L2 regularisation λ, divided by the number of mini-batches as in network3.py. */
   readonly lmbda: number;
   readonly epochs: number;
-  /** Runs of which the one with the best validation accuracy was reported. */
+  /** Number of runs; the run with the best validation accuracy is reported. */
   readonly runs: number;
-  /** What the book reports; no `test` where it gives no figure. */
+  /** Accuracies in the book; `test` is absent if the book gives none. */
   readonly reported: {
-    readonly test?: number /** The vote of all runs. */;
+    readonly test?: number;
+    /** Test accuracy of the vote of all runs. */
     readonly ensemble?: number;
   };
-  /** Where it is described. */
+  /** The place where the experiment is described. */
   readonly source: "chapter" | "conv.py" | "both";
-  /** What to know before comparing with the book. */
+  /** A note on comparing results with the book. */
   readonly note?: string;
 }

@@ -1,4 +1,4 @@
-// One convolutional layer straight into the softmax: what does the fully connected layer add?
+// A convolutional layer followed by the softmax, to measure the benefit of the fully connected layer.
 
 import { ConvPoolLayer } from "../layers/conv-pool.js";
 import { SoftmaxLayer } from "../layers/softmax.js";

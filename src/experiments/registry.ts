@@ -1,4 +1,4 @@
-// Every experiment by its id, in the order of the chapter. A new one is a file here and a line below.
+// All experiments in the order of the chapter. To add one, add a file here and a line in the list.
 
 import { basicConv } from "./basic-conv.js";
 import { dblConv } from "./dbl-conv.js";
@@ -11,7 +11,7 @@ import { shallow } from "./shallow.js";
 
 export type { Experiment } from "./experiment.js";
 
-/** The experiments of the chapter, on the 50,000 training images of MNIST or on those expanded. */
+/** The experiments of the chapter, on the 50,000 training images of MNIST or on the expanded images. */
 export const experiments: readonly Experiment[] = [
   shallow,
   basicConv,

@@ -1,4 +1,4 @@
-// Builds functions: values in SSA form, equal ops shared, no arithmetic on data.
+// Builds functions in SSA form and shares equal ops. It computes shapes, not data.
 import { InternalError, ShapeError } from "../errors.js";
 import type {
   Attributes,
@@ -9,7 +9,7 @@ import type {
   VariableSpec,
 } from "./program.js";
 
-/** One result of one op. */
+/** One output of an op. */
 export interface Value {
   readonly graph: Graph;
   readonly id: number;
@@ -25,20 +25,23 @@ export interface OpNode {
   readonly attributes: Attributes;
 }
 
-/** What the gradient rule of an op sees: its node and the gradient of the cost by each output. */
+/** Arguments of the gradient rule of an op: its node and the gradients of the cost by its outputs. */
 export interface GradientContext {
   readonly graph: Graph;
   readonly node: OpNode;
-  /** Gradients by output, `undefined` where the cost does not depend on it. */
+  /** Gradient by each output; `undefined` if the cost does not depend on the output. */
   readonly diffs: readonly (Value | undefined)[];
 }
 
 /** An op: its name, its shape rule and its gradient rule. */
 export interface OpDefinition {
   readonly name: string;
-  /** Output types from input types; throws {@link ShapeError} with what was expected. */
+  /** Computes the output types from the input types. Throws {@link ShapeError} with the expected shape. */
   infer(inputs: readonly TensorType[], attributes: Attributes): readonly TensorType[];
-  /** Gradients by input, `undefined` where none is asked for or none exists. Absent: not differentiable. */
+  /**
+   * Returns the gradient by each input; `undefined` if it is not needed or does not exist. An op
+   * without this rule is not differentiable.
+   */
   gradient?(context: GradientContext): readonly (Value | undefined)[];
 }
 
@@ -47,7 +50,7 @@ export function formatShape(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;
 }
 
-/** A graph under construction. Values are immutable; the same op on the same inputs is one value. */
+/** A graph under construction. Values are immutable; applying an op twice to the same inputs returns the same values. */
 export class Graph {
   readonly batch: number;
   readonly #values: Value[] = [];
@@ -59,7 +62,7 @@ export class Graph {
     this.batch = batch;
   }
 
-  /** Runs `build` with every op it adds labelled, so that errors and profiles name the layer. */
+  /** Runs `build` and labels every op that it adds, so that errors and profiles name the layer. */
   labelled<T>(label: string, build: () => T): T {
     const outer = this.#label;
     this.#label = label;
@@ -70,7 +73,7 @@ export class Graph {
     }
   }
 
-  /** Adds an op, or finds the equal one that is already there. */
+  /** Adds an op, or returns the outputs of an equal op that exists already. */
   apply(
     definition: OpDefinition,
     inputs: readonly Value[],
@@ -95,19 +98,19 @@ export class Graph {
     return outputs;
   }
 
-  /** As {@link apply} for ops of one output. */
+  /** Like {@link apply}, for ops with one output. */
   apply1(definition: OpDefinition, inputs: readonly Value[], attributes: Attributes = {}): Value {
     const [output] = this.apply(definition, inputs, attributes);
     if (!output) throw new InternalError(`${definition.name} has no output`);
     return output;
   }
 
-  /** The ops so far, producers before consumers. */
+  /** The ops added so far; producers come before consumers. */
   get nodes(): readonly OpNode[] {
     return this.#nodes;
   }
 
-  /** The function that computes `outputs` and `assignments`; ops that serve neither are left out. */
+  /** Returns the function that computes `outputs` and `assignments`, without ops that neither needs. */
   toFunction(
     outputs: readonly { name: string; value: Value; kind: OutputKind }[],
     assignments: readonly { variable: string; value: Value }[] = [],
@@ -185,7 +188,7 @@ export function listAttribute(attributes: Attributes, name: string): readonly nu
   return value;
 }
 
-/** The type of a variable as a tensor. */
+/** The tensor type of a variable, without its name. */
 export function typeOf(variable: VariableSpec): TensorType {
   return { dtype: variable.dtype, shape: variable.shape };
 }

@@ -1,6 +1,6 @@
-// The Program: what a backend compiles. Plain data, so it crosses any border as it is.
+// The Program is the input of a backend's compiler. It is plain data, so it can be passed to native code.
 
-/** Element types of tensors. Arithmetic is done in `f32` (in float64 on the reference backend). */
+/** Element types of tensors. Backends compute in `f32`; the reference backend computes in float64. */
 export type DType = "f32" | "u8" | "i32";
 
 export interface TensorType {
@@ -20,7 +20,7 @@ export interface VariableSpec extends TensorType {
 /** One op in SSA form; `inputs` and `outputs` index {@link FunctionSpec.values}. */
 export interface OpSpec {
   readonly op: string;
-  /** Who asked for it, in the user's words: `layers[1]`, `cost`, `sgd`. */
+  /** The part of the network that the op belongs to, for messages: `layers[1]`, `cost`, `sgd`. */
   readonly label: string;
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
@@ -28,9 +28,9 @@ export interface OpSpec {
 }
 
 /**
- * How an output leaves a run of several steps:
- * `sum` adds a scalar up over the steps (and can be recorded step by step), `rows` collects the
- * rows of every step into one array, `last` is the value of the last step.
+ * How a run of several steps returns an output:
+ * `sum` adds a scalar over the steps (and can also record it at each step), `rows` collects the
+ * rows of every step in one array, `last` returns the value of the last step.
  */
 export type OutputKind = "sum" | "rows" | "last";
 

@@ -1,4 +1,4 @@
-// What ops have to compute, from their shapes: for profiles and for the choice of threads.
+// Counts the floating-point operations of ops from their shapes, for profiles and the choice of threads.
 import { InternalError } from "../errors.js";
 import { numberAttribute } from "./graph.js";
 import { type FunctionSpec, type OpSpec, sizeOf } from "./program.js";
@@ -6,11 +6,11 @@ import { type FunctionSpec, type OpSpec, sizeOf } from "./program.js";
 type Shape = readonly number[];
 type Multiplies = (shapes: { inputs: Shape[]; output: Shape }, op: OpSpec) => number;
 
-/** Multiply-adds of the ops that are made of them; of all others there are too few to count. */
+/** Multiply-adds by op name. Ops that are not listed have too few to count. */
 const multiplies: Readonly<Record<string, Multiplies>> = {
-  // Each value of dst [N, O, OH, OW] sums over weights[o], which are C/groups·KH·KW.
+  // Each value of dst [N, O, OH, OW] is a sum over weights[o], which has C/groups·KH·KW elements.
   conv2d: ({ inputs: [, weights = []], output }) => sizeOf(output) * sizeOf(weights.slice(1)),
-  // The same terms, from diff_dst and weights, or from src and diff_dst.
+  // The gradients have as many terms, counted from diff_dst and weights, or from src and diff_dst.
   conv2d_backward_data: ({ inputs: [diffDst = [], weights = []] }) =>
     sizeOf(diffDst) * sizeOf(weights.slice(1)),
   conv2d_backward_weights: ({ inputs: [, diffDst = []], output }) =>
@@ -19,7 +19,7 @@ const multiplies: Readonly<Record<string, Multiplies>> = {
     sizeOf(output) * (a[numberAttribute(attributes, "transposeA") === 1 ? 0 : 1] ?? 0),
 };
 
-/** FLOP of one op, two for each multiply-add; 0 for those that are not made of them. */
+/** FLOP of one op: two per multiply-add, 0 for ops that are not counted. */
 export function flopsOf(op: OpSpec, { values }: Pick<FunctionSpec, "values">): number {
   const count = multiplies[op.op];
   if (!count) return 0;

@@ -10,15 +10,15 @@ import { type Init, inits } from "../initializers.js";
 import type { Layer, LayerDescription, LayerScope, ParameterSpec, Paths } from "./layer.js";
 
 export interface ConvPoolOptions {
-  /** `[mini-batch, maps, rows, columns]`, or without the mini-batch, of the images that arrive. */
+  /** Shape of the input images: `[mini-batch, maps, rows, columns]` or `[maps, rows, columns]`. */
   readonly imageShape: readonly number[];
   /** `[filters, maps, rows, columns]`. */
   readonly filterShape: readonly number[];
   /** `[rows, columns]` of the pooling window, which is also its stride; default `[2, 2]`. */
   readonly poolsize?: readonly number[];
-  /** A token, or its name such as `"relu"`; default {@link sigmoid}. */
+  /** An exported activation such as {@link sigmoid}, or its name such as `"relu"`; default {@link sigmoid}. */
   readonly activationFn?: Activation;
-  /** Start values; default the network's, `"network3"`. */
+  /** Initial values; default the `init` of the network, which is `"network3"` by default. */
   readonly init?: Init;
 }
 
@@ -30,8 +30,8 @@ type Quadruple = readonly [number, number, number, number];
  * eq. 125): f(pool(x ⋆ w) + b) with "valid" cross-correlation, stride 1, w [filters, maps, rows,
  * columns] and b [filters]. Pooling drops incomplete windows at the border.
  *
- * @throws {ArgumentError} for shapes that are no positive integers and unknown options
- * @throws {ShapeError} where maps do not match, or filter or pooling window do not fit the image
+ * @throws {ArgumentError} if a shape is not made of positive integers or an option is unknown
+ * @throws {ShapeError} if the numbers of maps differ, or the filter or the pooling window does not fit the image
  *
  * @example
  * new ConvPoolLayer({ imageShape: [10, 1, 28, 28], filterShape: [20, 1, 5, 5], poolsize: [2, 2], activationFn: ReLU });
@@ -73,7 +73,7 @@ export class ConvPoolLayer implements Layer {
     Object.freeze(this);
   }
 
-  /** The mini-batch that `imageShape` names, if it does. */
+  /** The mini-batch size in `imageShape`; undefined if it has none. */
   get miniBatchSize(): number | undefined {
     return this.imageShape.length === 4 ? this.imageShape[0] : undefined;
   }
@@ -90,7 +90,7 @@ export class ConvPoolLayer implements Layer {
   parameters(): readonly ParameterSpec[] {
     const [filters, maps, rows, columns] = this.#filter();
     const [poolRows = 1, poolColumns = 1] = this.poolsize;
-    // network3's n_out, an integer division; the number of input maps does not enter.
+    // This is n_out of network3: an integer division that ignores the number of input maps.
     const nOut = Math.floor((filters * rows * columns) / (poolRows * poolColumns));
     const fans = { fanIn: maps * rows * columns, fanOut: filters * rows * columns };
     const sd = Math.sqrt(1 / Math.max(1, nOut));
@@ -104,7 +104,7 @@ export class ConvPoolLayer implements Layer {
     ];
   }
 
-  /** Both paths come from the inference input: as in network3, a mask before a convolution is lost. @internal */
+  /** As in network3, both paths use the inference input: a convolution ignores masks before it. @internal */
   lower(scope: LayerScope, input: Paths): Paths {
     const [rows = 1, columns = 1] = this.poolsize;
     const images = reshape(input.inference, [scope.graph.batch, ...this.#image()]);
@@ -162,7 +162,7 @@ export class ConvPoolLayer implements Layer {
   }
 }
 
-/** Whether a layer is a ConvPoolLayer, also one of another copy of this module. */
+/** True if a layer is a ConvPoolLayer, including one from another copy of this module. */
 export function isConvPool(layer: Layer | undefined): layer is ConvPoolLayer {
   return layer?.type === "ConvPoolLayer";
 }

@@ -1,4 +1,4 @@
-// What fully connected and softmax layers share: sizes, dropout on the input, w and b.
+// The base class of fully connected and softmax layers: sizes, dropout on the input, w and b.
 import { checkChoice, checkCount, checkElements, checkNumber, checkOptions } from "../arguments.js";
 import { biasAdd } from "../graph/ops/bias-add.js";
 import { matmul } from "../graph/ops/matmul.js";
@@ -10,11 +10,11 @@ import { dropInput, type LayerScope, type ParameterSpec, type Paths } from "./la
 export interface DenseOptions {
   /** Inputs per example. */
   readonly nIn: number;
-  /** Units, or classes of a softmax layer. */
+  /** Number of units; in a softmax layer, number of classes. */
   readonly nOut: number;
   /** Probability of dropping each **input** of the layer while training, 0 ≤ p < 1; default 0. */
   readonly pDropout?: number;
-  /** Start values; default the network's, `"network3"`. */
+  /** Initial values; default the `init` of the network, which is `"network3"` by default. */
   readonly init?: Init;
 }
 
@@ -25,7 +25,7 @@ export abstract class Dense {
   readonly pDropout: number;
   readonly init: Init | undefined;
 
-  /** `more` are the options of the layer besides these. */
+  /** `more` lists the names of options that the derived layer adds. */
   protected constructor(name: string, options: DenseOptions, more: readonly string[]) {
     checkOptions(name, options, ["nIn", "nOut", ...more, "pDropout", "init"]);
     const { nIn, nOut, pDropout = 0, init } = options;
@@ -48,7 +48,7 @@ export abstract class Dense {
     return [this.nOut];
   }
 
-  /** w and b, with the standard deviations that network3 draws them with. @internal */
+  /** Describes w and b with the standard deviations that network3 uses. @internal */
   protected parametersWith(wSd: number, bSd: number): readonly ParameterSpec[] {
     const { nIn, nOut } = this;
     const fans = { fanIn: nIn, fanOut: nOut };

@@ -4,7 +4,7 @@ import { Dense, type DenseOptions } from "./dense.js";
 import type { Layer, LayerDescription, LayerScope, ParameterSpec, Paths } from "./layer.js";
 
 export interface FullyConnectedOptions extends DenseOptions {
-  /** A token, or its name such as `"relu"`; default {@link sigmoid}. */
+  /** An exported activation such as {@link sigmoid}, or its name such as `"relu"`; default {@link sigmoid}. */
   readonly activationFn?: Activation;
 }
 
@@ -12,8 +12,8 @@ export interface FullyConnectedOptions extends DenseOptions {
  * A fully connected layer: f(x·w + b) with w [nIn, nOut] and b [nOut] (network3's
  * FullyConnectedLayer, Nielsen ch. 6).
  *
- * @throws {ArgumentError} for sizes that are no positive integers, pDropout outside [0, 1) and unknown options
- * @throws {ShapeError} for more weights than one array can hold
+ * @throws {ArgumentError} if a size is not a positive integer, pDropout is outside [0, 1) or an option is unknown
+ * @throws {ShapeError} if there are more weights than one array can hold
  *
  * @example
  * new FullyConnectedLayer({ nIn: 40 * 4 * 4, nOut: 100, activationFn: ReLU, pDropout: 0.5 });

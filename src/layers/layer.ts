@@ -1,15 +1,15 @@
-// What a layer is: a description with parameters and a rule that lowers it to ops.
+// The interface of a layer: an immutable description, its parameters, and a rule that lowers it to ops.
 import type { Graph, Value } from "../graph/graph.js";
 import { dropout } from "../graph/ops/dropout.js";
 import { multiply } from "../graph/ops/multiply.js";
 import { sliceBatch } from "../graph/ops/slice-batch.js";
 import type { Init, InitialValue } from "../initializers.js";
 
-/** The two outputs of a layer, as network3's `output` and `output_dropout`. @internal */
+/** The two outputs of a layer; network3 calls them `output` and `output_dropout`. @internal */
 export interface Paths {
-  /** Predictions and accuracy. */
+  /** Output without dropout masks, for predictions and accuracy. */
   readonly inference: Value;
-  /** Cost and gradients. */
+  /** Output with dropout masks, for the cost and the gradients. */
   readonly training: Value;
 }
 
@@ -20,14 +20,14 @@ export interface ParameterSpec {
   readonly initial: InitialValue;
 }
 
-/** Where a layer is lowered. @internal */
+/** The context in which a layer is lowered. @internal */
 export interface LayerScope {
   readonly graph: Graph;
-  /** Place in the network, from 0; also the dropout stream. */
+  /** Index of the layer in the network, from 0; also the number of its dropout stream. */
   readonly index: number;
   readonly w: Value;
   readonly b: Value;
-  /** Masks come from the data `masks.layers.K` instead of the random stream. */
+  /** If true, masks are read from the data `masks.layers.K` instead of drawn from the random stream. */
   readonly injectMasks: boolean;
 }
 
@@ -37,10 +37,10 @@ export interface LayerDescription {
   readonly [option: string]: unknown;
 }
 
-/** One layer of a network: immutable, usable in several networks, but once in each. */
+/** A layer of a network. It is immutable; several networks may share it, but each may contain it once. */
 export interface Layer {
   readonly type: string;
-  /** Features that arrive, and leave, per example. */
+  /** Number of input features per example. */
   readonly inputSize: number;
   readonly outputSize: number;
   /** `[maps, rows, columns]` or `[units]`. */
@@ -49,7 +49,7 @@ export interface Layer {
   readonly init: Init | undefined;
   /** @internal */
   parameters(): readonly ParameterSpec[];
-  /** The counterpart of the book's `set_inpt`. @internal */
+  /** Adds the ops of the layer and returns its outputs; the book calls this `set_inpt`. @internal */
   lower(scope: LayerScope, input: Paths): Paths;
   describe(): LayerDescription;
 }
@@ -64,12 +64,12 @@ export interface CostLayer extends Layer {
   cost(logits: Value, labels: Value, reduction: "mean" | "sum"): Value;
 }
 
-/** Whether a layer has a cost. @internal */
+/** True if a layer can be the last one. @internal */
 export function isCostLayer(layer: Layer): layer is CostLayer {
   return "cost" in layer && "logits" in layer;
 }
 
-/** The masked input of the training path; p = 0 needs no mask. @internal */
+/** Returns the masked input of the training path, or `input` itself if p = 0. @internal */
 export function dropInput(scope: LayerScope, input: Value, pDropout: number, size: number): Value {
   if (pDropout === 0) return input;
   if (!scope.injectMasks) return dropout(input, pDropout, scope.index);

@@ -10,8 +10,8 @@ export type SoftmaxOptions = DenseOptions;
  * The output layer: softmax(x·w + b) with the log-likelihood cost (network3's SoftmaxLayer, Nielsen
  * ch. 3 and 6). Weights and biases start at 0, so the first cost is ln(nOut).
  *
- * @throws {ArgumentError} for sizes that are no positive integers, pDropout outside [0, 1) and unknown options
- * @throws {ShapeError} for more weights than one array can hold
+ * @throws {ArgumentError} if a size is not a positive integer, pDropout is outside [0, 1) or an option is unknown
+ * @throws {ShapeError} if there are more weights than one array can hold
  *
  * @example
  * new SoftmaxLayer({ nIn: 100, nOut: 10 });

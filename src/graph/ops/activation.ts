@@ -2,7 +2,7 @@ import { ShapeError } from "../../errors.js";
 import type { OpDefinition, Value } from "../graph.js";
 import { expectSameShape, inputAt } from "./shapes.js";
 
-/** The elementwise functions the backends know. `linear` is the identity and adds no op. */
+/** The elementwise functions that backends support. `linear` is the identity and adds no op. */
 export type ActivationName = "linear" | "sigmoid" | "tanh" | "relu";
 
 /**
@@ -23,7 +23,7 @@ const activationOp: OpDefinition = {
   },
 };
 
-/** diff_dst, dst -> diff_src: the slope of every function here can be read off its result. */
+/** diff_dst, dst -> diff_src. The slope of each of these functions can be computed from its result. */
 export const activationBackwardOp: OpDefinition = {
   name: "activation_backward",
   infer: ([diffDst, dst]) => [expectSameShape("activation_backward", diffDst, dst)],

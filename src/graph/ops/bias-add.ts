@@ -3,7 +3,7 @@ import type { OpDefinition, Value } from "../graph.js";
 import { formatShape } from "../graph.js";
 import { expectRank, inputAt } from "./shapes.js";
 
-/** src [N, C, ...] + bias [C] -> dst [N, C, ...]: one bias a map (or unit). */
+/** src [N, C, ...] + bias [C] -> dst [N, C, ...]: one bias per map (or unit). */
 const biasAddOp: OpDefinition = {
   name: "bias_add",
   infer: ([src, bias]) => {

@@ -7,15 +7,15 @@ import { asPair, type Pair, windowCount } from "./window.js";
 export interface MaxPool2dOptions {
   /** `[rows, columns]`. */
   readonly window: Pair;
-  /** Default: the window, so that windows do not overlap. */
+  /** `[rows, columns]`; default `window`, so that windows do not overlap. */
   readonly stride?: Pair;
-  /** Cells of -infinity added on both sides; less than the window. Default `[0, 0]`. */
+  /** Cells of -infinity added on both sides, fewer than the window; default `[0, 0]`. */
   readonly padding?: Pair;
 }
 
 /**
- * src [N, C, H, W] -> dst [N, C, PH, PW], workspace [N, C, PH, PW] (i32): the winner's place in its
- * window, row by row. Incomplete windows at the border are dropped; the first maximum in row-major
+ * src [N, C, H, W] -> dst [N, C, PH, PW], workspace [N, C, PH, PW] (i32): the index of the maximum in its
+ * window, in row-major order. Incomplete windows at the border are dropped; the first maximum in this
  * order wins; a NaN in the window wins over every number.
  */
 export const maxPool2dOp: OpDefinition = {

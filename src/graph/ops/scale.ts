@@ -11,7 +11,7 @@ const scaleOp: OpDefinition = {
     for (const type of scalars) expectScalar("scale", "scalar", type);
     return [{ dtype: "f32", shape: src.shape }];
   },
-  // The scalars are run-time settings, never trained: no gradient by them.
+  // Scalars are run-time settings and are never trained, so they get no gradient.
   gradient: ({ node, diffs }) => {
     const diff = inputAt("scale", diffs, 0);
     if (!diff) return [];
@@ -19,7 +19,7 @@ const scaleOp: OpDefinition = {
   },
 };
 
-/** Multiplies by a factor and by scalar values; constants are folded into the factor. */
+/** Multiplies `src` by a factor and by scalar values. Constant scalars are folded into the factor. */
 export function scale(src: Value, factor: number, scalars: readonly Value[] = []): Value {
   const isConstant = (value: Value) => value.producer.definition.name === "constant";
   const folded = scalars

@@ -3,7 +3,7 @@ import { ShapeError } from "../../errors.js";
 import { formatShape } from "../graph.js";
 import type { TensorType } from "../program.js";
 
-/** Requires a rank; returns the sizes. */
+/** Requires that a type has the given rank and returns its sizes. */
 export function expectRank(
   op: string,
   name: string,
@@ -21,7 +21,7 @@ export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((size, index) => size === b[index]);
 }
 
-/** Requires two inputs of one shape; returns it as an `f32` type. */
+/** Requires that two inputs have the same shape and returns it as an `f32` type. */
 export function expectSameShape(
   op: string,
   a: TensorType | undefined,
@@ -36,12 +36,12 @@ export function expectSameShape(
   return { dtype: "f32", shape: a.shape };
 }
 
-/** Requires that trailing inputs are scalars. */
+/** Requires that an input is a scalar. */
 export function expectScalar(op: string, name: string, type: TensorType | undefined): void {
   expectRank(op, name, type, 0);
 }
 
-/** The single input at `index`, which the op cannot do without. */
+/** Returns the input at `index`; it is an error if it is absent. */
 export function inputAt<T>(op: string, inputs: readonly T[], index: number): T {
   const input = inputs[index];
   if (input === undefined) throw new ShapeError(`${op} needs input number ${index + 1}`);

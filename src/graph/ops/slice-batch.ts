@@ -4,7 +4,7 @@ import type { DType } from "../program.js";
 
 /**
  * `slice_batch {source, shape, dtype} -> [batch, ...]`: the rows of this step of a resident data
- * set, or the rows an index array names. Bytes become byte/256; rows past the last one are zero.
+ * set, or the rows that the `order` of the run names. Bytes become byte/256; padded rows are zero.
  */
 const sliceBatchOp: OpDefinition = {
   name: "slice_batch",

@@ -2,7 +2,7 @@ import { ShapeError } from "../../errors.js";
 import type { OpDefinition, Value } from "../graph.js";
 import { expectRank, inputAt } from "./shapes.js";
 
-/** `mean` divides by the rows that exist, `sum` does not; padded rows count in neither. */
+/** `mean` divides the cost by the number of rows, `sum` does not. Both ignore padded rows. */
 export type Reduction = "mean" | "sum";
 
 /**

@@ -1,7 +1,7 @@
 // Sliding-window arithmetic shared by convolution and pooling.
 import { ShapeError } from "../../errors.js";
 
-/** Positions of a window: floor((size + 2·padding - window) / stride) + 1, borders dropped. */
+/** Number of window positions: floor((size + 2·padding - window) / stride) + 1. Incomplete windows are dropped. */
 export function windowCount(
   op: string,
   axis: "height" | "width",
