@@ -27,10 +27,10 @@ std::string CheckVersion(const CublasApi& cublas) {
   return version;
 }
 
-void KeepOpen(const std::string& name, const std::string& path) {
+void KeepOpen(const std::string& folder, const std::string& name) {
   if (SharedLibrary::OpenLoaded(name)) return;
   try {
-    SharedLibrary::Open(path).Keep();
+    SharedLibrary::Open(folder + "/" + name).Keep();
   } catch (const Error&) {
     // Only a kernel that is compiled at run time misses it.
   }
@@ -41,9 +41,9 @@ void KeepOpen(const std::string& name, const std::string& path) {
 // first because it needs them.
 void OpenNvrtc(const std::string& folder) {
   for (const std::string& name : FilesOf(folder, "libnvrtc-builtins.so.13")) {
-    KeepOpen(name, folder + "/" + name);
+    KeepOpen(folder, name);
   }
-  KeepOpen("libnvrtc.so.13", folder + "/libnvrtc.so.13");
+  KeepOpen(folder, "libnvrtc.so.13");
 }
 
 }  // namespace
