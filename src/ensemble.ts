@@ -42,7 +42,7 @@ export async function ensemble(nets: readonly Network[], data: Data): Promise<En
   // Unlike forEach, from() visits holes too.
   const voters = Array.from(nets, checkVoter);
   const given = checkGiven("ensemble: data", data);
-  const examples = isDataset(given) ? given : checkArrays(given.x, given.y);
+  const examples = isDataset(given) ? given : checkArrays(given.x, given.y, given.shape);
   // Plain labels may change while the networks are at work.
   const y = examples.y.slice();
   const rows = y.length;

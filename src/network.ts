@@ -4,9 +4,10 @@ import { checkCount, checkNumber, checkOptions, checkPath, type UrlLike } from "
 import type { FloatArray, MemoryUse } from "./backend/backend.js";
 import type { DeviceInfo } from "./backend/devices.js";
 import type { DataSession } from "./backend/residency.js";
-import type { Data } from "./data/data.js";
+import type { Data, Examples } from "./data/data.js";
 import { DataError, DisposedError, InternalError, NanError } from "./errors.js";
 import { checkSource, type FileSource } from "./file-source.js";
+import { inspected } from "./inspect.js";
 import { encodeNetwork, readNetwork, writeNetwork } from "./io/network-file.js";
 import type { Layer } from "./layers/layer.js";
 import { Engine, type NetworkView } from "./network/engine.js";
@@ -17,7 +18,7 @@ import { checkParameters, type Parameters, toParameters } from "./network/parame
 import type { NetworkProfile, ProfileOptions } from "./network/profile.js";
 import { bringExamples, planRun, type RunPlan } from "./network/run-plan.js";
 import { checkStack } from "./network/stack.js";
-import { summarize } from "./network/summary.js";
+import { showNetwork, summarize } from "./network/summary.js";
 import type {
   EpochRecord,
   LearningRate,
@@ -54,7 +55,7 @@ export function isNetwork(value: unknown): value is Network {
 }
 
 /** What {@link Network.predict} takes: the rows alone, or examples whose labels play no part. */
-export type Inputs = Data["x"] | Data;
+export type Inputs = Examples | Data;
 
 /**
  * A network of layers, trained by mini-batch stochastic gradient descent (Nielsen ch. 6, network3's
@@ -253,7 +254,7 @@ export class Network {
       const { rows } = checked;
       if (rows !== this.miniBatchSize) {
         throw new DataError(
-          `gradients: exactly one mini-batch of ${this.miniBatchSize} examples is needed, got ${rows}; use data.slice(0, ${this.miniBatchSize})`,
+          `gradients: exactly one mini-batch of ${this.miniBatchSize} examples is needed, got ${rows}; use \`data.slice(0, ${this.miniBatchSize})\``,
         );
       }
       const { masks: given } = options;
@@ -394,6 +395,11 @@ export class Network {
     return summarize(this.layers, this.device);
   }
 
+  /** What the network is, in two lines. */
+  [inspected](): string {
+    return showNetwork(this);
+  }
+
   /** Ends a running call (it rejects with `ERR_DISPOSED`) and resolves when the device has let go. */
   async dispose(): Promise<void> {
     await this.#engine.dispose();
@@ -437,8 +443,8 @@ export class Network {
       const { x } = await session.resident(data);
       return (await view.evaluator()).collect(name, x, rows);
     }
-    const rows = checkInputs(name, inputs, this.#engine.expectation);
-    return this.#engine.withUploads({ x: inputs }, rows, async ({ x }) => {
+    const { x: checked, rows } = checkInputs(name, inputs, this.#engine.expectation);
+    return this.#engine.withUploads({ x: checked }, rows, async ({ x }) => {
       if (!x) throw new InternalError("the inputs did not reach the device");
       return (await view.evaluator()).collect(name, x, rows);
     });

@@ -3,7 +3,15 @@
 import { fs, glob, path } from "zx";
 import { importsOf, includesOf } from "./imports.mjs";
 
-const ground = ["errors", "realms", "arguments", "file-source", "package-place", "random"];
+const ground = [
+  "errors",
+  "realms",
+  "inspect",
+  "arguments",
+  "file-source",
+  "package-place",
+  "random",
+];
 const words = ["activations", "initializers", "schedules"];
 const belowNetwork = [...ground, "graph/", "data/", "backend/", "layers/", ...words];
 const publicApi = ["errors", "realms", "data/", "layers/", ...words, "network"];
@@ -32,6 +40,7 @@ const typescript = {
   "package-place": [],
   "require-node": ["errors", "node-version"],
   realms: [],
+  inspect: [],
   arguments: ["errors", "realms"],
   "file-source": ["errors", "realms", "arguments"],
   random: ["errors", "arguments"],

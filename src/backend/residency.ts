@@ -1,5 +1,5 @@
 // Copies examples to a device: permanently for a Dataset, for one call for plain Data.
-import type { Data } from "../data/data.js";
+import type { ArrayData } from "../data/data.js";
 import { Dataset, type DatasetStorage, rangeOf, storageOf } from "../data/dataset.js";
 import { DataError } from "../errors.js";
 import type { Backend, DataSlice, DeviceData } from "./backend.js";
@@ -44,13 +44,13 @@ function release({ x, y }: Pair): void {
  */
 export class DataSession {
   readonly #backend: Backend;
-  readonly #plain = new Map<Data, ResidentPair>();
+  readonly #plain = new Map<ArrayData, ResidentPair>();
 
   constructor(backend: Backend) {
     this.#backend = backend;
   }
 
-  async resident(data: Data): Promise<ResidentData> {
+  async resident(data: ArrayData): Promise<ResidentData> {
     if (data instanceof Dataset) {
       const { from, to } = rangeOf(data);
       const { x, y } = await this.#dataset(storageOf(data)).pair;
@@ -80,7 +80,7 @@ export class DataSession {
     return entry;
   }
 
-  async #upload(x: Data["x"], y: Int32Array): Promise<Pair> {
+  async #upload(x: ArrayData["x"], y: Int32Array): Promise<Pair> {
     if (x.length === 0) {
       throw new DataError(
         "the array was detached before it was copied to the device; wait for the call before you transfer its buffer",

@@ -2,18 +2,25 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { checkOptions, describe } from "../arguments.js";
 import { ArgumentError, DisposedError } from "../errors.js";
+import { inspected } from "../inspect.js";
 import { isArrayBuffer, isUint8Array } from "../realms.js";
-import type { Data } from "./data.js";
+import type { ArrayData, Data, ExampleArray, Examples, Labels } from "./data.js";
 import { type DatasetStorage, Storage } from "./storage.js";
-import { checkArrays, checkShape, isDetached } from "./validate.js";
+import { checkArrays, isDetached, typeName } from "./validate.js";
 
 export type { DatasetStorage } from "./storage.js";
 
 /** Options of {@link Dataset}. */
 export interface DatasetOptions {
-  /** Shape of one row, such as `[1, 28, 28]`. Default: `[features]`. */
+  /**
+   * Shape of one row, such as `[1, 28, 28]`; a network whose first layer has another `imageShape` refuses
+   * it. Default: that of nested arrays, else `[features]`.
+   */
   readonly shape?: readonly number[];
-  /** Takes the buffers over instead of referring to them: the caller's arrays are detached. Default: false. */
+  /**
+   * Takes the buffers over instead of referring to them: the caller's arrays are detached, but for those
+   * of forms that are copied. Default: false.
+   */
   readonly transfer?: boolean;
 }
 
@@ -39,7 +46,11 @@ let readRange: (dataset: Dataset) => { from: number; to: number };
  * - `x`: row-major `[n, features]`; a `Uint8Array` is held as bytes that count as byte/256
  * - `y`: `n` labels, counted from 0
  *
- * @throws {ArgumentError} for plain arrays, other types and unknown options
+ * A `Float32Array`, `Float64Array` or `Uint8Array` and an `Int32Array` are held as they are. Other forms
+ * are copied once: arrays of numbers (as float64), rows of rows, `Uint8ClampedArray`, and labels in any
+ * array of whole numbers. `console.log` shows what a set holds.
+ *
+ * @throws {ArgumentError} for forms whose meaning is not plain, and unknown options
  * @throws {ShapeError} if `x` is not `n` whole rows or `shape` does not have `features` elements
  * @throws {DataError} for no rows, negative labels, and detached, shared or resizable buffers
  *
@@ -53,8 +64,8 @@ export class Dataset implements Data {
   #floats: Float32Array | undefined;
   #disposed = false;
 
-  constructor(x: Data["x"], y: Int32Array, options?: DatasetOptions);
-  constructor(x: Data["x"] | View, y?: Int32Array, options: DatasetOptions = {}) {
+  constructor(x: Examples, y: Labels, options?: DatasetOptions);
+  constructor(x: Examples | View, y?: Labels, options: DatasetOptions = {}) {
     this.#isRoot = !(x instanceof View);
     this.#view = x instanceof View ? x : rootView(x, y, options);
   }
@@ -95,20 +106,26 @@ export class Dataset implements Data {
 
   /**
    * Rows `from` (default 0) to `to` (exclusive, default `size`), sharing this set's memory, on the
-   * devices too.
+   * devices too. As in JavaScript's `slice`, negative numbers count from the end, those beyond the set
+   * end with it, and fractions are cut off.
    *
-   * @throws {ArgumentError} unless `from` and `to` are integers with 0 ≤ from < to ≤ size
+   * @throws {ArgumentError} unless `from` and `to` are numbers and rows lie between them
    */
   slice(from = 0, to = this.size): Dataset {
     this.#open();
-    if (!Number.isInteger(from) || !Number.isInteger(to) || from < 0 || to > this.size) {
+    const [first, end] = [this.#place(from), this.#place(to)];
+    if (first === undefined || end === undefined) {
       throw new ArgumentError(
-        `slice(${describe(from)}, ${describe(to)}): from and to must be integers in 0..${this.size}, the size of the set`,
+        `slice(${describe(from)}, ${describe(to)}): from and to must be numbers of rows, as of an array's slice`,
       );
     }
-    if (from >= to) throw new ArgumentError(`slice(${from}, ${to}) would be empty`);
+    if (first >= end) {
+      throw new ArgumentError(
+        `slice(${from}, ${to}) of ${this.size} rows is empty, and a Dataset needs at least one row`,
+      );
+    }
     const start = this.#view.from;
-    const view = new View(this.#view.storage, start + from, start + to, this.#view.shape);
+    const view = new View(this.#view.storage, start + first, start + end, this.#view.shape);
     // The View arm of the constructor is hidden from users.
     return Reflect.construct(Dataset, [view]);
   }
@@ -127,6 +144,25 @@ export class Dataset implements Data {
     this.dispose();
   }
 
+  /** What the set holds, in one line. */
+  [inspected](): string {
+    if (!isDataset(this)) return "Dataset";
+    if (this.#disposed || this.#view.storage.disposed) return "Dataset (disposed)";
+    if (this.#view.storage.detached) return "Dataset (its arrays were detached)";
+    const kind = typeName(this.#rows(this.#open().x));
+    const held = kind === "Uint8Array" ? "bytes that count as byte/256" : kind;
+    const shape = this.shape.join(", ");
+    const largest = this.y.reduce((most, label) => Math.max(most, label), 0);
+    return `Dataset of ${this.size} rows of shape [${shape}] (${held}) with labels 0..${largest}`;
+  }
+
+  /** A bound of `slice` in 0..size; undefined for what is no number. */
+  #place(bound: unknown): number | undefined {
+    if (typeof bound !== "number" || Number.isNaN(bound)) return undefined;
+    const place = Math.trunc(bound);
+    return Math.min(Math.max(place < 0 ? this.size + place : place, 0), this.size);
+  }
+
   #open(): Storage {
     if (this.#disposed || this.#view.storage.disposed) {
       throw new DisposedError(
@@ -138,7 +174,7 @@ export class Dataset implements Data {
     return this.#view.storage;
   }
 
-  #rows(x: Data["x"]): Data["x"] {
+  #rows(x: ExampleArray): ExampleArray {
     const { from, to, storage } = this.#view;
     return x.subarray(from * storage.features, to * storage.features);
   }
@@ -178,20 +214,22 @@ function rootView(x: unknown, y: unknown, options: DatasetOptions): View {
   if (typeof transfer !== "boolean") {
     throw new ArgumentError(`transfer must be true or false, got ${describe(transfer)}`);
   }
-  const given = checkArrays(x, y);
-  const rowShape = checkShape(shape, given.x.length / given.y.length);
+  const given = checkArrays(x, y, shape);
   const storage = transfer ? takeOver(given) : given;
-  return new View(new Storage(storage.x, storage.y), 0, storage.y.length, rowShape);
+  return new View(new Storage(storage.x, storage.y), 0, storage.y.length, given.shape);
 }
 
 /** `x` moves, or the call fails with both arrays left alone; labels that cannot move are copied. */
-function takeOver({ x, y }: Data): Data {
+function takeOver({ x, y }: ArrayData): ArrayData {
   const isShared = x.buffer === y.buffer;
   let cause: unknown;
   try {
-    const taken: Partial<Data> & Pick<Data, "x"> = structuredClone(isShared ? { x, y } : { x }, {
-      transfer: transferList(x),
-    });
+    const taken: Partial<ArrayData> & Pick<ArrayData, "x"> = structuredClone(
+      isShared ? { x, y } : { x },
+      {
+        transfer: transferList(x),
+      },
+    );
     // Where the memory has other users, Node 20 copies without a word.
     if (isDetached(x.buffer)) return { x: taken.x, y: taken.y ?? movedOrCopied(y) };
   } catch (error) {
@@ -199,7 +237,7 @@ function takeOver({ x, y }: Data): Data {
   }
   throw new ArgumentError(
     "transfer: true cannot take these arrays over (a small Node Buffer shares its memory with others); " +
-      "leave transfer out, or copy them into a new Uint8Array first",
+      `leave transfer out, or copy the examples first with \`new ${typeName(x)}(x)\``,
     { cause },
   );
 }

@@ -4,7 +4,7 @@ import { checkNumber, checkOptions, checkShape, describe } from "../arguments.js
 import { ShapeError } from "../errors.js";
 import { permutation } from "../random.js";
 import { isFloat64Array, isUint8Array } from "../realms.js";
-import type { Data } from "./data.js";
+import type { Data, ExampleArray } from "./data.js";
 import { Dataset, isDataset } from "./dataset.js";
 import { checkGiven } from "./given.js";
 import { checkArrays } from "./validate.js";
@@ -49,8 +49,8 @@ export async function expandData(data: Data, options: ExpandOptions = {}): Promi
   const { seed = 0, size } = options;
   checkNumber("expandData: seed", seed, { integer: true, min: 0 });
   const given = checkGiven("expandData: data", data);
-  const { x, y } = checkArrays(isDataset(given) ? (given.bytes ?? given.x) : given.x, given.y);
-  const shape = isDataset(given) ? given.shape : undefined;
+  const examples = isDataset(given) ? (given.bytes ?? given.x) : given.x;
+  const { x, y, shape } = checkArrays(examples, given.y, given.shape);
   const [rows, columns] = imageSize(shape, x.length / y.length, size);
   const order = permutation(SHIFTS.length * y.length, seed, 0);
   const expanded = emptyLike(x, order.length * rows * columns);
@@ -64,11 +64,13 @@ export async function expandData(data: Data, options: ExpandOptions = {}): Promi
     const from = { array: x, at: image * rows * columns };
     copyMoved(from, { array: expanded, at: to * rows * columns }, [rows, columns], down, right);
   }
-  return new Dataset(expanded, labels, { shape: shape ?? [1, rows, columns] });
+  return new Dataset(expanded, labels, {
+    shape: isDataset(given) ? shape : [1, rows, columns],
+  });
 }
 
 interface Place {
-  readonly array: Data["x"];
+  readonly array: ExampleArray;
   readonly at: number;
 }
 
@@ -88,13 +90,13 @@ function copyMoved(
   }
 }
 
-function emptyLike(x: Data["x"], length: number): Data["x"] {
+function emptyLike(x: ExampleArray, length: number): ExampleArray {
   if (isUint8Array(x)) return new Uint8Array(length);
   return isFloat64Array(x) ? new Float64Array(length) : new Float32Array(length);
 }
 
 function imageSize(
-  shape: readonly number[] = [],
+  shape: readonly number[],
   features: number,
   size: unknown,
 ): readonly [number, number] {

@@ -3,8 +3,10 @@ import { describe } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import { Dataset, isDataset } from "./dataset.js";
 
-/** A Dataset, or anything that has `x` and `y`. */
-export type GivenExamples = Dataset | { readonly x: unknown; readonly y: unknown };
+/** A Dataset, or anything that has `x` and `y`, and perhaps a shape. */
+export type GivenExamples =
+  | Dataset
+  | { readonly x: unknown; readonly y: unknown; readonly shape?: unknown };
 
 /** Requires a Dataset or an object with `x` and `y`. */
 export function checkGiven(where: string, data: unknown): GivenExamples {

@@ -1,6 +1,6 @@
 // The four files of the MNIST database and how network3 divides them.
 import { FileFormatError } from "../errors.js";
-import type { Data } from "./data.js";
+import type { ArrayData } from "./data.js";
 import { parseIdx } from "./idx.js";
 
 /** Rows and columns of an image. */
@@ -10,9 +10,9 @@ export const CLASSES = 10;
 
 /** Training, validation and test examples. */
 export interface Parts {
-  readonly training: Data;
-  readonly validation: Data;
-  readonly test: Data;
+  readonly training: ArrayData;
+  readonly validation: ArrayData;
+  readonly test: ArrayData;
 }
 
 /** One file of the database. */
@@ -147,7 +147,7 @@ function examples(
 }
 
 /** Rows `from` to `to` (exclusive). */
-export function rows({ x, y }: Data, from: number, to = y.length): Data {
+export function rows({ x, y }: ArrayData, from: number, to = y.length): ArrayData {
   const features = x.length / y.length;
   return { x: x.subarray(from * features, to * features), y: y.slice(from, to) };
 }

@@ -1,7 +1,7 @@
 // loadDataShared: MNIST as three data sets, found wherever this machine can get it.
 import { checkOptions, checkPath, type SignalLike, type UrlLike } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
-import type { Data } from "./data.js";
+import type { ArrayData } from "./data.js";
 import { Dataset } from "./dataset.js";
 import { checkFlag, checkNotice, checkSignal } from "./load-options.js";
 import { FEATURES, SIDE } from "./mnist-layout.js";
@@ -58,7 +58,7 @@ export async function loadDataShared(
   options: LoadDataOptions | string | UrlLike = {},
 ): Promise<MnistData> {
   const found = await findDigits(readOptions(options), defaultSettings());
-  const set = ({ x, y }: Data) => {
+  const set = ({ x, y }: ArrayData) => {
     const isDigits = x.length === y.length * FEATURES;
     return new Dataset(x, y, isDigits ? { shape: [1, SIDE, SIDE] } : {});
   };

@@ -1,10 +1,10 @@
 // The arrays behind a Dataset and all its slices, with the copies that devices keep of them.
 import { DataError } from "../errors.js";
-import type { Data } from "./data.js";
+import type { ExampleArray } from "./data.js";
 
 /** What a backend sees of a Dataset: the whole arrays, shared by every slice. */
 export interface DatasetStorage {
-  readonly x: Float32Array | Float64Array | Uint8Array;
+  readonly x: ExampleArray;
   readonly y: Int32Array;
   readonly size: number;
   readonly features: number;
@@ -17,18 +17,18 @@ export class Storage implements DatasetStorage {
   readonly size: number;
   readonly features: number;
   readonly device = new Map<string, { dispose(): void }>();
-  #x: Data["x"];
+  #x: ExampleArray;
   #y: Int32Array;
   #disposed = false;
 
-  constructor(x: Data["x"], y: Int32Array) {
+  constructor(x: ExampleArray, y: Int32Array) {
     this.#x = x;
     this.#y = y;
     this.size = y.length;
     this.features = x.length / y.length;
   }
 
-  get x(): Data["x"] {
+  get x(): ExampleArray {
     this.#checkAttached();
     return this.#x;
   }
@@ -40,6 +40,12 @@ export class Storage implements DatasetStorage {
 
   get disposed(): boolean {
     return this.#disposed;
+  }
+
+  /** Whether the arrays were transferred away by another owner. */
+  get detached(): boolean {
+    const whole = this.#y.length === this.size && this.#x.length === this.size * this.features;
+    return !whole && !this.#disposed;
   }
 
   /** Lets go of the arrays and of every device's copy, even if one of them fails to. */
@@ -62,11 +68,10 @@ export class Storage implements DatasetStorage {
   }
 
   #checkAttached(): void {
-    const whole = this.#y.length === this.size && this.#x.length === this.size * this.features;
-    if (whole || this.#disposed) return;
+    if (!this.detached) return;
     throw new DataError(
       "the arrays of this Dataset were detached after it was made (by a transfer or a postMessage); " +
-        "give the Dataset arrays of its own, or hand them over with { transfer: true }",
+        "give the Dataset arrays of its own, or hand them over with `{ transfer: true }`",
     );
   }
 }

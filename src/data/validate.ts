@@ -1,44 +1,71 @@
 // The checks that arrays pass before a Dataset holds them.
 import { checkCount, describe } from "../arguments.js";
 import { ArgumentError, DataError, ShapeError } from "../errors.js";
-import { isArrayBuffer, isFloats, isInt32Array, isTypedArray, isUint8Array } from "../realms.js";
-import type { Data } from "./data.js";
+import { isArrayBuffer, isInt32Array, isTypedArray, isUint8Array } from "../realms.js";
+import type { ArrayData, ExampleArray } from "./data.js";
+import { takeExamples } from "./take-examples.js";
+import { oneHotRemedy, takeLabels } from "./take-labels.js";
 
-/** Whether `value` can hold examples; a proxy or an object with the prototype of an array cannot. */
-export function isExamples(value: unknown): value is Data["x"] {
-  return isFloats(value) || isUint8Array(value);
+/** Arrays that passed the checks, with the shape of one row. */
+export interface CheckedArrays extends ArrayData {
+  readonly shape: readonly number[];
+  /** Whether x came as arrays of arrays. */
+  readonly isNested: boolean;
 }
 
-/** Returns `x` and `y` if they are usable as the rows of a Dataset, else throws. */
-export function checkArrays(x: unknown, y: unknown): Data {
-  if (!isExamples(x)) {
-    throw new ArgumentError(
-      `x must be a Float32Array, Float64Array or Uint8Array, got ${describe(x)}${remedy(x, "Float32Array")}`,
-    );
-  }
-  if (!isInt32Array(y)) {
-    throw new ArgumentError(
-      `y must be an Int32Array, got ${describe(y)}${remedy(y, "Int32Array")}`,
-    );
-  }
-  checkBuffer("x", x.buffer);
-  checkBuffer("y", y.buffer);
-  if (y.length === 0 || x.length === 0) {
+/**
+ * Returns `x` and `y` in the types of devices if they are usable as the rows of a Dataset, else throws.
+ * `shape` is that of one row; without it that of nested arrays, or flat.
+ */
+export function checkArrays(x: unknown, y: unknown, shape?: unknown): CheckedArrays {
+  if (isTypedArray(x)) checkAttached("x", x.buffer);
+  if (isTypedArray(y)) checkAttached("y", y.buffer);
+  const { x: examples, nested } = takeExamples(x);
+  const labels = takeLabels(y);
+  checkBuffer("x", examples);
+  checkBuffer("y", labels);
+  if (labels.length === 0 || examples.length === 0) {
     throw new DataError(
-      `a Dataset needs at least one row, got ${x.length} values in x and ${y.length} labels in y`,
+      `a Dataset needs at least one row, got ${examples.length} values in x and ${labels.length} labels in y`,
     );
   }
-  if (x.length % y.length !== 0) {
+  if (nested && nested.rows !== labels.length) {
     throw new ShapeError(
-      `x holds ${x.length} values, which is not a multiple of the ${y.length} labels in y; ` +
-        "x must be row-major [n, features] with n = y.length",
+      `x has ${nested.rows} rows, but y has ${labels.length} labels; give one label a row${oneHotRemedy(labels)}`,
     );
   }
-  const negative = y.findIndex((label) => label < 0);
-  if (negative >= 0) {
-    throw new DataError(`y[${negative}] is ${y[negative]}; labels count from 0`);
+  if (examples.length % labels.length !== 0) {
+    throw new ShapeError(
+      `x holds ${examples.length} values, which is not a multiple of the ${labels.length} labels in y; ` +
+        `x must be row-major [n, features] with n = y.length${oneHotRemedy(labels)}`,
+    );
   }
-  return { x, y };
+  const negative = labels.findIndex((label) => label < 0);
+  if (negative >= 0) {
+    throw new DataError(`y[${negative}] is ${labels[negative]}; labels count from 0`);
+  }
+  const features = examples.length / labels.length;
+  return {
+    x: examples,
+    y: labels,
+    shape: rowShape(shape, nested?.shape, features),
+    isNested: nested !== undefined,
+  };
+}
+
+function rowShape(
+  declared: unknown,
+  nested: readonly number[] | undefined,
+  features: number,
+): readonly number[] {
+  const shape = checkShape(declared === undefined ? nested : declared, features);
+  if (nested === undefined || nested.length === 1 || shape.length === 1) return shape;
+  const withoutOnes = (extents: readonly number[]) => extents.join().replace(/^(1,)+/, "");
+  if (withoutOnes(shape) === withoutOnes(nested)) return shape;
+  throw new ShapeError(
+    `x is nested as rows of shape [${nested.join(", ")}], but shape is [${shape.join(", ")}]; ` +
+      "nest the values in that order and leave shape out",
+  );
 }
 
 const MAX_DIMENSIONS = 32;
@@ -74,30 +101,34 @@ export function isDetached(buffer: ArrayBufferLike): boolean {
   }
 }
 
-function checkBuffer(name: string, buffer: ArrayBufferLike): void {
+/** Requires memory that was not transferred away. */
+export function checkAttached(name: string, buffer: ArrayBufferLike, where = ""): void {
+  if (!isDetached(buffer)) return;
+  throw new DataError(
+    `${where}the buffer of ${name} is detached: it was transferred elsewhere; transfer a copy there instead`,
+  );
+}
+
+/** Requires memory that does not change under a running network. */
+function checkBuffer(name: string, array: ExampleArray | Int32Array): void {
+  const { buffer } = array;
+  // A copy of another type than Buffer, whose slice() shares the memory.
+  const remedy = `copy it first with \`new ${typeName(array)}(${name})\``;
   if (!isArrayBuffer(buffer)) {
     throw new DataError(
-      `${name} lies in shared memory, which may change under a running network; copy it first with ${name}.slice()`,
+      `${name} lies in shared memory, which may change under a running network; ${remedy}`,
     );
   }
   if ("resizable" in buffer && buffer.resizable === true) {
     throw new DataError(
-      `${name} lies in a resizable buffer, which may shrink under a running network; copy it first with ${name}.slice()`,
-    );
-  }
-  if (isDetached(buffer)) {
-    throw new DataError(
-      `the buffer of ${name} is detached: it was transferred elsewhere; transfer a copy there instead`,
+      `${name} lies in a resizable buffer, which may shrink under a running network; ${remedy}`,
     );
   }
 }
 
-function remedy(value: unknown, type: string): string {
-  // Of another element type, or of another realm.
-  if (isTypedArray(value)) {
-    return `; convert it once with ${type}.from(values)`;
-  }
-  if (!Array.isArray(value)) return "";
-  const flat = Array.isArray(value[0]) ? "rows.flat()" : "values";
-  return `; convert it once with ${type}.from(${flat})`;
+/** The type of an array by its elements: that of a Buffer is Uint8Array. */
+export function typeName(array: ExampleArray | Int32Array): string {
+  if (isUint8Array(array)) return "Uint8Array";
+  if (isInt32Array(array)) return "Int32Array";
+  return array.BYTES_PER_ELEMENT === 8 ? "Float64Array" : "Float32Array";
 }

@@ -7,6 +7,7 @@ import { conv2d } from "../graph/ops/conv2d.js";
 import { maxPool2d } from "../graph/ops/max-pool2d.js";
 import { reshape } from "../graph/ops/reshape.js";
 import { type Init, inits } from "../initializers.js";
+import { inspected, showCall } from "../inspect.js";
 import type { Layer, LayerDescription, LayerScope, ParameterSpec, Paths } from "./layer.js";
 
 export interface ConvPoolOptions {
@@ -123,6 +124,10 @@ export class ConvPoolLayer implements Layer {
       activationFn: activationFn.name,
       ...(init && { init }),
     };
+  }
+
+  [inspected](): string {
+    return showCall(this.describe());
   }
 
   #image(): Triple {

@@ -5,7 +5,14 @@ import { matmul } from "../graph/ops/matmul.js";
 import { reshape } from "../graph/ops/reshape.js";
 import { scale } from "../graph/ops/scale.js";
 import { type Init, inits } from "../initializers.js";
-import { dropInput, type LayerScope, type ParameterSpec, type Paths } from "./layer.js";
+import { inspected, showCall } from "../inspect.js";
+import {
+  dropInput,
+  type LayerDescription,
+  type LayerScope,
+  type ParameterSpec,
+  type Paths,
+} from "./layer.js";
 
 export interface DenseOptions {
   /** Inputs per example. */
@@ -46,6 +53,12 @@ export abstract class Dense {
 
   get outputShape(): readonly number[] {
     return [this.nOut];
+  }
+
+  abstract describe(): LayerDescription;
+
+  [inspected](): string {
+    return showCall(this.describe());
   }
 
   /** Describes w and b with the standard deviations that network3 uses. @internal */

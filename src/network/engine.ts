@@ -10,9 +10,10 @@ import type {
 } from "../backend/backend.js";
 import { type DeviceInfo, openDevice } from "../backend/devices.js";
 import { DataSession, type ResidentData } from "../backend/residency.js";
-import type { Data } from "../data/data.js";
+import type { ExampleArray } from "../data/data.js";
 import { DisposedError } from "../errors.js";
 import type { FunctionSpec } from "../graph/program.js";
+import { isConvPool } from "../layers/conv-pool.js";
 import type { TrainingDevice } from "../sgd.js";
 import { autoThreads } from "./auto-threads.js";
 import { type Boundary, BoundaryReader } from "./boundary.js";
@@ -41,7 +42,7 @@ export interface NetworkView {
 }
 
 /** Arrays for the length of one run, by the name of their `slice_batch`. */
-type Sources = Readonly<Record<string, Data["x"]>>;
+type Sources = Readonly<Record<string, ExampleArray>>;
 
 export class Engine implements TrainingDevice {
   readonly stack: LayerStack;
@@ -90,7 +91,12 @@ export class Engine implements TrainingDevice {
 
   /** What examples must look like. */
   get expectation(): Expectation {
-    return { features: this.stack.layers[0]?.inputSize ?? 0, classes: this.stack.last.classes };
+    const [first] = this.stack.layers;
+    return {
+      features: first?.inputSize ?? 0,
+      imageShape: isConvPool(first) ? first.imageShape.slice(-3) : undefined,
+      classes: this.stack.last.classes,
+    };
   }
 
   /** Goes on from here instead of from random parameters. */

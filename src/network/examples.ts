@@ -1,21 +1,26 @@
 // The checks that examples pass before a device sees them.
-import { describe } from "../arguments.js";
-import type { Data } from "../data/data.js";
+import type { ArrayData, Data, ExampleArray } from "../data/data.js";
 import { Dataset, isDataset, rangeOf, storageOf } from "../data/dataset.js";
 import { checkGiven } from "../data/given.js";
-import { checkArrays, isDetached, isExamples } from "../data/validate.js";
-import { ArgumentError, DataError, ShapeError } from "../errors.js";
+import { takeExamples } from "../data/take-examples.js";
+import { oneHotRemedy } from "../data/take-labels.js";
+import { checkArrays, checkAttached } from "../data/validate.js";
+import { DataError, ShapeError } from "../errors.js";
+import { isTypedArray } from "../realms.js";
+import { checkImageShape } from "./image-shape.js";
 
 /** What a network expects of its examples. */
 export interface Expectation {
   /** Values per example, the input of layers[0]. */
   readonly features: number;
+  /** `[maps, rows, columns]` where layers[0] takes images. */
+  readonly imageShape?: readonly number[] | undefined;
   readonly classes: number;
 }
 
 /** Examples that passed the checks. */
 export interface CheckedData {
-  readonly data: Data;
+  readonly data: ArrayData;
   readonly rows: number;
 }
 
@@ -24,8 +29,9 @@ export interface CheckedData {
  * was checked is what the device gets.
  */
 export function checkData(where: string, given: unknown, expected: Expectation): CheckedData {
-  const { data, y, features, from, to } = rowsOf(where, given);
-  checkFeatures(where, features, expected);
+  const { data, y, shape, isNested, features, from, to } = rowsOf(where, given);
+  checkFeatures(where, features, expected, y);
+  checkImageShape(where, shape, expected.imageShape, isNested);
   for (let row = from; row < to; row++) {
     const label = y[row] ?? -1;
     if (label >= 0 && label < expected.classes) continue;
@@ -41,11 +47,11 @@ function rowsOf(where: string, data: unknown) {
   const given = checkGiven(where, data);
   if (isDataset(given)) {
     const { y, features } = storageOf(given);
-    return { data: given, y, features, ...rangeOf(given) };
+    return { data: given, y, features, shape: given.shape, isNested: false, ...rangeOf(given) };
   }
-  const { x, y: labels } = checkArrays(given.x, given.y);
+  const { x, y: labels, ...checked } = checkArrays(given.x, given.y, given.shape);
   const y = labels.slice();
-  return { data: { x, y }, y, features: x.length / y.length, from: 0, to: y.length };
+  return { data: { x, y }, y, ...checked, features: x.length / y.length, from: 0, to: y.length };
 }
 
 /** Requires at least one whole mini-batch. */
@@ -57,35 +63,41 @@ export function checkWholeBatch(where: string, rows: number, miniBatchSize: numb
   );
 }
 
-/** Requires whole rows of finite size; returns how many. */
-export function checkInputs(where: string, x: unknown, expected: Expectation): number {
-  if (!isExamples(x)) {
-    throw new ArgumentError(
-      `${where}: x must be a Float32Array, Float64Array or Uint8Array, got ${describe(x)}; use Float32Array.from(x.flat())`,
-    );
-  }
-  if (isDetached(x.buffer)) {
-    throw new DataError(
-      `${where}: the buffer of x is detached: it was transferred elsewhere; transfer a copy there instead`,
-    );
-  }
-  const rows = x.length / expected.features;
-  if (rows === 0) {
+/** Requires whole rows; returns them in the types of devices. */
+export function checkInputs(
+  where: string,
+  given: unknown,
+  expected: Expectation,
+): { x: ExampleArray; rows: number } {
+  if (isTypedArray(given)) checkAttached("x", given.buffer, `${where}: `);
+  const { x, nested } = takeExamples(given, `${where}: x`);
+  if (x.length === 0) {
     throw new DataError(
       `${where}: x is empty; give at least one row of ${expected.features} values`,
     );
   }
-  if (Number.isInteger(rows)) return rows;
+  if (nested) {
+    checkFeatures(where, x.length / nested.rows, expected);
+    checkImageShape(where, nested.shape, expected.imageShape, true);
+  }
+  const rows = x.length / expected.features;
+  if (Number.isInteger(rows)) return { x, rows };
   throw new ShapeError(
     `${where}: ${x.length} values are no whole number of rows; layers[0] expects ${expected.features} values a row`,
   );
 }
 
-function checkFeatures(where: string, features: number, expected: Expectation): void {
+function checkFeatures(
+  where: string,
+  features: number,
+  expected: Expectation,
+  labels?: Int32Array,
+): void {
   if (features === expected.features) return;
+  const isOneHot = labels && features * expected.classes === expected.features;
   throw new ShapeError(
     `${where}: layers[0] expects ${expected.features} values an example, but x has ${features}; ` +
-      "change the first layer or the data",
+      `change the first layer or the data${isOneHot ? oneHotRemedy(labels) : ""}`,
   );
 }
 

@@ -1,7 +1,7 @@
 // A run of SGD before it begins: its checked arguments, and its examples on their way to the device.
 import { describe } from "../arguments.js";
 import type { DataSession } from "../backend/residency.js";
-import type { Data } from "../data/data.js";
+import type { ArrayData, Data } from "../data/data.js";
 import { ArgumentError, NanError } from "../errors.js";
 import type { TrainingData } from "../sgd.js";
 import { type CheckedData, checkData, checkWholeBatch, type Expectation } from "./examples.js";
@@ -13,10 +13,10 @@ import {
 } from "./training.js";
 
 /** The examples of a run. */
-interface Examples {
-  readonly training: Data;
-  readonly validation: Data | undefined;
-  readonly test: Data | undefined;
+interface Sets<T> {
+  readonly training: T;
+  readonly validation: T | undefined;
+  readonly test: T | undefined;
 }
 
 /** The other arguments of `SGD`, as users give them. */
@@ -30,7 +30,7 @@ interface RunArguments {
 /** A run whose arguments have passed the checks. */
 export interface RunPlan {
   readonly settings: TrainingSettings;
-  readonly examples: Examples;
+  readonly examples: Sets<ArrayData>;
   /** Of the training data. */
   readonly rows: number;
 }
@@ -38,7 +38,7 @@ export interface RunPlan {
 /** Checks the arguments of a run for a network. */
 export function planRun(
   network: { readonly miniBatchSize: number; readonly expectation: Expectation },
-  given: Examples,
+  given: Sets<Data>,
   { epochs, miniBatchSize, eta, options }: RunArguments,
 ): RunPlan {
   const settings = checkTraining(epochs, eta, options);
@@ -70,10 +70,10 @@ export function planRun(
 /** Brings the examples to the device of `session`; `place` is where the run stands, for messages. */
 export async function bringExamples(
   session: DataSession,
-  { training, validation, test }: Examples,
+  { training, validation, test }: Sets<ArrayData>,
   place: string,
 ): Promise<TrainingData> {
-  const bring = async (name: string, data: Data) => {
+  const bring = async (name: string, data: ArrayData) => {
     try {
       return await session.resident(data);
     } catch (error) {

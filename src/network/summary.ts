@@ -31,11 +31,31 @@ function align(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
+/** Numbers in all parameters of a layer. */
+function parametersOf(layer: Layer): number {
+  return layer.parameters().reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
+/** What `console.log` shows of a network. */
+export function showNetwork(net: {
+  readonly layers: readonly Layer[];
+  readonly miniBatchSize: number;
+  readonly device: DeviceInfo;
+  readonly step: number;
+}): string {
+  const { layers, miniBatchSize, device, step } = net;
+  const sizes = layers.map((layer) => `${layer.type} ${layer.outputShape.join("x")}`);
+  const parameters = layers.reduce((sum, layer) => sum + parametersOf(layer), 0);
+  return (
+    `Network ${layers[0]?.inputSize} -> ${sizes.join(" -> ")}\n` +
+    `  ${count.format(parameters)} parameters, mini-batches of ${miniBatchSize}, ${count.format(step)} done, ` +
+    `on ${device.description}`
+  );
+}
+
 /** The lines of a table of layers, output shapes and parameters, with the total. */
 export function layerTable(layers: readonly Layer[]): string[] {
-  const sizes = layers.map((layer) =>
-    layer.parameters().reduce((sum, { shape }) => sum + sizeOf(shape), 0),
-  );
+  const sizes = layers.map(parametersOf);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   return align([
     ["layer", "type", "", "output", "parameters"],

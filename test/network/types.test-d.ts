@@ -100,10 +100,14 @@ describe("a network", () => {
     });
     // @ts-expect-error log is a function or false
     void net.SGD(data, 1, 1, 0.1, undefined, undefined, { log: true });
-    // @ts-expect-error plain arrays are converted by the caller
     void net.predict([1, 2, 3]);
-    // @ts-expect-error labels are an Int32Array
-    void net.accuracy({ x: new Float32Array(3), y: new Uint8Array(1) });
+    void net.predict([[1, 2, 3]]);
+    void net.predict([[[1], [2], [3]]]);
+    void net.accuracy({ x: new Uint8ClampedArray(3), y: new BigInt64Array(1), shape: [3] });
+    // @ts-expect-error the scale of other integers is not plain
+    void net.predict(new Uint16Array(3));
+    // @ts-expect-error labels are numbers
+    void net.accuracy({ x: new Float32Array(3), y: ["seven"] });
     expectTypeOf<Dataset>().toExtend<Data>();
     void new Dataset(new Uint8Array(3), new Int32Array(1), { shape: [3] });
   });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { loadDataShared, Network, type Parameters } from "network3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Data } from "../../src/data/data.js";
+import type { ArrayData } from "../../src/data/data.js";
 import { fromPath } from "../../src/data/sources/path.js";
 import { Network3Error } from "../../src/errors.js";
 import { decodePng } from "../../src/images/decode-png.js";
@@ -87,7 +87,7 @@ function canonical(outcome: SafetensorsFile | Error): string {
   return JSON.stringify([tensors, Object.entries(outcome.metadata)]);
 }
 
-function checkDigits(sets: readonly Data[]): void {
+function checkDigits(sets: readonly ArrayData[]): void {
   for (const { x, y } of sets) {
     must(y.length > 0 && x.length === PIXELS * y.length, `${x.length} pixels, ${y.length} labels`);
     must(x.length < 2 ** 24, `${y.length} rows`);

@@ -1,7 +1,7 @@
 // From what a file holds to examples that a network is trained with.
 import type { SignalLike } from "../../arguments.js";
 import { FileFormatError } from "../../errors.js";
-import type { Data } from "../data.js";
+import type { ArrayData } from "../data.js";
 import { elementCount } from "../formats/numeric-array.js";
 import { type Coding, labelCoding, type RawLabels, rawLabels } from "./labels.js";
 import { entriesOf, type RawPair, type RawSets, type SplitName } from "./raw.js";
@@ -17,7 +17,7 @@ export interface ExampleOptions {
 }
 
 /** Examples and the shape of one row. */
-export interface Examples extends Data {
+export interface Examples extends ArrayData {
   readonly shape: readonly number[];
 }
 

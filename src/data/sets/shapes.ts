@@ -1,7 +1,7 @@
 // The shape of one row: channels first, as ConvPoolLayer takes images.
 import { checkCount, describe, type SignalLike } from "../../arguments.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
-import type { Data } from "../data.js";
+import type { ArrayData } from "../data.js";
 import { elementCount } from "../formats/numeric-array.js";
 import { inPieces } from "../formats/pieces.js";
 
@@ -56,10 +56,10 @@ function checkGiven(given: unknown): readonly number[] {
 
 /** Moves channels to the front, a new array where there is more than one. */
 export async function channelsFirst(
-  x: Data["x"],
+  x: ArrayData["x"],
   { channelsLast }: RowShape,
   signal?: SignalLike,
-): Promise<Data["x"]> {
+): Promise<ArrayData["x"]> {
   if (channelsLast === undefined || channelsLast.channels === 1) return x;
   const { pixels, channels } = channelsLast;
   const size = pixels * channels;

@@ -2,7 +2,7 @@
 import { checkNumber, checkOptions, type SignalLike } from "../../arguments.js";
 import { ArgumentError, DataError } from "../../errors.js";
 import { permutation } from "../../random.js";
-import type { Data } from "../data.js";
+import type { ArrayData } from "../data.js";
 import { inPieces } from "../formats/pieces.js";
 import type { ExampleSets, Examples } from "./examples.js";
 
@@ -76,7 +76,7 @@ async function shuffled(
   checkNumber("shuffle", seed, { integer: true, min: 0 });
   const features = x.length / y.length;
   const order = permutation(y.length, seed, 0);
-  const moved: Data["x"] = x.slice();
+  const moved: ArrayData["x"] = x.slice();
   const labels = new Int32Array(y.length);
   await inPieces(
     y.length,

@@ -2,7 +2,7 @@
 import type { SignalLike } from "../../arguments.js";
 import { ArgumentError, FileFormatError } from "../../errors.js";
 import { isFloats, isUint8Array } from "../../realms.js";
-import type { Data } from "../data.js";
+import type { ArrayData } from "../data.js";
 import type { NumericData } from "../formats/numeric-array.js";
 import { inPieces } from "../formats/pieces.js";
 import type { RawValues } from "./raw.js";
@@ -94,7 +94,7 @@ export async function toValues(
   arePixels: boolean,
   wanted: boolean | undefined,
   signal?: SignalLike,
-): Promise<Data["x"]> {
+): Promise<ArrayData["x"]> {
   if (isUint8Array(data) && bytes === "fractions") {
     return wanted === false
       ? converted(data, new Float32Array(data.length), 1 / 256, signal)

@@ -1,6 +1,6 @@
 // MNIST from any other format: checked to be MNIST, and divided where its file does not do so.
 import { FileFormatError } from "../../errors.js";
-import type { Data } from "../data.js";
+import type { ArrayData } from "../data.js";
 import { CLASSES, FEATURES, type Parts, rows } from "../mnist-layout.js";
 import { type ExampleSets, toExamples } from "../sets/examples.js";
 import { entriesOf, type RawSets } from "../sets/raw.js";
@@ -61,7 +61,7 @@ function divided(examples: ExampleSets, where: string, notice: Search["notice"])
     validation: validation ?? (test === undefined ? middle : last),
     test: test ?? last,
   };
-  const sizes = [made.training, made.validation, made.test].map(({ y }: Data) => y.length);
+  const sizes = [made.training, made.validation, made.test].map(({ y }: ArrayData) => y.length);
   notice(
     `${where} is divided into ${sizes.join(" / ")} rows to train, validate and test, in order`,
   );

