@@ -395,7 +395,7 @@ export class Network {
     return summarize(this.layers, this.device);
   }
 
-  /** What the network is, in two lines. */
+  /** What the network is, in two lines. @internal */
   [inspected](): string {
     return showNetwork(this);
   }

@@ -144,7 +144,7 @@ export class Dataset implements Data {
     this.dispose();
   }
 
-  /** What the set holds, in one line. */
+  /** What the set holds, in one line. @internal */
   [inspected](): string {
     if (!isDataset(this)) return "Dataset";
     if (this.#disposed || this.#view.storage.disposed) return "Dataset (disposed)";

@@ -71,7 +71,7 @@ function rowShape(
 const MAX_DIMENSIONS = 32;
 
 /** The shape of one row: `[features]` unless given; throws unless it has `features` elements. */
-export function checkShape(shape: unknown, features: number): readonly number[] {
+function checkShape(shape: unknown, features: number): readonly number[] {
   if (shape === undefined) return Object.freeze([features]);
   if (!Array.isArray(shape) || shape.length === 0 || shape.length > MAX_DIMENSIONS) {
     throw new ArgumentError(

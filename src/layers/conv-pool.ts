@@ -126,6 +126,7 @@ export class ConvPoolLayer implements Layer {
     };
   }
 
+  /** @internal */
   [inspected](): string {
     return showCall(this.describe());
   }

@@ -55,8 +55,10 @@ export abstract class Dense {
     return [this.nOut];
   }
 
+  /** @internal */
   abstract describe(): LayerDescription;
 
+  /** @internal */
   [inspected](): string {
     return showCall(this.describe());
   }

@@ -159,7 +159,7 @@ export function checkTraining(
   const signal = signalOf(given);
   if (given !== undefined && signal === undefined) {
     throw new ArgumentError(
-      `SGD: signal must be an AbortSignal, got ${describe(given)}; pass controller.signal`,
+      `SGD: signal must be an AbortSignal, got ${describe(given)}; pass \`controller.signal\``,
     );
   }
   if (onProgress !== undefined && typeof onProgress !== "function") {

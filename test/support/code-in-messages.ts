@@ -6,8 +6,8 @@ import ts from "typescript";
 
 const source = fileURLToPath(new URL("../../src", import.meta.url));
 
-/** A command for the shell, not for JavaScript. */
-const SHELL = /^(npm|network3|pip|nvidia-smi|run|node)\b/;
+/** The name of an argument, or a command for the shell: nothing to run here. */
+const NO_CODE = /^\w+$|^(npm|network3|pip|nvidia-smi|run|node)\b/;
 
 /** A call, an instance, an object with an option: `x.slice(`, `new Uint8Array(`, `{ device: `. */
 const CODE = /[\w$…]\.\w+\(|\bnew [A-Z…]\w*[({]|\{ \w+: (?!…)/;
@@ -23,7 +23,7 @@ function textOf(node: ts.Node): string | undefined {
 function codeIn(text: string): string[] {
   const quoted = [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
   const rest = text.replaceAll(/`[^`]+`/g, "");
-  return [...quoted.filter((code) => !SHELL.test(code)), ...(CODE.test(rest) ? [text] : [])];
+  return [...quoted.filter((code) => !NO_CODE.test(code)), ...(CODE.test(rest) ? [text] : [])];
 }
 
 /** All code in the messages of src/, except of the command line, by file. */

@@ -171,7 +171,7 @@ export const dataCases: CaseGroup = {
     ],
     [
       "labels that are a list with a hole",
-      sgd({ data: { x: data.x, y: [0, 1, , 2, 3] } }),
+      sgd({ data: { x: data.x, y: Object.assign(new Array(5), [0, 1]) } }),
       "ERR_ARGUMENT",
       /y\[2\] must be a whole number from 0, got undefined/,
     ],

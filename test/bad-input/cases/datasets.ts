@@ -199,7 +199,7 @@ export const datasets: CaseGroup = {
         return gone.y;
       },
       "ERR_DATA",
-      /detached after it was made.*hand them over with \{ transfer: true \}/,
+      /detached after it was made.*hand them over with `\{ transfer: true \}`/,
     ],
   ],
 };

@@ -40,7 +40,7 @@ export const training: CaseGroup = {
       "a controller for a signal",
       sgd({}, { signal: new AbortController() }),
       "ERR_ARGUMENT",
-      /pass controller\.signal/,
+      /pass `controller\.signal`/,
     ],
     [
       "a listener that is no function",

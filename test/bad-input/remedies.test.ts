@@ -1,0 +1,46 @@
+// Code in error messages, run as it stands, gives the right values.
+import { Network3Error } from "network3";
+import { describe, expect, it } from "vitest";
+import { codeInMessages } from "../support/code-in-messages.js";
+import { mentions, remedies } from "./cases/remedies.js";
+
+/** Code in backticks, and options that stand in a message as they are. */
+function codeOf(message: string): string[] {
+  return [...message.matchAll(/`([^`]+)`|(\{ \w+: "\w+" \})/g)]
+    .map(([, quoted, options]) => quoted ?? options ?? "")
+    .filter((code) => !code.startsWith("npm "));
+}
+
+/** The value of an expression, or the labels that statements make. */
+function resultOf(code: string, scope: Readonly<Record<string, unknown>>): unknown {
+  const body = code.endsWith(";") ? `${code} return labels;` : `return (${code});`;
+  return new Function(...Object.keys(scope), body)(...Object.values(scope));
+}
+
+async function failureOf(act: () => unknown): Promise<unknown> {
+  try {
+    await act();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+describe("the code in the message for", () => {
+  it.each(remedies)("$what", async ({ act, scope, gives }) => {
+    const error = await failureOf(() => act(scope));
+    expect(error).toBeInstanceOf(Network3Error);
+    const codes = codeOf((error as Error).message);
+    expect(codes).toHaveLength(gives.length);
+    for (const [index, [use, expected]] of gives.entries()) {
+      expect(use(resultOf(codes[index] ?? "", scope))).toEqual(expected);
+    }
+  });
+});
+
+it("all code in the messages of the sources is in the table", () => {
+  const known = new Set([...mentions, ...remedies.flatMap(({ covers }) => covers)]);
+  const found = codeInMessages();
+  expect([...found].filter(([code]) => !known.has(code))).toEqual([]);
+  expect([...known].filter((code) => !found.has(code))).toEqual([]);
+});
