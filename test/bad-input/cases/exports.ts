@@ -1,5 +1,6 @@
 // How what the package exports is called: a row for each function, constructor and method.
 import { join } from "node:path";
+import { inspect } from "node:util";
 import * as network3 from "network3";
 import { Dataset, Network, Network3Error } from "network3";
 import { expect } from "vitest";
@@ -47,12 +48,17 @@ const constructors = (names: Rows) =>
     ([name, row]): [string, Callable] => [`new ${name}`, row],
   );
 
+const INSPECT = "[util.inspect.custom]";
+const symbols: Readonly<Record<string, symbol>> = {
+  "[dispose]": Symbol.dispose,
+  [INSPECT]: inspect.custom,
+};
+
 /** Methods of `owner`, each called on what `self` makes. */
 const methods = (owner: string, self: () => object, names: Rows) =>
   rows(names, (name) => (args) => {
     const target = self();
-    const key = name.startsWith("[") ? Symbol.dispose : name;
-    return call(Reflect.get(target, key), target, args);
+    return call(Reflect.get(target, symbols[name] ?? name), target, args);
   }).map(([name, row]): [string, Callable] => [`${owner}#${name}`, row]);
 
 const set = () => examples(BATCH);
@@ -97,15 +103,20 @@ export const callables: Readonly<Record<string, Callable>> = {
       ["readNpy", () => [npy]],
       ["readDigit", () => [stroke]],
     ]),
-    ...methods("ConvPoolLayer", () => new network3.ConvPoolLayer(conv()), [["describe"]]),
+    ...methods("ConvPoolLayer", () => new network3.ConvPoolLayer(conv()), [
+      ["describe"],
+      [INSPECT],
+    ]),
     ...methods("FullyConnectedLayer", () => new network3.FullyConnectedLayer(dense()), [
       ["describe"],
+      [INSPECT],
     ]),
-    ...methods("SoftmaxLayer", () => new network3.SoftmaxLayer(dense()), [["describe"]]),
+    ...methods("SoftmaxLayer", () => new network3.SoftmaxLayer(dense()), [["describe"], [INSPECT]]),
     ...methods("Dataset", () => new Dataset(set().x, set().y), [
       ["slice", () => [0, 2]],
       ["dispose"],
       ["[dispose]"],
+      [INSPECT],
     ]),
     ...methods("Network", net, [
       ["SGD", run],
@@ -123,6 +134,7 @@ export const callables: Readonly<Record<string, Callable>> = {
       ["summary"],
       ["dispose"],
       ["[dispose]"],
+      [INSPECT],
     ]),
   ]),
   "Network.load": { right: () => [saved, { device: "cpu" }], call: (args) => load(args) },

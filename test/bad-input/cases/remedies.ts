@@ -431,6 +431,7 @@ export const mentions: readonly string[] = [
   'must be "…"; is this a file of net.save() of this version?',
   "parameters must be an object as net.parameters() gives, got …",
   // The arguments are for the reader to fill in.
+  "ensemble: nets[…] must be a Network, got …; load a saved one with await Network.load(path)",
   "Network: … is no layer but …; use new ConvPoolLayer(…), new FullyConnectedLayer(…) or new SoftmaxLayer(…)",
   // Python, for the program that wrote the file.
   "torch.view_as_real(tensor)",
