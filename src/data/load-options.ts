@@ -16,7 +16,7 @@ export function checkSignal(given: unknown): AbortSignal | undefined {
   const signal = signalOf(given);
   if (signal !== undefined) return signal;
   throw new ArgumentError(
-    `signal must be an AbortSignal, got ${describe(given)}; pass controller.signal`,
+    `signal must be an AbortSignal, got ${describe(given)}; pass \`controller.signal\``,
   );
 }
 

@@ -433,7 +433,11 @@ export const mentions: readonly string[] = [
   // The arguments are for the reader to fill in.
   "ensemble: nets[…] must be a Network, got …; load a saved one with await Network.load(path)",
   "Network: … is no layer but …; use new ConvPoolLayer(…), new FullyConnectedLayer(…) or new SoftmaxLayer(…)",
+  "give its numbers to new Dataset(x, y), or save them as CSV",
+  "Give a file with labels, or name their column: loadData(path, { labels: 0 })",
   // Python, for the program that wrote the file.
+  "save its arrays with numpy.savez(path, x_train=…, y_train=…)",
+  "an array of Python objects, which is pickled code; save numbers or text: x.astype(float), y.astype(str)",
   "torch.view_as_real(tensor)",
   "tensor.float()",
   "column-major arrays are not supported; save numpy.ascontiguousarray(x)",
