@@ -15,7 +15,7 @@ export {
 export type { SignalLike, UrlLike } from "./arguments.js";
 export type { FloatArray, MemoryUse } from "./backend/backend.js";
 export type { DeviceInfo, DeviceName } from "./backend/devices.js";
-export type { Data } from "./data/data.js";
+export type { Data, ExampleArray, Examples, Labels } from "./data/data.js";
 export { Dataset, type DatasetOptions } from "./data/dataset.js";
 export { type ExpandOptions, expandData } from "./data/expand.js";
 export type { NpyArray } from "./data/formats/npy.js";
