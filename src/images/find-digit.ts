@@ -1,6 +1,8 @@
 // Finds the one digit in a picture: roughly in a small copy of the whole, then closely in the part
 // of the picture around it.
+
 import { setImmediate } from "node:timers/promises";
+import type { SignalLike } from "../arguments.js";
 import { longerSide, widened } from "./boxes.js";
 import { type Choice, chooseDigit, type Refusal } from "./choose-digit.js";
 import { projectColours } from "./colour-axis.js";
@@ -45,7 +47,7 @@ const REMEDIES: Readonly<Record<DigitErrorReason, string>> = {
 export async function findDigit(
   picture: Picture,
   name: string,
-  signal?: AbortSignal,
+  signal?: SignalLike,
 ): Promise<FoundDigit> {
   const { width, height } = picture;
   const whole: Box = { top: 0, left: 0, height, width };
@@ -90,7 +92,7 @@ async function locate(
   raster: Raster,
   likely: Polarity,
   leastSide: number,
-  signal?: AbortSignal,
+  signal?: SignalLike,
 ): Promise<Located | Refusal> {
   let first: Refusal | undefined;
   for (const polarity of [likely, likely === "dark" ? "light" : "dark"] as const) {
@@ -112,7 +114,7 @@ async function lookClosely(
   picture: Picture,
   { choice, ink, polarity }: Located,
   factor: number,
-  signal?: AbortSignal,
+  signal?: SignalLike,
 ) {
   const size = longerSide(choice.box);
   const finer = Math.max(1, Math.floor((size * factor) / CLOSE));
@@ -139,7 +141,7 @@ async function lookClosely(
   return { ink: { pixels, height, width }, factor: finer, top: box.top, left: box.left };
 }
 
-async function pause(signal: AbortSignal | undefined): Promise<void> {
+async function pause(signal: SignalLike | undefined): Promise<void> {
   await setImmediate();
   signal?.throwIfAborted();
 }

@@ -1,5 +1,7 @@
 // A decoded picture, and parts of it as planes of a smaller size.
+
 import { setImmediate } from "node:timers/promises";
+import type { SignalLike } from "../arguments.js";
 import type { Box, Raster } from "./resample.js";
 
 /** Red, green, blue and opacity of each pixel as bytes, row-major. */
@@ -24,7 +26,7 @@ export async function shrink(
   { width, data }: Picture,
   box: Box,
   factor: number,
-  signal?: AbortSignal,
+  signal?: SignalLike,
 ): Promise<Planes> {
   const height = Math.floor(box.height / factor);
   const columns = Math.floor(box.width / factor);

@@ -1,5 +1,5 @@
 // The public way from a picture file to an example for a network.
-import { checkOptions, describe } from "../arguments.js";
+import { checkOptions, describe, type SignalLike } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import { checkSource, type FileSource } from "../file-source.js";
 import { signalOf } from "../realms.js";
@@ -8,7 +8,7 @@ import { readPicture } from "./read-picture.js";
 
 export interface ReadDigitOptions {
   /** Ends the reading; the promise rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: SignalLike;
 }
 
 /**
