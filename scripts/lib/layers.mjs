@@ -120,6 +120,8 @@ const cpp = {
   // The yardstick must not lean on what it measures.
   "bench/": ["machine/"],
   "test/": [],
+  // A unit test of the CPU backend's scheduler.
+  "test/barrier_rules": ["core/", "program/", "backend/", "backend/onednn/"],
   // Stands in for the vendor's libraries, with the kernels' sources.
   "test/cuda/": ["core/", "program/", "backend/", "backend/cuda/", "backend/cuda/library"],
 };
