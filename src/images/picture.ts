@@ -34,7 +34,10 @@ export async function shrink(
   const scale = 1 / (255 * factor * factor);
   const rows = Math.max(1, Math.floor(SLICE / (box.width * factor)));
   for (let row = 0; row < height; row++) {
-    if (row % rows === rows - 1) await setImmediate(undefined, { ...(signal ? { signal } : {}) });
+    if (row % rows === rows - 1) {
+      await setImmediate();
+      signal?.throwIfAborted();
+    }
     planes.forEach((plane, channel) => {
       const line = plane.subarray(row * columns, (row + 1) * columns);
       for (let y = 0; y < factor; y++) {
