@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { loadDataShared, Network, type Parameters } from "network3";
+import { loadData, loadDataShared, Network, type Parameters, readNpy } from "network3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ArrayData } from "../../src/data/data.js";
 import { fromPath } from "../../src/data/sources/path.js";
@@ -17,7 +17,16 @@ import {
 } from "../../src/io/safetensors.js";
 import { CONTENT, search } from "../data/support/mnist-files.js";
 import { type FileKind, fuzz } from "../support/fuzz.js";
-import { models, pickles, pngs, tensors, zipped } from "../support/good-files.js";
+import {
+  archives,
+  arrays,
+  models,
+  pickles,
+  pngs,
+  tables,
+  tensors,
+  zipped,
+} from "../support/good-files.js";
 import { mutateBytes } from "../support/mutate-bytes.js";
 import { mutateGzip, mutatePickle, mutateSafetensors } from "../support/mutate-files.js";
 import { mutatePng } from "../support/mutate-png.js";
@@ -109,6 +118,23 @@ async function readPickle(path: string): Promise<void> {
   checkDigits([training, validation, test]);
 }
 
+async function readArray(path: string, bytes: Uint8Array): Promise<void> {
+  const { shape, data } = await readNpy(path);
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  must(size === data.length && size <= bytes.length, `${data.length} elements of ${shape}`);
+}
+
+async function readOwn(path: string, bytes: Uint8Array): Promise<void> {
+  const { training } = await loadData(path);
+  const { x, y, features } = training;
+  must(x.length === y.length * features && y.length > 0, `${x.length} values, ${y.length} labels`);
+  must(x.length <= 64 * bytes.length && x.every(Number.isFinite), `${x.length} values`);
+  must(
+    y.every((label) => label >= 0),
+    `labels ${y}`,
+  );
+}
+
 /** By both decoders, which may judge differently; the verdict is that of the one in JavaScript. */
 async function readImage(path: string, bytes: Uint8Array): Promise<void> {
   const { picture } = await readPicture({ name: path, path }).catch((error: unknown) => {
@@ -171,6 +197,19 @@ const kinds: readonly [string, number, () => Promise<Omit<FileKind, "name">>][] 
       seeds: zipped(await pickles(folder)),
       mutate: mutateGzip(mutatePickle),
       read: readPickle,
+    }),
+  ],
+  [".npy", 1500, async () => ({ seeds: arrays(), mutate: mutateBytes, read: readArray })],
+  [".npz", 1500, async () => ({ seeds: archives(), mutate: mutateBytes, read: readOwn })],
+  [
+    "CSV",
+    1500,
+    async () => ({
+      seeds: tables(),
+      mutate: mutateBytes,
+      // Which column holds the labels is the caller's to say.
+      codes: ["ERR_ARGUMENT"],
+      read: readOwn,
     }),
   ],
   ["PNG", 3500, async () => ({ seeds: pngs(), mutate: mutatePng, read: readImage })],

@@ -8,6 +8,7 @@ import { array, bytesOf, DIALECTS, pickle, tuple } from "../data/support/pickles
 import { type PngSpec, writePng } from "../images/support/write-png.js";
 import { convLayers, denseLayers, examples } from "./networks.js";
 import { writeTinyMnist } from "./tiny-mnist.js";
+import { npy, npz } from "./write-npz.js";
 
 const PIXELS = 784;
 
@@ -80,6 +81,39 @@ async function listPickle(folder: string): Promise<Uint8Array> {
   const path = join(folder, "lists.pkl");
   await writeTinyMnist(path, { training: 1, validation: 1, test: 1 });
   return readFile(path);
+}
+
+/** Arrays of some element types. */
+export function arrays(): Record<string, Uint8Array> {
+  return {
+    "bytes.npy": npy("|u1", [2, 3], Uint8Array.of(1, 2, 3, 4, 5, 6)),
+    "floats.npy": npy("<f4", [3], bytesOf(Float32Array.of(1, 2, 3))),
+    "big.npy": npy(">f8", [1, 2], new Uint8Array(16)),
+    "text.npy": npy("<U2", [2], bytesOf(Int32Array.of(97, 0, 98, 99))),
+  };
+}
+
+/** Archives of images and labels, stored and compressed. */
+export function archives(): Record<string, Uint8Array> {
+  const content = {
+    x_train: npy(
+      "|u1",
+      [3, 4, 4],
+      Uint8Array.from({ length: 48 }, (_, i) => i * 5),
+    ),
+    y_train: npy("<i4", [3], bytesOf(Int32Array.of(0, 2, 1))),
+  };
+  return { "stored.npz": npz(content, false), "packed.npz": npz(content, true) };
+}
+
+/** Tables with names and without. */
+export function tables(): Record<string, Uint8Array> {
+  const bytes = (text: string) => Buffer.from(text);
+  return {
+    "names.csv": bytes("label,a,b\n1,0.5,2\n0,7,-1e3\n2,3,4\n"),
+    "text.csv": bytes('1.5;2;"a ""b"""\r\n0;1;c\r\n'),
+    "plain.csv": bytes("5,0,255\n6,128,7\n7,1,2\n"),
+  };
 }
 
 /** Every colour type, and interlaced ones. */
