@@ -86,9 +86,9 @@ async function listPickle(folder: string): Promise<Uint8Array> {
 /** Arrays of some element types. */
 export function arrays(): Record<string, Uint8Array> {
   return {
-    "bytes.npy": npy("|u1", [2, 3], Uint8Array.of(1, 2, 3, 4, 5, 6)),
-    "floats.npy": npy("<f4", [3], bytesOf(Float32Array.of(1, 2, 3))),
-    "big.npy": npy(">f8", [1, 2], new Uint8Array(16)),
+    "bytes.npy": npy("|u1", [40, 30], new Uint8Array(1200).fill(7)),
+    "floats.npy": npy("<f4", [300], bytesOf(new Float32Array(300).fill(2))),
+    "big.npy": npy(">f8", [10, 20], new Uint8Array(1600)),
     "text.npy": npy("<U2", [2], bytesOf(Int32Array.of(97, 0, 98, 99))),
   };
 }

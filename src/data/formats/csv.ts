@@ -4,6 +4,7 @@ import { FileFormatError } from "../../errors.js";
 import { isNumber } from "./content.js";
 import { labelColumn } from "./csv-columns.js";
 import { CsvReader, MAX_FIELD } from "./csv-line.js";
+import { inPieces } from "./pieces.js";
 import { ValueSink } from "./value-sink.js";
 
 /** Options of {@link decodeCsv}. */
@@ -57,7 +58,7 @@ export async function decodeCsv(bytes: Uint8Array, options: CsvOptions): Promise
   }
   const reader = new CsvReader(bytes, layout.delimiter);
   if (layout.hasHeader) skipRow(reader);
-  const sink = new ValueSink(capacity(bytes, features), 1);
+  const sink = new ValueSink(await capacity(bytes, features, signal), 1);
   const labels: string[] = [];
   const rowsPerTurn = Math.ceil(VALUES_PER_TURN / columns);
   while (reader.nextRow()) {
@@ -151,9 +152,20 @@ function guessDelimiter(bytes: Uint8Array): string {
 }
 
 /** As many values as there can be: in as many lines, and two bytes each at least. */
-function capacity(bytes: Uint8Array, features: number): number {
+async function capacity(
+  bytes: Uint8Array,
+  features: number,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   let lines = 1;
-  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines += 1;
+  await inPieces(
+    bytes.length,
+    (from, to) => {
+      const piece = bytes.subarray(from, to);
+      for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, at + 1)) lines += 1;
+    },
+    signal,
+  );
   return Math.min(lines * features, Math.ceil(bytes.length / 2) + features);
 }
 
