@@ -22,8 +22,9 @@ export async function copyTree(folder) {
   }
   await removeOthers(folder, names);
   for (const name of links) {
-    const target = path.join(root, name);
-    if (await fs.pathExists(target)) await fs.ensureSymlink(target, path.join(folder, name));
+    const [target, link] = [path.join(root, name), path.join(folder, name)];
+    const isMissing = !(await fs.pathExists(link));
+    if (isMissing && (await fs.pathExists(target))) await fs.ensureSymlink(target, link);
   }
 }
 

@@ -45,6 +45,25 @@ async function evaluate(
 }
 
 describe("gradients", () => {
+  it("needs a gradient rule only on the way from the cost to the variables", async () => {
+    const graph = new Graph(1);
+    const a = number(graph, "a");
+    // softmax has no rule, but a does not go through it.
+    const x = variable(graph, { name: "x", dtype: "f32", shape: [1, 2] });
+    const aside = l2Penalty(scalar(graph, "eta"), [softmax(x)]);
+    const before = graph.nodes.length;
+    const [diff] = gradients(add(multiply(a, a), aside), [a]);
+    expect(diff?.type.shape).toEqual([]);
+    expect(graph.nodes.slice(before).map(({ definition }) => definition.name)).not.toContain(
+      "softmax",
+    );
+  });
+
+  it("says that a cost must be a scalar", () => {
+    const x = variable(new Graph(1), { name: "x", dtype: "f32", shape: [2] });
+    expect(() => gradients(x, [x])).toThrow("only a scalar can be differentiated");
+  });
+
   it("adds up over the uses of a value", async () => {
     const graph = new Graph(1);
     const [a, b] = [number(graph, "a"), number(graph, "b")];

@@ -6,4 +6,16 @@
  */
 
 /** @type {readonly Equivalent[]} */
-export const equivalents = [];
+export const equivalents = [
+  ...[
+    "conv2d: ({ inputs: [, weights = []], output }) => sizeOf(output) * sizeOf(weights.slice(1)),",
+    "conv2d_backward_data: ({ inputs: [diffDst = [], weights = []] }) =>",
+    "conv2d_backward_weights: ({ inputs: [, diffDst = []], output }) =>",
+    "matmul: ({ inputs: [a = []], output }, { attributes }) =>",
+  ].map((line) => ({
+    file: "src/graph/work.ts",
+    line,
+    find: "[]",
+    reason: "A default for the type checker: these ops always have their inputs.",
+  })),
+];
