@@ -3,11 +3,13 @@ import { fs, path } from "zx";
 import { runCommand } from "./command.mjs";
 
 /**
+ * `stage` is the number of the tests that caught it.
  * @typedef {{
  *   outcome: "caught" | "SURVIVED" | "does not build",
  *   seconds: number,
  *   by: string,
  *   output: string,
+ *   stage?: number,
  * }} Result
  */
 
@@ -83,9 +85,9 @@ export class Workshop {
       await fs.writeFile(target, text);
       const built = await this.build();
       if (!built.ok) return result("does not build", built.timedOut ? "hangs" : "", built.output);
-      for (const { tests, project } of stages) {
+      for (const [stage, { tests, project }] of stages.entries()) {
         const tested = await this.test(tests, project);
-        if (!tested.ok) return result("caught", tested.failure, tested.output);
+        if (!tested.ok) return { ...result("caught", tested.failure, tested.output), stage };
       }
       return result("SURVIVED", "", "");
     } finally {

@@ -1,6 +1,6 @@
 // npm run test:mutation -- --native: random faults in native code, and how many of them are caught.
 import { chalk, fs, path } from "zx";
-import { root } from "../../lib/project.mjs";
+import { root, UserError } from "../../lib/project.mjs";
 import { digest } from "../../lib/stamp.mjs";
 import { drawFaults } from "./draw.mjs";
 import { equivalents } from "./equivalents.mjs";
@@ -18,22 +18,36 @@ export async function tryRandomFaults(workshop, { seed, count, minutes }) {
   const file = path.join(root, `build/native-mutation-${seed}.json`);
   const sources = await digest(["native/**"]);
   const known = await fs.readJson(file).catch(() => ({}));
-  const tried = known.sources === sources ? known.tried : [];
+  const state = known.sources === sources ? known : { sources, sound: [], tried: [] };
+  const { tried } = state;
   const deadline = Date.now() + (minutes ?? Number.POSITIVE_INFINITY) * 60_000;
   let number = 0;
   for await (const fault of drawFaults(root, seed)) {
     if (compiled(tried.slice(0, number)).length >= count) break;
     if (number >= tried.length) {
       if (Date.now() >= deadline) break;
-      const result = await workshop.tryText(fault, stagesFor(fault.file));
+      const stages = stagesFor(fault.file);
+      const { outcome, by, seconds, stage } = await workshop.tryText(fault, stages);
+      if (stage !== undefined) await checkSound(workshop, stages[stage], state);
       const { text, ...place } = fault;
-      tried.push({ ...place, outcome: result.outcome, by: result.by, seconds: result.seconds });
-      await fs.outputJson(file, { sources, tried }, { spaces: 2 });
+      tried.push({ ...place, outcome, by, seconds });
+      await fs.outputJson(file, state, { spaces: 2 });
     }
     print(tried[number]);
     number++;
   }
   conclude(compiled(tried.slice(0, number)), count);
+}
+
+/** Without this, tests that fail anyway would count as having caught everything. */
+async function checkSound(workshop, stage, state) {
+  const name = JSON.stringify(stage);
+  if (state.sound.includes(name)) return;
+  const built = await workshop.build();
+  if (!built.ok) throw new UserError(`the copy does not build:\n${built.output}`);
+  const { ok, failure } = await workshop.test(stage.tests, stage.project);
+  if (!ok) throw new UserError(`the tests fail without a fault: ${failure}`);
+  state.sound.push(name);
 }
 
 const compiled = (tried) => tried.filter(({ outcome }) => outcome !== "does not build");

@@ -4,7 +4,7 @@
 /** By the beginning of a source's path: patterns of the tests. The longest match counts. */
 const testsOf = {
   "src/graph/": [
-    "test/unit/{graph,gradients,work,reference-parts}.test.ts",
+    "test/unit/{graph,gradients,op-definitions,work,reference-parts}.test.ts",
     "test/layers/lowering.test.ts",
   ],
   "src/io/": [

@@ -1,0 +1,24 @@
+// What the definitions of all ops have in common: their names, and that they refuse inputs that lack.
+import { describe, expect, it } from "vitest";
+import { kernels } from "../../src/backend/reference/kernels/index.js";
+import { opTable } from "../ops/cases/index.js";
+import { buildCase } from "../support/op-program.js";
+
+describe.each(opTable)("$op", ({ op, cases }) => {
+  const [first] = cases;
+  if (!first) throw new RangeError("the table is empty");
+  const { graph } = buildCase(first, 0);
+  const node = graph.nodes.findLast(({ definition }) => definition.name === op);
+
+  it("has the name that its kernel has", () => {
+    expect(node?.definition.name).toBe(op);
+    expect([...kernels.keys()]).toContain(op);
+  });
+
+  // Leaves have none.
+  if (!node || node.inputs.length === 0) return;
+  it("says so when it has no inputs", () => {
+    const { definition, attributes } = node;
+    expect(() => graph.apply(definition, [], attributes)).toThrow(/needs|expects|cannot be read/);
+  });
+});
