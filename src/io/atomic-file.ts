@@ -1,4 +1,4 @@
-// Writes a file so that a crash at any moment leaves either the old content or the new one whole.
+// Writes files so that a crash leaves either the complete old content or the complete new content.
 
 import { randomBytes } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
@@ -17,13 +17,13 @@ import {
 } from "./write-target.js";
 
 /**
- * Puts what `chunks` yields in place of the file at `path`: temporary file in the same folder,
- * fsync, rename, fsync of the folder. A symbolic link is followed, permissions are kept. A file that
- * cannot be renamed onto, because it is mounted by itself, is written in place while the temporary file
- * is whole, and a warning says so.
+ * Replaces the file at `path` with the content of `chunks`: temporary file in the same folder,
+ * fsync, rename, fsync of the folder. Symbolic links are followed and permissions are kept. A file
+ * that is itself a mount point cannot be replaced by rename. It is overwritten in place while the
+ * temporary file still exists, with a warning.
  *
- * @throws FileError with the file system's error as `cause`; the old file is then untouched and the
- *   temporary one is gone. Where writing in place fails midway, the temporary one stays and is named
+ * @throws FileError with the error of the file system as `cause`; then the old file is unchanged and the
+ *   temporary file is removed. If writing in place fails, the temporary file stays and the message names it
  */
 export async function writeFileAtomic(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
   try {
@@ -41,7 +41,7 @@ export async function writeFileAtomic(path: string, chunks: Iterable<Uint8Array>
   }
 }
 
-/** The path of a whole and synchronised file that is to become the target. */
+/** Writes a complete and synchronised temporary file and returns its path. */
 async function writeTemporary(
   target: string,
   mode: number | undefined,
@@ -50,7 +50,7 @@ async function writeTemporary(
   const { file, temporary } = await openTemporary(target, mode);
   try {
     try {
-      // The umask also applies to permissions that are copied; chmod gives them exactly.
+      // The umask restricts the mode given to open; chmod sets it exactly.
       if (mode !== undefined) await file.chmod(mode);
       for (const chunk of chunks) await writeAll(file, chunk);
       await file.sync();
@@ -64,7 +64,10 @@ async function writeTemporary(
   }
 }
 
-/** Beside the target, because a rename stays in one file system; elsewhere if a mount alone is writable. */
+/**
+ * Opens a temporary file in the folder of the target, because a rename cannot cross file systems.
+ * If only the target, a mount point, is writable, the file is in the system's temporary folder.
+ */
 async function openTemporary(target: string, mode: number | undefined) {
   const name = `${TEMPORARY}${randomBytes(8).toString("hex")}.tmp`;
   const beside = join(dirname(target), name);
@@ -77,7 +80,10 @@ async function openTemporary(target: string, mode: number | undefined) {
   }
 }
 
-/** False where the system does not let the file that is there be replaced, but may let it be written. */
+/**
+ * Renames the temporary file. Returns false if the existing file cannot be replaced but may be
+ * writable.
+ */
 async function move(temporary: string, target: string, exists: boolean): Promise<boolean> {
   try {
     await rename(temporary, target);
@@ -89,7 +95,7 @@ async function move(temporary: string, target: string, exists: boolean): Promise
   }
 }
 
-/** Copies the temporary file over the target and removes it once the copy is on the disk. */
+/** Copies the temporary file into the target and removes it after the copy is synchronised. */
 async function overwrite(path: string, target: string, temporary: string): Promise<void> {
   let to: FileHandle;
   try {
@@ -144,7 +150,7 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Makes the rename itself durable, where the platform lets a folder be opened and synced. */
+/** Makes the rename durable, on platforms that allow fsync of a folder. */
 async function syncFolder(folder: string): Promise<void> {
   let handle: FileHandle | undefined;
   try {

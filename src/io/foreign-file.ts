@@ -1,14 +1,15 @@
-// Tells what a valid safetensors file of another program is, and how its tensors get into a network.
+// The error for a safetensors file of another program. It explains how to load its tensors into a
+// network.
 
 import { describe } from "../arguments.js";
 import { FileFormatError } from "../errors.js";
 import { isReadable, toReadable } from "./safetensors-format.js";
 import type { SafetensorsHeader } from "./safetensors-header.js";
 
-/** Element types that parameters can have; those of 16 bits are widened. */
+/** Element types of parameters; 16-bit types are converted to float32. */
 export const PARAMETER_TYPES = ["F32", "F64", "F16", "BF16"] as const;
 
-/** The error for a valid file that is not one of `net.save()`. */
+/** Returns the error for a valid file that `net.save()` did not write. */
 export function foreignFile(
   { entries, metadata }: SafetensorsHeader,
   name: string,

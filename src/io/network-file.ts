@@ -1,4 +1,4 @@
-// A network as a safetensors file: parameters as tensors, everything else in __metadata__.
+// Stores a network as a safetensors file: parameters as tensors, everything else in __metadata__.
 
 import { describe } from "../arguments.js";
 import type { FloatArray } from "../backend/backend.js";
@@ -20,30 +20,30 @@ import {
   writeSafetensors,
 } from "./safetensors.js";
 
-/** Everything that a file says about a network. */
+/** The complete content of a network file. */
 export interface NetworkFile<Layers = readonly [...Layer[], CostLayer]> {
   readonly layers: Layers;
   readonly miniBatchSize: number;
   readonly seed: number;
   readonly state: TrainingState;
-  /** Those that the network holds: of the best epoch, where `state` has others as the last ones. */
+  /** Parameters of the network. They are those of the best epoch if `state` holds the last ones. */
   readonly parameters: ParameterArrays;
 }
 
-/** Convolution weights are those of a cross-correlation, as in every file of this version. */
+/** Convolution weights are stored for cross-correlation in every file of this version. */
 const FORMAT = { format: "network3", version: "1", convolution: "cross-correlation" } as const;
 
-/** What the names of the best epoch's tensors begin with: `best.layers.0.w`. */
+/** Prefix of the tensor names of the best epoch: `best.layers.0.w`. */
 const BEST = "best.";
 
 type NetworkContent = NetworkFile<readonly Layer[]>;
 
-/** Writes a network; the file appears whole or not at all. */
+/** Writes a network atomically: the file appears completely or not at all. */
 export async function writeNetwork(path: string, network: NetworkContent): Promise<void> {
   await writeSafetensors(path, toSafetensors(network));
 }
 
-/** The bytes that {@link writeNetwork} would write. */
+/** Returns the bytes that {@link writeNetwork} writes. */
 export function encodeNetwork(network: NetworkContent): Uint8Array {
   return encodeSafetensors(toSafetensors(network));
 }
@@ -83,7 +83,10 @@ function tensorsOf(layers: readonly Layer[], arrays: ParameterArrays, prefix: st
   return tensors;
 }
 
-/** Reads what {@link writeNetwork} wrote; throws {@link FileFormatError} naming the place. */
+/**
+ * Reads a file of {@link writeNetwork}. Throws {@link FileFormatError} with the position of an
+ * error.
+ */
 export async function readNetwork(source: NamedSource): Promise<NetworkFile> {
   const path = source.name;
   const file = await readNamed(source, (header, name) => {
@@ -159,7 +162,7 @@ function parametersOf(
   return parameters;
 }
 
-/** Requires that every tensor belongs to a layer. */
+/** Requires that every tensor of the file belongs to a layer. */
 function checkNames(path: string, file: SafetensorsFile, layers: readonly Layer[]): void {
   const known = new Set(variablesOf(layers).flatMap(({ name }) => [name, `${BEST}${name}`]));
   const extra = Object.keys(file.tensors).find((name) => !known.has(name));

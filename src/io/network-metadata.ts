@@ -1,4 +1,5 @@
-// Reads the __metadata__ of a saved network: whatever this library would not have written is refused.
+// Parses the __metadata__ of a saved network. Anything that this library does not write is
+// rejected.
 
 import { activationNamed } from "../activations.js";
 import { describe } from "../arguments.js";
@@ -41,7 +42,7 @@ export class MetadataReader {
     );
   }
 
-  /** Does what may find an error of the library's own checks; such an error is one of the file. */
+  /** Runs `check` and converts an error of the library to a {@link FileFormatError} for `key`. */
   guard<T>(key: string, check: () => T): T {
     try {
       return check();
@@ -132,7 +133,7 @@ function isEpochRecord(value: unknown, epoch: number): value is EpochRecord {
   return value.epoch === epoch && numbers && accuracies && typeof isBest === "boolean";
 }
 
-/** The layer that a description stands for; its constructor checks the options. */
+/** Creates the layer of a description; its constructor checks the options. */
 function layerFrom(description: unknown): Layer {
   if (description === null || typeof description !== "object" || !("type" in description)) {
     throw new FileFormatError("it is no description of a layer");
@@ -157,7 +158,7 @@ function layerFrom(description: unknown): Layer {
   }
 }
 
-/** A default in place of a lost option would be another network. */
+/** Requires all options, because a default in place of a missing one would change the network. */
 function requireKeys(options: Fields, keys: readonly string[]): void {
   const missing = keys.find((key) => !Object.hasOwn(options, key));
   if (missing !== undefined) throw new FileFormatError(`the option ${missing} is missing`);

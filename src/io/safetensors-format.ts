@@ -1,8 +1,8 @@
-// The words of the safetensors format: what a file holds, and its element types.
+// Types and constants of the safetensors format: the content of a file and its element types.
 
 /**
- * The array that holds a tensor of each element type. `F16` and `BF16` are widened to float32, which has
- * all their values; `BOOL` has a byte an element, 0 or 1.
+ * The array type for each element type. `F16` and `BF16` are converted to float32, which represents
+ * all their values; `BOOL` has one byte per element, 0 or 1.
  */
 export interface SafetensorsArrays {
   F64: Float64Array;
@@ -20,7 +20,7 @@ export interface SafetensorsArrays {
   BOOL: Uint8Array;
 }
 
-/** Element types that become a typed array; the format has a few more. */
+/** Element types that have a typed array; the format has a few more. */
 export type SafetensorsDtype = keyof SafetensorsArrays;
 
 /** A row-major array: `data.length` is the product of `shape` (an empty shape is one number). */
@@ -34,7 +34,7 @@ export interface SafetensorsFile {
   metadata: Record<string, string>;
 }
 
-/** Where a tensor lies: `[begin, end)` in bytes from the end of the header. */
+/** A tensor in the header; its bytes are `[begin, end)`, counted from the end of the header. */
 export interface TensorEntry {
   name: string;
   dtype: FormatDtype;
@@ -43,19 +43,19 @@ export interface TensorEntry {
   end: number;
 }
 
-/** Bytes of the little-endian header length at the start of a file. */
+/** Size of the little-endian header length at the start of a file, in bytes. */
 export const LENGTH_BYTES = 8;
 
-/** The format's limit on the header, against files that make a reader allocate without end. */
+/** The limit of the format on the header, which protects readers from huge allocations. */
 export const MAX_HEADER_BYTES = 100_000_000;
 
-/** Bits of an element that a typed array can hold, in a file. */
+/** Element types that a typed array can hold, with their bits per element in a file. */
 const READABLE = {
   ...{ F64: 64, F32: 32, F16: 16, BF16: 16 },
   ...{ I64: 64, I32: 32, I16: 16, I8: 8, U64: 64, U32: 32, U16: 16, U8: 8, BOOL: 8 },
 } as const satisfies Readonly<Record<SafetensorsDtype, number>>;
 
-/** Bits of the elements that no typed array can hold. */
+/** Element types that no typed array can hold, with their bits per element. */
 const UNREADABLE = {
   ...{ C64: 64, F8_E4M3: 8, F8_E5M2: 8, F8_E8M0: 8, F8_E4M3FNUZ: 8, F8_E5M2FNUZ: 8 },
   ...{ F6_E2M3: 6, F6_E3M2: 6, F4: 4 },
@@ -74,19 +74,19 @@ export function isReadable(dtype: FormatDtype): dtype is SafetensorsDtype {
   return Object.hasOwn(READABLE, dtype);
 }
 
-/** How the program that wrote a file turns elements of `dtype` into ones that a typed array can hold. */
+/** The remedy for an unreadable `dtype`: how the program that wrote the file can convert it. */
 export function toReadable(dtype: FormatDtype): string {
   const pytorch = dtype === "C64" ? "torch.view_as_real(tensor)" : "tensor.float()";
   const example = ELEMENT_BITS[dtype] < 8 ? "" : `, in PyTorch by ${pytorch}`;
   return `save that tensor as F32 with the program that wrote the file${example}`;
 }
 
-/** Half of a surrogate pair has no UTF-8 form: another reader would see another character. */
+/** True if `text` has no unpaired surrogate; UTF-8 cannot encode those. */
 export function isUnicode(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
 
-/** Number of elements of `shape`, or `undefined` past 2^53 - 1 where numbers stop being exact. */
+/** Number of elements of `shape`; `undefined` above 2^53 - 1, where numbers are not exact. */
 export function elementCount(shape: readonly number[]): number | undefined {
   let count = 1;
   for (const size of shape) {

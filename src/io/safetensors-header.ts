@@ -1,5 +1,5 @@
-// The JSON header of a safetensors file, both ways. Reading follows the format to the letter:
-// whatever two readers could understand differently is refused.
+// Parses and encodes the JSON header of a safetensors file. Parsing follows the format strictly: a
+// header that two readers could interpret differently is rejected.
 
 import { describe } from "../arguments.js";
 import { FileFormatError } from "../errors.js";
@@ -15,12 +15,15 @@ import {
 import { findJsonFlaw } from "./strict-json.js";
 
 export interface SafetensorsHeader {
-  /** In the order of their bytes in the file. */
+  /** Entries in the order of their bytes in the file. */
   entries: TensorEntry[];
   metadata: Record<string, string>;
 }
 
-/** Checks the first eight bytes against the file's size and returns the header's length in bytes. */
+/**
+ * Returns the length of the header in bytes, from the first eight bytes, checked against the file
+ * size.
+ */
 export function parseHeaderLength(prefix: Uint8Array, fileBytes: number, name: string): number {
   if (prefix.length < LENGTH_BYTES) {
     throw flaw(name, `the file has ${fileBytes} bytes, too few for the 8-byte header length`);
@@ -42,7 +45,7 @@ export function parseHeaderLength(prefix: Uint8Array, fileBytes: number, name: s
   return Number(length);
 }
 
-/** Parses the header; `dataBytes` is what follows it in the file and must be used up exactly. */
+/** Parses the header. The tensors must cover exactly the `dataBytes` bytes that follow it. */
 export function parseHeader(
   header: Uint8Array,
   dataBytes: number,
@@ -132,14 +135,16 @@ function parseEntry(tensor: string, value: unknown, name: string): TensorEntry {
   return { name: tensor, dtype, shape, begin, end };
 }
 
-/** Length field and padded header, ready to be followed by the tensors' bytes. */
+/**
+ * Returns the length field and the padded header; the bytes of the tensors follow them in the file.
+ */
 export function encodeHeader({ entries, metadata }: SafetensorsHeader): Uint8Array {
   const fields: [string, unknown][] = entries.map(({ name, dtype, shape, begin, end }) => [
     name,
     { dtype, shape, data_offsets: [begin, end] },
   ]);
   if (Object.keys(metadata).length > 0) fields.unshift(["__metadata__", metadata]);
-  // Pairs, not an object: as a property of an object, a tensor named "7" would move to the front.
+  // Joined as text, because in an object a key such as "7" would move to the front.
   const pairs = fields.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
   const json = new TextEncoder().encode(`{${pairs.join(",")}}`);
   const padded = Math.ceil(json.length / 8) * 8;
@@ -153,7 +158,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Sizes or offsets; {@link findJsonFlaw} has refused negative numbers and fractions. */
+/**
+ * True for a list of integers; {@link findJsonFlaw} has already rejected negative numbers and
+ * fractions.
+ */
 function isIntegers(value: unknown): value is number[] {
   return Array.isArray(value) && value.every(Number.isSafeInteger);
 }

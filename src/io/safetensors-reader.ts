@@ -1,5 +1,5 @@
-// Reads safetensors from memory or from a file. A file is read tensor by tensor into its own
-// buffer, so that no second copy of a large model is ever in memory.
+// Reads safetensors from memory or from a file. Each tensor of a file is read directly into its own
+// buffer, so that memory never holds a second copy of a large model.
 
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { describe } from "../arguments.js";
@@ -23,14 +23,14 @@ import {
   type SafetensorsHeader,
 } from "./safetensors-header.js";
 
-/** Sees a valid header before the tensors are read, and may throw. */
+/** Called with the valid header before the tensors are read; it may throw to stop the read. */
 export type InspectHeader = (header: SafetensorsHeader, name: string) => void;
 
 /**
- * Parses a safetensors file held in memory; the tensors are copies, bit by bit.
+ * Parses a safetensors file in memory. The tensors are exact copies.
  *
- * @param name what errors call the file
- * @throws FileFormatError naming the file and the place in it
+ * @param name name of the file in error messages
+ * @throws FileFormatError with the name of the file and the position in it
  */
 export function parseSafetensors(
   bytes: Uint8Array,
@@ -51,12 +51,13 @@ export function parseSafetensors(
 }
 
 /**
- * Reads a safetensors file, of any program: its tensors by name, and the texts of `__metadata__`. F16 and
- * BF16 are widened exactly to float32; every other element type comes as its own typed array.
+ * Reads a safetensors file written by any program: its tensors by name, and the texts of
+ * `__metadata__`. F16 and BF16 are converted exactly to float32; every other element type has its
+ * own typed array.
  *
  * @param source the file's path, its `file:` URL, or its bytes
- * @throws {FileError} where it cannot be read, with the file system's error as `cause`
- * @throws {FileFormatError} naming the place in a file that is not valid, or the element type of a tensor
+ * @throws {FileError} if the file cannot be read, with the error of the file system as `cause`
+ * @throws {FileFormatError} with the position in an invalid file, or with the element type of a tensor
  *   that no typed array can hold (F8_E4M3, F4, C64, …)
  *
  * @example
@@ -68,14 +69,14 @@ export async function readSafetensors(source: FileSource): Promise<SafetensorsFi
   return readNamed(checkSource("readSafetensors: source", source));
 }
 
-/** The same of a source that has been checked. */
+/** Like {@link readSafetensors}, for a source that has been checked. */
 export async function readNamed(
   { name, path, bytes }: NamedSource,
   inspect: InspectHeader = () => {},
 ): Promise<SafetensorsFile> {
   if (bytes) return parseSafetensors(bytes, name, inspect);
   try {
-    // Asked before opening: opening a pipe would wait for its other end.
+    // Checked before opening, because opening a pipe waits for its other end.
     const { size } = await regularFile(path);
     const file = await open(path, "r");
     try {
@@ -112,7 +113,7 @@ async function readOpenFile(file: FileHandle, size: number, path: string, inspec
   return { tensors, metadata: header.metadata };
 }
 
-/** A single read may return less than asked for (2 GiB is the system's limit). */
+/** Reads until `target` is full; a single read may return less (the system limit is 2 GiB). */
 async function readExactly(file: FileHandle, target: Uint8Array, position: number, path: string) {
   const chunk = 2 ** 30;
   for (let done = 0; done < target.length; ) {

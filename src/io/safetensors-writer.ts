@@ -15,8 +15,8 @@ import {
 import { encodeHeader } from "./safetensors-header.js";
 
 /**
- * The bytes of a safetensors file. Wide element types come first, so that every tensor is aligned
- * to its element size; within a type the order of `file.tensors` is kept.
+ * Returns the bytes of a safetensors file. Wide element types come first, so that every tensor is
+ * aligned to its element size; within a type the order of `file.tensors` is kept.
  *
  * @throws ArgumentError on a dtype that cannot be written, data of another type or a name without a UTF-8 form
  * @throws ShapeError when a shape does not fit its data
@@ -33,10 +33,10 @@ export function encodeSafetensors(file: SafetensorsFile): Uint8Array {
 }
 
 /**
- * Writes a safetensors file; a crash or an error at any moment leaves the old file whole.
+ * Writes a safetensors file. If it crashes or fails, the old file remains complete.
  *
  * @throws ArgumentError, ShapeError as {@link encodeSafetensors}
- * @throws FileError with the file system's error as `cause`
+ * @throws FileError with the error of the file system as `cause`
  */
 export async function writeSafetensors(path: string, file: SafetensorsFile): Promise<void> {
   await writeFileAtomic(path, encodeChunks(file));

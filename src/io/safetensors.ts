@@ -1,4 +1,5 @@
-// The safetensors file format (little-endian length, JSON header, raw tensors): one door to it.
+// Entry of the safetensors code. The format is a little-endian length, a JSON header and raw
+// tensors.
 
 export type {
   SafetensorsArrays,

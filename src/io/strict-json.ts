@@ -1,5 +1,6 @@
-// What JSON.parse lets pass and a file header must not have: a key twice in an object, and numbers
-// that are not plain non-negative integers. Runs on text that JSON.parse has accepted.
+// Finds two things that JSON.parse accepts and a file header must not contain: repeated keys, and
+// numbers other than plain non-negative integers. The input must be text that JSON.parse has
+// accepted.
 
 import { describe } from "../arguments.js";
 
@@ -13,11 +14,12 @@ const PLAIN_INTEGER = /^[0-9]+$/;
 const ENDS_NUMBER = new Set([",", "]", "}", " ", "\t", "\n", "\r"]);
 
 /**
- * The first repeated key or number other than a plain non-negative integer in valid JSON `text`.
- * Keys are compared as decoded, so `"a"` and `"\u0061"` are the same key.
+ * Returns the first repeated key or number other than a plain non-negative integer in valid JSON
+ * `text`. Keys are compared as decoded, so `"a"` and `"\u0061"` are the same key.
  */
 export function findJsonFlaw(text: string): JsonFlaw | undefined {
-  // One set of keys per open object, `null` per open array; explicit, so depth costs no call stack.
+  // A set of keys per open object, `null` per open array. An explicit stack, so that deep nesting
+  // cannot overflow the call stack.
   const open: (Set<string> | null)[] = [];
   let expectsKey = false;
   for (let at = 0; at < text.length; at++) {
@@ -35,7 +37,7 @@ export function findJsonFlaw(text: string): JsonFlaw | undefined {
         open.pop();
         break;
       case ",":
-        // In an array there are no keys, whatever is expected.
+        // Arrays have no keys; there the flag has no effect.
         expectsKey = true;
         break;
       case '"': {

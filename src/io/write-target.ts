@@ -1,4 +1,5 @@
-// Where a file is going to be written: links followed, mounts known, and checks before there is content.
+// Checks the target of a write before there is content: links, mount points, permissions and free
+// space.
 
 import { constants, existsSync, type Stats } from "node:fs";
 // A namespace for the name that an old Node does not link; see ../require-node.ts.
@@ -9,17 +10,18 @@ import { dirname, join } from "node:path";
 import { FileError } from "../errors.js";
 import { codeOf, messageOf } from "../realms.js";
 
-/** Names of temporary files and folders begin with it. */
+/** Prefix of the names of temporary files and folders. */
 export const TEMPORARY = ".network3-";
 
-/** The system's answers when nothing may be created in a folder. */
+/** Error codes of the system if files cannot be created in a folder. */
 const NOTHING_CREATED = ["EACCES", "EPERM", "EROFS"];
 
 /**
- * Checks that a file can be written at `path`, as far as that is known before it is: what is there, the
- * permission to create a file beside it, and room for `bytes`. Leaves nothing behind.
+ * Checks, as far as possible, that a file can be written at `path`: the existing file, the
+ * permission to create a file in the same folder, and free space for `bytes`. Leaves no files
+ * behind.
  *
- * @throws {FileError} with the file system's error as `cause`
+ * @throws {FileError} with the error of the file system as `cause`
  */
 export async function checkWritable(path: string, bytes = 0): Promise<void> {
   try {
@@ -40,7 +42,7 @@ export async function checkWritable(path: string, bytes = 0): Promise<void> {
   }
 }
 
-/** Refuses only what cannot be: some file systems do not tell how much room they have. */
+/** Throws if the free space is known to be too small. Some file systems do not report it. */
 async function checkRoom(place: string, bytes: number): Promise<void> {
   const { blocks, bfree, bsize } = await fs.statfs(place);
   const free = bfree * bsize;
@@ -48,15 +50,15 @@ async function checkRoom(place: string, bytes: number): Promise<void> {
   throw new Error(`the file system has ${free} bytes left and ${bytes} are needed; make room`);
 }
 
-/** The error of a failed write, with a remedy where there is one. */
+/** Returns the error for a failed write, with a remedy if there is one. */
 export function cannotWrite(path: string, cause: unknown): FileError {
-  // In some folders, such as /proc, no file can be created.
+  // Some existing folders, such as /proc, do not allow new files.
   const folder = existsSync(dirname(path)) ? "choose another folder" : "create the folder first";
   const remedy = codeOf(cause) === "ENOENT" ? `; ${folder}` : "";
   return new FileError(`cannot write ${path}: ${messageOf(cause)}${remedy}`, { cause });
 }
 
-/** The file that a symbolic link leads to; `path` itself where there is none. */
+/** Returns the target of a symbolic link, or `path` if it is not a link. */
 export async function followLink(path: string): Promise<string> {
   try {
     return await realpath(path);
@@ -66,7 +68,10 @@ export async function followLink(path: string): Promise<string> {
   }
 }
 
-/** Undefined where there is no file; a device or a folder is not replaced. */
+/**
+ * Returns the permissions of a file, or undefined if there is none. Throws for a device or a
+ * folder.
+ */
 export async function permissionsOfFile(path: string): Promise<number | undefined> {
   let info: Stats;
   try {
@@ -79,7 +84,7 @@ export async function permissionsOfFile(path: string): Promise<number | undefine
   return info.mode & 0o777;
 }
 
-/** True for a file that is mounted by itself, as containers do; known on Linux alone. */
+/** True if the file is itself a mount point, as in containers. Only Linux can tell. */
 export async function isMountPoint(target: string): Promise<boolean> {
   let table: string;
   try {
@@ -87,7 +92,7 @@ export async function isMountPoint(target: string): Promise<boolean> {
   } catch {
     return false;
   }
-  // Blanks and backslashes of a path are written as octal numbers.
+  // The mount table writes blanks and backslashes as octal numbers.
   const plain = (text: string) =>
     text.replace(/\\([0-7]{3})/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 8)));
   return table.split("\n").some((line) => plain(line.split(" ")[4] ?? "") === target);
@@ -95,7 +100,7 @@ export async function isMountPoint(target: string): Promise<boolean> {
 
 const noticed = new Set<string>();
 
-/** Tells, once for each path, that a crash during a save is not without risk there. */
+/** Warns, once per path, that a crash during a save can damage the file. */
 export function noticeInPlace(path: string): void {
   if (noticed.has(path)) return;
   noticed.add(path);
