@@ -1,11 +1,14 @@
-// Activation functions as tokens: what a layer applies to its weighted input.
+// Activation functions, which layers apply to their weighted input. Exported constants name them.
 import { checkChoice, describe } from "./arguments.js";
 import { ArgumentError } from "./errors.js";
 import type { ActivationName } from "./graph/ops/activation.js";
 
 export type { ActivationName };
 
-/** An elementwise function of the backends; use the exported tokens. */
+/**
+ * An elementwise function that backends implement. Use the exported constants; do not make your
+ * own.
+ */
 export interface ActivationFn {
   readonly name: ActivationName;
 }
@@ -19,12 +22,12 @@ export const tanh: ActivationFn = Object.freeze({ name: "tanh" });
 /** z ↦ max(0, z); the slope at exactly 0 is 0. */
 export const ReLU: ActivationFn = Object.freeze({ name: "relu" });
 
-/** What a layer takes for an activation: a token, or its name. */
+/** An activation as layers accept it: an exported constant, or its name. */
 export type Activation = ActivationFn | ActivationName | "ReLU";
 
 const activations: readonly ActivationFn[] = [linear, sigmoid, tanh, ReLU];
 
-/** Requires one of the tokens or its name; returns the token. */
+/** Requires one of the exported constants or a name; returns the constant. */
 export function checkActivation(where: string, value: unknown): ActivationFn {
   const name = value === "ReLU" ? ReLU.name : value;
   const found = activations.find((token) => token === value || token.name === name);
@@ -35,7 +38,7 @@ export function checkActivation(where: string, value: unknown): ActivationFn {
   );
 }
 
-/** The token of a saved name. */
+/** Returns the activation with the name from a saved network. */
 export function activationNamed(where: string, name: unknown): ActivationFn {
   const known = checkChoice(where, name, ["linear", "sigmoid", "tanh", "relu"]);
   return activations.find((token) => token.name === known) ?? linear;

@@ -1,4 +1,4 @@
-// ensemble: several networks vote (conv.py's function of that name).
+// The vote of several networks, like the function `ensemble` of conv.py.
 
 import { describe } from "./arguments.js";
 import type { Data } from "./data/data.js";
@@ -10,23 +10,24 @@ import { isNetwork, type Network } from "./network.js";
 
 type Outputs = Awaited<ReturnType<Network["feedforward"]>>;
 
-/** What an ensemble says of a data set. */
+/** The result of an ensemble on a data set. */
 export interface EnsembleResult {
-  /** The label of each row that most networks voted for. */
+  /** For each row, the label with the most votes. */
   readonly labels: Int32Array;
-  /** The share of rows that are right, in 0..1. */
+  /** The fraction of rows with the right label, in 0..1. */
   readonly accuracy: number;
-  /** The rows that are wrong, in order. */
+  /** The indices of the rows with a wrong label, ascending. */
   readonly errors: Int32Array;
 }
 
 /**
- * The plurality vote of networks on each row; of labels with equal votes the one with the larger sum
- * of outputs wins, of those the lower. (conv.py leaves ties to the order of a dictionary.)
+ * The plurality vote of networks on each row. If labels have equal votes, the one with the larger
+ * sum of outputs wins; if the sums are equal too, the lower label wins. (In conv.py, ties depend on
+ * the order of a dictionary.)
  *
- * @param nets networks of the same classes, each on its device; at least one
- * @throws {ArgumentError} for no networks, and for anything else than networks and examples
- * @throws {ShapeError} for networks of different classes
+ * @param nets at least one network; all with the same number of classes, each may use another device
+ * @throws {ArgumentError} if `nets` is empty, or an argument is not a network or not examples
+ * @throws {ShapeError} if the numbers of classes differ
  *
  * @see Nielsen, Neural Networks and Deep Learning, chapter 6, "Using an ensemble of networks"
  *
@@ -39,11 +40,11 @@ export async function ensemble(nets: readonly Network[], data: Data): Promise<En
       `ensemble: nets must be an array of one or more networks, got ${describe(nets)}`,
     );
   }
-  // Unlike forEach, from() visits holes too.
+  // Unlike forEach, Array.from also visits holes, so they are rejected.
   const voters = Array.from(nets, checkVoter);
   const given = checkGiven("ensemble: data", data);
   const examples = isDataset(given) ? given : checkArrays(given.x, given.y, given.shape);
-  // Plain labels may change while the networks are at work.
+  // Copied, because the caller may change plain labels while the networks run.
   const y = examples.y.slice();
   const rows = y.length;
   const outputs: Outputs[] = [];
@@ -73,7 +74,7 @@ function checkVoter(net: unknown, index: number): Network {
   );
 }
 
-/** The label that wins on one row, from each network's outputs. */
+/** Returns the label that wins on one row, given the outputs of each network. */
 function voteOn(outputs: readonly Outputs[]): number {
   const classes = outputs[0]?.length ?? 0;
   const votes = new Int32Array(classes);
@@ -86,7 +87,7 @@ function voteOn(outputs: readonly Outputs[]): number {
   return indexOfLargest(sums.map((sum, label) => (votes[label] === most ? sum : -Infinity)));
 }
 
-/** Of equal ones the first, as `predict` takes it. */
+/** Returns the first index of the maximum, as `predict` does. */
 function indexOfLargest(values: ArrayLike<number>): number {
   let best = 0;
   for (let i = 1; i < values.length; i++) {

@@ -1,4 +1,4 @@
-// Every error the library raises, with a stable `code` and a message that names the remedy.
+// All errors that the library throws. Each has a stable `code` and a message with a remedy.
 
 /** The stable codes of {@link Network3Error}. */
 export type ErrorCode =
@@ -17,7 +17,9 @@ export type ErrorCode =
   | "ERR_NODE_VERSION"
   | "ERR_INTERNAL";
 
-/** Base class: `code` never changes between releases, `message` may. */
+/**
+ * Base class of all errors of the library. `code` is stable between releases; `message` may change.
+ */
 export class Network3Error extends Error {
   readonly code: ErrorCode;
 
@@ -28,98 +30,100 @@ export class Network3Error extends Error {
   }
 }
 
-/** An argument of the wrong type or out of its range, or an unknown option. */
+/** An argument has the wrong type or is out of range, or an option is unknown. */
 export class ArgumentError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_ARGUMENT", message, options);
   }
 }
 
-/** Shapes that do not fit together; the message names the layer, what was expected and what came. */
+/** Shapes do not fit together; the message names the layer, the expected and the actual shape. */
 export class ShapeError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_SHAPE", message, options);
   }
 }
 
-/** Examples or labels that cannot be used: labels out of range, too few rows, detached buffers. */
+/** Examples or labels cannot be used: labels out of range, too few rows, detached buffers. */
 export class DataError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_DATA", message, options);
   }
 }
 
-/** An op that the chosen backend does not have. */
+/** The chosen backend does not implement an op. */
 export class UnsupportedOpError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_UNSUPPORTED_OP", message, options);
   }
 }
 
-/** The asked-for device cannot be used here; the message lists every reason. */
+/** The requested device cannot be used on this machine; the message lists every reason. */
 export class DeviceUnavailableError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_DEVICE_UNAVAILABLE", message, options);
   }
 }
 
-/** The device failed for good while it was in use. */
+/** The device failed during use and cannot recover. */
 export class DeviceLostError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_DEVICE_LOST", message, options);
   }
 }
 
-/** Use of a network or data set after its `dispose()`. */
+/** A network or data set was used after its `dispose()`. */
 export class DisposedError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_DISPOSED", message, options);
   }
 }
 
-/** An allocation failed; the message gives the bytes asked for. */
+/** An allocation failed; the message gives the number of bytes. */
 export class OutOfMemoryError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_OUT_OF_MEMORY", message, options);
   }
 }
 
-/** NaN or infinity in examples, parameters or a run that diverges; the message names where and when. */
+/**
+ * Examples, parameters or a diverging run contain NaN or infinity; the message says where and when.
+ */
 export class NanError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_NAN", message, options);
   }
 }
 
-/** A file whose content breaks its format; the message names the place in the file. */
+/** The content of a file violates its format; the message names the position in the file. */
 export class FileFormatError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_FILE_FORMAT", message, options);
   }
 }
 
-/** A file that cannot be read or written; `cause` is the file system's error. */
+/** A file cannot be read or written; `cause` is the error of the file system. */
 export class FileError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_FILE", message, options);
   }
 }
 
-/** A data set that could not be downloaded; `cause` holds the failure of every mirror. */
+/** A data set could not be downloaded; `cause` holds the failure of every mirror. */
 export class DownloadError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_DOWNLOAD", message, options);
   }
 }
 
-/** The package was imported by a Node that is too old for it. */
+/** This version of Node is too old for the package. */
 export class NodeVersionError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_NODE_VERSION", message, options);
   }
 }
 
-/** A fault of the library itself; please report it. */
+/** A bug in the library; please report it. */
 export class InternalError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_INTERNAL", message, options);

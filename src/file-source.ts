@@ -1,4 +1,4 @@
-// A file that is to be read, as users give it: a path, a file: URL, or the bytes themselves.
+// The forms in which a caller may pass a file to read: a path, a file: URL, or bytes.
 import { types } from "node:util";
 import { checkPath, describe, type UrlLike } from "./arguments.js";
 import { ArgumentError } from "./errors.js";
@@ -6,7 +6,7 @@ import { ArgumentError } from "./errors.js";
 /** A file by its path, by its `file:` URL, or as its bytes (a `Buffer` is a `Uint8Array`). */
 export type FileSource = string | UrlLike | Uint8Array | ArrayBuffer;
 
-/** A checked {@link FileSource}; messages call the file `name`. */
+/** A checked {@link FileSource}; `name` is the name of the file in messages. */
 export type NamedSource =
   | { readonly name: string; readonly path: string; readonly bytes?: undefined }
   | { readonly name: string; readonly path?: undefined; readonly bytes: Uint8Array };

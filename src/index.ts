@@ -1,6 +1,6 @@
-// The public API.
+// The public API of the package.
 
-// First of all.
+// Must be the first import: it rejects a Node that is too old before other modules are evaluated.
 import "./require-node.js";
 
 export {

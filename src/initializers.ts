@@ -1,26 +1,27 @@
-// How weights and biases begin.
+// Initial values of weights and biases.
 import { Purpose, RandomStream } from "./random.js";
 
 /**
- * `network3` is the book's: normal weights with variance 1/n_out (of a map after pooling for a
- * convolution), normal biases with variance 1, zeros in the softmax layer. The others draw
- * weights with variance 1/fanIn (`fanIn`, the correction the book gives), 2/(fanIn+fanOut)
- * (`glorot`, Glorot and Bengio 2010) or 2/fanIn (`he`, He et al. 2015) and start biases at 0.
+ * `network3` is the initialisation of the book: normal weights with variance 1/n_out (for a
+ * convolution, n_out of a map after pooling), normal biases with variance 1, zeros in the softmax
+ * layer. The others draw weights with variance 1/fanIn (`fanIn`, the correction the book gives),
+ * 2/(fanIn+fanOut) (`glorot`, Glorot and Bengio 2010) or 2/fanIn (`he`, He et al. 2015) and start
+ * biases at 0.
  */
 export type Init = "network3" | "fanIn" | "glorot" | "he";
 
 export const inits: readonly Init[] = ["network3", "fanIn", "glorot", "he"];
 
-/** What a parameter's start depends on. */
+/** The facts about a parameter that its initial values depend on. */
 export interface InitialValue {
   readonly fanIn: number;
   readonly fanOut: number;
-  /** Standard deviation under `network3`; 0 gives zeros. */
+  /** Standard deviation for `network3`; 0 gives zeros. */
   readonly network3: number;
   readonly isBias: boolean;
 }
 
-/** The standard deviation of the normal distribution a parameter is drawn from. */
+/** The standard deviation of the normal distribution from which a parameter is drawn. */
 function standardDeviation(value: InitialValue, init: Init): number {
   if (init === "network3") return value.network3;
   if (value.isBias) return 0;
@@ -34,7 +35,9 @@ function standardDeviation(value: InitialValue, init: Init): number {
   }
 }
 
-/** Start values, computed in float64, into `values`; `stream` keeps parameters apart. */
+/**
+ * Fills `values` with initial values, computed in float64. Each parameter uses its own `stream`.
+ */
 export function initialValues<T extends Float32Array | Float64Array>(
   values: T,
   value: InitialValue,

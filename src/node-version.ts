@@ -1,9 +1,9 @@
-// Whether this Node is new enough. An old Node must be able to read this file.
+// Checks the version of Node. This file must not use syntax that an old Node cannot parse.
 
-/** The oldest Node that will do, as `engines` of package.json says. */
+/** The oldest supported Node, as in `engines` of package.json. */
 const OLDEST_NODE = "20.19";
 
-/** What to tell the user of a Node that is too old; empty if it is new enough. */
+/** The error message for a Node that is too old; empty if Node is new enough. */
 export function oldNodeProblem(version = process.versions.node): string {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const [oldestMajor = 0, oldestMinor = 0] = OLDEST_NODE.split(".").map(Number);

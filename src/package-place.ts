@@ -1,21 +1,21 @@
-// Where the package lies, also for code of it that a bundler has copied into another file.
+// Finds the folder of the package, even if a bundler has copied this code into another file.
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-/** This module, or the bundle that holds it. */
+/** Path of this module, or of the bundle that contains it. */
 const here = pathOf(import.meta.url);
 
-/** In CommonJS written by a bundler there is no `import.meta.url`, but `__filename`. */
+/** A CommonJS bundle has no `import.meta.url`; it has `__filename`. */
 function pathOf(url: string | undefined): string {
   if (url !== undefined) return fileURLToPath(url);
   return typeof __filename === "string" ? __filename : process.execPath;
 }
 
-/** `require` as in this module or the bundle that holds it. */
+/** `require` relative to this module or to the bundle that contains it. */
 export const requireHere: NodeJS.Require = createRequire(pathToFileURL(here));
 
-/** The package's folder; undefined if a bundle is all that is installed of it. */
+/** The folder of the package; undefined if only a bundle is installed. */
 export function packageFolder(): string | undefined {
   try {
     return dirname(requireHere.resolve("network3/package.json"));
@@ -24,11 +24,13 @@ export function packageFolder(): string | undefined {
   }
 }
 
-/** Where a file of build/Release may lie; for a bundle, its own folder comes first. */
+/**
+ * Possible paths of a file of build/Release, best first. A bundle looks in its own folder first.
+ */
 export function builtFileCandidates(name: string): [string, ...string[]] {
   const folder = packageFolder();
   const installed = folder === undefined ? [] : [join(folder, "build/Release", name)];
-  // src/ and dist/ lie in the package's folder.
+  // This module is in src/ or dist/ of the package, so it is not bundled.
   if (installed[0] !== undefined && dirname(dirname(here)) === folder) return [installed[0]];
   return [join(dirname(here), name), ...installed];
 }

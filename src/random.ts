@@ -1,12 +1,13 @@
-// Counter-based randomness: the same numbers on every backend, thread count and after a resume.
+// Counter-based random numbers. They do not depend on the backend, the thread count or
+// interruptions.
 
-/** What a stream of numbers is for; keeps streams of different purposes apart. */
+/** Purposes of random numbers; streams of different purposes are independent. */
 export const Purpose = { dropout: 0, initialization: 1, shuffle: 2 } as const;
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 
 export type Words4 = readonly [number, number, number, number];
 
-/** The two 32-bit key words of a seed (0 ≤ seed < 2^53); the purpose sits above the seed's 53 bits. */
+/** Returns two 32-bit key words: the seed (0 ≤ seed < 2^53) with the purpose above its 53 bits. */
 export function philoxKey(seed: number, purpose: Purpose): readonly [number, number] {
   return [seed >>> 0, (Math.floor(seed / 2 ** 32) | (purpose << 24)) >>> 0];
 }
@@ -33,7 +34,10 @@ export function philox(counter: Words4, key: readonly [number, number]): Words4 
   return [c0, c1, c2, c3];
 }
 
-/** The upper half of a 32×32-bit product, by 16-bit halves: BigInt would be a hundred times slower. */
+/**
+ * Returns the upper 32 bits of a 32×32-bit product. It uses 16-bit halves, because BigInt is a
+ * hundred times slower.
+ */
 function multiplyHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
@@ -45,8 +49,9 @@ function multiplyHigh(a: number, b: number): number {
 }
 
 /**
- * Where element `element` of a stream lies: counter (element div 4, stream, step low, step high), word element mod 4.
- * `stream` is the layer index, `step` counts over a Network's life.
+ * A stream of random numbers. Element `element` is word (element mod 4) of the Philox output for
+ * the counter (element div 4, stream, step low, step high). `stream` is the layer index; `step`
+ * counts over the lifetime of a Network.
  */
 export class RandomStream {
   readonly #key: readonly [number, number];
@@ -61,7 +66,7 @@ export class RandomStream {
     this.#step = step;
   }
 
-  /** The 32-bit word of an element. */
+  /** The 32-bit random word of an element. */
   word(element: number): number {
     const block = Math.floor(element / 4);
     if (block !== this.#block) {
@@ -86,7 +91,7 @@ export class RandomStream {
   }
 }
 
-/** A permutation of 0..n-1 (Fisher and Yates) for one epoch. */
+/** A random permutation of 0..n-1 (Fisher and Yates) for one epoch. */
 export function permutation(n: number, seed: number, step: number): Int32Array {
   const order = Int32Array.from({ length: n }, (_, index) => index);
   const stream = new RandomStream(seed, Purpose.shuffle, 0, step);

@@ -1,5 +1,5 @@
-// Tells JavaScript's and Node's own values by what they are. `instanceof` fails in a vm context (Jest,
-// vitest's vmThreads, notebooks), whose Float32Array or Error is another class than Node's.
+// Type checks for values built into JavaScript and Node. `instanceof` fails in a vm context (Jest,
+// vmThreads of vitest, notebooks), which has its own classes Float32Array, Error and so on.
 import { types } from "node:util";
 
 export const {
@@ -12,12 +12,12 @@ export const {
   isUint8Array,
 } = types;
 
-/** True for an array of floats, of either precision. */
+/** True for a Float32Array or Float64Array. */
 export function isFloats(value: unknown): value is Float32Array | Float64Array {
   return isFloat32Array(value) || isFloat64Array(value);
 }
 
-/** True for an error of any realm, a DOMException such as Node's AbortError included. */
+/** True for an error of any realm, including a DOMException such as AbortError. */
 export function isError(value: unknown): value is Error & { readonly code?: unknown } {
   if (types.isNativeError(value)) return true;
   if (value === null || typeof value !== "object" || types.isProxy(value)) return false;
@@ -25,33 +25,34 @@ export function isError(value: unknown): value is Error & { readonly code?: unkn
   return typeof name === "string" && typeof message === "string";
 }
 
-/** True for the error of an allocation or a size that the engine refuses. */
+/** True for a RangeError, which JavaScript throws if an allocation fails or a size is too large. */
 export function isRangeError(value: unknown): boolean {
   return isError(value) && value.name === "RangeError";
 }
 
-/** The errors that an AggregateError gathers; undefined for anything else. */
+/** The errors in an AggregateError; undefined for any other value. */
 export function errorsOf(value: unknown): readonly unknown[] | undefined {
   if (!isError(value) || !("errors" in value)) return undefined;
   return Array.isArray(value.errors) ? value.errors : undefined;
 }
 
-/** The message of anything thrown. */
+/** The message of a thrown value of any type. */
 export function messageOf(thrown: unknown): string {
-  // Node reports a failure to connect to any of several addresses without a message of its own.
+  // The AggregateError of a failed connection to several addresses has an empty message.
   const gathered = isError(thrown) && thrown.message === "" ? errorsOf(thrown) : undefined;
   if (gathered) return gathered.map(messageOf).join(", ");
   return isError(thrown) ? thrown.message : String(thrown);
 }
 
-/** The `code` of an error of Node's, such as ENOENT; empty where there is none. */
+/** The `code` of a Node error, such as ENOENT; empty if there is none. */
 export function codeOf(thrown: unknown): string {
   return isError(thrown) && thrown.code !== undefined ? String(thrown.code) : "";
 }
 
 /**
- * A signal of Node's that aborts with `value`; undefined if that is no AbortSignal. Signals of jsdom
- * and of polyfills are followed, because Node takes them without hearing of their abort.
+ * Returns an AbortSignal of Node that aborts with `value`, or undefined if `value` is not an
+ * AbortSignal. Node accepts signals of jsdom and of polyfills but does not see them abort, so they
+ * are connected to a signal of Node.
  */
 export function signalOf(value: unknown): AbortSignal | undefined {
   if (value === null || typeof value !== "object" || types.isProxy(value)) return undefined;
@@ -69,7 +70,7 @@ function hasAborted(signal: AbortSignal): boolean {
   try {
     return typeof signal.aborted === "boolean";
   } catch {
-    // An object that has the prototype alone.
+    // The getter throws for an object that only has the prototype of AbortSignal.
     return false;
   }
 }

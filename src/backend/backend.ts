@@ -17,7 +17,9 @@ export interface DataSlice {
   readonly from: number;
 }
 
-/** The arguments of a run. Step `k` reads `batch` rows of every source, starting at row `k·batch`. */
+/**
+ * The arguments of a run. Step `k` reads `batch` rows of every source, starting at row `k·batch`.
+ */
 export interface RunArguments {
   readonly steps: number;
   /** Number of rows. The last step is padded with zero rows, which the outputs do not contain. */
@@ -28,14 +30,16 @@ export interface RunArguments {
   readonly order?: Int32Array;
   /** Values by the `name` attribute of `scalar`. */
   readonly scalars?: Readonly<Record<string, number>>;
-  /** Number of the first step, counted over the lifetime of the network; random streams depend on it. */
+  /**
+   * Number of the first step, counted over the lifetime of the network; random streams depend on
+   * it.
+   */
   readonly firstStep?: number;
   /** Names of `sum` outputs whose value at each step is returned in `records`. */
   readonly record?: readonly string[];
   /**
-   * Name of a `sum` output that must stay finite: the run ends at the first step where it is not. If it
-   * is given, the
-   * assigned variables must also be finite at the end of the run.
+   * Name of a `sum` output that must stay finite: the run ends at the first step where it is not.
+   * If it is given, the assigned variables must also be finite at the end of the run.
    */
   readonly finite?: string;
   /** Stops the run at a step boundary. */
@@ -53,9 +57,9 @@ export interface RunResult {
   /** Number of complete steps. */
   readonly steps: number;
   /**
-   * `stopped`: the signal aborted; the variables hold their values after `steps` steps. `not-finite`:
-   * the value named by {@link notFinite} was NaN or infinite in step `steps` or at the end; the
-   * variables have their values from before the run.
+   * `stopped`: the signal aborted; the variables hold their values after `steps` steps.
+   * `not-finite`: the value named by {@link notFinite} was NaN or infinite in step `steps` or at
+   * the end; the variables have their values from before the run.
    */
   readonly status: "done" | "stopped" | "not-finite";
   /** The output or variable that holds NaN or infinity; empty unless the status says so. */
@@ -130,7 +134,10 @@ export interface CompileOptions {
   readonly seed: number;
   /** Number of CPU threads; other devices ignore it. */
   readonly threads: number;
-  /** Switches passes of {@link Backend.tunablePasses} on or off; the backend decides about the others. */
+  /**
+   * Switches passes of {@link Backend.tunablePasses} on or off; the backend decides about the
+   * others.
+   */
   readonly passes?: Readonly<Record<string, boolean>>;
   /** Computes products in TF32; only GPUs use it. */
   readonly tf32?: boolean;
@@ -148,8 +155,9 @@ export interface Backend {
   /** Compiler passes that make some networks faster and others slower. */
   readonly tunablePasses?: readonly string[];
   /**
-   * Copies `source` (row-major `[rows, ...]`) to the device in pieces and yields to the event loop between them.
-   * Rejects with `ERR_DATA` if the array is detached during the copy, `ERR_NAN` if it holds NaN or infinity.
+   * Copies `source` (row-major `[rows, ...]`) to the device in pieces and yields to the event loop
+   * between them. Rejects with `ERR_DATA` if the array is detached during the copy, `ERR_NAN` if it
+   * holds NaN or infinity.
    */
   upload(source: DataArray, rows: number): Promise<DeviceData>;
   /** Returns quickly: functions are checked and compiled later. Variables start at zero. */

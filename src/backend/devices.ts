@@ -15,7 +15,10 @@ export interface DeviceInfo {
   readonly reason: string;
 }
 
-/** Returns `name` if it names a device. Throws {@link ArgumentError} otherwise; `what` starts the message. */
+/**
+ * Returns `name` if it names a device. Throws {@link ArgumentError} otherwise; `what` starts the
+ * message.
+ */
 export function checkDevice(what: string, name: unknown): DeviceName {
   if (isDeviceName(name)) return name;
   throw new ArgumentError(
@@ -27,7 +30,10 @@ function isDeviceName(name: unknown): name is DeviceName {
   return typeof name === "string" && /^(auto|cpu|cuda(:\d{1,3})?|reference)$/.test(name);
 }
 
-/** Opens a device. `"auto"` tries CUDA, the CPU and the reference in turn; `device` gives the reason. */
+/**
+ * Opens a device. `"auto"` tries CUDA, the CPU and the reference in turn; `device` gives the
+ * reason.
+ */
 export function openDevice(name: DeviceName): { backend: Backend; device: DeviceInfo } {
   switch (name) {
     case "cpu":
@@ -60,7 +66,9 @@ function openBest() {
 
 let isWarned = false;
 
-/** Warns once per process that the reference backend, which is hundreds of times slower, is used. */
+/**
+ * Warns once per process that the reference backend, which is hundreds of times slower, is used.
+ */
 function warnOfReference(why: string): void {
   if (isWarned) return;
   isWarned = true;

@@ -39,8 +39,8 @@ function release({ x, y }: Pair): void {
 }
 
 /**
- * Provides examples on a device during a call. The copy of a {@link Dataset} stays there; a plain `Data` is
- * copied once per session however often it is passed.
+ * Provides examples on a device during a call. The copy of a {@link Dataset} stays there; a plain
+ * `Data` is copied once per session however often it is passed.
  */
 export class DataSession {
   readonly #backend: Backend;

@@ -1,4 +1,5 @@
-// Two convolutional layers with tanh, to compare its training speed with sigmoid (a problem in the chapter).
+// Two convolutional layers with tanh, to compare its training speed with sigmoid (a problem in the
+// chapter).
 
 import { tanh } from "../activations.js";
 import { doubleConvolution } from "./double-convolution.js";

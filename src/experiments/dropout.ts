@@ -1,4 +1,5 @@
-// Dropout in the fully connected layers, on expanded data. The ensemble consists of five such networks.
+// Dropout in the fully connected layers, on expanded data. The ensemble consists of five such
+// networks.
 
 import { ReLU } from "../activations.js";
 import { ConvPoolLayer } from "../layers/conv-pool.js";

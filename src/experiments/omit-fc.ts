@@ -1,4 +1,5 @@
-// A convolutional layer followed by the softmax, to measure the benefit of the fully connected layer.
+// A convolutional layer followed by the softmax, to measure the benefit of the fully connected
+// layer.
 
 import { ConvPoolLayer } from "../layers/conv-pool.js";
 import { SoftmaxLayer } from "../layers/softmax.js";

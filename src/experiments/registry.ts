@@ -11,7 +11,9 @@ import { shallow } from "./shallow.js";
 
 export type { Experiment } from "./experiment.js";
 
-/** The experiments of the chapter, on the 50,000 training images of MNIST or on the expanded images. */
+/**
+ * The experiments of the chapter, on the 50,000 training images of MNIST or on the expanded images.
+ */
 export const experiments: readonly Experiment[] = [
   shallow,
   basicConv,

@@ -6,8 +6,9 @@ import { constant } from "./ops/constant.js";
 import { scale } from "./ops/scale.js";
 
 /**
- * Returns the gradients of the scalar `cost` by each of `values`. A value that is used several times gets the sum
- * of the gradients of its uses; a value that `cost` does not depend on gets zeros.
+ * Returns the gradients of the scalar `cost` by each of `values`. A value that is used several
+ * times gets the sum of the gradients of its uses; a value that `cost` does not depend on gets
+ * zeros.
  */
 export function gradients(cost: Value, values: readonly Value[]): Value[] {
   if (cost.type.shape.length > 0) throw new InternalError("only a scalar can be differentiated");

@@ -25,7 +25,9 @@ export interface OpNode {
   readonly attributes: Attributes;
 }
 
-/** Arguments of the gradient rule of an op: its node and the gradients of the cost by its outputs. */
+/**
+ * Arguments of the gradient rule of an op: its node and the gradients of the cost by its outputs.
+ */
 export interface GradientContext {
   readonly graph: Graph;
   readonly node: OpNode;
@@ -36,7 +38,10 @@ export interface GradientContext {
 /** An op: its name, its shape rule and its gradient rule. */
 export interface OpDefinition {
   readonly name: string;
-  /** Computes the output types from the input types. Throws {@link ShapeError} with the expected shape. */
+  /**
+   * Computes the output types from the input types. Throws {@link ShapeError} with the expected
+   * shape.
+   */
   infer(inputs: readonly TensorType[], attributes: Attributes): readonly TensorType[];
   /**
    * Returns the gradient by each input; `undefined` if it is not needed or does not exist. An op
@@ -50,7 +55,10 @@ export function formatShape(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;
 }
 
-/** A graph under construction. Values are immutable; applying an op twice to the same inputs returns the same values. */
+/**
+ * A graph under construction. Values are immutable; applying an op twice to the same inputs returns
+ * the same values.
+ */
 export class Graph {
   readonly batch: number;
   readonly #values: Value[] = [];
@@ -110,7 +118,9 @@ export class Graph {
     return this.#nodes;
   }
 
-  /** Returns the function that computes `outputs` and `assignments`, without ops that neither needs. */
+  /**
+   * Returns the function that computes `outputs` and `assignments`, without ops that neither needs.
+   */
   toFunction(
     outputs: readonly { name: string; value: Value; kind: OutputKind }[],
     assignments: readonly { variable: string; value: Value }[] = [],

@@ -1,6 +1,9 @@
-// The Program is the input of a backend's compiler. It is plain data, so it can be passed to native code.
+// The Program is the input of a backend's compiler. It is plain data, so it can be passed to native
+// code.
 
-/** Element types of tensors. Backends compute in `f32`; the reference backend computes in float64. */
+/**
+ * Element types of tensors. Backends compute in `f32`; the reference backend computes in float64.
+ */
 export type DType = "f32" | "u8" | "i32";
 
 export interface TensorType {
@@ -28,9 +31,9 @@ export interface OpSpec {
 }
 
 /**
- * How a run of several steps returns an output:
- * `sum` adds a scalar over the steps (and can also record it at each step), `rows` collects the
- * rows of every step in one array, `last` returns the value of the last step.
+ * How a run of several steps returns an output: `sum` adds a scalar over the steps (and can also
+ * record it at each step), `rows` collects the rows of every step in one array, `last` returns the
+ * value of the last step.
  */
 export type OutputKind = "sum" | "rows" | "last";
 

@@ -1,4 +1,5 @@
-// Counts the floating-point operations of ops from their shapes, for profiles and the choice of threads.
+// Counts the floating-point operations of ops from their shapes, for profiles and the choice of
+// threads.
 import { InternalError } from "../errors.js";
 import { numberAttribute } from "./graph.js";
 import { type FunctionSpec, type OpSpec, sizeOf } from "./program.js";

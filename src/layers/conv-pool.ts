@@ -17,7 +17,10 @@ export interface ConvPoolOptions {
   readonly filterShape: readonly number[];
   /** `[rows, columns]` of the pooling window, which is also its stride; default `[2, 2]`. */
   readonly poolsize?: readonly number[];
-  /** An exported activation such as {@link sigmoid}, or its name such as `"relu"`; default {@link sigmoid}. */
+  /**
+   * An exported activation such as {@link sigmoid}, or its name such as `"relu"`; default {@link
+   * sigmoid}.
+   */
   readonly activationFn?: Activation;
   /** Initial values; default the `init` of the network, which is `"network3"` by default. */
   readonly init?: Init;

@@ -4,7 +4,10 @@ import { Dense, type DenseOptions } from "./dense.js";
 import type { Layer, LayerDescription, LayerScope, ParameterSpec, Paths } from "./layer.js";
 
 export interface FullyConnectedOptions extends DenseOptions {
-  /** An exported activation such as {@link sigmoid}, or its name such as `"relu"`; default {@link sigmoid}. */
+  /**
+   * An exported activation such as {@link sigmoid}, or its name such as `"relu"`; default {@link
+   * sigmoid}.
+   */
   readonly activationFn?: Activation;
 }
 

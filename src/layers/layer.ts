@@ -1,4 +1,5 @@
-// The interface of a layer: an immutable description, its parameters, and a rule that lowers it to ops.
+// The interface of a layer: an immutable description, its parameters, and a rule that lowers it to
+// ops.
 import type { Graph, Value } from "../graph/graph.js";
 import { dropout } from "../graph/ops/dropout.js";
 import { multiply } from "../graph/ops/multiply.js";
@@ -27,7 +28,9 @@ export interface LayerScope {
   readonly index: number;
   readonly w: Value;
   readonly b: Value;
-  /** If true, masks are read from the data `masks.layers.K` instead of drawn from the random stream. */
+  /**
+   * If true, masks are read from the data `masks.layers.K` instead of drawn from the random stream.
+   */
   readonly injectMasks: boolean;
 }
 
@@ -37,7 +40,10 @@ export interface LayerDescription {
   readonly [option: string]: unknown;
 }
 
-/** A layer of a network. It is immutable; several networks may share it, but each may contain it once. */
+/**
+ * A layer of a network. It is immutable; several networks may share it, but each may contain it
+ * once.
+ */
 export interface Layer {
   readonly type: string;
   /** Number of input features per example. */

@@ -1,13 +1,15 @@
-// Dropout masks that a caller brings along.
+// Checks dropout masks that the caller provides instead of random ones.
 import { checkOptions, describe } from "../arguments.js";
 import { ArgumentError, DataError, ShapeError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { isFloat32Array } from "../realms.js";
 
-/** By layer, `layers.1`: [miniBatchSize, nIn] of 0 and 1, row-major. */
+/**
+ * Dropout masks by layer, such as `layers.1`: [miniBatchSize, nIn], row-major, each element 0 or 1.
+ */
 export type Masks = Readonly<Record<string, Float32Array>>;
 
-/** Requires a mask for every layer with dropout, and none besides; returns them as data sources. */
+/** Requires one mask for each layer with dropout and no others; returns them as data sources. */
 export function checkMasks(
   masks: Masks | undefined,
   layers: readonly Layer[],

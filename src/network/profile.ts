@@ -1,44 +1,44 @@
-// net.profile(): where the time of a training step goes.
+// net.profile(): the time of each op in a training step.
 import type { KernelTime, ProfileResult } from "../backend/backend.js";
 import type { FunctionSpec } from "../graph/program.js";
 import { flopsOf, flopsOfStep } from "../graph/work.js";
 
 /** Options of `Network.profile`. */
 export interface ProfileOptions {
-  /** Mini-batches to take the median of, at most those of the data; default 100. */
+  /** Number of mini-batches to measure, limited by the data; default 100. */
   readonly steps?: number;
 }
 
-/** One op of a training step as the device does it; fused ops are joined by `+`. */
+/** One op of a training step as the device runs it; the names of fused ops are joined by `+`. */
 export interface OpProfile {
   readonly op: string;
-  /** The layer, or what else asked for it: `layers[1]`, `cost`, `layers.1.w`. */
+  /** The layer, parameter or cost that the op belongs to: `layers[1]`, `layers.1.w`, `cost`. */
   readonly label: string;
-  /** The device's name of the code that does it. */
+  /** The name of the implementation on the device. */
   readonly implementation: string;
   readonly microseconds: number;
-  /** Spent before it in waiting for other threads. */
+  /** Time spent waiting for other threads before the op starts. */
   readonly waitMicroseconds: number;
-  /** 10⁹ FLOP a second; absent for ops that are not made of multiply-adds. */
+  /** Speed in 10⁹ FLOP/s; absent for ops that do not consist of multiply-adds. */
   readonly gflops?: number;
-  /** Of the device's limit, in 0..1; absent where one of the two is not known. */
+  /** `gflops` as a fraction of `limitGflops`, in 0..1; absent if either is unknown. */
   readonly share?: number;
 }
 
 /** The profile of a training step. Times are medians over the steps. */
 export interface NetworkProfile {
-  /** A whole step, measured without the clocks of the ops. */
+  /** Time of a whole step, measured without timing its ops. */
   readonly stepMicroseconds: number;
   readonly gflops: number;
-  /** The multiply-adds of float32 that the device does on as many threads, measured; 10⁹ FLOP a second. */
+  /** Measured peak of float32 multiply-adds on the same number of threads, in 10⁹ FLOP/s. */
   readonly limitGflops?: number;
   readonly miniBatchSize: number;
   readonly threads: number;
-  /** In the order in which they run. */
+  /** The ops in execution order. */
   readonly ops: readonly OpProfile[];
 }
 
-/** The work of the ops by what backends call them; each is given out once. */
+/** FLOP of the ops by op name and label. Each entry is taken once, because names can repeat. */
 class Work {
   readonly #left = new Map<string, number[]>();
 
@@ -51,7 +51,9 @@ class Work {
     }
   }
 
-  /** Of a kernel, which may do several ops, and may be labelled by a variable of the layer. */
+  /**
+   * Takes the FLOP of a kernel, which may fuse several ops and may have the label of a parameter.
+   */
   take({ op, label }: KernelTime): number {
     const layer = label.replace(/^layers\.(\d+)\..*$/, "layers[$1]");
     return op

@@ -1,17 +1,17 @@
-// The checks that layers pass to become a network.
+// Checks that layers can form a network.
 import { checkCount, describe } from "../arguments.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { isConvPool } from "../layers/conv-pool.js";
 import { type CostLayer, isCostLayer, type Layer } from "../layers/layer.js";
 import { type LayerStack, layerName } from "./lower.js";
 
-/** Requires layers that fit together and end in one with a cost. */
+/** Requires that the sizes of consecutive layers match and that the last layer has a cost. */
 export function checkStack(layers: unknown, miniBatchSize: unknown): LayerStack {
   const batch = checkCount("Network: miniBatchSize", miniBatchSize);
   if (!Array.isArray(layers) || layers.length === 0) {
     throw new ArgumentError(`Network: layers must be an array of layers, got ${describe(layers)}`);
   }
-  // Unlike map, from() visits holes too.
+  // Unlike map, Array.from also visits holes, so they are rejected.
   const checked = Array.from(layers, checkLayer);
   checked.forEach((layer, index) => {
     if (checked.indexOf(layer) !== index) {

@@ -1,4 +1,4 @@
-// net.summary(): what the network is, in 80 columns.
+// net.summary(): a table of the layers and the device, in 80 columns.
 import type { DeviceInfo } from "../backend/devices.js";
 import { sizeOf } from "../graph/program.js";
 import type { Layer } from "../layers/layer.js";
@@ -15,7 +15,7 @@ function optionsOf(layer: Layer): string {
     .join(", ");
 }
 
-/** Columns as wide as their widest cell, the last one right-aligned. */
+/** Pads every cell to the width of its column; the last column is right-aligned. */
 function align(rows: readonly (readonly string[])[]): string[] {
   const columns = Math.max(...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>
@@ -31,12 +31,12 @@ function align(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** Numbers in all parameters of a layer. */
+/** Number of elements in all parameters of a layer. */
 function parametersOf(layer: Layer): number {
   return layer.parameters().reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
-/** What `console.log` shows of a network. */
+/** The text that `console.log` prints for a network. */
 export function showNetwork(net: {
   readonly layers: readonly Layer[];
   readonly miniBatchSize: number;
@@ -53,7 +53,7 @@ export function showNetwork(net: {
   );
 }
 
-/** The lines of a table of layers, output shapes and parameters, with the total. */
+/** Returns the lines of a table with layers, output shapes, parameter counts and their total. */
 export function layerTable(layers: readonly Layer[]): string[] {
   const sizes = layers.map(parametersOf);
   const total = sizes.reduce((sum, size) => sum + size, 0);
@@ -70,7 +70,7 @@ export function layerTable(layers: readonly Layer[]): string[] {
   ]);
 }
 
-/** The table of the layers and the device. */
+/** Returns the table of the layers, followed by the device. */
 export function summarize(layers: readonly Layer[], device: DeviceInfo): string {
   const label = "device".padEnd(Math.max(...layers.map((_, index) => layerName(index).length)));
   return [...layerTable(layers), `${label}${GAP}${device.description}`].join("\n");

@@ -2,22 +2,25 @@
 import type { Backend } from "../backend/backend.js";
 import type { Program } from "../graph/program.js";
 
-/** Long enough for a median of some steps, short enough not to be waited for. */
+/** Seconds per measurement: enough for a median of several steps. */
 const SECONDS = 0.03;
 const ROUNDS = 3;
-/** Less than this is noise. */
+/** A pass setting must reduce the time to this fraction; smaller gains are noise. */
 const GAIN = 0.97;
 
 type Passes = Readonly<Record<string, boolean>>;
 
-/** What is tried: the shape of an example and how the steps run. */
+/** The setting in which steps are measured. */
 export interface TuningSetting {
   readonly miniBatchSize: number;
   readonly features: number;
   readonly threads: number;
 }
 
-/** Tries each tunable pass on and off, one after the other, and keeps what makes a step faster. */
+/**
+ * Measures a step with each tunable pass switched on and off, one pass after the other, and keeps
+ * the faster setting.
+ */
 export async function fasterPasses(
   backend: Backend,
   program: Program,
@@ -37,7 +40,7 @@ export async function fasterPasses(
   return best;
 }
 
-/** Seconds of a training step on made-up examples, the least of some runs. */
+/** Returns the seconds of a training step on synthetic examples, the minimum of several runs. */
 async function stepTime(
   backend: Backend,
   program: Program,
@@ -45,7 +48,7 @@ async function stepTime(
   passes: Passes,
 ): Promise<number> {
   const executable = backend.compile(program, { seed: 0, threads, passes });
-  // Mostly background, as images are.
+  // Most pixels are 0, as in images of digits.
   const pixels = Float32Array.from({ length: miniBatchSize * features }, (_, i) =>
     i % 5 === 0 ? (i % 97) / 97 : 0,
   );

@@ -35,7 +35,10 @@ export function createCpuBackend(): Backend {
   return new NativeBackend(addon, CPU_BACKEND, "cpu", addon.description);
 }
 
-/** Opens GPU number `ordinal`. Throws {@link errors.DeviceUnavailableError}, with every reason, if that fails. */
+/**
+ * Opens GPU number `ordinal`. Throws {@link errors.DeviceUnavailableError}, with every reason, if
+ * that fails.
+ */
 export function createCudaBackend(ordinal: number): Backend {
   const addon = loadNative();
   const name = ordinal === 0 ? "cuda" : `cuda:${ordinal}`;
@@ -188,7 +191,10 @@ class CompiledProgram implements Executable {
     await this.#native.dispose();
   }
 
-  /** Warns once per function if oneDNN has only a reference implementation, hundreds of times slower, for a convolution. */
+  /**
+   * Warns once per function if oneDNN has only a reference implementation, hundreds of times
+   * slower, for a convolution.
+   */
   async #inspect(name: string): Promise<void> {
     if (this.#device !== "cpu" || this.#inspected.has(name)) return;
     this.#inspected.add(name);

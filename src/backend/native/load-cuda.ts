@@ -37,7 +37,10 @@ export function tryCuda(addon: NativeAddon): CudaReport {
   }
 }
 
-/** Opens CUDA or throws {@link DeviceUnavailableError} with every attempt; `device` is the requested device. */
+/**
+ * Opens CUDA or throws {@link DeviceUnavailableError} with every attempt; `device` is the requested
+ * device.
+ */
 export function loadCuda(addon: NativeAddon, device: string): void {
   const { problem, solution, attempts } = tryCuda(addon);
   if (problem === "") return;

@@ -39,7 +39,10 @@ export function tryNative(): { addon: NativeAddon | undefined; attempts: AddonAt
   return { addon: undefined, attempts };
 }
 
-/** How to get an addon that works. A broken file (`isBroken`) must be removed before a build replaces it. */
+/**
+ * How to get an addon that works. A broken file (`isBroken`) must be removed before a build
+ * replaces it.
+ */
 export function addonRemedy(
   env: Readonly<Record<string, string | undefined>>,
   isBroken = false,

@@ -90,9 +90,13 @@ export type CudaStage =
 export interface NativeAddon {
   readonly abiVersion: number;
   readonly description: string;
-  /** Registers `onStage`, which is called before each stage; exceptions that it throws are ignored. */
+  /**
+   * Registers `onStage`, which is called before each stage; exceptions that it throws are ignored.
+   */
   watchCuda(onStage: (stage: CudaStage) => void): void;
-  /** Opens the network3_cuda library at `path` and the libraries of the vendor, once per process. */
+  /**
+   * Opens the network3_cuda library at `path` and the libraries of the vendor, once per process.
+   */
   loadCuda(path: string): CudaReport;
   /** Opens a device and checks the numbers of a small convolution on it; call `loadCuda` first. */
   openCuda(ordinal: number): { backend: number; description: string };

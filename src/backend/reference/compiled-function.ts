@@ -16,7 +16,9 @@ export class CompiledFunction {
   readonly #values: readonly Tensor[];
   readonly #ops: readonly CompiledOp[];
 
-  /** Throws {@link UnsupportedOpError}, which names op, label and backend, if an op has no kernel. */
+  /**
+   * Throws {@link UnsupportedOpError}, which names op, label and backend, if an op has no kernel.
+   */
   constructor(spec: FunctionSpec) {
     this.spec = spec;
     this.#values = spec.values.map(allocate);
@@ -37,7 +39,9 @@ export class CompiledFunction {
     return value;
   }
 
-  /** The label of the first op whose result in the last step is not finite; empty if there is none. */
+  /**
+   * The label of the first op whose result in the last step is not finite; empty if there is none.
+   */
   firstNotFinite(): string {
     const isSound = (id: number) => isFiniteArray(this.value(id).data);
     // Ops without inputs hold values of the caller, so they cannot be the cause.
@@ -45,7 +49,10 @@ export class CompiledFunction {
     return ops.find(({ outputs }) => !outputs.every(isSound))?.label ?? "";
   }
 
-  /** Runs one step. At each yield the caller may pause or abandon it. `clock` records the times of the ops. */
+  /**
+   * Runs one step. At each yield the caller may pause or abandon it. `clock` records the times of
+   * the ops.
+   */
   *step(step: StepContext, clock?: OpClock): Generator<void> {
     for (const [index, { kernel, call }] of this.#ops.entries()) {
       const bound: KernelCall = { ...call, step };

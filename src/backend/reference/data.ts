@@ -34,8 +34,8 @@ export class ReferenceData implements DeviceData {
 
 /**
  * Copies `source` (row-major `[rows, ...]`) in pieces and yields to the event loop between them.
- * Rejects with {@link DataError} if `rows` does not divide the length or if the array is
- * detached or resized during the copy, and with {@link NanError} for NaN or infinity.
+ * Rejects with {@link DataError} if `rows` does not divide the length or if the array is detached
+ * or resized during the copy, and with {@link NanError} for NaN or infinity.
  */
 export async function uploadData(source: DataArray, rows: number): Promise<ReferenceData> {
   const length = source.length;

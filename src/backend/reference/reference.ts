@@ -5,7 +5,8 @@ import { ReferenceExecutable } from "./executable.js";
 
 /**
  * The backend `reference`: every op in float64 on the JavaScript thread, one readable loop each. It
- * needs no addon. It is written for accuracy, not speed; a run yields to the event loop every 20 ms.
+ * needs no addon. It is written for accuracy, not speed; a run yields to the event loop every 20
+ * ms.
  *
  * @example
  * const executable = createReferenceBackend().compile(program, { seed: 1, threads: 1 });

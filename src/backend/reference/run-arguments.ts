@@ -5,7 +5,10 @@ import type { RunArguments } from "../backend.js";
 import { ReferenceData } from "./data.js";
 import type { Source } from "./kernels/kernel.js";
 
-/** Returns the rows of each source of a function. Throws {@link ArgumentError} if an argument does not fit. */
+/**
+ * Returns the rows of each source of a function. Throws {@link ArgumentError} if an argument does
+ * not fit.
+ */
 export function resolveSources(spec: FunctionSpec, args: RunArguments): Map<string, Source> {
   checkRows(spec, args);
   checkSums(spec, args);

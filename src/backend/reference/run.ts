@@ -48,7 +48,10 @@ export class Run {
     );
   }
 
-  /** Runs all steps. At each yield, between two parts of a step, the caller may pause, {@link stop} or abandon the run. */
+  /**
+   * Runs all steps. At each yield, between two parts of a step, the caller may pause, {@link stop}
+   * or abandon the run.
+   */
   *steps(): Generator<void> {
     const { steps, finite } = this.#args;
     for (let index = 0; index < steps; index++) {
@@ -70,7 +73,8 @@ export class Run {
       this.#report();
     }
     if (this.#stepsDone < steps) this.#status = "stopped";
-    // Outputs are computed before the updates of their step, so the last updates need a check of their own.
+    // Outputs are computed before the updates of their step, so the last updates need a check of
+    // their own.
     const checked = finite !== undefined && this.#stepsDone > 0;
     const wrong = checked ? this.#firstNotFinite() : undefined;
     if (wrong !== undefined) this.#fail(wrong);

@@ -23,7 +23,9 @@ const activationOp: OpDefinition = {
   },
 };
 
-/** diff_dst, dst -> diff_src. The slope of each of these functions can be computed from its result. */
+/**
+ * diff_dst, dst -> diff_src. The slope of each of these functions can be computed from its result.
+ */
 export const activationBackwardOp: OpDefinition = {
   name: "activation_backward",
   infer: ([diffDst, dst]) => [expectSameShape("activation_backward", diffDst, dst)],

@@ -1,7 +1,9 @@
 import type { OpDefinition, Value } from "../graph.js";
 import { expectSameShape } from "./shapes.js";
 
-/** predictions [N] (i32), labels [N] (i32) -> [] the number of equal rows; padded rows do not count. */
+/**
+ * predictions [N] (i32), labels [N] (i32) -> [] the number of equal rows; padded rows do not count.
+ */
 const correctCountOp: OpDefinition = {
   name: "correct_count",
   infer: ([predictions, labels]) => {

@@ -4,9 +4,10 @@ import { multiply } from "./multiply.js";
 import { inputAt } from "./shapes.js";
 
 /**
- * src [N, ...] -> dst = mask ∘ src, mask [N, ...] of 0 and 1; attributes `probability` (of dropping) and
- * `stream`. Kept elements are not rescaled; the inference path multiplies by 1-p instead. An element is kept if and
- * only if philox(seed, stream, step, row-major element) < floor((1-p)·2³²).
+ * src [N, ...] -> dst = mask ∘ src, mask [N, ...] of 0 and 1; attributes `probability` (of
+ * dropping) and `stream`. Kept elements are not rescaled; the inference path multiplies by 1-p
+ * instead. An element is kept if and only if philox(seed, stream, step, row-major element) <
+ * floor((1-p)·2³²).
  */
 export const dropoutOp: OpDefinition = {
   name: "dropout",

@@ -3,7 +3,10 @@ import type { OpDefinition, Value } from "../graph.js";
 import { formatShape, numberAttribute } from "../graph.js";
 import { expectRank, inputAt } from "./shapes.js";
 
-/** a [M, K] · b [K, N] -> dst [M, N]; `transposeA` and `transposeB` (0 or 1) read a as [K, M] and b as [N, K]. */
+/**
+ * a [M, K] · b [K, N] -> dst [M, N]; `transposeA` and `transposeB` (0 or 1) read a as [K, M] and b
+ * as [N, K].
+ */
 const matmulOp: OpDefinition = {
   name: "matmul",
   infer: (inputs, attributes) => {

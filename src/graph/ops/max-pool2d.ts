@@ -14,9 +14,9 @@ export interface MaxPool2dOptions {
 }
 
 /**
- * src [N, C, H, W] -> dst [N, C, PH, PW], workspace [N, C, PH, PW] (i32): the index of the maximum in its
- * window, in row-major order. Incomplete windows at the border are dropped; the first maximum in this
- * order wins; a NaN in the window wins over every number.
+ * src [N, C, H, W] -> dst [N, C, PH, PW], workspace [N, C, PH, PW] (i32): the index of the maximum
+ * in its window, in row-major order. Incomplete windows at the border are dropped; the first
+ * maximum in this order wins; a NaN in the window wins over every number.
  */
 export const maxPool2dOp: OpDefinition = {
   name: "max_pool2d",

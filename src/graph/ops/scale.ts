@@ -19,7 +19,9 @@ const scaleOp: OpDefinition = {
   },
 };
 
-/** Multiplies `src` by a factor and by scalar values. Constant scalars are folded into the factor. */
+/**
+ * Multiplies `src` by a factor and by scalar values. Constant scalars are folded into the factor.
+ */
 export function scale(src: Value, factor: number, scalars: readonly Value[] = []): Value {
   const isConstant = (value: Value) => value.producer.definition.name === "constant";
   const folded = scalars

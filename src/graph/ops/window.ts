@@ -1,7 +1,10 @@
 // Sliding-window arithmetic shared by convolution and pooling.
 import { ShapeError } from "../../errors.js";
 
-/** Number of window positions: floor((size + 2·padding - window) / stride) + 1. Incomplete windows are dropped. */
+/**
+ * Number of window positions: floor((size + 2·padding - window) / stride) + 1. Incomplete windows
+ * are dropped.
+ */
 export function windowCount(
   op: string,
   axis: "height" | "width",

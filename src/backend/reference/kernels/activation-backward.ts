@@ -3,7 +3,9 @@ import { stringAttribute } from "../../../graph/graph.js";
 import { floatsOf } from "../tensor.js";
 import { elementwise } from "./kernel.js";
 
-/** diff_dst, dst -> diff_src. The slope is computed from dst; the slope of relu at exactly 0 is 0. */
+/**
+ * diff_dst, dst -> diff_src. The slope is computed from dst; the slope of relu at exactly 0 is 0.
+ */
 export const activationBackward = elementwise((call, from, to) => {
   const diffDst = floatsOf(call.inputs[0]);
   const dst = floatsOf(call.inputs[1]);

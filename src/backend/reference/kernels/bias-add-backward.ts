@@ -1,7 +1,9 @@
 import { floatsOf } from "../tensor.js";
 import { divided, sizeOfTensor } from "./kernel.js";
 
-/** diff_dst [N, C, ...] -> diff_bias [C]: the sum over images and positions. Divided by channels. */
+/**
+ * diff_dst [N, C, ...] -> diff_bias [C]: the sum over images and positions. Divided by channels.
+ */
 export const biasAddBackward = divided(
   ({ inputs, outputs }) => {
     const channels = sizeOfTensor(outputs[0]);

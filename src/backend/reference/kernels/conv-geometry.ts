@@ -46,8 +46,8 @@ export function windowWork(dst: Tensor | undefined, weights: Tensor | undefined)
 }
 
 /**
- * Returns the output positions `[begin, end)` along one axis whose input `position·stride + tap - padding`
- * lies inside the image. The other positions read the zeros of the padding.
+ * Returns the output positions `[begin, end)` along one axis whose input `position·stride + tap -
+ * padding` lies inside the image. The other positions read the zeros of the padding.
  */
 export function insideRange(
   positions: number,

@@ -2,7 +2,9 @@ import { floatsOf } from "../tensor.js";
 import { convGeometry, insideRange } from "./conv-geometry.js";
 import { divided, sizeOfTensor } from "./kernel.js";
 
-/** diff_src[n,c,i·sh+u-ph,j·sw+v-pw] += diff_dst[n,o,i,j] · weights[o,c,u,v]; divided by n and c. */
+/**
+ * diff_src[n,c,i·sh+u-ph,j·sw+v-pw] += diff_dst[n,o,i,j] · weights[o,c,u,v]; divided by n and c.
+ */
 export const conv2dBackwardData = divided(
   ({ inputs, outputs }) => {
     const [n = 0, c = 0] = outputs[0]?.type.shape ?? [];

@@ -2,7 +2,10 @@ import { floatsOf } from "../tensor.js";
 import { convGeometry, insideRange } from "./conv-geometry.js";
 import { divided, sizeOfTensor } from "./kernel.js";
 
-/** diff_weights[o,c,u,v] = Σ_n,i,j src[n,c,i·sh+u-ph,j·sw+v-pw] · diff_dst[n,o,i,j]; divided by weights. */
+/**
+ * diff_weights[o,c,u,v] = Σ_n,i,j src[n,c,i·sh+u-ph,j·sw+v-pw] · diff_dst[n,o,i,j]; divided by
+ * weights.
+ */
 export const conv2dBackwardWeights = divided(
   ({ inputs, outputs }) => {
     const [n = 0, , oh = 0, ow = 0] = inputs[1]?.type.shape ?? [];

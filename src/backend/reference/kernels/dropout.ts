@@ -3,7 +3,10 @@ import { Purpose, RandomStream } from "../../../random.js";
 import { floatsOf } from "../tensor.js";
 import { elementwise } from "./kernel.js";
 
-/** src [N, ...] -> dst = mask ∘ src. The mask keeps an element if its random word < floor((1-p)·2³²). */
+/**
+ * src [N, ...] -> dst = mask ∘ src. The mask keeps an element if its random word <
+ * floor((1-p)·2³²).
+ */
 export const dropout = elementwise((call, from, to) => {
   const src = floatsOf(call.inputs[0]);
   const dst = floatsOf(call.outputs[0]);

@@ -42,13 +42,17 @@ export interface KernelCall {
 export interface Kernel {
   /** Number of independent parts, default 1. */
   parts?(call: KernelCall): number;
-  /** Computes one part of the outputs. It must write every element, because the storage is reused. */
+  /**
+   * Computes one part of the outputs. It must write every element, because the storage is reused.
+   */
   run(call: KernelCall, part: number): void;
 }
 
 /** Multiply-adds per part; they take a few milliseconds. */
 const PART_WORK = 2 ** 22;
-/** Multiply-adds that an element of an elementwise op counts as; some ops compute an exponential. */
+/**
+ * Multiply-adds that an element of an elementwise op counts as; some ops compute an exponential.
+ */
 const ELEMENT_WORK = 64;
 
 /** A number of equal items, and the multiply-adds of each. */

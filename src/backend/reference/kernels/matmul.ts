@@ -2,7 +2,10 @@ import { numberAttribute } from "../../../graph/graph.js";
 import { floatsOf, sizes2 } from "../tensor.js";
 import { divided, sizeOfTensor } from "./kernel.js";
 
-/** a [M, K] · b [K, N] -> dst [M, N]; each factor may be read transposed. Divided by elements of dst. */
+/**
+ * a [M, K] · b [K, N] -> dst [M, N]; each factor may be read transposed. Divided by elements of
+ * dst.
+ */
 export const matmul = divided(
   ({ inputs, outputs }) => {
     const [m] = sizes2(outputs[0]);

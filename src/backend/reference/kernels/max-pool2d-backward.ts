@@ -3,8 +3,8 @@ import { divided } from "./kernel.js";
 import { poolGeometry, poolWork } from "./pool-geometry.js";
 
 /**
- * diff_dst, workspace [N, C, PH, PW] -> diff_src [N, C, H, W]: the gradient of a window is added at the
- * position of its maximum. Divided by maps.
+ * diff_dst, workspace [N, C, PH, PW] -> diff_src [N, C, H, W]: the gradient of a window is added at
+ * the position of its maximum. Divided by maps.
  */
 export const maxPool2dBackward = divided(
   (call) => poolWork(poolGeometry(call, call.outputs[0], call.inputs[0])),

@@ -33,7 +33,9 @@ export function poolGeometry(
   return { n, c, h, w, ph, pw, windowH, windowW, strideH, strideW, paddingH, paddingW };
 }
 
-/** The work of pooling: one item per map, which counts the cells of its windows and its own cells. */
+/**
+ * The work of pooling: one item per map, which counts the cells of its windows and its own cells.
+ */
 export function poolWork({ n, c, h, w, ph, pw, windowH, windowW }: PoolGeometry): Work {
   return { items: n * c, each: 4 * (h * w + ph * pw * windowH * windowW) };
 }

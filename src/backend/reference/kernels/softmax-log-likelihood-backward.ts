@@ -2,7 +2,10 @@ import { stringAttribute } from "../../../graph/graph.js";
 import { floatsOf, integersOf, sizes2 } from "../tensor.js";
 import { type Kernel, scalarOf } from "./kernel.js";
 
-/** probabilities [N, K], labels [N], diff [] -> diff·(probabilities - onehot), divided by the row count for `mean`. */
+/**
+ * probabilities [N, K], labels [N], diff [] -> diff·(probabilities - onehot), divided by the row
+ * count for `mean`.
+ */
 export const softmaxLogLikelihoodBackward: Kernel = {
   run({ op, inputs, outputs, step }) {
     const [, classes] = sizes2(inputs[0]);
