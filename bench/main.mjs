@@ -1,6 +1,7 @@
-// npm run bench: time of a training step beside PyTorch, and beside plain oneDNN and the machine's
-// limits on the CPU. Every repetition of a side is a process of its own, the sides in turn, so the
-// ratios hold on a machine whose absolute times drift. bench/README.md says what is measured.
+// npm run bench: compares the time of a training step with PyTorch and, on the CPU, with plain oneDNN and the
+// limits of the machine. Each repetition of a library is a new process, and the libraries
+// alternate, so the ratios are valid even if absolute times drift. bench/README.md describes the
+// measurements.
 import { open, writeFile } from "node:fs/promises";
 import { report, UserError } from "../scripts/lib/project.mjs";
 import { runCpu } from "./cpu/run.mjs";
@@ -8,7 +9,7 @@ import { runCuda } from "./cuda/run.mjs";
 import { drawSteps } from "./lib/chart.mjs";
 import { parseOptions } from "./lib/options.mjs";
 
-/** A path that cannot be written is told before the measurements, which take hours. */
+/** Throws if a path cannot be written, before the measurements, which take hours. */
 async function checkWritable(path) {
   try {
     await (await open(path, "a")).close();
@@ -18,7 +19,7 @@ async function checkWritable(path) {
 }
 
 async function main() {
-  // zx leaves its own path in front of the script's.
+  // zx puts its own path before the path of the script.
   const script = process.argv.findIndex((argument) => /\bbench\/main\.mjs$/.test(argument));
   const options = parseOptions(process.argv.slice(script + 1));
   const { json, svg } = options;

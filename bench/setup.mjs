@@ -15,7 +15,7 @@ async function setUp() {
   }
   const begin = Date.now();
   console.log("fetching PyTorch, 2.4 GB ...");
-  // Beside the target, so that nothing is copied and a small /tmp does not matter.
+  // Unpacked next to the target, so that nothing is copied and /tmp may be small.
   const arrange = async (wheels, folder) => {
     for (const name of await fs.readdir(wheels)) {
       if (!name.endsWith(".whl")) await fs.move(path.join(wheels, name), path.join(folder, name));

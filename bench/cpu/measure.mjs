@@ -1,4 +1,4 @@
-// One net at one mini-batch size on the CPU: every side in turn.
+// Measures one net at one mini-batch size on the CPU with each library, alternately.
 import { nets } from "../lib/nets.mjs";
 import { planJobs } from "../lib/plan.mjs";
 import {
@@ -16,15 +16,15 @@ import { runOurs, runRaw } from "../sides/processes.mjs";
 const WARM_UP_SECONDS = 0.2;
 const median = (samples) => summarize(samples).median;
 
-// The side with the least median, with its name.
+// Returns the row with the smallest median, with its name.
 function fastest(rows) {
   return rows.reduce((best, row) => (row.median < best.median ? row : best));
 }
 
-/** The fastest way for each number of threads. */
+/** Finds the fastest PyTorch variant for each number of threads. */
 function searchPyTorch(job, threadCounts, { compile }) {
   const of = (modes, threads) => variantsOf(job.net, modes, { threads });
-  // Compiled code is for one number of threads, so each has its own process.
+  // Compiled code depends on the number of threads, so each number has its own process.
   const groups = [threadCounts.flatMap((threads) => of(eager, threads))];
   if (compile) groups.push(...threadCounts.map((threads) => of(compiled, threads)));
   return findBestVariants(job, groups, ({ threads }) => threads);
@@ -40,7 +40,7 @@ export async function measureSteps(name, batch, options) {
   const { threads: threadCounts, repetitions } = options;
   const { plan, job, slowJob } = planJobs(net, batch, options, WARM_UP_SECONDS);
   const search = options.pytorch && (await searchPyTorch(slowJob, threadCounts, options));
-  // A quick run repeats only the better number of threads.
+  // A quick run measures only the better number of threads.
   const variants = search ? search.best.slice(0, options.quick ? 1 : undefined) : [];
 
   const sides = {};

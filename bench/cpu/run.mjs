@@ -1,4 +1,5 @@
-// The benchmark on the CPU: ours, PyTorch and oneDNN step by step, the machine's limits, the scenarios.
+// The benchmark on the CPU: training steps of our library, PyTorch and oneDNN, the limits of the
+// machine, and the scenarios.
 import { UserError } from "../../scripts/lib/project.mjs";
 import { betterLimits, machineFacts, machineLine, measureLimits } from "../lib/machine.mjs";
 import { library, limitsProgram, rawOnednn } from "../lib/places.mjs";
@@ -29,7 +30,7 @@ function stepLines(rows, limits, { repetitions }) {
 }
 
 /**
- * The report in lines, what its figures belong to, and the same as data.
+ * Returns the report as lines, a caption with machine and versions, and the figures as data.
  * @param {ReturnType<import("../lib/options.mjs").parseOptions>} options
  */
 export async function runCpu(options) {

@@ -1,13 +1,13 @@
-// The tables of a run on the CPU.
+// Formats the tables of a run on the CPU.
 import { formatTable, ratio, spread } from "../lib/format.mjs";
 
-/** Share of the limit for multiply-adds on as many threads. */
+/** Speed as a share of the limit for multiply-adds on the same number of threads. */
 function shareOfLimit(flops, microseconds, threads, limits) {
   const limit = limits.find((row) => row.threads === threads);
   return limit === undefined ? undefined : flops / microseconds / 1e3 / limit.gflops;
 }
 
-/** The steps of all nets; the ratios compare with the best of the other side. */
+/** The table of training steps of all nets. Ratios compare with the fastest variant of PyTorch. */
 export function stepTable(rows, limits) {
   const cells = [
     ["net", "batch", "thr", "ours µs", "GFLOP/s", "of limit", "PyTorch µs", "best/ours"],
@@ -34,14 +34,14 @@ export function stepTable(rows, limits) {
   return formatTable(cells);
 }
 
-/** How PyTorch was fastest for each net. */
+/** Lines with the fastest PyTorch variant for each net. */
 export function pytorchLines(rows) {
   return rows
     .filter(({ best }) => best.pytorch)
     .map(({ net, batch, best }) => `  ${net}, mini-batch ${batch}: ${best.pytorch.how}`);
 }
 
-/** The machine's limits. */
+/** The table of the limits of the machine. */
 export function limitTable({ isa, limits }) {
   return formatTable([
     [`limits (${isa})`, "GFLOP/s", "memory GB/s", "cache GB/s"],

@@ -1,4 +1,4 @@
-// What a training step on a GPU is to reach, at the chapter's mini-batch.
+// Target speeds of a training step on a GPU, for the mini-batch size of the chapter.
 
 const BATCH = 10;
 const MOST_MICROSECONDS = { dbl_conv_relu: 40, dropout: 60 };
@@ -6,7 +6,8 @@ const LEAST_RATIOS = { graph: 3, eager: 10 };
 const names = { graph: "PyTorch with CUDA graphs", eager: "PyTorch, eager" };
 
 /**
- * The aims that a measured row has to meet; none at other mini-batches and without the other side.
+ * Returns the targets of a measured row. Other mini-batch sizes, and rows without PyTorch, have
+ * none.
  * @param {string} net
  * @param {number} batch
  * @param {number} microseconds of a step of ours

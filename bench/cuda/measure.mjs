@@ -1,4 +1,5 @@
-// One net at one mini-batch size on a GPU: ours, PyTorch with CUDA graphs and PyTorch eager in turn.
+// Measures one net at one mini-batch size on a GPU: our library, PyTorch with CUDA graphs and
+// PyTorch eager, alternately.
 import { nets } from "../lib/nets.mjs";
 import { planJobs } from "../lib/plan.mjs";
 import {
@@ -14,10 +15,12 @@ import { stepFlops } from "../lib/work.mjs";
 import { runOurs } from "../sides/processes.mjs";
 import { aimsOf } from "./aims.mjs";
 
-// A GPU raises its clock only once it has something to do.
+// A GPU raises its clock rate only under load.
 const WARM_UP_SECONDS = 0.5;
 
-/** How many times as long as ours each way of PyTorch takes; absent where it was not measured. */
+/**
+ * Returns the time of each PyTorch mode divided by ours; modes that were not measured are absent.
+ */
 function ratiosOf({ ours, ...others }) {
   const pairs = Object.entries(others).map(([mode, side]) => [mode, side.median / ours.median]);
   return Object.fromEntries(pairs);

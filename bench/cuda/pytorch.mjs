@@ -1,11 +1,11 @@
-// Whether PyTorch can take part on a GPU, and what to do where it cannot.
+// Decides if PyTorch can be measured on a GPU, and names the remedy if not.
 import { ordinalOf } from "../lib/device.mjs";
 
 const SETUP = "`npm run bench:setup` fetches one for CUDA, 2.4 GB";
 const DRIVER = "look whether `nvidia-smi` works, and whether the driver is as new as that CUDA";
 
 /**
- * Why PyTorch is left out, with the remedy; undefined where it can use the GPU.
+ * Returns the reason and the remedy if PyTorch is left out, or undefined if it can use the GPU.
  * @param {{ version?: string, cuda?: string, devices?: string[], problem?: string }} facts what
  *   bench/pytorch/probe.py found: no version where there is no PyTorch, no cuda where it has none
  * @param {string} device "cuda:1"

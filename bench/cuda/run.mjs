@@ -1,4 +1,5 @@
-// The benchmark on a GPU: ours beside PyTorch on the same GPU. Nothing is timed before ours runs there.
+// The benchmark on a GPU compares our library with PyTorch. It starts only if our library runs on
+// the GPU.
 import { buildCuda } from "../../scripts/lib/build-cuda.mjs";
 import { UserError } from "../../scripts/lib/project.mjs";
 import { ordinalOf } from "../lib/device.mjs";
@@ -10,16 +11,16 @@ import { measureCudaSteps } from "./measure.mjs";
 import { reasonToSkip } from "./pytorch.mjs";
 import { aimLines, pytorchLines, stepTable } from "./table.mjs";
 
-/** The GPU and the libraries that ours uses. */
+/** Opens the GPU and returns its properties and the libraries that our library uses. */
 async function openDevice(name) {
-  // Another file than the one that is built was asked for.
+  // If this variable is set, the user wants another file than the one of the build.
   if (!process.env.NETWORK3_CUDA_LIBRARY) await buildCuda();
   const { problem, ...device } = await runTask("device", { device: name });
   if (problem !== undefined) throw new UserError(problem);
   return device;
 }
 
-/** Versions, or the reason to go without it. */
+/** Returns the versions of PyTorch, or the reason to leave it out. */
 async function openPyTorch({ pytorch, device }) {
   if (!pytorch) return { skipped: "--no-pytorch" };
   const { devices, ...facts } = await probePyTorch(device);
@@ -44,7 +45,7 @@ function section(title, lines) {
 }
 
 /**
- * The report in lines, what its figures belong to, and the same as data.
+ * Returns the report as lines, a caption with machine and versions, and the figures as data.
  * @param {ReturnType<import("../lib/options.mjs").parseOptions>} options
  */
 export async function runCuda(options) {

@@ -1,9 +1,9 @@
-// The tables of a run on a GPU.
+// Formats the tables of a run on a GPU.
 import { formatTable, ratio, spread } from "../lib/format.mjs";
 
 const optional = (value, format) => (value === undefined ? "-" : format(value));
 
-/** The steps of all nets; either way of PyTorch has a ratio of its own. */
+/** The table of training steps of all nets, with a ratio for each PyTorch mode. */
 export function stepTable(rows) {
   const head = [
     "net",
@@ -30,7 +30,7 @@ export function stepTable(rows) {
   ]);
 }
 
-/** How each way of PyTorch was fastest. */
+/** Lines with the fastest variant of each PyTorch mode. */
 export function pytorchLines(rows) {
   return rows.flatMap(({ net, batch, best }) =>
     [best.graph, best.eager]
@@ -39,7 +39,7 @@ export function pytorchLines(rows) {
   );
 }
 
-/** Each aim, and whether it is met. */
+/** Lines with each target, met or missed. */
 export function aimLines(rows) {
   return rows.flatMap(({ net, batch, aims }) =>
     aims.map(({ aim, met }) => `  ${net}, mini-batch ${batch}: ${aim}: ${met ? "met" : "missed"}`),

@@ -1,4 +1,5 @@
-// The steps as an SVG: time per image over the mini-batch size, a panel a net, both axes logarithmic.
+// Draws the time per image over the mini-batch size as an SVG: one panel per net, both axes
+// logarithmic.
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 
@@ -25,7 +26,7 @@ function pointsOf({ net, batch, best }) {
 
 /**
  * @param {{ net: string, batch: number, best: Record<string, object | undefined> }[]} rows of the CPU or of a GPU
- * @param {string} caption what the figures belong to
+ * @param {string} caption machine and versions of the figures
  * @returns {string}
  */
 export function drawSteps(rows, caption) {
@@ -64,7 +65,7 @@ export function drawSteps(rows, caption) {
   return `${figure.outerHTML}\n`;
 }
 
-// The legend stands in the last panel: a legend of Plot's own would be HTML.
+// The legend is drawn in the last panel, because the legends of Plot are HTML.
 function legend(points, names) {
   const sides = [...new Set(points.map(({ side }) => side))];
   return sides.map((side, index) =>

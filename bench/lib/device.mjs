@@ -1,6 +1,6 @@
-// Names of devices: cpu, cuda, cuda:1.
+// Parses device names: cpu, cuda, cuda:1.
 
 export const isDeviceName = (text) => /^(cpu|cuda(:\d{1,3})?)$/.test(text);
 
-/** The number of a GPU. */
+/** Returns the number of the GPU in a device name. */
 export const ordinalOf = (name) => Number(name.split(":")[1] ?? 0);

@@ -1,6 +1,6 @@
-// Numbers as aligned text.
+// Formats numbers as aligned text.
 
-/** Cells as columns; the first column left-aligned, the others right-aligned. */
+/** Aligns cells in columns: the first column left, the others right. */
 export function formatTable(cells) {
   const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
   return cells
@@ -17,7 +17,7 @@ export function formatTable(cells) {
 
 const micro = (value) => value.toFixed(value < 100 ? 1 : 0);
 
-/** "17.4 (17.1..18.0)": µs. */
+/** Formats median and range in µs: "17.4 (17.1..18.0)". */
 export const spread = ({ median, min, max }) => `${micro(median)} (${micro(min)}..${micro(max)})`;
 
 export const ratio = (value) => `${value.toFixed(2)}x`;

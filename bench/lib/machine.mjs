@@ -1,4 +1,4 @@
-// What the figures belong to: machine, versions, and the measured limits.
+// Describes the environment of the figures: machine, versions and measured limits.
 import os from "node:os";
 import { fs, path } from "zx";
 import { root } from "../../scripts/lib/project.mjs";
@@ -17,12 +17,12 @@ export async function machineFacts() {
   };
 }
 
-/** What a report begins with. */
+/** The first line of a report. */
 export function machineLine({ cpu, cores, platform, node, network3 }) {
   return `${cpu}, ${cores} cores, ${platform}; Node ${node}, network3 ${network3}`;
 }
 
-/** The limits on each number of threads, the better of both measurements. */
+/** For each number of threads, the better of two measurements of the limits. */
 export function betterLimits(a, b) {
   const limits = a.limits.map((row, index) => {
     const other = b.limits[index];
@@ -32,7 +32,7 @@ export function betterLimits(a, b) {
   return { isa: a.isa, limits };
 }
 
-/** On each of these numbers of threads and on all cores. */
+/** Measures the limits on each of these numbers of threads and on all cores. */
 export function measureLimits(threadCounts) {
   return runLimits([...new Set([...threadCounts, os.availableParallelism()])]);
 }

@@ -1,5 +1,5 @@
 // The nets of the benchmark: convolutions of 5x5 with 2x2 max pooling, fully connected layers, then
-// softmax over ten classes. Each side gets such an object as JSON.
+// softmax over ten classes. The process of each library receives such an object as JSON.
 
 /**
  * @typedef {{ image: number[], filters: number[], hidden: number[], activation: "relu" | "sigmoid",

@@ -61,7 +61,7 @@ function command() {
     .option("--svg <file>", "draw the steps into a file");
 }
 
-/** What means something on the CPU alone must not be given in vain. */
+/** Throws if an option that only applies to the CPU is given with a GPU. */
 function refuseOnGpu(parsed) {
   for (const name of ["threads", "scenario"]) {
     if (parsed.getOptionValueSource(name) !== "cli") continue;
@@ -70,8 +70,8 @@ function refuseOnGpu(parsed) {
 }
 
 /**
- * The parsed command line with its defaults; `steps` and `scenarios` say what to measure, `cuda`
- * whether on a GPU.
+ * Returns the parsed command line with defaults. `steps` and `scenarios` select the measurements;
+ * `cuda` is true for a GPU.
  * @param {string[]} args
  */
 export function parseOptions(args) {
@@ -88,7 +88,8 @@ export function parseOptions(args) {
     compile: given.compile && !quick,
     steps: scenario === undefined,
     scenarios: scenarioNames,
-    // The scenarios take their time; the larger images are no different there.
+    // By default the scenarios skip the nets with larger images, which take long and show nothing
+    // else.
     scenarioNets: given.net ?? chapterNets,
     nets: given.net ?? (quick ? chapterNets : Object.keys(nets)),
     batches: given.batch ?? (quick ? [10] : undefined),

@@ -1,8 +1,8 @@
-// Where the benchmark finds what it runs.
+// Paths of the programs that the benchmark runs.
 import { path } from "zx";
 import { deps, root } from "../../scripts/lib/project.mjs";
 
-/** PyTorch and what it needs, unpacked side by side; see bench/setup.mjs. */
+/** The folder with PyTorch and its dependencies; see bench/setup.mjs. */
 export const pytorchFolder = path.join(deps, "pytorch-2.15.0");
 
 const release = path.join(root, "build/Release");

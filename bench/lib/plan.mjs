@@ -1,20 +1,20 @@
-// How long to measure, and what: the same steps, stretches and images for every side.
+// Plans the measurements: the numbers of steps, stretches and images for each library.
 import { nets } from "./nets.mjs";
 import { stepFlops } from "./work.mjs";
 
-// Guesses that need not be right: they only set the length of a stretch, not what is reported.
+// Rough estimates in FLOP/s. They only set the length of a stretch and do not affect the results.
 const GUESSED_FLOPS = { cpu: 5e10, cuda: 5e12 };
 const LEAST_STEP = 30e-6;
 const MOST_IMAGE_BYTES = 256 * 2 ** 20;
 
 const SMALL_IMAGE_BATCHES = [1, 10, 32, 100, 1000];
-// A thousand larger images need gigabytes on every side.
+// A mini-batch of 1000 larger images needs gigabytes in every library.
 const LARGE_IMAGE_BATCHES = [1, 10, 32, 100];
 
 const defaultBatches = ({ image }) => (image[1] <= 28 ? SMALL_IMAGE_BATCHES : LARGE_IMAGE_BATCHES);
 
 /**
- * A stretch is an epoch over `images`, of about `seconds`, but of two steps at least.
+ * A stretch is an epoch over `images` that takes about `seconds` and has at least two steps.
  * @param {"cpu" | "cuda"} kind of the device
  * @returns {{ steps: number, images: number }}
  */
@@ -26,11 +26,12 @@ export function planStretch(net, batch, seconds, kind = "cpu") {
   return { steps, images: steps * batch };
 }
 
-// PyTorch takes several times as long, so its stretches are of fewer steps.
+// PyTorch takes several times as long, so its stretches have fewer steps by this factor.
 const PYTORCH_STEPS = 4;
 
 /**
- * What processes of ours and of PyTorch are to do for a net at a mini-batch size.
+ * Returns the jobs for the processes of our library and of PyTorch, for a net and a mini-batch
+ * size.
  * @param {{ device: string, stretches: number, seconds: number }} options
  * @param {number} warmUpSeconds
  * @param {"cpu" | "cuda"} kind of the device

@@ -1,4 +1,4 @@
-// The ways in which PyTorch may be used, and the search for its best ones.
+// The variants of using PyTorch, and the search for the fastest.
 import { runPyTorch } from "../sides/processes.mjs";
 import { summarize } from "./stats.mjs";
 
@@ -6,15 +6,16 @@ const UPDATES = ["foreach", "fused", "manual"];
 
 /**
  * @typedef {{ mode: "eager" | "cost" | "step" | "graph", layout: string, update: string,
- *   threads?: number }} Variant `mode`: compiled are the cost or the whole step, captured is a graph
+ *   threads?: number }} Variant `mode`: "cost" and "step" compile the cost or the whole step, "graph"
+ *   captures the step as a CUDA graph
  */
 
-/** Each way to write the update in one of the modes. */
+/** All variants of the parameter update in one mode. */
 const inMode = (mode, updates = UPDATES) => updates.map((update) => ({ mode, update }));
 
 export const eager = inMode("eager");
 export const compiled = [...inMode("cost", ["fused", "manual"]), ...inMode("step", ["manual"])];
-/** The whole step as a CUDA graph. */
+/** The variants that capture the whole step as a CUDA graph. */
 export const graph = inMode("graph");
 
 const names = { eager: "eager", cost: "compile", step: "compile step", graph: "CUDA graph" };
@@ -30,7 +31,7 @@ export function describeVariant({ mode, layout, update, threads }) {
 }
 
 /**
- * The modes in each layout that makes a difference to the net.
+ * Returns the modes in each memory layout that makes a difference to the net.
  * @returns {Variant[]}
  */
 export function variantsOf(net, modes, rest = {}) {
@@ -39,7 +40,8 @@ export function variantsOf(net, modes, rest = {}) {
 }
 
 /**
- * Tries every way once, each group in a process of its own; the fastest of each kind, fastest first.
+ * Measures every variant once, each group in its own process. Returns the fastest of each kind,
+ * fastest first.
  * @param {Variant[][]} groups
  * @param {(variant: Variant) => unknown} kindOf
  * @returns {Promise<{ best: Variant[], tried: object[], version: string }>}
@@ -63,7 +65,7 @@ export async function findBestVariants(job, groups, kindOf) {
   return { best: [...best.values()], tried, version };
 }
 
-/** µs of a step in a process of its own. */
+/** Returns the µs of a step, measured in a new process. */
 export async function timePyTorch(job, variant) {
   const { results } = await runPyTorch({ ...job, variants: [variant] });
   const { stepMicroseconds, error } = results[0];

@@ -1,6 +1,6 @@
 // Medians and spreads of repetitions.
 
-/** `{ median, min, max, samples }` of a list of numbers that is not empty. */
+/** Returns `{ median, min, max, samples }` of a non-empty list of numbers. */
 export function summarize(samples) {
   const sorted = [...samples].sort((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
@@ -9,7 +9,7 @@ export function summarize(samples) {
 }
 
 /**
- * Calls every side `repetitions` times, each one first in turn.
+ * Calls each function `repetitions` times and rotates which one is first.
  * @param {Record<string, () => Promise<number>>} sides
  */
 export async function interleave(sides, repetitions) {

@@ -1,7 +1,9 @@
-// What a training step has to compute and to keep, from the shapes of its layers alone.
+// Computes the work and the memory of a training step from the shapes of its layers.
 import { CLASSES, KERNEL, POOL } from "./nets.mjs";
 
-/** The layers with weights: multiply-adds of one image forward, parameters, values they produce. */
+/**
+ * For each layer with weights: multiply-adds of one image forward, parameters, and output values.
+ */
 function layersOf({ image, filters, hidden }) {
   const layers = [];
   let [channels, height, width] = image;
@@ -25,8 +27,9 @@ function layersOf({ image, filters, hidden }) {
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 /**
- * FLOP of one training step: forward, gradient of the weights, and, but for the first layer, gradient
- * of the input; two for each multiply-add. Everything else is small beside it and left out.
+ * FLOP of one training step: forward, gradient of the weights and, except for the first layer,
+ * gradient of the input; two per multiply-add. Everything else is small in comparison and is not
+ * counted.
  */
 export function stepFlops(net, batch) {
   const passes = layersOf(net).map(
@@ -40,7 +43,7 @@ export function forwardFlops(net, rows) {
   return 2 * rows * sum(layersOf(net).map(({ multiplyAdds }) => multiplyAdds));
 }
 
-/** Bytes of all parameters, and of the inputs and the values of all layers for a mini-batch. */
+/** Bytes of all parameters, and of the inputs and outputs of all layers for a mini-batch. */
 export function stepBytes(net, batch) {
   const layers = layersOf(net);
   const inputs = net.image.reduce((product, extent) => product * extent, 1);

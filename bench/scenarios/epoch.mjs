@@ -1,4 +1,4 @@
-// What an epoch costs beyond its steps, and how fast the evaluation of 10,000 images is.
+// The overhead of an epoch besides its steps, and the speed of evaluating 10,000 images.
 import { nets } from "../lib/nets.mjs";
 import { summarize } from "../lib/stats.mjs";
 import { forwardFlops } from "../lib/work.mjs";
@@ -11,7 +11,7 @@ const STEPS = { few: 1000, many: 5000 };
 const MOST_OVERHEAD = 1.02;
 const LEAST_SHARE = 0.6;
 
-// The difference of two lengths has no overhead in it.
+// The difference between two lengths of an epoch cancels its overhead.
 function stepSeconds(few, many) {
   return (many - few) / (STEPS.many - STEPS.few);
 }

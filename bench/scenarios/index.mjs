@@ -1,4 +1,5 @@
-// The scenarios by name: each measures ours alone and returns its rows and the lines that say them.
+// The scenarios by name. Each measures only our library and returns rows of numbers and lines of
+// text.
 import { epoch } from "./epoch.mjs";
 import { memory } from "./memory.mjs";
 import { neighbour } from "./neighbour.mjs";

@@ -1,4 +1,4 @@
-// Resident memory of training on 50,000 images, beside what it has to be.
+// Resident memory of training on 50,000 images, compared with the computed minimum.
 import { nets } from "../lib/nets.mjs";
 import { summarize } from "../lib/stats.mjs";
 import { stepBytes } from "../lib/work.mjs";
@@ -7,8 +7,8 @@ import { outcome } from "./outcome.mjs";
 
 const BATCH = 10;
 const IMAGES = { image64: 10_000, image128: 2_000 };
-// A process that does not grow by itself: V8's young generation takes megabytes at times of its own,
-// and malloc's arenas some for every thread that Node has.
+// Settings that keep the size of the process steady. Without them, the young generation of V8 takes
+// megabytes at irregular times, and malloc keeps an arena for each thread of Node.
 const STEADY = {
   flags: ["--expose-gc", "--max-semi-space-size=1"],
   env: { MALLOC_ARENA_MAX: "1" },
@@ -25,7 +25,7 @@ async function measure(name, options) {
   const grown = summarize(runs.map((run) => run.grown)).median;
   const total = summarize(runs.map((run) => run.total)).median;
   const { parameters, activations } = stepBytes(job.net, BATCH);
-  // Training and evaluation keep theirs apart.
+  // Training and evaluation have separate activations.
   const all = activations + stepBytes(job.net, evaluationBatch).activations;
   const bound = 2 * arrays + 4 * parameters + all;
   return { net: name, images, arrays, parameters, activations: all, bound, grown, total };

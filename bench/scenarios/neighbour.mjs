@@ -1,4 +1,4 @@
-// Something else keeps one of the cores busy while a network trains on all of them.
+// Trains a network on all cores while another process keeps one core busy.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import os from "node:os";

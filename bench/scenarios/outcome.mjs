@@ -1,4 +1,4 @@
-// How a scenario reports: a title, a table, and for each row whether the target is met.
+// The report of a scenario: a title, a table, and the rows that meet their target.
 import { formatTable } from "../lib/format.mjs";
 
 /**

@@ -1,4 +1,5 @@
-// As many networks as cores, a thread each, in one process, against one network alone.
+// Trains one network per core, with one thread each, in one process, and compares with one network
+// alone.
 import os from "node:os";
 import { nets } from "../lib/nets.mjs";
 import { summarize } from "../lib/stats.mjs";
@@ -7,9 +8,9 @@ import { outcome, times } from "./outcome.mjs";
 
 const BATCH = 10;
 const SECONDS = 0.3;
-// In a process, of one network, all and one.
+// Rounds per process; a round runs one network, all networks, and one network again.
 const ROUNDS = 5;
-// The weights of the dropout net fill the caches that the cores share.
+// The bound for dropout is lower, because its weights fill the cache that the cores share.
 const leastShare = (name) => (name === "dropout" ? 0.8 : 0.95);
 
 async function measure(name, options) {

@@ -1,4 +1,4 @@
-// What a program waits for before the first step: the constructor, then compiling and uploading.
+// Measures the time before the first training step: the constructor, then compiling and uploading.
 import { nets } from "../lib/nets.mjs";
 import { summarize } from "../lib/stats.mjs";
 import { runTask } from "../sides/processes.mjs";

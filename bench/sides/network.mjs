@@ -1,4 +1,4 @@
-// The nets of the benchmark as networks of the library, with data to train them on.
+// Creates the nets of the benchmark with our library, and data to train them on.
 import { CLASSES, KERNEL, POOL } from "../lib/nets.mjs";
 
 const { ConvPoolLayer, FullyConnectedLayer, Network, ReLU, SoftmaxLayer, sigmoid } = await import(
@@ -32,10 +32,10 @@ function layersOf({ image, filters, hidden, activation, dropout }) {
   return [...layers, new SoftmaxLayer({ nIn, nOut: CLASSES, pDropout: dropout })];
 }
 
-// Deviations that keep gradients away from denormal numbers, which are slow, on every side.
+// Standard deviations that avoid denormal gradients, which are slow in every library.
 export function makeNetwork(net, batch, { threads, device = "cpu" }) {
   return new Network(layersOf(net), batch, { device, threads, seed: 1, init: "fanIn" });
 }
 
-/** Images to train on, held as bytes. */
+/** Returns a data set of training images, stored as bytes. */
 export const makeDataset = ({ image }, count) => patternImages(image, count);

@@ -8,7 +8,7 @@ const network = makeNetwork(spec, batch, job);
 const training = makeDataset(spec, images);
 const options = { lmbda: spec.lmbda, log: false };
 
-// A stretch is an epoch; `seconds` is its training part.
+// A stretch is an epoch; `seconds` is the time of its training steps.
 async function run(epochs) {
   const { epochs: records } = await network.SGD(
     training,

@@ -1,4 +1,4 @@
-// Runs one side in a process of its own and returns what it printed.
+// Runs each library that the benchmark compares in its own process and returns the printed result.
 import { fs, path, $ as shell } from "zx";
 import { deps, root, UserError } from "../../scripts/lib/project.mjs";
 import { limitsProgram, pytorchFolder, rawOnednn } from "../lib/places.mjs";
@@ -9,7 +9,7 @@ const ours = path.join(root, "bench/sides/ours.mjs");
 const task = path.join(root, "bench/sides/task.mjs");
 const python = path.join(root, "bench/pytorch");
 
-/** Throws where something is not built. */
+/** Throws if a file has not been built. */
 export async function checkBuilds(files) {
   for (const file of files) {
     if (await fs.pathExists(file)) continue;
@@ -24,18 +24,18 @@ async function lastLine(process) {
   return JSON.parse(stdout.trim().split("\n").at(-1));
 }
 
-/** Steps of our library: `{ stepMicroseconds, device }`. */
+/** Times training steps of our library: `{ stepMicroseconds, device }`. */
 export function runOurs(job) {
   return lastLine($`${process.execPath} ${ours} ${JSON.stringify(job)}`);
 }
 
-/** What a scenario needs of our library, see bench/sides/tasks. */
+/** Runs a task of bench/sides/tasks, which a scenario needs, with our library. */
 export function runTask(name, job, { flags = [], env = {} } = {}) {
   const run = $({ env: { ...process.env, ...env } });
   return lastLine(run`${process.execPath} ${flags} ${task} ${name} ${JSON.stringify(job)}`);
 }
 
-/** oneDNN, one primitive an op: the JSON line of raw_onednn. */
+/** Times oneDNN with one primitive per op; returns the JSON output of raw_onednn. */
 export function runRaw({ net, batch, threads, steps, images, stretches }) {
   const flags = ["--image", net.image.join(), "--filters", net.filters.join()];
   flags.push("--hidden", net.hidden.join(), "--activation", net.activation, "--eta", net.eta);
@@ -44,14 +44,17 @@ export function runRaw({ net, batch, threads, steps, images, stretches }) {
   return lastLine($`${rawOnednn} ${flags} --steps ${steps} --repetitions ${stretches}`);
 }
 
-/** A script of bench/pytorch with the PyTorch of `npm run bench:setup`, else that of the active Python. */
+/**
+ * Runs a script of bench/pytorch with PyTorch from `npm run bench:setup`, or else from the active
+ * Python.
+ */
 async function runPython(script, argument, env = {}) {
   const isOurs = await havePyTorch();
   const run = $({
     env: {
       ...process.env,
       ...(isOurs && { PYTHONPATH: pytorchFolder }),
-      // Bytecode halves the seconds that its import takes; it does not belong among the sources.
+      // Bytecode halves the import time of PyTorch; it must not be written next to the sources.
       PYTHONDONTWRITEBYTECODE: "",
       PYTHONPYCACHEPREFIX: path.join(deps, "pytorch-bytecode"),
       ...env,
@@ -61,20 +64,20 @@ async function runPython(script, argument, env = {}) {
   return lastLine(run`python3 ${flags} ${path.join(python, script)} ${argument}`);
 }
 
-/** PyTorch: the JSON line of bench/pytorch/main.py. */
+/** Times PyTorch; returns the JSON output of bench/pytorch/main.py. */
 export function runPyTorch(job) {
   const threads = Math.max(...job.variants.map((variant) => variant.threads ?? 1));
   return runPython("main.py", JSON.stringify(job), {
     OMP_NUM_THREADS: String(threads),
-    // Compiled code is for a number of threads.
+    // Compiled code depends on the number of threads.
     TORCHINDUCTOR_CACHE_DIR: path.join(deps, `pytorch-cache-${threads}`),
   });
 }
 
-/** What PyTorch can do on a GPU: the JSON line of bench/pytorch/probe.py. */
+/** Checks PyTorch on a GPU; returns the JSON output of bench/pytorch/probe.py. */
 export const probePyTorch = (device) => runPython("probe.py", device);
 
-/** The machine's limits: the JSON line of machine_limits. */
+/** Measures the limits of the machine; returns the JSON output of machine_limits. */
 export function runLimits(threads) {
   return lastLine($`${limitsProgram} ${threads}`);
 }

@@ -1,4 +1,4 @@
-// Whether ours can use a GPU, and what it finds there; nothing is timed.
+// Reports if our library can use a GPU, and its properties; nothing is timed.
 
 import { loadNative } from "../../../dist/backend/native/load.js";
 import { tryCuda } from "../../../dist/backend/native/load-cuda.js";
@@ -8,8 +8,8 @@ import { nets } from "../../lib/nets.mjs";
 import { makeNetwork } from "../network.mjs";
 
 /**
- * `{ name, gpu, description, computeCapability, memory, libraries: [{ name, version }] }`, memory in
- * bytes, or `{ problem }`.
+ * Returns `{ name, gpu, description, computeCapability, memory, libraries: [{ name, version }] }`,
+ * memory in bytes, or `{ problem }`.
  */
 export async function device({ device: name }) {
   try {

@@ -1,9 +1,9 @@
-// Wall seconds of an epoch of few and of many steps, and of an evaluation.
+// Wall time of an epoch with few steps, of an epoch with many steps, and of an evaluation.
 import { makeDataset, makeNetwork } from "../network.mjs";
 
 const REPETITIONS = 3;
 
-/** `{ few, many, evaluation }`, the least of a few. */
+/** Returns `{ few, many, evaluation }` in seconds, each the minimum of several runs. */
 export async function epoch(job) {
   const { net: spec, batch, stepCounts, rows } = job;
   const network = makeNetwork(spec, batch, job);

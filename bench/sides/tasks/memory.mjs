@@ -1,5 +1,5 @@
-// Resident bytes that a data set and training on it add to a process that has trained such a net before
-// and disposed of it.
+// Resident bytes that a data set and training on it add to a process that has already trained such
+// a net and disposed of it.
 import { EVALUATION_BATCH } from "../../../dist/network/lower.js";
 import { makeDataset, makeNetwork } from "../network.mjs";
 
@@ -13,10 +13,11 @@ async function train(spec, batch, images, job) {
   return { data, network };
 }
 
-/** `{ arrays, grown, total, evaluationBatch }` in bytes and rows. */
+/** Returns `{ arrays, grown, total, evaluationBatch }` in bytes; `evaluationBatch` is in rows. */
 export async function memory(job) {
   const { net, batch, images } = job;
-  // Loads the library and what oneDNN compiles once; the process runs with --expose-gc.
+  // The first training loads the library and compiles the kernels of oneDNN, which are not counted.
+  // The process runs with --expose-gc.
   const first = await train(net, batch, 100, job);
   await first.network.dispose();
   first.data.dispose();

@@ -1,12 +1,12 @@
-// Steps a second of several networks at once, one thread each, on one set of images, beside one of
-// them alone.
+// Steps per second of several networks that train at once, with one thread each, on the same
+// images, compared with one network alone.
 import { planStretch } from "../../lib/plan.mjs";
 import { makeDataset, makeNetwork } from "../network.mjs";
 
 /**
- * `{ one, all, ratios }`: of each round the steps a second of one network, those of all together, and
- * how many times as many these are. Clocks and neighbours change from second to second: what is
- * compared are the neighbours in time, one network before all and one behind.
+ * Returns `{ one, all, ratios }` by round: the steps per second of one network, of all networks
+ * together, and their ratio. Clock rates and other processes change quickly, so the run of all
+ * networks is compared with the runs of one network directly before and after it.
  */
 export async function rate(job) {
   const { net: spec, batch, seconds, networks: count, rounds } = job;

@@ -1,7 +1,7 @@
-// Milliseconds of the constructor and of making a network ready, in a fresh process.
+// Measures the constructor and the first use of a network in a fresh process, in milliseconds.
 import { makeNetwork } from "../network.mjs";
 
-/** `{ construction, firstUse }` */
+/** Returns `{ construction, firstUse }` in milliseconds. */
 export async function startup(job) {
   const begin = performance.now();
   const network = makeNetwork(job.net, job.batch, job);
