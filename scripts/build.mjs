@@ -1,6 +1,6 @@
-// Builds what is out of date: dist/ from src/, build/Release/ from native/. `npm run build`.
-// `-- --debug` makes an addon with assertions under build/debug/ instead, `-- --tests` also what only
-// the tests need, on a machine with a GPU the CUDA backend too.
+// `npm run build` builds outdated outputs: dist/ from src/, build/Release/ from native/. `--
+// --debug` builds an addon with assertions in build/debug/ instead. `-- --tests` also builds what
+// only the tests need, and the CUDA backend on a machine with a GPU.
 import { argv } from "zx";
 import { buildAddon } from "./lib/build-addon.mjs";
 import { buildCuda } from "./lib/build-cuda.mjs";
@@ -15,7 +15,7 @@ const testParts = {
   notice: "building the CUDA backend on an emulated GPU, for the tests",
 };
 
-// One that fails does not keep the other from being built: whoever works on one side goes on.
+// If one build fails, the other still runs, so that work on its side can continue.
 for (const [what, build] of [
   ["TypeScript", buildTypeScript],
   ["the native addon", () => buildAddon({ debug: argv.debug === true })],

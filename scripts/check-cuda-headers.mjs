@@ -7,7 +7,7 @@ import { createFolder, withWheels } from "./lib/wheels.mjs";
 const target = path.join(deps, "cuda-headers-13.0");
 const folders = ["cu13/include", "cu13/include/cccl", "cudnn/include"];
 
-/** The headers alone, without the libraries that lie beside them. */
+/** Fetches only the headers, without the libraries in the same wheels. */
 async function fetchHeaders() {
   if (await fs.pathExists(target)) return;
   await withWheels("cuda-headers.txt", (wheels) =>
@@ -24,7 +24,7 @@ async function check() {
   await fetchHeaders();
   const compiler = process.env.CXX ?? (await which("c++"));
   const includes = folders.flatMap((name) => ["-isystem", path.join(target, name)]);
-  // The legacy calls of cuDNN are marked as deprecated, and stay.
+  // The legacy functions of cuDNN are marked as deprecated but are still supported.
   const flags = ["-std=c++17", "-Wall", "-Wextra", "-Werror", "-Wno-deprecated-declarations"];
   const unit = path.join(root, "native/backend/cuda/api/header_check.cc");
   await $`${compiler} ${flags} -fsyntax-only -I${path.join(root, "native")} ${includes} ${unit}`;

@@ -1,4 +1,5 @@
-// Puts the CUDA compiler into .deps from pip wheels; CMake calls this where no installed one fits.
+// Fetches the CUDA compiler from pip wheels into .deps. CMake calls this if no installed compiler
+// fits.
 import { fs, glob, path } from "zx";
 import { deps, report, root, since, UserError } from "./lib/project.mjs";
 import { createFolder, withWheels } from "./lib/wheels.mjs";
@@ -6,7 +7,7 @@ import { createFolder, withWheels } from "./lib/wheels.mjs";
 const target = path.join(deps, "cuda-13.0.88");
 const compiler = "bin/nvcc";
 
-/** Unpacking an archive leaves programs that nobody may run. */
+/** Makes programs executable, because unpacking does not keep that permission. */
 async function arrange(wheels, folder) {
   await fs.copy(path.join(wheels, "nvidia/cu13"), folder);
   for (const program of await glob(["bin/**", "nvvm/bin/**"], { cwd: folder, onlyFiles: true })) {

@@ -4,8 +4,8 @@
 // runs the tests that should notice. Fails if more than 1 in 30 goes unnoticed.
 //
 // -- --typescript [--slice src/graph] [--minutes 10] lets StrykerJS mutate the TypeScript sources.
-// -- --native [--seed 1] [--count 60] [--minutes 10] plants random faults in native code. Both go on
-// where an earlier call ended.
+// -- --native [--seed 1] [--count 60] [--minutes 10] plants random faults in native code. Both
+// resume the work of an earlier call.
 import os from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { chalk, fs, path } from "zx";
@@ -58,7 +58,10 @@ async function select(only) {
   return wanted;
 }
 
-/** Without this a test that fails anyway would count as having caught everything. */
+/**
+ * Requires that the tests pass without a fault, because a test that always fails would catch every
+ * fault.
+ */
 async function checkSound(workshop, wanted, limit) {
   console.log("building the copy and running the tests without a fault ...");
   const built = await workshop.build();
@@ -78,7 +81,7 @@ function describe({ name, file }, { outcome, seconds, by }) {
   return `${colour(outcome.padEnd(8))}  ${what}${by ? `, ${by}` : ""})`;
 }
 
-/** Every fault in turn; the report is whole after each of them. */
+/** Tries one fault after the other and writes the complete report after each. */
 async function tryAll(workshop, wanted) {
   const results = [];
   for (const fault of wanted) {
@@ -103,7 +106,7 @@ function conclude(results) {
 }
 
 async function main() {
-  // zx leaves its own path in front of the script's.
+  // zx puts its own path before the path of the script.
   const script = process.argv.findIndex((argument) => /\bmutate\.mjs$/.test(argument));
   const options = parseOptions(process.argv.slice(script + 1));
   const { list, only, folder, limit, workers } = options;

@@ -1,5 +1,6 @@
-// Runs the tests of the native code on addons that watch their memory, arithmetic and threads:
-// `npm run test:sanitizers`. The ordinary Node loads them, with the sanitizer's library in front.
+// Runs the tests of the native code with sanitizers for memory, undefined behaviour and threads:
+// `npm run test:sanitizers`. The ordinary Node loads these addons, with the sanitizer library
+// preloaded.
 import { fs, glob, path } from "zx";
 import { buildAddon } from "./lib/build-addon.mjs";
 import { $, report, root, since, UserError } from "./lib/project.mjs";
@@ -20,7 +21,7 @@ const kinds = [
       "test/network/training.test.ts",
       "test/robustness/lifetimes.test.ts",
     ],
-    // Node frees nothing at its end; new and delete may be those of different libraries.
+    // Node frees no memory at exit, and new and delete may come from different libraries.
     settings: {
       ASAN_OPTIONS: "detect_leaks=0:alloc_dealloc_mismatch=0:detect_odr_violation=0",
       UBSAN_OPTIONS: "print_stacktrace=1:halt_on_error=1",
@@ -37,23 +38,24 @@ const kinds = [
       "test/robustness/busy-machine.test.ts",
       "test/robustness/lifetimes.test.ts",
     ],
-    // GCC 12 loses AVX-512's mask registers in the thread sanitizer's calls; races are the same ones.
+    // GCC 12 loses AVX-512 mask registers in calls of the thread sanitizer; AVX2 shows the same
+    // races.
     environment: ["ONEDNN_MAX_CPU_ISA=AVX2"],
-    // Node and V8 are not instrumented: what only they do is no report of ours.
+    // Node and V8 are not instrumented, so reports about their code alone are ignored.
     settings: {
       TSAN_OPTIONS: "ignore_noninstrumented_modules=1:exitcode=0:report_signal_unsafe=0",
     },
   },
 ];
 
-/** The path of a sanitizer's library; it must be that of the compiler. */
+/** Returns the path of the sanitizer library, which must belong to the compiler. */
 async function libraryOf(name) {
   const found = `${await $`${process.env.CXX ?? "c++"} -print-file-name=${name}`}`.trim();
   if (!path.isAbsolute(found)) throw new UserError(`the compiler has no ${name}: install it`);
   return found;
 }
 
-/** The reports that name our code, from the logs and from what the tests printed. */
+/** Returns the reports that name our code, from the logs and the output of the tests. */
 async function reportsOf(log, printed) {
   const logs = await glob(`${log}.*`);
   const texts = await Promise.all(logs.map((file) => fs.readFile(file, "utf8")));
@@ -71,7 +73,7 @@ async function check({ sanitize, libraries, tests, settings, environment: given 
   await fs.emptyDir(path.dirname(log));
   await fs.remove(summary);
   const preload = (await Promise.all(libraries.map(libraryOf))).join(" ");
-  // `env`, so that the shell in between is not preloaded.
+  // Uses `env`, so that the shell in between is not preloaded.
   const environment = [`LD_PRELOAD=${preload}`, `NETWORK3_ADDON=${addon}`, "NETWORK3_SANITIZED=1"];
   environment.push(...given);
   for (const [variable, options] of Object.entries(settings)) {

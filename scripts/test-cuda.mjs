@@ -1,12 +1,12 @@
-// The tests of the CUDA backend on the GPU of this machine: `npm run test:cuda`. Says why it does
-// not run where there is none.
+// `npm run test:cuda` runs the tests of the CUDA backend on the GPU of this machine, or prints why
+// it cannot.
 import { findSanitizer, sanitize, sanitizedNets } from "./lib/compute-sanitizer.mjs";
 import { findGpu, hasGpu } from "./lib/gpu.mjs";
 import { $, report, root, UserError } from "./lib/project.mjs";
 
 const SANITIZER_SECONDS = 300;
 
-/** A step of two nets under compute-sanitizer, where that is installed and starts. */
+/** Runs a training step of two nets under compute-sanitizer, if that is installed and works. */
 async function sanitizeAll() {
   const tool = findSanitizer(process.env);
   if (tool === undefined) {
@@ -25,7 +25,7 @@ async function sanitizeAll() {
 async function run() {
   const found = findGpu();
   if (found.gpu === undefined) {
-    // A GPU that is there and does not work is a failure.
+    // An existing GPU that does not work is a failure.
     if (hasGpu()) throw new UserError(`the GPU of this machine cannot be used:\n${found.why}`);
     console.log(`skipped: no GPU.\n${found.why}`);
     return;

@@ -1,9 +1,9 @@
 // npm run tune -- [--seconds 0.05]
 //
-// Measures, for shapes like those of the chapter's networks and some larger ones, whether our kernels
-// or oneDNN's are the faster ones, on each instruction set that this processor has and on one and two
-// threads. Writes the table that the compiler reads; build again afterwards. What gains or loses less
-// than 5 % stays as the table has it. The machine should have nothing else to do.
+// Measures for the shapes of the chapter's networks and some larger ones if our kernels or the
+// kernels of oneDNN are faster, on each instruction set of this processor and on one and two
+// threads. Writes the table that the compiler reads; build again afterwards. Entries that change by
+// less than 5 % are kept. The machine should be idle.
 import { Command, InvalidArgumentError } from "commander";
 import { $, fs, path } from "zx";
 import { report, root } from "./lib/project.mjs";
@@ -12,9 +12,9 @@ import { candidates } from "./tuning/candidates.mjs";
 const table = path.join(root, "native/backend/onednn/passes/tuning_table.inc");
 const trial = path.join(root, "scripts/tuning/trial.mjs");
 const THREADS = [1, 2];
-/** Of two kernels this close the next run might say the opposite. */
+/** Minimum gain as a logarithm; smaller gains can reverse in the next run. */
 const LEAST_GAIN = Math.log(1.05);
-/** oneDNN's names and those of our kernels. */
+/** Instruction sets: the names of oneDNN and of our kernels. */
 const instructionSets = { SSE41: "baseline", AVX2: "avx2", AVX512_CORE: "avx512" };
 
 function parseOptions(args) {
@@ -29,7 +29,7 @@ function parseOptions(args) {
     .opts();
 }
 
-/** `[{ ours, library, gain }]` in the order of the candidates. */
+/** Returns `[{ ours, library, gain }]` in the order of the candidates. */
 async function measure(isa, threads, seconds) {
   const job = JSON.stringify({ threads, seconds });
   const env = { ...process.env, ONEDNN_MAX_CPU_ISA: isa };
@@ -39,7 +39,7 @@ async function measure(isa, threads, seconds) {
 
 const sizeClass = (size) => Math.ceil(Math.log2(size));
 
-/** `{"dense", "avx2", 1, {…}` -> whether ours were the faster ones, as the table says. */
+/** Reads the table: for each key such as `{"dense", "avx2", 1, {…}`, true if our kernel is used. */
 async function readTable() {
   const lines = (await fs.readFile(table, "utf8")).split("\n");
   return new Map(
@@ -55,7 +55,7 @@ function rowsOf(kernels, threads, times, before) {
   candidates.forEach(({ row, sizes }, index) => {
     const classes = [...sizes, 1, 1].slice(0, 5).map(sizeClass);
     const key = `{"${row}", "${kernels}", ${threads}, {${classes.join(", ")}}`;
-    // Several shapes of a class: the one that gains or loses most decides.
+    // If several shapes fall into one class, the shape with the largest gain or loss decides.
     const { gain } = times[index];
     const known = rows.get(key);
     if (known === undefined || Math.abs(gain) > Math.abs(known)) rows.set(key, gain);

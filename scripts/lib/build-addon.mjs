@@ -1,4 +1,5 @@
-// build/Release/network3.node and its yardstick raw_onednn from native/, through cmake-js.
+// Builds build/Release/network3.node and the benchmark program raw_onednn from native/ with
+// cmake-js.
 import { createRequire } from "node:module";
 import os from "node:os";
 import { fs, path, which } from "zx";
@@ -7,7 +8,7 @@ import { digest, makeIfStale } from "./stamp.mjs";
 
 const version = (name) => createRequire(import.meta.url)(`${name}/package.json`).version;
 
-// What CMake reads from the environment once and keeps in its cache.
+// Environment variables that CMake reads once and keeps in its cache.
 const settings = ["CC", "CXX", "CXXFLAGS", "LDFLAGS", "DNNL_ROOT", "CMAKE_PREFIX_PATH"];
 
 async function checkTools() {
@@ -30,8 +31,8 @@ async function checkTools() {
   }
 }
 
-// CMake keeps or refuses a cache of other settings or another folder, and cmake-js takes the cache
-// of a configuration that failed for a finished one: both start afresh.
+// CMake does not apply changed settings to an existing cache, and cmake-js reuses the cache of a
+// failed configuration. In both cases the build starts without a cache.
 async function forgetOtherConfiguration(out, configuration) {
   const file = path.join(out, "configuration.json");
   const text = JSON.stringify(configuration, null, 2);
@@ -69,7 +70,7 @@ export async function buildAddon({ debug = false, sanitize = "" }) {
   const begin = Date.now();
   const made = await makeIfStale(`addon-${config}${kind}`, [addon], current, async () => {
     await checkTools();
-    // A newer compiler's warnings must not stop a user: they are errors in CI only.
+    // Warnings are errors only in CI, because warnings of a newer compiler must not stop a user.
     const warningsAreErrors = process.env.CI ? "ON" : "OFF";
     const ninja = (await which("ninja", { nothrow: true })) !== null;
     await forgetOtherConfiguration(path.join(root, out), {

@@ -1,8 +1,8 @@
-// build/Release/network3_cuda.so, the CUDA backend. Needs no GPU and no CUDA; the compiler is fetched
-// where no installed one fits.
+// Builds the CUDA backend, build/Release/network3_cuda.so. Needs no GPU and no CUDA: the compiler
+// is fetched if no installed one fits.
 import { buildTarget } from "./build-target.mjs";
 
-/** Builds what is out of date; the path of the library. */
+/** Builds the library if it is outdated and returns its path. */
 export async function buildCuda() {
   const [library = ""] = await buildTarget({
     target: "network3_cuda",

@@ -1,4 +1,4 @@
-// Targets that `npm run build` leaves out, in its build folder.
+// Builds CMake targets that `npm run build` does not build, in the same build folder.
 import os from "node:os";
 import { path } from "zx";
 import { buildAddon, showWarnings } from "./build-addon.mjs";

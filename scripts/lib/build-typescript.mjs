@@ -1,4 +1,4 @@
-// dist/ from src/.
+// Compiles src/ into dist/.
 import { fs, path } from "zx";
 import { $, root, since } from "./project.mjs";
 import { digest, makeIfStale } from "./stamp.mjs";
@@ -8,7 +8,7 @@ export async function buildTypeScript() {
   const current = await digest(["src/**", "tsconfig*.json", "package-lock.json"]);
   const begin = Date.now();
   const made = await makeIfStale("typescript", ["dist/index.js"], current, async () => {
-    // Files whose source is gone must not stay importable.
+    // Removes old output, so that files without a source cannot be imported.
     await fs.remove(path.join(root, "dist"));
     await $`tsc -p tsconfig.build.json`;
     const main = path.join(root, "dist/cli/main.js");

@@ -1,4 +1,5 @@
-// Finds checks that tell built-ins by their class: in a vm context (Jest) the class is another one.
+// Finds `instanceof` checks of built-ins. They fail in a vm context (Jest), which has its own
+// classes.
 import ts from "typescript";
 import { fs, glob, path } from "zx";
 
@@ -10,7 +11,10 @@ const EQUALITY = new Set([
   ts.SyntaxKind.ExclamationEqualsEqualsToken,
 ]);
 
-/** The names that a file declares or imports, except from Node: all others are built in. */
+/**
+ * Returns the names that a file declares or imports, except from Node; all other names are built
+ * in.
+ */
 function ownNames(source) {
   const names = new Set();
   const visit = (node) => {
@@ -26,7 +30,7 @@ function ownNames(source) {
   return names;
 }
 
-/** The name that an expression begins with: `errors` of `errors.ShapeError`. */
+/** Returns the first name in an expression, such as `errors` in `errors.ShapeError`. */
 function firstName(expression) {
   let at = expression;
   while (ts.isPropertyAccessExpression(at)) at = at.expression;
@@ -49,7 +53,7 @@ function problemOf(node, names) {
 }
 
 /**
- * All checks of src/ in a checkout that tell a built-in by its class.
+ * Returns all checks in src/ of a checkout that use `instanceof` on a built-in.
  * @param {string} root
  * @returns {Promise<string[]>} one line each: file:line: what fails
  */

@@ -1,4 +1,4 @@
-// clang-tidy over our sources, in parallel, with the compile commands of the last build.
+// Runs clang-tidy on our sources, in parallel, with the compile commands of the last build.
 import os from "node:os";
 import { fs, path } from "zx";
 import { clangTool } from "./clang-tools.mjs";
@@ -9,17 +9,18 @@ const commands = path.join(root, "build/compile_commands.json");
 
 export const haveCompileCommands = () => fs.pathExists(commands);
 
-// Kernels have a command per instruction set; one, the last, says enough.
+// Kernels have one compile command per instruction set; only the last one is checked.
 async function writeCommands(folder) {
   const entries = await fs.readJson(commands);
-  // Kernels for GPUs are compiled for the emulator only, with words that are defined elsewhere.
+  // GPU kernels are left out: they are compiled only for the emulator, which defines their
+  // keywords.
   const ours = entries.filter((entry) => !entry.file.endsWith(".cu"));
   const unique = [...new Map(ours.map((entry) => [entry.file, entry])).values()];
   await fs.outputJson(path.join(folder, "compile_commands.json"), unique);
   return unique.map((entry) => entry.file);
 }
 
-// The errors of all jobs that failed.
+// Runs the jobs and returns the errors of those that failed.
 async function runAll(items, job) {
   const queue = items.values();
   const failures = [];
@@ -30,14 +31,16 @@ async function runAll(items, job) {
   return failures;
 }
 
-/** Fails with all findings; does nothing when nothing has changed since it last passed. */
+/**
+ * Throws an error with all findings. Does nothing if no input has changed since the last success.
+ */
 export async function clangTidy() {
   const current = await digest(["native/**", ".clang-tidy", "scripts/requirements/clang-tidy.txt"]);
   await makeIfStale("clang-tidy", [], current, async () => {
     const program = await clangTool("clang-tidy");
     const folder = path.join(root, "build/clang-tidy");
     const files = await writeCommands(folder);
-    // omp.h lies among GCC's own headers, and has an attribute that only GCC knows.
+    // omp.h is a header of GCC and uses an attribute that only GCC knows.
     const gcc = `${await $`c++ -print-file-name=include`}`.trim();
     const flags = ["-p", folder, "--quiet", `--extra-arg=-idirafter${gcc}`];
     flags.push("--extra-arg=-D__malloc__(free)=__malloc__");

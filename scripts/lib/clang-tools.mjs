@@ -1,4 +1,4 @@
-// clang-format and clang-tidy of a fixed version, from their wheels: every machine sees alike.
+// Provides clang-format and clang-tidy of a fixed version, from wheels, so that all machines agree.
 import { fs, glob, path } from "zx";
 import { deps, root } from "./project.mjs";
 import { createFolder, withWheels } from "./wheels.mjs";
@@ -6,7 +6,7 @@ import { createFolder, withWheels } from "./wheels.mjs";
 const version = "18.1.8";
 
 /**
- * The path of the program; fetched at first use.
+ * Returns the path of the program and fetches it at first use.
  * @param {"clang-format" | "clang-tidy"} name
  */
 export async function clangTool(name) {

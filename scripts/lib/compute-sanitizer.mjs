@@ -1,4 +1,4 @@
-// NVIDIA's compute-sanitizer over a training step. Needs nothing but Node.
+// Runs a training step under NVIDIA's compute-sanitizer. Needs no packages besides Node.
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { trainingStep } from "./gpu.mjs";
@@ -6,11 +6,11 @@ import { runLimited } from "./run-limited.mjs";
 
 const FOUND_ERRORS = 99;
 
-/** Together they have every kernel of a training step at a small mini-batch. */
+/** Nets that together use every kernel of a training step with a small mini-batch. */
 export const sanitizedNets = ["basic_conv", "dropout"];
 
 /**
- * The program, on the PATH or in a toolkit; undefined without one.
+ * Returns the path of compute-sanitizer, from PATH or a CUDA toolkit; undefined if there is none.
  * @param {NodeJS.ProcessEnv} env
  */
 export function findSanitizer(env) {
@@ -30,8 +30,8 @@ export function findSanitizer(env) {
 }
 
 /**
- * One training step of a net under the tool. Errors that calls return are left out: cuDNN asks the
- * driver for what it may not have, and goes on without it.
+ * Runs a training step of a net under the tool. Errors that CUDA calls return are ignored, because
+ * cuDNN asks the driver for optional features and handles the errors.
  * @param {string} tool
  * @param {string} net
  * @param {{ seconds: number, group?: boolean }} limits

@@ -1,11 +1,11 @@
-// The GPU of this machine, for what tests the CUDA backend on it. Needs nothing but Node.
+// Finds the GPU of this machine for tests of the CUDA backend. Needs no packages besides Node.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** NVIDIA's device file, or that of a Linux within Windows. */
+/** True if the device file of NVIDIA exists, or the one of WSL. */
 export const hasGpu = () => ["/dev/nvidiactl", "/dev/dxg"].some((file) => existsSync(file));
 
 const code = `
@@ -20,7 +20,8 @@ const code = `
 `;
 
 /**
- * The command for one step of a mini-batch of 10 on the GPU. It prints what the GPU is.
+ * Returns the command that trains one step with a mini-batch of 10 on the GPU and prints the GPU's
+ * description.
  * @param {string} name one of bench/lib/nets.mjs
  */
 export function trainingStep(name) {
@@ -29,7 +30,7 @@ export function trainingStep(name) {
 }
 
 /**
- * The GPU's description if a step can be trained on it, or why it cannot.
+ * Returns the description of the GPU if a step can be trained on it, or the reason why not.
  * @returns {{ gpu: string } | { gpu: undefined, why: string }}
  */
 export function findGpu() {

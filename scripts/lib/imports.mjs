@@ -1,4 +1,4 @@
-// What a source file uses of its own tree, and which foreign headers.
+// Finds the imports of a source file within its tree, and the foreign headers that it includes.
 import ts from "typescript";
 import { fs, path } from "zx";
 

@@ -1,5 +1,6 @@
-// The floors of the house, from the bottom up: which room may use which.
-// A row with a slash is a folder and all below it that has no row of its own, else a file.
+// The dependency rules between folders and files, listed from the lowest level to the highest. A
+// key that ends in a slash covers a folder without the parts that have their own key; other keys
+// are files.
 import { fs, glob, path } from "zx";
 import { importsOf, includesOf } from "./imports.mjs";
 
@@ -33,7 +34,7 @@ const cli = [
   "node-version",
 ];
 
-/** src/: what a room may import beside itself. */
+/** For src/: the modules that each entry may import, besides itself. */
 const typescript = {
   errors: [],
   "node-version": [],
@@ -55,7 +56,7 @@ const typescript = {
   "backend/": [...ground, "graph/", "data/"],
   "backend/reference/": [...ground, "graph/", "data/", "backend/"],
   "backend/native/": [...ground, "graph/", "data/", "backend/"],
-  // The one place that knows every backend.
+  // The only module that imports every backend.
   "backend/devices": [
     "errors",
     "realms",
@@ -65,7 +66,7 @@ const typescript = {
     "backend/native/",
   ],
   "network/": [...belowNetwork, "backend/devices", "sgd"],
-  // Model files: what of a network is written and how it is read.
+  // Model files: writing and reading networks.
   "io/network-file": [...belowNetwork, "io/", "io/network-metadata", "network/"],
   "io/network-metadata": [...belowNetwork, "io/", "network/"],
   sgd: [...belowNetwork, "network/"],
@@ -87,28 +88,29 @@ const typescript = {
     "experiments/",
   ],
   "cli/": [...cli, "cli/doctor/"],
-  // Asks the addon itself what is wrong with it.
+  // The doctor command examines the addon directly.
   "cli/doctor/": [...cli, "cli/", "backend/native/"],
 };
 
-/** native/: whose headers a room may include beside its own. */
+/** For native/: the folders and files whose headers each entry may include, besides its own. */
 const cpp = {
   "core/": [],
   "machine/": ["core/", "machine/kernels"],
-  // Compiled once per instruction set, as the kernels of a backend.
+  // Compiled once per instruction set, like the kernels of a backend.
   "machine/isa_kernels": ["machine/kernels"],
   "machine/kernels": [],
   "program/": ["core/"],
   "backend/": ["core/", "program/"],
   "backend/onednn/": ["core/", "machine/", "program/", "backend/", "backend/onednn/kernels/"],
-  // Compiled once per instruction set: what it shares with others, the linker may take from it.
+  // Compiled once per instruction set. The linker might use its copies of shared inline functions
+  // elsewhere.
   "backend/onednn/kernels/": [],
   "backend/onednn/kernels/select": ["backend/onednn/kernels/"],
   "backend/cuda/": ["core/", "program/", "backend/", "backend/cuda/library"],
-  // A backend's factory is all that others see of it.
+  // The factory of a backend is its only header that others may include.
   "backend/onednn/backend": ["core/", "program/", "backend/", "backend/onednn/"],
   "backend/cuda/backend": ["core/", "program/", "backend/", "backend/cuda/"],
-  // The entry of a library of its own; the addon knows its interface, not its code.
+  // The entry of a separate library; the addon uses its interface, not its code.
   "backend/cuda/library": [
     "core/",
     "program/",
@@ -117,26 +119,27 @@ const cpp = {
     "backend/cuda/backend",
   ],
   "addon/": ["core/", "program/", "backend/", "backend/onednn/backend", "backend/cuda/library"],
-  // The yardstick must not lean on what it measures.
+  // The benchmark programs must not use the code that they are compared with.
   "bench/": ["machine/"],
   "test/": [],
   // A unit test of the CPU backend's scheduler.
   "test/barrier_rules": ["core/", "program/", "backend/", "backend/onednn/"],
-  // Stands in for the vendor's libraries, with the kernels' sources.
+  // The emulator replaces the libraries of the vendor and includes the sources of the kernels.
   "test/cuda/": ["core/", "program/", "backend/", "backend/cuda/", "backend/cuda/library"],
 };
 
-/** Foreign headers that only some rooms may see. */
+/** Foreign headers that only some folders may include. */
 const foreign = [
   { header: /^(napi|node_api|js_native_api)\b/, folders: ["addon/"] },
   { header: /^(oneapi\/)?dnnl/, folders: ["backend/onednn/", "bench/"] },
   { header: /^(cuda|cudnn|cublas|curand|nvrtc)/, folders: ["backend/cuda/"] },
 ];
 
-// An inline function of a C++ header, compiled for AVX-512, might be the copy that the linker keeps.
+// If a kernel compiled for AVX-512 used an inline function of a C++ header, the linker might keep
+// that copy for all callers, so kernels include only C headers.
 const cHeadersOnly = "backend/onednn/kernels/";
 
-/** The room of a path without its ending; undefined where no row names it. */
+/** Returns the key that covers a path without extension; undefined if there is none. */
 function roomOf(table, name) {
   if (Object.hasOwn(table, name)) return name;
   const folders = Object.keys(table).filter((row) => row.endsWith("/") && name.startsWith(row));
@@ -169,7 +172,7 @@ function check(table, file, uses) {
 }
 
 /**
- * All violations of the dependency direction in a checkout.
+ * Returns all violations of the dependency rules in a checkout.
  * @param {string} root
  * @returns {Promise<string[]>} one line each: file:line: who may not import what
  */

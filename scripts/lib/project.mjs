@@ -5,10 +5,10 @@ import { chalk, path, $ as shell } from "zx";
 /** The repository's root, whatever the current directory is. */
 export const root = path.resolve(fileURLToPath(new URL("../..", import.meta.url)));
 
-/** Where tools and libraries from packages go; ignored by git. */
+/** The folder of tools and libraries from packages; git ignores it. */
 export const deps = path.join(root, ".deps");
 
-/** Runs commands in the root, quietly, packages' own included; failures carry their output. */
+/** Runs commands quietly in the root, including commands of packages. Errors contain the output. */
 export const $ = shell({
   cwd: root,
   quiet: true,
@@ -16,11 +16,11 @@ export const $ = shell({
   stdio: ["ignore", "pipe", "pipe"],
 });
 
-/** Something the user can mend: shown without a stack trace. */
+/** An error that the user can fix; it is shown without a stack trace. */
 export class UserError extends Error {}
 
 /**
- * Prints what went wrong: a failed command's whole output, a {@link UserError}'s message.
+ * Prints an error: the whole output of a failed command, or the message of a {@link UserError}.
  * @param {string} what the step that failed
  * @param {any} error
  */
@@ -31,7 +31,7 @@ export function report(what, error) {
 }
 
 /**
- * The time since `begin` as "3.2 s".
+ * Returns the time since `begin`, such as "3.2 s".
  * @param {number} begin milliseconds
  */
 export function since(begin) {

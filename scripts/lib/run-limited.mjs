@@ -1,7 +1,7 @@
-// Commands under a time limit. Needs nothing but Node: it also runs where no package is installed.
+// Runs commands with a time limit. Uses no packages, so that it works where none is installed.
 import { spawn } from "node:child_process";
 
-/** What is kept of each stream for the caller, from its beginning. */
+/** Bytes that are kept of each output stream, counted from its beginning. */
 const KEPT_BYTES = 1 << 20;
 
 /**
@@ -9,12 +9,12 @@ const KEPT_BYTES = 1 << 20;
  *   stderr: string }} Ended `code` is null where a signal ended it or it could not be started
  */
 
-/** Ends a process, and with `group` all that it has started. */
+/** Kills a process and, with `group`, all processes that it has started. */
 function kill(child, group, signal) {
   try {
     process.kill(group ? -child.pid : child.pid, signal);
   } catch {
-    // It has ended.
+    // The process has already ended.
   }
 }
 
@@ -37,7 +37,7 @@ export function runLimited([program, ...args], options) {
       setTimeout(() => {
         timedOut = true;
         kill(child, group, "SIGKILL");
-        // Something that it has started may hold the pipes.
+        // A child of the process may keep the pipes open.
         for (const name of Object.keys(said)) child[name].destroy();
       }, seconds * 1000),
     ];

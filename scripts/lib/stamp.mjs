@@ -1,10 +1,10 @@
-// Remembers what an output was made from, so that nothing is made twice.
+// Records a digest of the inputs of an output, so that unchanged outputs are not built again.
 import { createHash } from "node:crypto";
 import { fs, glob, path } from "zx";
 import { root } from "./project.mjs";
 
 /**
- * A digest of files and further facts.
+ * Returns a digest of files and further facts.
  * @param {string[]} patterns globs below the root
  * @param {unknown} facts anything JSON can hold
  */
@@ -23,7 +23,7 @@ export async function digest(patterns, facts = null) {
  * @param {string[]} outputs files that `make` produces, relative to the root
  * @param {string} current
  * @param {() => Promise<void>} make
- * @returns {Promise<boolean>} whether it was made
+ * @returns {Promise<boolean>} true if `make` ran
  */
 export async function makeIfStale(name, outputs, current, make) {
   const stamp = path.join(root, "build", `${name}.stamp`);

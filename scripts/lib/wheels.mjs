@@ -1,4 +1,5 @@
-// Python wheels as plain archives: downloaded by pip with pinned hashes, never installed.
+// Downloads Python wheels with pip and pinned hashes, and unpacks them as archives without
+// installing them.
 import os from "node:os";
 import { fs, path } from "zx";
 import { $, root, UserError } from "./project.mjs";
@@ -23,7 +24,7 @@ export async function withWheels(name, use, place = os.tmpdir()) {
 
 async function unpackWheels(requirements, folder) {
   const pip = ["-m", "pip", "download", "--no-deps", "--require-hashes", "--only-binary=:all:"];
-  // No cache: the home folder may be read-only or missing.
+  // No cache is used, because the home folder may be read-only or missing.
   const quiet = ["--quiet", "--disable-pip-version-check", "--no-cache-dir"];
   try {
     await $`python3 ${pip} ${quiet} --dest ${folder} --requirement ${requirements}`;
@@ -41,7 +42,7 @@ async function unpackWheels(requirements, folder) {
 }
 
 /**
- * Makes `target` appear whole or not at all, also when two processes do it at the same time.
+ * Creates `target` atomically, even if two processes do it at the same time.
  * @param {string} target folder to create
  * @param {(folder: string) => Promise<void>} fill fills a folder beside it
  */

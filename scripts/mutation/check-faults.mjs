@@ -1,8 +1,8 @@
-// A list that no longer fits the code proves nothing: every fault must still be plantable.
+// Checks that every fault of the list can still be planted in the code.
 import { fs, path } from "zx";
 
 /**
- * What is wrong with the list, a line each.
+ * Returns the problems of the list, one per line.
  * @param {readonly import("./faults.mjs").Fault[]} faults
  * @param {string} root
  */

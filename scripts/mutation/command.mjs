@@ -1,10 +1,11 @@
-// Commands with a time limit whose processes all end with them, those that hang included.
+// Runs commands with a time limit and kills all their processes at the end, including those that
+// hang.
 import { spawn } from "node:child_process";
 
 /** @type {Set<number>} */
 const groups = new Set();
 
-/** Ends whatever still runs. */
+/** Kills all commands that are still running. */
 export function endCommands() {
   for (const group of groups) endGroup(group);
 }
@@ -17,7 +18,7 @@ export function endCommands() {
 export function runCommand([program = "", ...args], { cwd, env, seconds }) {
   return new Promise((resolve, reject) => {
     const stdio = /** @type {const} */ (["ignore", "pipe", "pipe"]);
-    // A group of its own: a test runner that is stuck does not end its workers.
+    // Uses a process group, because a test runner that hangs does not end its workers.
     const child = spawn(program, args, { cwd, env, stdio, detached: true });
     const group = child.pid;
     if (group !== undefined) groups.add(group);

@@ -1,14 +1,14 @@
-// A copy of the work tree to plant faults in; the tree itself is only read.
+// Copies the work tree, so that faults are planted in the copy and the tree is only read.
 import { fs, path } from "zx";
 import { $, root } from "../lib/project.mjs";
 
-// What the build keeps or gets from outside stays where it is.
+// Folders of installed packages and tools are linked instead of copied.
 const links = ["node_modules", ".deps"];
 const kept = new Set([...links, "build", "dist"]);
 
 /**
- * Makes `folder` a copy of what git knows or does not ignore. Files that are alike keep their time,
- * so that a folder in use again is built incrementally.
+ * Makes `folder` a copy of all files that git does not ignore. Unchanged files keep their time, so
+ * that an existing copy is built incrementally.
  * @param {string} folder
  */
 export async function copyTree(folder) {
@@ -16,7 +16,7 @@ export async function copyTree(folder) {
   const names = new Set(listed.stdout.split("\0").filter(Boolean));
   for (const name of names) {
     const source = path.join(root, name);
-    // Removed, but git was not told yet; or a submodule.
+    // The file was deleted without `git rm`, or it is a submodule.
     if (!(await isFile(source))) names.delete(name);
     else await copyIfDifferent(source, path.join(folder, name));
   }

@@ -1,4 +1,4 @@
-// Plants one fault in the copy, builds, and lets the tests look for it.
+// Plants one fault in the copy, builds it and runs the tests.
 import { fs, path } from "zx";
 import { runCommand } from "./command.mjs";
 
@@ -13,7 +13,7 @@ import { runCommand } from "./command.mjs";
  * }} Result
  */
 
-/** The copy, and how to build and test it. */
+/** The copy of the work tree, with methods that build and test it. */
 export class Workshop {
   #folder;
   #seconds;
@@ -31,7 +31,7 @@ export class Workshop {
     this.#seconds = seconds;
     this.#workers = workers;
     this.#env = { ...process.env };
-    // Of the copy and nothing else: no other addon, and no warnings of a fault taken for errors.
+    // Tests must use the addon of the copy, and the build must not treat warnings as errors.
     for (const name of ["CI", "NETWORK3_ADDON", "NODE_OPTIONS", "VITEST"]) delete this.#env[name];
   }
 
@@ -63,13 +63,14 @@ export class Workshop {
    */
   async try({ file, find, replace, tests, project = "network3" }) {
     const sound = await fs.readFile(path.join(this.#folder, file), "utf8");
-    // A function: "$&" and the like in a replacement string would stand for something else.
+    // A function, because patterns such as "$&" have a special meaning in a replacement string.
     const text = sound.replace(find, () => replace);
     return this.tryText({ file, text }, [{ tests, project }]);
   }
 
   /**
-   * The same with the whole text of the file, and tests in stages; the first failure ends them.
+   * Like {@link try}, with the whole text of the file and with tests in stages; the first failure
+   * ends them.
    * @param {{ file: string, text: string }} fault
    * @param {readonly { tests: readonly string[], project: string }[]} stages
    * @returns {Promise<Result>}
@@ -100,7 +101,7 @@ export class Workshop {
   }
 }
 
-/** The name of the test that failed first, or how the run ended without one. */
+/** Returns the name of the first failed test, or the way the run ended without one. */
 async function failureOf({ timedOut, signal, output }, report) {
   const { testResults = [] } = await fs.readJson(report).catch(() => ({}));
   const failed = testResults.flatMap(({ name, message, assertionResults }) => {

@@ -1,4 +1,4 @@
-// The shapes that are measured, and the Programs of one step around each.
+// The shapes to measure, and for each a Program with one step.
 import { Graph } from "../../dist/graph/graph.js";
 import {
   conv2d,
@@ -11,12 +11,12 @@ import { maxPool2dBackwardOp, maxPool2dOp } from "../../dist/graph/ops/max-pool2
 import { sgdUpdate } from "../../dist/graph/ops/sgd-update.js";
 
 const BATCHES = [1, 10, 32, 100];
-/** Batches whose weights are worth packing where they do not change. */
+/** Batch sizes for which packing constant weights can pay. */
 const LARGE_BATCHES = [32, 100];
-/** Multiply-adds of a pass; larger shapes would take minutes on the smallest instruction set. */
+/** Limit of multiply-adds per pass; larger shapes take minutes on the slowest instruction set. */
 const MOST_WORK = 300e6;
 
-/** channels, side of the image, output channels: 5x5 kernels. */
+/** Convolutions with 5x5 kernels: [channels, side of the image, output channels]. */
 const CONVOLUTIONS = [
   [1, 28, 20],
   [20, 12, 40],
@@ -27,7 +27,7 @@ const CONVOLUTIONS = [
   [64, 12, 64],
 ];
 
-/** inputs, outputs */
+/** Matrix products: [inputs, outputs]. */
 const PRODUCTS = [
   [100, 10],
   [640, 100],
@@ -64,7 +64,7 @@ function convolution(pass, batch, channels, side, outputs) {
       }
       const data = { ...options, shape: src };
       const outputsOf = [dst];
-      // The first layer needs no gradient of its images.
+      // The first layer needs no gradient by its images.
       if (channels > 3) {
         outputsOf.push(graph.apply1(conv2dBackwardDataOp, [diff, value.w], data));
       }
@@ -109,14 +109,16 @@ const fixed = LARGE_BATCHES.flatMap((batch) =>
 );
 
 /**
- * `{ row, pass, batch, sizes, variables, build }`: `row` is the first column of the table, `pass` the switch of
- * the compiler that it belongs to.
+ * All candidates, `{ row, pass, batch, sizes, variables, build }`: `row` is the first column of the
+ * table, `pass` the switch of the compiler that it belongs to.
  */
 export const candidates = [...trained, ...fixed].filter(
   ({ sizes }) => sizes.reduce((work, size) => work * size, 1) <= MOST_WORK,
 );
 
-/** Forward, backward and the update of `w`; forward alone where there is no gradient. */
+/**
+ * A Program of forward, backward and the update of `w`, or only forward if there is no gradient.
+ */
 export function programOf({ batch, variables, build }) {
   const graph = new Graph(batch);
   const specs = Object.entries(variables).map(([name, shape]) => ({ name, dtype: "f32", shape }));

@@ -7,7 +7,7 @@ const { threads, seconds } = JSON.parse(process.argv[2] ?? "{}");
 const backend = createCpuBackend();
 const ROUNDS = 7;
 
-/** Half of the diffs are zero, as behind a ReLU. */
+/** Returns input values. Half of the diffs are zero, like gradients behind a ReLU. */
 function fill(name, count) {
   return Float32Array.from({ length: count }, (_, i) =>
     name === "diff" && i % 2 === 0 ? 0 : (((i * 7919) % 101) - 50) / 500,
@@ -32,8 +32,9 @@ async function open(candidate, passes) {
 }
 
 /**
- * The least microseconds a step of both sides, and the logarithm of how many times faster ours are at least, by
- * those and by the median of the rounds; 0 where these disagree on which is faster.
+ * Returns the minimum microseconds per step of our kernels and of oneDNN, and the logarithm of our
+ * speed-up. The speed-up is the smaller one of the ratio of minima and the median ratio of the
+ * rounds; 0 if they disagree about which is faster.
  */
 async function compare(candidate) {
   const ours = await open(candidate, { [candidate.pass]: true });

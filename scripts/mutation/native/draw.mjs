@@ -1,10 +1,14 @@
-// Draws faults for native code: as many of each kind, the same ones for the same seed and sources.
+// Draws random faults for native code, equally many of each kind. Equal seeds and sources give
+// equal faults.
 import { fs, glob, path } from "zx";
 import { blank, kinds } from "./kinds.mjs";
 
-/** What the tests on the CPU cover; a header would be built again with nearly everything. */
+/**
+ * Sources that the tests on the CPU cover. Headers are left out, because a change rebuilds nearly
+ * everything.
+ */
 const SOURCES = ["native/{addon,backend,core,program}/*.cc", "native/backend/onednn/**/*.cc"];
-/** Of GPUs, or for machines of another kind. */
+/** Sources that only matter on machines with a GPU. */
 const LEFT_OUT = ["native/addon/cuda.cc"];
 
 /**
@@ -13,7 +17,7 @@ const LEFT_OUT = ["native/addon/cuda.cc"];
  */
 
 /**
- * An endless row of faults, kind after kind.
+ * Yields faults without end and alternates between the kinds.
  * @param {string} root
  * @param {number} seed
  * @returns {AsyncGenerator<Fault>}
@@ -42,7 +46,7 @@ function faultAt(kind, file, text, { at, length, replace }) {
   return { kind, file, row, line: lineOf(text), changed: lineOf(changed), text: changed };
 }
 
-/** Numbers in 0..1 (mulberry32). */
+/** Returns a generator of random numbers in 0..1 (mulberry32). */
 function generator(seed) {
   let state = seed >>> 0;
   return () => {

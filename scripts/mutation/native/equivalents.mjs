@@ -1,4 +1,4 @@
-// Random faults that no test can notice, because the program does the same with them.
+// Random faults that no test can detect, because they do not change the behaviour of the program.
 
 /**
  * `line` is the line as it is in the file, `changed` as it is with the fault.

@@ -1,4 +1,4 @@
-// The five kinds of random faults: where in a C++ source each can be planted, and as what.
+// The five kinds of random faults, and the search for places in a C++ source to plant them.
 
 /**
  * A change of one place: the `length` characters at `at` become `replace`.
@@ -13,7 +13,10 @@ const TYPES = `(?:const )?(?:std::)?(?:${NUMBERS})`;
 const NO_STATEMENT =
   /^\s*(?:return|break|continue|using|static|const|auto|else|case|throw|delete|goto)\b/;
 
-/** The code with comments, text and lines for the preprocessor blank, so that places stay. */
+/**
+ * Returns the code with comments, strings and preprocessor lines replaced by blanks; offsets do not
+ * change.
+ */
 export function blank(text) {
   const erase = (/** @type {string} */ part) => part.replace(/[^\n]/g, " ");
   return text
@@ -23,7 +26,7 @@ export function blank(text) {
 }
 
 /**
- * By kind, all changes that can be made to the code.
+ * Functions by kind that return all possible changes of the code.
  * @type {Readonly<Record<string, (code: string) => Change[]>>}
  */
 export const kinds = {
@@ -62,7 +65,7 @@ export const kinds = {
   "wrong variable": wrongVariables,
 };
 
-/** A use of a variable becomes another one of its type that is declared nearby. */
+/** Replaces a variable by another variable of the same type that is declared nearby. */
 function wrongVariables(code) {
   const declared = [...code.matchAll(new RegExp(`(${TYPES})[ &]+(\\w+)(?=[ ,;)={])`, "g"))].map(
     ({ index, 1: type = "", 2: name = "", 0: text }) => {
@@ -71,7 +74,7 @@ function wrongVariables(code) {
     },
   );
   return declared.flatMap(({ type, name, at }) => {
-    // To the end of the function: a brace in the first column.
+    // The function ends with a brace in the first column.
     const end = code.indexOf("\n}", at);
     const scope = code.slice(at, end < 0 ? undefined : end);
     const others = declared.filter(
@@ -93,7 +96,7 @@ function wrongVariables(code) {
   });
 }
 
-/** The changes that `make` proposes for the matches; its `at` counts from the match. */
+/** Returns the changes that `make` proposes for each match; their `at` is relative to the match. */
 function all(code, pattern, make) {
   return [...code.matchAll(pattern)].flatMap((match) => {
     const change = make(match);

@@ -1,4 +1,4 @@
-// npm run test:mutation -- --native: random faults in native code, and how many of them are caught.
+// npm run test:mutation -- --native: plants random faults in native code and counts how many are caught.
 import { chalk, fs, path } from "zx";
 import { root, UserError } from "../../lib/project.mjs";
 import { digest } from "../../lib/stamp.mjs";
@@ -9,8 +9,8 @@ import { stagesFor } from "./suites.mjs";
 const GOAL = 0.9;
 
 /**
- * Tries `count` faults that compile; those that an earlier run of the same seed tried on the same
- * sources are not tried again.
+ * Tries `count` faults that compile, and skips faults that an earlier run with the same seed and
+ * the same sources has tried.
  * @param {import("../trial.mjs").Workshop} workshop
  * @param {{ seed: number, count: number, minutes?: number }} options
  */

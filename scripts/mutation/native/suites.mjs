@@ -1,7 +1,7 @@
-// Which tests look for a fault of a native file, the likeliest ones first.
+// Selects the tests for a fault in a native file; the tests most likely to fail come first.
 import { suites } from "../faults/suites.mjs";
 
-/** The whole line of tests; the first failure ends it. */
+/** All tests in order; the first failure ends the run. */
 const ALL = [
   suites.contract,
   suites.fused,
@@ -21,7 +21,7 @@ const ALL = [
   "test/robustness/lifetimes.test.ts",
 ];
 
-/** Tests that come first for files whose path has this in it. */
+/** Tests that run first for files whose path contains the text. */
 const FIRST = [
   ["onednn/task.cc", [suites.barriers]],
   ["onednn/profile", ["test/network/profile.test.ts"]],
@@ -31,11 +31,11 @@ const FIRST = [
   ["core/", [suites.ops, "test/robustness/allocation.test.ts"]],
 ];
 
-/** Other instruction sets have code of their own in the kernels. */
+/** Further instruction sets to test, because each has separate code in the kernels. */
 const OTHER_SETS = ["AVX2", "SSE41"];
 
 /**
- * Stages of tests, one after the other.
+ * Returns the stages of tests in the order in which they run.
  * @param {string} file
  * @returns {{ tests: string[], project: string }[]}
  */

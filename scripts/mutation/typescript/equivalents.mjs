@@ -1,7 +1,8 @@
-// Mutants that no test can notice, because the program does the same with them.
+// Mutants that no test can detect, because they do not change the behaviour of the program.
 
 /**
- * `line` is the whole line that a mutant begins in, `find` the text that it replaces by `replace`.
+ * `line` is the whole line in which a mutant starts; `find` is the text that it replaces by
+ * `replace`.
  * @typedef {{ file: string, line: string, find?: string, replace?: string, reason: string }} Equivalent
  */
 

@@ -10,7 +10,7 @@ const GOAL = 0.85;
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
 
 /**
- * Measures one source after the other; those that were measured and have not changed are skipped.
+ * Measures one source after the other and skips unchanged sources that have a result.
  * @param {{ slice?: string, minutes?: number, list?: boolean, workers: number }} options
  */
 export async function measureTypeScript({ slice = "", minutes, list = false, workers }) {
@@ -42,7 +42,7 @@ export async function measureTypeScript({ slice = "", minutes, list = false, wor
   conclude(all, left.length);
 }
 
-/** One source that cannot be measured does not keep the others from it. */
+/** Reports an error of one source; the other sources are still measured. */
 function tell(error) {
   console.error(error.message);
   process.exitCode = 1;

@@ -1,8 +1,9 @@
-// What a report of StrykerJS says: how many mutants were killed, and which were not.
+// Evaluates a report of StrykerJS: the number of killed mutants and the list of survivors.
 import { equivalents } from "./equivalents.mjs";
 
 /**
- * A mutant that no test noticed. Its place is told by text, so that it stays known when lines move.
+ * A mutant that no test detected. Text identifies its place, so that it is still found when lines
+ * move.
  * @typedef {{ file: string, line: string, find: string, replace: string, row: number }} Survivor
  */
 
@@ -28,7 +29,7 @@ export function countMutants(report) {
   return { killed, explained, survivors };
 }
 
-/** The share of the mutants that were killed, those left out that are explained. */
+/** The share of killed mutants, without the mutants that `equivalents` explains. */
 export function scoreOf({ killed, survivors }) {
   const all = killed + survivors.length;
   return all === 0 ? 1 : killed / all;

@@ -1,7 +1,7 @@
-// What StrykerJS mutates, a file at a time, and the fast tests that should notice. Tests that measure
-// times are left out: a mutated run is slow.
+// The sources that StrykerJS mutates, and the fast tests that should detect it. Tests that measure
+// times are left out, because a run with mutants is slow.
 
-/** By the beginning of a source's path: patterns of the tests. The longest match counts. */
+/** Test patterns by the prefix of a source path. The longest matching prefix applies. */
 const testsOf = {
   "src/graph/": [
     "test/unit/{graph,gradients,op-definitions,work,reference-parts}.test.ts",
@@ -41,5 +41,5 @@ export function testsFor(source) {
   return testsOf[begin];
 }
 
-/** The environment variable that tells vitest.config.mjs of the source at hand. */
+/** The environment variable that passes the source path to vitest.config.mjs. */
 export const SOURCE = "NETWORK3_MUTATED_SOURCE";

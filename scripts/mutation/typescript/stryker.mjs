@@ -1,4 +1,4 @@
-// Runs StrykerJS over one source; what it found stays under build/stryker/.
+// Runs StrykerJS on one source and keeps its reports in build/stryker/.
 import { fs, path } from "zx";
 import { root } from "../../lib/project.mjs";
 import { digest } from "../../lib/stamp.mjs";
@@ -7,12 +7,12 @@ import { SOURCE, testsFor } from "./slices.mjs";
 
 const folder = path.join(root, "build/stryker");
 
-/** Longest time for one source. */
+/** Time limit for one source. */
 const LIMIT_SECONDS = 7200;
 
 const fileOf = (source, kind) => path.join(folder, `${source.replaceAll("/", ".")}.${kind}.json`);
 
-/** What a result depends on. */
+/** Digest of all files that a result depends on. */
 function currentDigest(source) {
   return digest([
     source,
@@ -23,7 +23,7 @@ function currentDigest(source) {
 }
 
 /**
- * The report of an earlier run, if neither the source nor its tests have changed since.
+ * Returns the report of an earlier run if neither the source nor its tests have changed.
  * @param {string} source
  */
 export async function knownReport(source) {
@@ -33,8 +33,8 @@ export async function knownReport(source) {
 }
 
 /**
- * Mutates a source and lets the tests look for each change; StrykerJS repeats only what an earlier,
- * now outdated run cannot answer.
+ * Mutates a source and runs the tests for each mutant. StrykerJS reuses the results of an earlier
+ * run that are still valid.
  * @param {string} source
  * @param {number} workers
  * @returns the report in the mutation testing report schema

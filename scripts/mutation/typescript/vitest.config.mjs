@@ -1,4 +1,4 @@
-// The tests that StrykerJS runs for one source, in its copy of the work tree.
+// Configures the tests that StrykerJS runs for one source file, in its copy of the work tree.
 import path from "node:path";
 import { defineConfig } from "vitest/config";
 import { SOURCE, testsFor } from "./slices.mjs";
