@@ -1,4 +1,4 @@
-// Runs a script against the built library in a process of its own.
+// Runs a script that uses the built library in a child process.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
@@ -28,7 +28,7 @@ export function startChild(script: string, env: Readonly<Record<string, string>>
     child.on("close", (code, signal) => resolve({ code, signal, ...said }));
   });
   return {
-    /** What it has printed so far. */
+    /** Text printed so far. */
     said,
     closed,
     kill(): Promise<ChildResult> {
@@ -46,7 +46,7 @@ export function runChild(
   return startChild(script, env).closed;
 }
 
-/** Examples and a training network of 784 inputs, and what tells networks apart, for scripts. */
+/** Code for scripts: examples, a network with 784 inputs, and functions that compare networks. */
 export const trainingScript = `
   import { createHash } from "node:crypto";
   import { Dataset, FullyConnectedLayer, Network, SoftmaxLayer, experiments } from "./dist/index.js";

@@ -13,7 +13,7 @@ export interface CliSetting {
   /** Both streams claim to be a terminal of 80 columns. */
   terminal?: boolean;
   signal?: AbortSignal;
-  /** Gets all of stdout at each write. */
+  /** Called at each write with all text of stdout so far. */
   onStdout?: (text: string) => void;
 }
 
@@ -44,7 +44,7 @@ function memory(isTTY: boolean, onText?: (text: string) => void) {
   };
 }
 
-/** The objects that `run --json` prints, a line each: those of the epochs, then the result. */
+/** The objects that `run --json` prints, one per line: the epochs, then the result. */
 export function jsonLines(stdout: string): ReturnType<typeof JSON.parse>[] {
   return stdout
     .trimEnd()

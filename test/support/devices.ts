@@ -2,11 +2,11 @@
 
 export type TestDevice = "reference" | "cpu" | "cuda";
 
-/** The device that this run of the tests is about; the project "cuda" of vitest.config.ts sets it. */
+/** The device under test. The project "cuda" of vitest.config.ts sets it. */
 export const testedDevice: TestDevice =
   process.env.NETWORK3_TEST_DEVICE === "cuda" ? "cuda" : "cpu";
 
-/** Never without the tested device: a run without it would prove nothing about what users train on. */
+/** Devices for tests. The tested device is always included, because users train on it. */
 export const devices: readonly TestDevice[] = ["reference", testedDevice];
 
 /** A device with a thread count. */
@@ -15,7 +15,7 @@ export interface DeviceSetting {
   readonly threads: number;
 }
 
-/** The same with the thread counts that change how a mini-batch is divided. */
+/** The devices with the thread counts that change the division of a mini-batch. */
 export const settings: readonly DeviceSetting[] = [
   { device: "reference", threads: 1 },
   ...(testedDevice === "cpu" ? [1, 2, 3] : [1]).map((threads) => ({

@@ -1,17 +1,19 @@
-// How long a call keeps the JavaScript thread to itself, in processor time, so that other processes of the
+// Measures how long a call blocks the event loop, in processor time, so that other processes of the
 // machine do not count.
 import { readFileSync } from "node:fs";
 
-/** The longest that the event loop may be kept, in milliseconds. */
+/** Longest time that a call may block the event loop, in milliseconds. */
 export const MAX_SLICE_MS = 50;
 
-/** Processor time of the main thread in milliseconds; Linux alone. */
+/** Processor time of the main thread in milliseconds; only available on Linux. */
 export function cpuOfMainThread(): number {
   const [nanoseconds] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, "utf8").split(" ");
   return Number(nanoseconds) / 1e6;
 }
 
-/** The longest slice between two turns of the event loop while `call` runs. */
+/**
+ * Returns the longest time between two turns of the event loop while `call` runs, in milliseconds.
+ */
 export async function watchEventLoop(call: () => Promise<unknown>): Promise<number> {
   let longest = 0;
   let last = cpuOfMainThread();
@@ -24,7 +26,7 @@ export async function watchEventLoop(call: () => Promise<unknown>): Promise<numb
   };
   setImmediate(turn);
   await call();
-  // One more turn sees the slice in which the call ended.
+  // One more turn measures the slice in which the call ended.
   await new Promise((resolve) => setImmediate(resolve));
   isOver = true;
   return longest;

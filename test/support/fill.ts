@@ -1,15 +1,15 @@
-// How inputs are filled. Every value is a float32, so that no backend rounds its input.
+// Fills inputs with values. Every value is a float32, so that no backend rounds its input.
 import type { TestRandom } from "./random.js";
 
 export type Fill = (size: number, random: TestRandom) => number[];
 
-/** Normal values of a standard deviation. */
+/** Normal values with the given standard deviation. */
 export function normal(deviation: number): Fill {
   return (size, random) =>
     Array.from({ length: size }, () => Math.fround(deviation * random.normal()));
 }
 
-/** Whole numbers, both ends included: many ties, and exact sums. */
+/** Integers from `lowest` to `highest`, which give many ties and exact sums. */
 export function integers(lowest: number, highest: number): Fill {
   return (size, random) => Array.from({ length: size }, () => random.integer(lowest, highest));
 }
@@ -31,17 +31,17 @@ function thinned(density: number, draw: (random: TestRandom) => number): Fill {
     });
 }
 
-/** Normal values, of which all but a share are zero. */
+/** Normal values; a share `density` is not zero. */
 export function sparse(density: number): Fill {
   return thinned(density, (random) => Math.fround(random.normal()));
 }
 
-/** Whole numbers from -most to most, of which all but a share are zero. */
+/** Integers from -most to most; a share `density` is not zero. */
 export function sparseIntegers(density: number, most: number): Fill {
   return thinned(density, (random) => random.integer(-most, most));
 }
 
-/** Bytes, of which all but a share are zero. */
+/** Bytes; a share `density` is not zero. */
 export function sparseBytes(density: number): Fill {
   return thinned(density, (random) => random.integer(0, 255));
 }

@@ -14,9 +14,9 @@ import { buildCase, fillCase, runArguments, variablesOf, variableValues } from "
 import { TestRandom } from "./random.js";
 import { largestOf } from "./tolerance.js";
 
-/** Half a spacing of `distinct` values is far more, so no kink is crossed. */
+/** Step size. It is far below half the spacing of `distinct` values, so no kink is crossed. */
 const STEP = 1e-3;
-/** Elements of each input that are checked. */
+/** Number of elements of each input that are checked. */
 const SAMPLES = 12;
 
 /**

@@ -1,5 +1,5 @@
-// Feeds damaged files to a reader: each must be read or refused as promised, promptly and in bounded
-// memory. A case is known by its number and the same on every machine.
+// Feeds damaged files to a reader. It must read or reject each with a documented error, quickly and
+// with bounded memory. The number of a case determines it on every machine.
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,13 +8,13 @@ import type { MutateFile } from "./mutate-files.js";
 import { TestRandom } from "./random.js";
 import { Watchdog } from "./watchdog.js";
 
-/** Good files of a kind, and what reads them. */
+/** Valid files of one kind, and the function that reads them. */
 export interface FileKind {
   readonly name: string;
   /** The good files by name; they all lie in one folder, where the damaged one takes its place. */
   readonly seeds: Readonly<Record<string, Uint8Array>>;
   readonly mutate: MutateFile;
-  /** Besides ERR_FILE_FORMAT. */
+  /** Allowed error codes besides ERR_FILE_FORMAT. */
   readonly codes?: readonly ErrorCode[];
   /** Reads the file and throws an error other than a Network3Error where the content makes no sense. */
   readonly read: (path: string, bytes: Uint8Array) => Promise<void>;
@@ -23,14 +23,17 @@ export interface FileKind {
 export interface FuzzResult {
   readonly accepted: number;
   readonly refused: number;
-  /** What broke the promises, with all that is needed to do it again. */
+  /** Failed cases, with everything that is needed to reproduce them. */
   readonly failures: readonly string[];
 }
 
 const MAX_MS = 1000;
 const MAX_MESSAGE = 1500;
 const MAX_FAILURES = 10;
-/** Far more than any of the files could ask for, and less than one damaged size would take. */
+/**
+ * Limit of memory growth: far more than any valid file needs, less than a damaged size would
+ * allocate.
+ */
 const MAX_GROWTH_MIB = 400;
 
 export async function fuzz(kind: FileKind, cases: number, folder: string): Promise<FuzzResult> {
@@ -66,7 +69,10 @@ export async function fuzz(kind: FileKind, cases: number, folder: string): Promi
   return { accepted, refused: cases - accepted, failures };
 }
 
-/** Writes the good files and requires that they are read: a reader that refuses all would pass. */
+/**
+ * Writes the valid files and requires that they are read; otherwise a reader that rejects
+ * everything would pass.
+ */
 async function prepare(kind: FileKind, folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -97,7 +103,7 @@ async function attempt(kind: FileKind, path: string, bytes: Uint8Array): Promise
   }
 }
 
-/** A busy machine is slow once; a slow reader is slow again. */
+/** Times a read; a slow read is repeated, to tell a slow reader from a busy machine. */
 async function timed(kind: FileKind, path: string, bytes: Uint8Array, ms: number): Promise<number> {
   return ms <= MAX_MS ? ms : (await attempt(kind, path, bytes)).ms;
 }

@@ -76,7 +76,7 @@ export class Golden {
         ...options,
         ...(activationFn && { activationFn: activations[activationFn] }),
       };
-      // The constructors check the options, so that a wrong file is found out.
+      // The constructors check the options and so detect a wrong file.
       switch (type) {
         case "ConvPoolLayer":
           return new ConvPoolLayer(withActivation as unknown as ConvPoolOptions);
@@ -89,7 +89,7 @@ export class Golden {
     return layers as unknown as NetworkLayers;
   }
 
-  /** Whether it holds a training run. */
+  /** True if the file holds a training run. */
   get trains(): boolean {
     return this.#tensors.costs !== undefined;
   }

@@ -1,4 +1,4 @@
-// Good files of every kind that the library reads, each small.
+// Small valid files of every kind that the library reads.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -30,7 +30,7 @@ export async function models(folder: string): Promise<Record<string, Uint8Array>
   ]);
 }
 
-/** Every dtype, odd names, with metadata and without. */
+/** Safetensors files with every dtype and unusual names, with and without metadata. */
 export function tensors(): Record<string, Uint8Array> {
   const file: SafetensorsFile = {
     tensors: {
@@ -48,7 +48,7 @@ export function tensors(): Record<string, Uint8Array> {
   };
 }
 
-/** mnist.pkl of a few digits as several Pythons write it, and as lists of rows. */
+/** mnist.pkl with a few digits, as several Python versions write it, and as lists of rows. */
 export async function pickles(folder: string): Promise<Record<string, Uint8Array>> {
   const types = ["f4", "f8", "u1", "f4"];
   const arrays = Object.fromEntries(
@@ -116,7 +116,7 @@ export function tables(): Record<string, Uint8Array> {
   };
 }
 
-/** Every colour type, and interlaced ones. */
+/** PNG files of every colour type, interlaced and not. */
 export function pngs(): Record<string, Uint8Array> {
   const spec = (depth: number, colourType: number, channels: number): PngSpec => ({
     ...{ width: 13, height: 9, depth, colourType },

@@ -1,4 +1,5 @@
-// Files that break the safetensors format, each in one way, laid out without the library's writer.
+// Files that violate the safetensors format in one way each. They are made without the library's
+// writer.
 
 /** A file from header text and data bytes. */
 function layOut(header: string | Uint8Array, data = 0, length?: bigint): Uint8Array {
@@ -23,7 +24,7 @@ const BYTE = one("U8", [1], [0, 1]);
 const raw = (shape: string, offsets: string, dtype = '"U8"') =>
   named({ a: `{"dtype":${dtype},"shape":${shape},"data_offsets":${offsets}}` });
 
-/** What every reader must refuse. */
+/** Files that every reader must reject. */
 export const HOSTILE: Readonly<Record<string, Uint8Array>> = {
   "no bytes": new Uint8Array(),
   "seven bytes": new Uint8Array(7),
@@ -91,7 +92,10 @@ export const HOSTILE: Readonly<Record<string, Uint8Array>> = {
   "nesting without end": layOut(`{"a":${"[".repeat(10_000)}${"]".repeat(10_000)}}`),
 };
 
-/** What Python lets pass and this library does not: two readers could understand it differently. */
+/**
+ * Files that Python accepts and this library rejects, because two readers could interpret them
+ * differently.
+ */
 export const STRICTER: Readonly<Record<string, Uint8Array>> = {
   "a leading space": layOut(" {}"),
   "a tensor twice": layOut(`{"a":${BYTE},"a":${BYTE}}`, 1),

@@ -1,11 +1,14 @@
-// How soon something answers.
+// Checks response times.
 import { expect } from "vitest";
 import { soak } from "./repetitions.js";
 
-/** What is promised, in milliseconds; a sanitizer makes native code many times slower. */
+/** The promised response time in ms; it is longer with sanitizers, which slow native code down. */
 const PROMISED = 250 * (process.env.NETWORK3_SANITIZED === "1" ? 40 : 1);
 
-/** Two test files share the cores in `npm test`: a single answer may then be late, most may not. */
+/**
+ * Limit for the slowest answer. In `npm test` two files share the cores, so single answers may be
+ * late.
+ */
 const WORST = soak ? PROMISED : 4 * PROMISED;
 
 export class Latencies {

@@ -31,7 +31,7 @@ export async function runExample(
   return (await run(process.execPath, [file], options)).stdout;
 }
 
-/** What the compiler says of TypeScript that uses the compiled library; empty where it is right. */
+/** Returns the compiler's errors for TypeScript that uses the compiled library. */
 export async function typeErrors(code: string, folder: string): Promise<string[]> {
   const file = join(folder, "example.mts");
   await writeFile(file, code);

@@ -1,7 +1,8 @@
-// Damages files in ways that hostile and broken ones show; the same on every machine for a name.
+// Damages files like hostile or broken files. The damage depends only on the name of the random
+// stream.
 import type { TestRandom } from "./random.js";
 
-/** A damaged file and, in words, what was done to it. */
+/** A damaged file and a description of the damage. */
 export interface Mutated {
   readonly bytes: Uint8Array;
   readonly story: readonly string[];
@@ -9,7 +10,7 @@ export interface Mutated {
 
 type Mutation = (random: TestRandom, bytes: Uint8Array, other: Uint8Array) => [Uint8Array, string];
 
-/** One to four changes; `other` is a second good file, for splices. */
+/** Makes one to four changes; `other` is a second valid file, from which parts are inserted. */
 export function mutateBytes(random: TestRandom, bytes: Uint8Array, other = bytes): Mutated {
   const story: string[] = [];
   let current = bytes;
@@ -53,7 +54,7 @@ function changeBytes(random: TestRandom, bytes: Uint8Array): [Uint8Array, string
   return [changed, `random bytes at ${from}..${to}`];
 }
 
-/** Where a parser overflows, takes a sign for a size or loses digits. */
+/** Numbers at which a parser may overflow, misread a sign or lose digits. */
 const EXTREMES = [
   0n,
   1n,
@@ -106,7 +107,7 @@ function remove(random: TestRandom, bytes: Uint8Array): [Uint8Array, string] {
 
 function duplicate(random: TestRandom, bytes: Uint8Array): [Uint8Array, string] {
   const [from, to] = range(random, bytes);
-  // Changes follow each other: files stay small.
+  // Several changes follow each other, so large files must not multiply.
   const times = bytes.length < 20_000 ? random.pick([1, 1, 2, 20]) : 1;
   const copies = Array.from({ length: times }, () => bytes.subarray(from, to));
   return [
@@ -133,7 +134,10 @@ function splice(random: TestRandom, bytes: Uint8Array, other: Uint8Array): [Uint
   ];
 }
 
-/** Half of them near the beginning, where headers are; room for `length` bytes where there is any. */
+/**
+ * Returns a position, half of the time near the start, where headers are, with `length` bytes after
+ * it if possible.
+ */
 function position(random: TestRandom, bytes: Uint8Array, length = 1): number {
   const last = Math.max(0, bytes.length - length);
   return random.integer(0, random.uniform() < 0.5 ? Math.min(64, last) : last);

@@ -1,5 +1,5 @@
-// Damages files of a known format where byte changes do not get to: behind checksums, compression
-// and lengths, which are made right again.
+// Damages files of a known format inside checksums, compression and lengths, which random byte
+// changes do not reach. Checksums and lengths are corrected afterwards.
 import { gunzipSync, gzipSync } from "node:zlib";
 import { type Mutated, mutateBytes } from "./mutate-bytes.js";
 import { mutateJson } from "./mutate-json.js";
@@ -7,7 +7,7 @@ import type { TestRandom } from "./random.js";
 
 export type MutateFile = (random: TestRandom, bytes: Uint8Array, other: Uint8Array) => Mutated;
 
-/** Half of the time in the header, or in the JSON texts that are values of its metadata. */
+/** Damages a file; half of the time in the header or in JSON texts of its metadata. */
 export function mutateSafetensors(
   random: TestRandom,
   bytes: Uint8Array,
@@ -43,7 +43,7 @@ function mutateHeader(random: TestRandom, fields: Record<string, unknown>): [str
   return mutateJson(random, fields);
 }
 
-/** A text that is no JSON is a value itself. */
+/** Returns parsed JSON, or the text itself if it is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -64,7 +64,7 @@ function changeFloat(random: TestRandom, data: Uint8Array): string {
   return `the float${8 * width} at data byte ${at} is ${value}`;
 }
 
-/** Damages what a gzip file holds, or the gzip file itself. */
+/** Damages the content of a gzip file, or the gzip file itself. */
 export function mutateGzip(mutate: MutateFile): MutateFile {
   return (random, bytes, other) => {
     if (random.uniform() < 0.4) return mutateBytes(random, bytes, other);
@@ -77,7 +77,7 @@ export function mutateGzip(mutate: MutateFile): MutateFile {
 
 const latin1 = (text: string) => Buffer.from(text, "latin1");
 
-/** Opcodes with arguments that do not belong where they are put. */
+/** Pickle opcodes with arguments, which are inserted at wrong places. */
 const OPCODES = [
   ...[
     "(",
@@ -121,7 +121,7 @@ export function mutatePickle(random: TestRandom, bytes: Uint8Array, other: Uint8
   for (let left = random.integer(1, 3); left > 0; left--) {
     const code = random.pick(OPCODES);
     const end = current.length;
-    // Structure is at the ends; between them are the pixels.
+    // The structure is near both ends; the pixels are in between.
     const at = random.pick([
       random.integer(0, Math.min(300, end)),
       random.integer(Math.max(0, end - 300), end),

@@ -1,7 +1,8 @@
-// Damages JSON where its structure is: a value, or a member of an object, by something unexpected.
+// Damages the structure of JSON: replaces a value, or a member of an object, with something
+// unexpected.
 import type { TestRandom } from "./random.js";
 
-/** JSON text with one place changed, and what was done there. */
+/** Returns JSON text with one change, and a description of the change. */
 export function mutateJson(random: TestRandom, value: unknown): [text: string, what: string] {
   const places = countPlaces(value);
   const target = random.integer(0, places - 1);
@@ -18,7 +19,7 @@ export function mutateJson(random: TestRandom, value: unknown): [text: string, w
 
 interface Place {
   readonly index: number;
-  /** Of a member; undefined for a value. */
+  /** The key of a member; undefined for other values. */
   readonly key: string | undefined;
 }
 
@@ -81,7 +82,7 @@ function changeMember(random: TestRandom, text: string): string {
     case 0:
       return `${text},${text}`;
     case 1: {
-      // The same key in other letters.
+      // The same key written with an escape sequence.
       const code = text.charCodeAt(1).toString(16).padStart(4, "0");
       return `${text},"\\u${code}${text.slice(2)}`;
     }

@@ -1,4 +1,4 @@
-// Damages PNG files behind their checksums: chunks, what is in them, and the pixels unpacked.
+// Damages the chunks, their content and the unpacked pixels of PNG files, with correct checksums.
 import { deflateSync, inflateSync } from "node:zlib";
 import { type Chunk, joinChunks } from "../images/support/write-png.js";
 import { type Mutated, mutateBytes } from "./mutate-bytes.js";
@@ -18,7 +18,7 @@ const TYPES = [
   "iCCP",
 ];
 
-/** Changes in and of chunks; checksums and lengths are right. */
+/** Changes, removes or adds chunks; checksums and lengths are correct afterwards. */
 export function mutatePng(random: TestRandom, bytes: Uint8Array, other: Uint8Array): Mutated {
   if (random.uniform() < 0.25) return mutateBytes(random, bytes, other);
   const chunks = random.uniform() < 0.6 ? withOneIdat(chunksOf(bytes)) : chunksOf(bytes);
@@ -67,7 +67,7 @@ function changeChunk(
       ];
     }
     default: {
-      // A flood of zeros that compress well, now and then.
+      // Sometimes adds many zeros, which compress well.
       const flood = random.uniform() < 0.05 ? new Uint8Array(2_000_000) : undefined;
       const isWhole = type === "IDAT" && random.uniform() < 0.5;
       const inner = isWhole ? tryInflate(content) : undefined;
@@ -100,7 +100,7 @@ function withOneIdat(chunks: readonly Chunk[]): Chunk[] {
   return others.toSpliced(first, 0, ["IDAT", Buffer.concat(parts)]);
 }
 
-/** Of a good file. */
+/** Returns the chunks of a valid file. */
 function chunksOf(bytes: Uint8Array): Chunk[] {
   const view = Buffer.from(bytes);
   const chunks: Chunk[] = [];

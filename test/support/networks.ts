@@ -14,11 +14,11 @@ import { onTestFinished } from "vitest";
 import { TestRandom } from "./random.js";
 
 export const BATCH = 5;
-/** Of {@link denseLayers} and {@link convLayers}. */
+/** Number of inputs of {@link denseLayers} and {@link convLayers}. */
 export const FEATURES = 64;
 export const CLASSES = 4;
 
-/** A network that is disposed at the end of the test at hand. */
+/** Creates a network that is disposed at the end of the current test. */
 export function make(
   layers: NetworkLayers,
   options: NetworkOptions = {},
@@ -29,7 +29,7 @@ export function make(
   return net;
 }
 
-/** 64 values to 4 classes. */
+/** Fully connected layers from 64 inputs to 4 classes. */
 export function denseLayers(pDropout = 0): NetworkLayers {
   return [
     new FullyConnectedLayer({ nIn: FEATURES, nOut: 7, activationFn: tanh, pDropout }),
@@ -37,7 +37,7 @@ export function denseLayers(pDropout = 0): NetworkLayers {
   ];
 }
 
-/** 8x8 images to 4 classes. */
+/** Convolutional layers from 8x8 images to 4 classes. */
 export function convLayers(pDropout = 0): NetworkLayers {
   return [
     new ConvPoolLayer({ imageShape: [1, 8, 8], filterShape: [3, 1, 3, 3], activationFn: tanh }),
@@ -55,7 +55,7 @@ export function examples(rows: number, name = "examples", features = FEATURES, c
   };
 }
 
-/** Every parameter filled with numbers of about `size`, softmax too. */
+/** Random values of about `size` for every parameter, including those of the softmax layer. */
 export function randomParameters(parameters: Parameters, name: string, size = 0.3): Parameters {
   const random = new TestRandom(name);
   return Object.fromEntries(
@@ -83,7 +83,7 @@ export function parameter(parameters: Parameters, name: string): FloatArray {
   return found.data;
 }
 
-/** Σ‖w‖² over all layers, biases left out. */
+/** Σ‖w‖² over all layers, without biases. */
 export function sumOfSquares(parameters: Parameters): number {
   let sum = 0;
   for (const [name, { data }] of Object.entries(parameters)) {
@@ -92,7 +92,7 @@ export function sumOfSquares(parameters: Parameters): number {
   return sum;
 }
 
-/** The error that a promise rejects with; fails where it resolves. */
+/** Returns the error that a promise rejects with; fails if it resolves. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   const outcome = await promise.then(
     () => ({ resolved: true as const }),

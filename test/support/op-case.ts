@@ -6,7 +6,7 @@ import { TestRandom } from "./random.js";
 /** An input of a case. Floats are variables or scalars, integers come as resident data. */
 export interface InputSpec {
   readonly kind: "variable" | "scalar" | "data";
-  /** Without the batch for `data`. */
+  /** Shape of the input; for `data` without the batch dimension. */
   readonly shape: readonly number[];
   /** Element type of the uploaded array. */
   readonly dtype: "f32" | "f64" | "u8" | "i32";
@@ -14,7 +14,7 @@ export interface InputSpec {
   readonly integers: Fill;
 }
 
-/** How a case is run; by default one step of a whole batch. */
+/** The size of the run of a case; the default is one step with a full batch. */
 export interface RunShape {
   readonly steps?: number;
   readonly rows?: number;
@@ -37,11 +37,13 @@ export interface OpCase {
   readonly inputs: Readonly<Record<string, InputSpec>>;
   /** Adds the op; returns the outputs to compare. */
   readonly build: (context: BuildContext) => readonly Value[];
-  /** New values of variable inputs at each step's end, by the input's name; compared as well. */
+  /**
+   * New values of variable inputs at the end of each step, by input name; they are also compared.
+   */
   readonly assign?: (context: BuildContext) => Readonly<Record<string, Value>>;
-  /** Products in the longest sum, for the tolerance. */
+  /** Number of products in the longest sum; the tolerance depends on it. */
   readonly reduction?: number;
-  /** Whether small integers give bitwise equal results in float32 and float64. */
+  /** True if small integers give bitwise equal results in float32 and float64. */
   readonly exact: boolean;
   /** Inputs whose gradient of output 0 is checked. */
   readonly gradient?: readonly string[];
@@ -53,7 +55,7 @@ export interface OpCases {
   readonly cases: readonly OpCase[];
 }
 
-/** Generates the cases of an op; the same ones every time. */
+/** Generates the cases of an op; they are the same in every run. */
 export function opCases(
   op: string,
   count: number,
@@ -73,7 +75,7 @@ export function kinkFree(shape: readonly number[]): InputSpec {
   return floats(shape, distinct);
 }
 
-/** Gradients, of which a share is zero as behind ReLU and dropout. */
+/** Gradients of which only a share `density` is not zero, as behind ReLU and dropout. */
 export function gradients(shape: readonly number[], density: number): InputSpec {
   return { ...floats(shape), values: sparse(density), integers: sparseIntegers(density, 3) };
 }

@@ -1,4 +1,4 @@
-// Turns the cases of an op into one Program with a function a case, and runs them.
+// Builds one Program with a function per case of an op, and runs the cases.
 import type {
   Backend,
   DataArray,
@@ -23,7 +23,7 @@ export type FillKind = "values" | "integers";
 /** Outputs of a case, in the order of its `build`. */
 export type CaseOutputs = readonly (FloatArray | Int32Array)[];
 
-/** What a case needs to run: the arrays of its inputs by name. */
+/** Input arrays of a case, by name. */
 export type CaseInputs = Readonly<Record<string, DataArray>>;
 
 const SEED = 20_26;
@@ -61,7 +61,7 @@ export async function runCases(
   }
 }
 
-/** The inputs of a case, the same ones on every backend. */
+/** Returns the inputs of a case; they are the same on every backend. */
 export function fillCase(op: string, each: OpCase, index: number, fill: FillKind): CaseInputs {
   const arrays: Record<string, DataArray> = {};
   for (const [name, spec] of Object.entries(each.inputs)) {
@@ -113,7 +113,7 @@ export function variablesOf(each: OpCase, index: number): VariableSpec[] {
     .map(([name, { shape }]) => ({ name: qualified(index, name), dtype: "f32", shape }));
 }
 
-/** Values of the variables of some cases, to be written. */
+/** Returns the values of the variables of some cases. */
 export function variableValues(
   cases: readonly OpCase[],
   filled: readonly CaseInputs[],
@@ -129,7 +129,7 @@ export function variableValues(
   return values;
 }
 
-/** Uploads the data of a case and says how to run it. */
+/** Uploads the data of a case and returns the arguments of its run. */
 export async function runArguments(
   backend: Backend,
   each: OpCase,

@@ -1,4 +1,4 @@
-// The results of op cases beside those of the reference.
+// Compares the results of op cases with the reference.
 import { createReferenceBackend } from "../../src/backend/reference/reference.js";
 import type { OpCases } from "./op-case.js";
 import { type CaseOutputs, type FillKind, runCases } from "./op-program.js";
@@ -14,7 +14,7 @@ export function referenceResults(table: OpCases, fill: FillKind): Promise<CaseOu
   return results;
 }
 
-/** What differs from the expected results, in words; whole numbers must be equal bit by bit. */
+/** Describes the differences from the expected results; integers must be exactly equal. */
 export function compareCases(
   { cases }: OpCases,
   actual: readonly CaseOutputs[],

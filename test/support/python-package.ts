@@ -1,10 +1,11 @@
-// Python packages that define file formats: fetched at first use, asked by scripts in test/support/python.
+// Fetches Python packages that define file formats and runs the scripts of test/support/python with
+// them.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const at = (name: string) => fileURLToPath(new URL(`python/${name}`, import.meta.url));
 const UNAVAILABLE = 3;
-/** A machine that cannot reach a package index shall not wait long to hear so. */
+/** Settings that make pip give up quickly if there is no package index. */
 const IMPATIENT = { PIP_RETRIES: "1", PIP_TIMEOUT: "5" };
 
 export class PythonPackage {
@@ -14,7 +15,7 @@ export class PythonPackage {
     this.#folder = folder;
   }
 
-  /** The package, fetched at first use; a string says why this machine cannot have it. */
+  /** Fetches the package at first use. Returns a string with the reason if that is impossible. */
   static async find(name: string, version: string): Promise<PythonPackage | string> {
     const fetch = [at("fetch-package.mjs"), name, version];
     const { code, stdout, stderr } = await run(process.execPath, fetch, {
@@ -27,7 +28,7 @@ export class PythonPackage {
     throw new Error(stderr);
   }
 
-  /** What a script prints. */
+  /** Runs a script and returns its output. */
   async run(script: string, args: readonly string[], input = ""): Promise<string> {
     const command = ["-B", "-s", at(script), ...args];
     const env = { PYTHONPATH: this.#folder };
@@ -40,7 +41,7 @@ export class PythonPackage {
 interface RunOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly input?: string;
-  /** Milliseconds, after which the process is ended and its code is null. */
+  /** Time limit in milliseconds; then the process is killed and its code is null. */
   readonly timeout?: number;
 }
 

@@ -1,6 +1,8 @@
-// How often a test repeats what only chance can show.
+// Numbers of repetitions for tests whose failures depend on chance.
 
-/** `npm run test:soak` does all repetitions, `npm test` a tenth of them and at least 10. */
+/**
+ * True in `npm run test:soak`, which runs all repetitions; `npm test` runs a tenth, at least 10.
+ */
 export const soak = process.env.NETWORK3_SOAK === "1";
 
 export function repetitions(all: number): number {

@@ -1,7 +1,7 @@
-// The Python package safetensors, which defines the format: a second opinion on files.
+// Reads and writes files with the Python package safetensors, which defines the format.
 import { PythonPackage } from "./python-package.js";
 
-/** A tensor as Python tells it; `data` in base64. */
+/** A tensor as Python reports it; `data` is in base64. */
 export interface PythonTensor {
   readonly dtype: string;
   readonly shape: readonly number[];
@@ -24,18 +24,18 @@ export class PythonSafetensors {
     this.#package = found;
   }
 
-  /** The package, fetched at first use; a string says why this machine cannot have it. */
+  /** Fetches the package at first use. Returns a string with the reason if that is impossible. */
   static async find(): Promise<PythonSafetensors | string> {
     const found = await PythonPackage.find("safetensors", "0.7.0");
     return typeof found === "string" ? found : new PythonSafetensors(found);
   }
 
-  /** What every file of a folder holds, or why it is refused. */
+  /** Returns the content of every file in a folder, or the reason why it is rejected. */
   async read(folder: string): Promise<Readonly<Record<string, PythonVerdict>>> {
     return JSON.parse(await this.#package.run(SCRIPT, ["read", folder]));
   }
 
-  /** Writes files; dtypes have their names in numpy. */
+  /** Writes files; dtypes are given as numpy names. */
   async write(folder: string, files: Readonly<Record<string, PythonFile>>): Promise<void> {
     await this.#package.run(SCRIPT, ["write", folder], JSON.stringify(files));
   }

@@ -1,7 +1,7 @@
-// Safetensors files with what is easily lost on the way: bits, names, empty shapes.
+// Safetensors files with content that a conversion easily loses: bits, names, empty shapes.
 import type { SafetensorsFile } from "../../src/io/safetensors.js";
 
-/** Values that a conversion on the way would change. */
+/** Values that a conversion between types would change. */
 const floats = Float32Array.of(0, -0, 1e-45, 0.1, Number.NEGATIVE_INFINITY, Number.NaN);
 const doubles = Float64Array.of(-0, 5e-324, Math.PI, Number.MAX_VALUE, Number.NaN, 1 / 3);
 new Uint32Array(floats.buffer)[5] = 0x7fa00001;

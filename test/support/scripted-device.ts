@@ -9,11 +9,11 @@ import type { TrainingDevice } from "../../src/sgd.js";
 export const BATCH = 10;
 
 export interface Script {
-  /** Correct share of the validation data, by epoch. */
+  /** Validation accuracy by epoch, in 0..1. */
   readonly accuracies: readonly number[];
   /** Rows of the training set. */
   readonly rows?: number;
-  /** Progress events of every epoch, as steps done. */
+  /** Progress events of every epoch, given as the number of steps done. */
   readonly events?: readonly number[];
   /** Milliseconds that an epoch takes. */
   readonly lasts?: number;
@@ -23,7 +23,7 @@ export interface Script {
   readonly onCount?: () => void;
 }
 
-/** Data that exists by its number of rows only. */
+/** Data without content, with a number of rows. */
 function rowsOnly(rows: number): ResidentData {
   const data = { rows, dispose() {} };
   return { x: { data, from: 0 }, y: { data, from: 0 }, rows };
@@ -38,10 +38,10 @@ export class ScriptedDevice implements TrainingDevice {
     best: undefined,
     position: undefined,
   };
-  /** What was asked to be compiled, and how many runs there had been. */
+  /** Functions that were compiled, with the number of runs before. */
   readonly prepared: { functions: readonly string[]; runs: number }[] = [];
   readonly runs: RunArguments[] = [];
-  /** Parameters that were written: each is the number of runs there had been when it was read. */
+  /** Parameters that were written. Each value is the number of runs when it was read. */
   readonly written: number[] = [];
   readonly signals: (AbortSignal | undefined)[] = [];
   readonly counted: { rows: number; data: ResidentData }[] = [];

@@ -9,8 +9,9 @@ export interface TinySizes {
   validation: number;
   test: number;
   /**
-   * Dim images, learned slowly, of which those to validate and test by are labelled with the next class: a
-   * network gets worse at them, and an early epoch is its best. The seed 3 of `shallow` does so.
+   * Uses dim images, which are learned slowly, and labels validation and test images with the next
+   * class. A network gets worse on them, so an early epoch is the best. `shallow` with seed 3
+   * behaves so.
    */
   misleading?: boolean;
 }

@@ -22,8 +22,9 @@ const A = { name: "a", dtype: "f32", shape: [2] } as const;
 const B = { name: "b", dtype: "f32", shape: [2] } as const;
 
 /**
- * Functions: `train` (one SGD step), `watch` (one with decay, every value on its way is an output), `evaluate` (rows, predictions, correct, cost), `swap`
- * (a and b change places), `drop` (dropout of a batch).
+ * Functions: `train` (one SGD step), `watch` (a step with decay that outputs every intermediate
+ * value), `evaluate` (rows, predictions, correct, cost), `swap` (exchanges a and b), `drop`
+ * (dropout of a batch).
  */
 export function tinyProgram(): Program {
   const functions = {
@@ -102,7 +103,7 @@ function drop(): FunctionSpec {
   return graph.toFunction([{ name: "dropped", value: dropped, kind: "rows" }]);
 }
 
-/** Arguments that go over `steps` batches of a data set of any size, round and round. */
+/** Arguments for `steps` batches that read a data set of any size repeatedly. */
 export function manySteps(
   steps: number,
   dataRows: number,

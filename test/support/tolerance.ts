@@ -1,11 +1,11 @@
-// How far a float32 backend may be from the float64 reference. Stated once, used everywhere.
+// The tolerance between float32 backends and the float64 reference, used by all tests.
 import type { FloatArray } from "../../src/backend/backend.js";
 
 /**
  * The bound on |actual - expected|: 2e-6 · √K · max(1, largest |expected|), for an output whose
  * elements are sums of K products. Rounding errors of a sum add up like a random walk (√K); float32
- * rounds to 6e-8, so one operation has 30 roundings of room. The 1 keeps sums that happen to
- * cancel from asking for more digits than their O(1) terms have.
+ * rounds to 6e-8, so one operation may have 30 rounding errors. The 1 avoids a too small bound for
+ * sums that cancel, whose O(1) terms have no more digits.
  */
 export function float32Tolerance(expected: FloatArray, reduction: number): number {
   return 2e-6 * Math.sqrt(reduction) * Math.max(1, largestOf(expected));
@@ -19,8 +19,9 @@ export function largestOf(values: FloatArray | Int32Array): number {
 }
 
 /**
- * The first difference beyond `tolerance` in words, or `undefined`. With tolerance 0 the arrays must
- * be equal bit by bit, except that 0 and -0 count as equal. Integers always must.
+ * Describes the first difference beyond `tolerance`, or returns `undefined`. With tolerance 0 the
+ * arrays must be equal bit by bit, except that 0 and -0 count as equal. Integers must always be
+ * equal.
  */
 export function difference(
   actual: FloatArray | Int32Array | undefined,

@@ -1,5 +1,5 @@
-// Ends this process where a test does not come back to its event loop, which no timeout of the test
-// runner can; says what was being done.
+// Ends this process, and prints the current action, if a test blocks the event loop. Timeouts of
+// the test runner do not work in that case.
 import { Worker } from "node:worker_threads";
 
 const TEXT_BYTES = 2000;
@@ -26,10 +26,10 @@ export class Watchdog {
     this.#worker = new Worker(SCRIPT, { eval: true, workerData });
   }
 
-  /** Tells what begins now. */
+  /** Records the action that starts now. */
   begin(what: string): void {
     this.#text.fill(0);
-    // Encoding into shared memory directly is not allowed.
+    // TextEncoder cannot write to shared memory directly.
     this.#text.set(new TextEncoder().encode(what).subarray(0, TEXT_BYTES));
     Atomics.add(this.#beats, 0, 1);
     Atomics.notify(this.#beats, 0);

@@ -22,8 +22,8 @@ const CONV_FIXED: readonly (readonly number[])[] = [
 ];
 
 /**
- * Shapes for kernels that work in tiles of neighbouring positions and vectors of channels: all numbers
- * of positions from 1 to 27, and of channels on both sides up to several vectors and a rest.
+ * Shapes for kernels with tiles of neighbouring positions and vectors of channels: all numbers of
+ * positions from 1 to 27, and numbers of channels up to several vectors and a remainder.
  */
 const CONV_TILES: readonly (readonly number[])[] = Array.from({ length: 54 }, (_, i) => {
   const [kh, kw] = [1 + (i % 2), 1 + ((i * 5) % 6)];
@@ -34,7 +34,7 @@ const CONV_TILES: readonly (readonly number[])[] = Array.from({ length: 54 }, (_
 
 const CONV_GIVEN = [...CONV_FIXED, ...CONV_TILES];
 
-/** The shape number `index`: the fixed ones first, then random ones of bounded work. */
+/** Returns shape number `index`: first the fixed shapes, then random shapes of bounded work. */
 export function convShape(random: TestRandom, index: number): ConvShape {
   const [n = 1, c = 1, h = 1, w = 1, o = 1, kh = 1, kw = 1] = CONV_GIVEN[index] ?? [];
   if (index < CONV_GIVEN.length) return describe([n, c, h, w], [o, c, kh, kw], [1, 1], [0, 0], 1);
@@ -83,7 +83,9 @@ export interface PoolShape {
   readonly name: string;
 }
 
-/** Windows that divide the image and windows that do not, overlapping, gappy and padded ones. */
+/**
+ * Random poolings: windows that divide the image or not, that overlap, leave gaps or have padding.
+ */
 export function poolShape(random: TestRandom): PoolShape {
   const window: Pair = [random.integer(1, 5), random.integer(1, 5)];
   const stride: Pair =
