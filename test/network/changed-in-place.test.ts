@@ -1,4 +1,4 @@
-// Plain arrays belong to the caller, who may change them between two calls: each call reads them anew.
+// The caller may change plain arrays between two calls, so each call must read them again.
 import { createHash } from "node:crypto";
 import type { FloatArray, Network, Parameters } from "network3";
 import { describe, expect, it } from "vitest";
@@ -7,16 +7,20 @@ import { BATCH, CLASSES, denseLayers, examples, make } from "../support/networks
 
 type Examples = ReturnType<typeof examples>;
 
-/** From one row to more than a piece of an upload (8 MiB); the reference takes its time. */
+/**
+ * Numbers of rows, up to more than one piece of an upload (8 MiB); fewer for the slow reference.
+ */
 const rowsOf = (device: TestDevice) => [1, BATCH, 600, ...(device === "reference" ? [] : [40_000])];
 
 const silent = { log: false } as const;
 
-/** So that many numbers are compared at once. */
+/** Hash that compares many numbers at once. */
 const hashOf = (values: FloatArray | Int32Array) =>
   createHash("sha256").update(values).digest("hex");
 
-/** Everything that reads examples, and its result; `by` is what must change for it to be another. */
+/**
+ * All calls that read examples, with their results; changing the array `by` must change the result.
+ */
 const CALLS: readonly {
   name: string;
   by: "x" | "y";
@@ -35,7 +39,7 @@ const CALLS: readonly {
   { name: "cost(data) by y", by: "y", call: (net, data) => net.cost(data) },
 ];
 
-/** The same arrays with other values in them: examples of other classes, or other labels. */
+/** Changes the values in the arrays: examples of other classes, or other labels. */
 function change({ x, y }: Examples, what: "x" | "y"): void {
   if (what === "y") y.set(y.map((label) => (label + 1) % CLASSES));
   else x.set(x.map((value) => 1 - value));
@@ -43,14 +47,14 @@ function change({ x, y }: Examples, what: "x" | "y"): void {
 
 const copyOf = ({ x, y }: Examples): Examples => ({ x: x.slice(), y: y.slice() });
 
-/** A network whose classes depend on the examples. */
+/** Returns a network whose predictions depend on the examples. */
 async function trained(device: TestDevice, data: Examples): Promise<Network> {
   const net = make(denseLayers(), { device });
   await net.SGD(data, 30, BATCH, 1, undefined, undefined, silent);
   return net;
 }
 
-/** Dark images of class 0 and bright ones of class 1: inverted they change places. */
+/** Dark images of class 0 and bright images of class 1; inverting them exchanges the classes. */
 function darkAndBright(rows: number): Examples {
   const { x, y } = examples(rows);
   const features = x.length / rows;

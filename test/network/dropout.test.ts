@@ -29,7 +29,7 @@ const ROWS = 4;
 const INPUTS = 30;
 const P = 0.3;
 
-/** Two linear layers of equal input shape, so that equal streams would show. */
+/** Two linear layers with equal input shapes, so that equal random streams would be visible. */
 function equalShapes(): NetworkLayers {
   const fc = { nIn: INPUTS, nOut: INPUTS, activationFn: linear, pDropout: P };
   return [
@@ -39,7 +39,7 @@ function equalShapes(): NetworkLayers {
   ];
 }
 
-/** The mask of layers[0], seen in which rows of its weights have a gradient. */
+/** The mask of layers[0], derived from the rows of its weights that have a gradient. */
 async function maskOfFirstLayer(net: Network): Promise<number[]> {
   const mask: number[] = [];
   for (let row = 0; row < ROWS; row++) {
@@ -156,7 +156,7 @@ describe.each(devices)("dropout on %s", (device) => {
     const nothing = valuesOf(await withMask(0));
     expect(nothing).toEqual(valuesOf(await withMask(1)));
     expect(nothing["layers.0.w"]?.some((value) => value !== 0)).toBe(true);
-    // The training cost is that of the inference path.
+    // The training cost equals the cost of the inference path.
     const expected = await net.cost(batch);
     const { epochs } = await net.SGD(batch, 1, BATCH, 0, undefined, undefined, silent);
     expect(epochs[0]?.cost).toBeCloseTo(expected, 5);
@@ -167,7 +167,7 @@ describe.each(devices)("dropout on %s", (device) => {
     await net.setParameters(randomParameters(await net.parameters(), "share"));
     const mask = await maskOfFirstLayer(net);
     const share = mask.reduce((sum, kept) => sum + kept, 0) / mask.length;
-    // Four standard deviations of a binomial of 120.
+    // The tolerance is four standard deviations of a binomial distribution with n = 120.
     expect(Math.abs(share - (1 - P))).toBeLessThan(4 * Math.sqrt((P * (1 - P)) / mask.length));
   });
 });

@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const net of nets.splice(0)) await net.dispose();
 });
 
-/** A network that answers every input with softmax(logs of `weights`). */
+/** Returns a network whose output for every input is softmax(log(`weights`)). */
 async function answering(...weights: number[]): Promise<Network> {
   const layers = [
     new FullyConnectedLayer({ nIn: 1, nOut: 1, activationFn: linear }),

@@ -1,13 +1,14 @@
-// The garbage collector is told of the memory that data takes on a device: else it would not know that
-// small forgotten objects hold much, or would go on looking for memory that is long gone.
+// The garbage collector must know the memory of data on a device. Otherwise it would not know that
+// small unreachable objects hold much memory, or it would keep collecting for memory that is
+// already free.
 import { expect, it } from "vitest";
 import { runChild } from "../support/child.js";
 
 const DATA_SETS = 100;
-/** Of each, in MiB; V8 collects when about 64 MiB of such memory have come up. */
+/** Size of each data set in MiB; V8 collects after about 64 MiB of new external memory. */
 const SIZE = 8;
 
-/** Uploads data after data; each is let go by `end`. */
+/** A script that uploads data sets one after the other and releases each as `end` says. */
 const script = (end: "dispose" | "forget") => `
   import { PerformanceObserver, constants } from "node:perf_hooks";
   import { setImmediate } from "node:timers/promises";

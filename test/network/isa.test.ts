@@ -1,4 +1,4 @@
-// No network of the chapter may fall into oneDNN's reference implementations, on any instruction set.
+// No network of the chapter may use reference implementations of oneDNN, on any instruction set.
 import { readFileSync } from "node:fs";
 import { experiments } from "network3";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-// Sizes at which work is divided: into columns, pieces of a mini-batch and pieces of an upload.
+// Sizes for which work is divided into columns, pieces of a mini-batch or pieces of an upload.
 import {
   ConvPoolLayer,
   FullyConnectedLayer,
@@ -19,7 +19,7 @@ import {
   randomParameters,
 } from "../support/networks.js";
 
-/** The gradients of one mini-batch, on the reference and on `threads` of the cpu. */
+/** Returns the gradients of one mini-batch, on the reference and on `threads` CPU threads. */
 async function gradients(layers: NetworkLayers, batch: number, features: number, threads: number) {
   const data = examples(batch, "large", features);
   const nets = [
@@ -31,7 +31,9 @@ async function gradients(layers: NetworkLayers, batch: number, features: number,
   return Promise.all(nets.map((net: Network) => net.gradients(data, { lmbda: 0.1 })));
 }
 
-/** The largest error of the gradients, as a share of the largest value of the same parameter. */
+/**
+ * Returns the largest error of the gradients, relative to the largest value of the same parameter.
+ */
 async function worstError(layers: NetworkLayers, batch: number, features: number, threads: number) {
   const [expected = {}, got = {}] = await gradients(layers, batch, features, threads);
   const errors = Object.keys(expected).map((name) => {
@@ -46,7 +48,10 @@ async function worstError(layers: NetworkLayers, batch: number, features: number
   return Math.max(...errors);
 }
 
-/** Float32 sums of millions of terms; a piece that is lost or out of place is an error of parts of 1. */
+/**
+ * Tolerance of float32 sums with millions of terms. A lost or misplaced piece gives far larger
+ * errors.
+ */
 const ROUNDING = 1e-3;
 
 describe.each([1, 2, 3])("the gradients on %i threads are those of the reference", (threads) => {
@@ -68,7 +73,7 @@ describe.each([1, 2, 3])("the gradients on %i threads are those of the reference
   });
 
   it("of whole blocks of channels, which oneDNN does in pieces", async () => {
-    // Else they would be pooled at once by a kernel of our own.
+    // Otherwise a fused kernel would convolve and pool at once.
     process.env.NETWORK3_PASSES_OFF = "conv_pool";
     onTestFinished(() => {
       delete process.env.NETWORK3_PASSES_OFF;

@@ -1,10 +1,10 @@
-// What a network holds of its device's memory, and that it gives it back.
+// The device memory that a network holds, and its release.
 import type { Network } from "network3";
 import { describe, expect, it } from "vitest";
 import { testedDevice } from "../support/devices.js";
 import { BATCH, convLayers, examples, make } from "../support/networks.js";
 
-/** What a driver keeps for itself comes and goes; the emulated one keeps nothing. */
+/** Bytes by which the memory use of a real driver may vary; the emulated driver uses none. */
 const slack = process.env.NETWORK3_TEST_GPU ? 32 << 20 : 0;
 
 async function memoryOf(net: Network) {
@@ -29,10 +29,10 @@ function testsOfDeviceMemory() {
 
   it("is back where it was after dispose(), network after network", async () => {
     const watcher = await trained();
-    // The first use of a kernel takes memory that the driver keeps.
+    // The driver keeps the memory that the first use of a kernel allocates.
     await (await trained()).dispose();
     const before = await memoryOf(watcher);
-    // Enough of them for what each would lose to be more than the slack.
+    // Enough repetitions that a leak in each would exceed the slack.
     for (let again = 0; again < 10; again++) {
       const net = await trained();
       const { network } = await memoryOf(net);

@@ -1,4 +1,4 @@
-// The rest of what a Network offers: predictions, parameters, devices, summary, lifetime.
+// Other methods of a Network: predictions, parameters, devices, summary, lifetime.
 import {
   ConvPoolLayer,
   Dataset,
@@ -53,7 +53,7 @@ describe.each(devices)("on %s", (device) => {
     expect(labels).toBeInstanceOf(Int32Array);
     for (const n of [1, 2, 10, 11, EVALUATION_BATCH - 1, EVALUATION_BATCH, EVALUATION_BATCH + 1]) {
       const some = x.subarray(0, n * FEATURES);
-      // Few rows take other kernels than many, which may differ in the last bits.
+      // Few rows use other kernels than many rows, so the last bits may differ.
       const outputs = await net.feedforward(some);
       expect(outputs).toHaveLength(n * CLASSES);
       expect(Math.max(...outputs.map((value, i) => Math.abs(value - (all[i] ?? 0))))).toBeLessThan(
@@ -186,6 +186,6 @@ it("is made within 20 ms, whatever its size: the work comes with the first use",
     times.push(performance.now() - began);
     await net.dispose();
   }
-  // The least of five: another process may take the processor at any time.
+  // Uses the minimum of five, because another process may interrupt a measurement.
   expect(Math.min(...times)).toBeLessThan(20);
 });

@@ -1,4 +1,5 @@
-// Where NaN and infinity come up is said: the layer or the input, the epoch and the iteration.
+// Errors about NaN and infinity name the place: the layer or the input, the epoch and the
+// iteration.
 import { ConvPoolLayer, FullyConnectedLayer, linear, NanError, SoftmaxLayer } from "network3";
 import { describe, expect, it } from "vitest";
 import { devices, type TestDevice } from "../support/devices.js";
@@ -15,7 +16,7 @@ import {
 const silent = { log: false } as const;
 const data = examples(3 * BATCH);
 
-/** The largest power of ten that the device's numbers hold, a little below their end. */
+/** The largest power of ten below the maximum of the device's numbers. */
 const HUGE = { reference: 1e308, cpu: 1e38, cuda: 1e38 } as const;
 
 const layers = (activationFn = linear) =>
@@ -25,7 +26,7 @@ const layers = (activationFn = linear) =>
     new SoftmaxLayer({ nIn: 6, nOut: CLASSES }),
   ] as const;
 
-/** The message of the NanError that `call` rejects with. */
+/** Returns the message of the NanError with which `call` rejects. */
 async function messageOf(call: Promise<unknown>): Promise<string> {
   const error = await rejection(call);
   expect(error).toBeInstanceOf(NanError);
@@ -33,7 +34,7 @@ async function messageOf(call: Promise<unknown>): Promise<string> {
   return (error as NanError).message;
 }
 
-/** The elements of a parameter, all alike. */
+/** Returns a parameter with equal elements. */
 function filled(shape: number[], value: number) {
   return { shape, data: new Float64Array(shape.reduce((size, n) => size * n, 1)).fill(value) };
 }
@@ -48,7 +49,7 @@ describe.each(devices)("on %s", (device) => {
     expect(await messageOf(run)).toMatch(
       /^the result of layers\[\d\], and with it the cost, became NaN or infinite in epoch \d+, iteration \d+; .*smaller eta/,
     );
-    // A few epochs at this rate may be good before numbers run over.
+    // A few epochs at this rate may succeed before numbers overflow.
     const epochs = net.history.length;
     expect(epochs).toBeGreaterThan(0);
     await good.SGD(data, epochs, BATCH, eta, undefined, undefined, { ...silent, resume: true });
@@ -62,7 +63,7 @@ describe.each(devices)("on %s", (device) => {
     [2, "layers.2.w", [6, CLASSES]],
   ])("the first layer that runs over is named: layers[%i]", async (index, name, shape) => {
     const net = make(layers(), { device });
-    // What comes before is as large as the inputs are.
+    // The layers before give outputs as large as the inputs.
     await net.setParameters({
       "layers.0.w": filled([3, 1, 3, 3], 1),
       "layers.1.w": filled([27, 6], 1),
@@ -84,7 +85,7 @@ describe.each(devices)("on %s", (device) => {
     many.x[(33 * BATCH + 2) * FEATURES] = 1e10;
     const messageFrom = async (from: TestDevice) => {
       const net = make(layers(), { device: from });
-      // Their product is too large for that one example alone, their squares are not.
+      // The product overflows for this one example only; the squares do not overflow.
       const large = Math.sqrt(HUGE[from]) / 1e4;
       await net.setParameters({
         "layers.0.w": filled([3, 1, 3, 3], large),

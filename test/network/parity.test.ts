@@ -1,4 +1,4 @@
-// The facts about network3.py that a reader relies on, each on every device.
+// Properties of network3.py that readers of the book rely on, on every device.
 import {
   ConvPoolLayer,
   Dataset,
@@ -26,7 +26,9 @@ import {
 
 const silent = { log: false } as const;
 
-/** A network of one 1x1 filter over `maps` input maps of two pixels, pooled into one. */
+/**
+ * A network with one 1x1 filter over `maps` input maps of two pixels, which are pooled into one.
+ */
 function twoPixels(maps: number, options: NetworkOptions) {
   const conv = new ConvPoolLayer({
     imageShape: [maps, 1, 2],
@@ -87,7 +89,8 @@ describe.each(devices)("on %s", (device) => {
   });
 
   it("drops incomplete pooling windows at the right and the bottom", async () => {
-    // 6x6 pixels, 5x5 after the filter, 2x2 after pooling: row and column 4 of the maps are lost.
+    // 6x6 pixels, 5x5 after the filter, 2x2 after pooling: row and column 4 of the maps are
+    // dropped.
     const layers = [
       new ConvPoolLayer({ imageShape: [1, 6, 6], filterShape: [2, 1, 2, 2], activationFn: linear }),
       new SoftmaxLayer({ nIn: 8, nOut: 3 }),
@@ -103,8 +106,8 @@ describe.each(devices)("on %s", (device) => {
   });
 
   it("adds the bias after pooling", async () => {
-    // The bias swallows the difference of the two pixels, so a bias before pooling would leave a tie
-    // that the first pixel wins.
+    // The bias is so large that the pixels differ by less than its rounding. A bias before pooling
+    // would make a tie that the first pixel wins.
     const net = twoPixels(1, { device });
     await net.setParameters({
       "layers.0.w": { shape: [1, 1, 1, 1], data: Float32Array.of(1) },
@@ -151,7 +154,7 @@ describe.each(devices)("on %s", (device) => {
   it("validates and tests on whole mini-batches only, accuracy() on every row", async () => {
     const { x } = examples(BATCH + 2);
     const net = make(denseLayers(), { device });
-    // A network that answers 0: the rows beyond the mini-batch are the only wrong ones.
+    // The network always predicts 0, so only the rows after the mini-batch are wrong.
     const y = Int32Array.from({ length: BATCH + 2 }, (_, row) => (row < BATCH ? 0 : 1));
     const data = { x, y };
     const result = await net.SGD(examples(BATCH), 1, BATCH, 0, data, data, silent);
@@ -182,7 +185,7 @@ describe.each(devices)("on %s", (device) => {
     const mean = (costs: number[]) => costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
     expect(shuffled.slice(0, 3)).not.toEqual(plain.slice(0, 3));
     expect(shuffled.slice(3)).not.toEqual(shuffled.slice(0, 3));
-    // Without learning, every order has the same mean: each example comes once an epoch.
+    // Without learning, every order has the same mean, because each example is used once per epoch.
     expect(mean(shuffled.slice(0, 3))).toBeCloseTo(mean(plain.slice(0, 3)), 5);
     expect(mean(shuffled.slice(3))).toBeCloseTo(mean(plain.slice(0, 3)), 5);
     expect(await run({ x, y }, true)).toEqual(shuffled);

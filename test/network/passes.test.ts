@@ -1,5 +1,5 @@
-// Training with passes of the cpu compiler off takes kernels that networks of this size do not reach
-// else: the weights must be the reference's all the same.
+// Trains with passes of the CPU compiler switched off. This uses kernels that small networks do not
+// reach otherwise; the weights must still equal those of the reference.
 import { ConvPoolLayer, FullyConnectedLayer, ReLU, SoftmaxLayer } from "network3";
 import { afterEach, describe, expect, it } from "vitest";
 import { BATCH, CLASSES, examples, FEATURES, make, parameter } from "../support/networks.js";
@@ -12,8 +12,8 @@ const nets = {
     new FullyConnectedLayer({ nIn: 7, nOut: 9, activationFn: ReLU, pDropout: 0.2 }),
     new SoftmaxLayer({ nIn: 9, nOut: CLASSES }),
   ],
-  // Wide enough that threads share the first product by its inputs, and small enough beside it that
-  // each does the rest for itself.
+  // The first layer is wide enough that threads divide its product by inputs. The rest is so small
+  // that each thread computes it separately.
   connected: [
     new FullyConnectedLayer({ nIn: FEATURES, nOut: 50 }),
     new SoftmaxLayer({ nIn: 50, nOut: CLASSES, pDropout: 0.2 }),
@@ -24,7 +24,7 @@ afterEach(() => {
   delete process.env.NETWORK3_PASSES_OFF;
 });
 
-// Most of it zero, as digits are; and a last mini-batch that is not full.
+// Images are mostly zero, like digits, and the last mini-batch is not full.
 function digits() {
   const { x, y } = examples(12 * BATCH - 2);
   return { x: x.map((value) => Math.max(0, value - 0.7)), y };
@@ -55,7 +55,7 @@ describe.each([
     if (passes !== "none") process.env.NETWORK3_PASSES_OFF = passes;
     const got = await trained(name, "cpu", threads);
     for (const parameters of Object.keys(expected)) {
-      // Rounding errors of 36 steps, each of which feeds the next.
+      // The tolerance allows for rounding errors that accumulate over 36 steps.
       const found = difference(parameter(got, parameters), parameter(expected, parameters), 2e-4);
       expect(found, parameters).toBeUndefined();
     }

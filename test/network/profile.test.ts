@@ -20,7 +20,7 @@ describe.each(settings)("profile on $device with $threads threads", (setting) =>
     const firsts = wanted.map((name) => names.indexOf(name));
     expect(firsts).toEqual(firsts.toSorted((a, b) => a - b));
     expect(firsts[0]).toBeGreaterThanOrEqual(0);
-    // One for each parameter.
+    // There is one update per parameter.
     expect(names.filter((name) => name === "sgd_update")).toHaveLength(6);
     for (const { label, implementation, microseconds, waitMicroseconds } of ops) {
       expect(label).not.toBe("");
@@ -61,7 +61,7 @@ describe("profile", () => {
     const net = make(convLayers(), { device: "cpu", threads: 1 });
     const { ops, stepMicroseconds, limitGflops = 0 } = await net.profile(data);
     const sum = ops.reduce((total, op) => total + op.microseconds + op.waitMicroseconds, 0);
-    // Clocks take time of their own in ops as small as these.
+    // Timing itself takes time in ops as small as these.
     expect(sum).toBeGreaterThan(0.2 * stepMicroseconds);
     expect(sum).toBeLessThan(20 * stepMicroseconds);
     expect(limitGflops).toBeGreaterThan(1);

@@ -1,4 +1,5 @@
-// Calls on one network wait for each other; what only reads goes on while an epoch is trained.
+// Calls on one network wait for each other, but calls that only read may run during a training
+// epoch.
 import { DisposedError, Network } from "network3";
 import { describe, expect, it } from "vitest";
 import { devices } from "../support/devices.js";

@@ -18,7 +18,7 @@ const context = createContext({});
 const foreign = <T>(expression: string, values: object = {}): T =>
   runInContext(`(({ ${Object.keys(values)} }) => ${expression})`, context)(values);
 
-/** The same values in arrays of the other realm, whose memory is of that realm too. */
+/** Returns examples in arrays of the other realm, with buffers of that realm. */
 function foreignExamples(rows: number) {
   const { x, y } = examples(rows);
   return foreign<typeof own>("({ x: Float32Array.from(x), y: Int32Array.from(y) })", { x, y });

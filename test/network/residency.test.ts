@@ -1,4 +1,4 @@
-// When examples are brought to a device, how often, and when they are let go.
+// Uploads of examples to a device: when and how often they happen, and when data is released.
 import { Dataset } from "network3";
 import { describe, expect, it } from "vitest";
 import type { Backend, DataArray, DeviceData } from "../../src/backend/backend.js";
@@ -10,7 +10,7 @@ import { BATCH, denseLayers, examples, FEATURES, make, rejection } from "../supp
 
 const silent = { log: false } as const;
 
-/** A backend that only keeps account of what lies on it. */
+/** A backend that only records which data it holds. */
 class CountingBackend implements Backend {
   readonly name: string;
   readonly description = "counts";
@@ -19,7 +19,7 @@ class CountingBackend implements Backend {
   resident = 0;
   /** Lets uploads end. */
   release: () => void = () => {};
-  /** Fails this upload, counted from 0. */
+  /** Number of the upload that fails, counted from 0; -1 for none. */
   failing = -1;
   #gate: Promise<void> = Promise.resolve();
 
@@ -27,7 +27,7 @@ class CountingBackend implements Backend {
     this.name = name;
   }
 
-  /** Uploads wait from now on until {@link release}. */
+  /** Makes later uploads wait until {@link release}. */
   hold(): void {
     this.#gate = new Promise((resolve) => {
       this.release = resolve;

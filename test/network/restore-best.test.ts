@@ -16,7 +16,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const training = examples(8 * BATCH, "training");
 const validation = examples(20 * BATCH, "validation");
 const test = examples(4 * BATCH, "test");
-/** The parameters grow worse from the third epoch on. */
+/** A learning rate that makes the parameters worse from epoch 3 on. */
 const eta = (epoch: number) => (epoch < 3 ? 0.3 : 40);
 
 describe.each(devices)("on %s", (device) => {
@@ -55,7 +55,7 @@ describe.each(devices)("on %s", (device) => {
     expect(await snapshot(net)).toEqual(states[best]);
     expect(untimed(result.epochs)).toEqual(untimed(records));
     expect(result.testAccuracy).toBe(records[best]?.testAccuracy);
-    // On every row; the sets are whole mini-batches.
+    // The sets are whole mini-batches, so the accuracy covers every row.
     expect(await net.accuracy(validation)).toBe(result.bestValidationAccuracy);
     expect(await net.accuracy(test)).toBe(result.testAccuracy);
   });
@@ -77,7 +77,7 @@ describe.each(devices)("on %s", (device) => {
 
     const loaded = await Network.load(path, { device, threads: 2 });
     expect(await snapshot(loaded)).toEqual(states[best]);
-    // The file of the file is the same.
+    // Saving the loaded network gives the same file.
     expect(await loaded.toBytes()).toEqual(await net.toBytes());
     const result = await run(loaded, 9, { resume: true, restoreBest: true });
     expect(untimed(result.epochs)).toEqual(untimed(longer.records));
@@ -118,7 +118,7 @@ describe.each(devices)("on %s", (device) => {
     const net = network();
     const options = { log: false, shuffle: true, restoreBest: true } as const;
     for await (const { epoch } of net.train(training, 60, BATCH, eta, validation, test, options)) {
-      // In between, the network is that of the epoch at hand.
+      // During the run the network has the parameters of the current epoch.
       expect(await snapshot(net)).toEqual(states[epoch]);
       if (epoch === 5) break;
     }

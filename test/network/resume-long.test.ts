@@ -1,4 +1,5 @@
-// A long epoch on the device itself: stopped behind its thousandth mini-batch, saved, loaded, ended.
+// A long epoch on a real device: stopped after the thousandth mini-batch, saved, loaded and
+// completed.
 import { join } from "node:path";
 import { FullyConnectedLayer, Network, SoftmaxLayer, type TrainingOptions } from "network3";
 import { expect, it, onTestFinished } from "vitest";
@@ -7,7 +8,7 @@ import { temporaryFolder } from "../data/support/mnist-files.js";
 import { BATCH, CLASSES, examples, make, snapshot } from "../support/networks.js";
 
 it("a run goes on beyond a thousand mini-batches of an epoch, after save and load", async () => {
-  // Wide, so that an epoch takes long enough for the device to tell of its progress.
+  // Wide layers, so that an epoch is long enough for progress events.
   const layers = [
     new FullyConnectedLayer({ nIn: 64, nOut: 1000 }),
     new SoftmaxLayer({ nIn: 1000, nOut: CLASSES }),

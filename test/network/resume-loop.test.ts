@@ -1,14 +1,14 @@
-// A run that is stopped in the middle of a long epoch, and the one that goes on from there.
+// A run that stops in the middle of a long epoch, and a second run that continues it.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { checkTraining, type TrainingProgress } from "../../src/network/training.js";
 import { TrainingRun } from "../../src/sgd.js";
 import { BATCH, type Script, ScriptedDevice } from "../support/scripted-device.js";
 
-/** 5000 mini-batches an epoch, as MNIST has. */
+/** Mini-batches per epoch, as many as with MNIST. */
 const BATCHES = 5000;
 const ROWS = BATCHES * BATCH;
 
-// Time passes only where a script says so.
+// Fake timers: only the script advances the time.
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
 afterEach(() => void vi.useRealTimers());
 
@@ -19,7 +19,9 @@ interface Session {
   readonly shuffle?: boolean;
 }
 
-/** Runs of one network, each stopped after so many steps of its last call, and the last one whole. */
+/**
+ * Runs of one network: each stops after the given steps of its last call; the last run is complete.
+ */
 async function play(stops: readonly number[], script: Partial<Script>, session: Session) {
   const { epochs, validation = false, test = true, shuffle = false } = session;
   const stoppers = [...stops, Number.NaN].map(() => new AbortController());
@@ -87,7 +89,7 @@ describe("a run that goes on in the middle of an epoch", () => {
 
   it("has the time and the mean cost of both parts", async () => {
     const { result, device } = await play([2400, 1100], {}, { epochs: 1 });
-    // A scripted run takes a second, and a mini-batch costs 2.
+    // A scripted run takes a second, and the cost of a mini-batch is 2.
     expect(result.epochs).toEqual([
       expect.objectContaining({ epoch: 0, seconds: 3, cost: 2, evaluationSeconds: 0.5 }),
     ]);

@@ -1,4 +1,4 @@
-// `resume` after save and load: the rest of a run as if it had never stopped.
+// `resume` after save and load continues a run as if it had never stopped.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,7 +34,7 @@ function train(net: Network, epochs: number, options: TrainingOptions = {}) {
   return net.SGD(training, epochs, BATCH, eta, validation, test, all);
 }
 
-/** All that must be equal; times are not. */
+/** Returns all results that must be equal; times are left out. */
 async function outcome(net: Network, epochs: readonly EpochRecord[]) {
   return {
     parameters: await snapshot(net),
@@ -92,7 +92,7 @@ describe.each(settings)("resume on $device with $threads threads", ({ device, th
     }
     expect(stops).toBeGreaterThan(0);
     const got = await outcome(net, net.history);
-    // The sum of an epoch's costs in two parts may differ in its last bit.
+    // The cost of an epoch that is summed in two parts may differ in its last bit.
     const costs = (records: { cost: number }[]) => records.map(({ cost }) => cost.toPrecision(12));
     expect(costs(got.history)).toEqual(costs(wanted.history));
     const withoutCosts = ({ history, ...rest }: typeof got) => ({

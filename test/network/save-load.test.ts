@@ -1,4 +1,4 @@
-// net.save and Network.load: bit for bit, all or nothing, and nothing but our own files.
+// net.save and Network.load keep all bits, write atomically, and reject files of other programs.
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -187,7 +187,7 @@ it("replaces the file as a whole and leaves nothing else behind", async () => {
 describe("a file that is not one of ours", () => {
   const broken = () => join(folder, "broken.safetensors");
 
-  /** Saves a network, changes the file and returns what `load` says. */
+  /** Saves a network, changes the file and returns the error of `load`. */
   async function loadChanged(change: (file: SafetensorsFile) => void): Promise<Error> {
     const net = make(convLayers(0.5), { device: "reference" });
     const data = examples(BATCH);
@@ -210,7 +210,7 @@ describe("a file that is not one of ours", () => {
       else file.metadata[key] = text;
     };
 
-  /** Other options of one layer; undefined takes one away. */
+  /** Changes options of one layer; undefined removes an option. */
   const layer =
     (index: number, change: Record<string, unknown>): Change =>
     (file) => {

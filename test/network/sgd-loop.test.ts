@@ -1,11 +1,12 @@
-// The epoch loop on a device that follows a script: accuracies, progress events, endings.
+// The epoch loop on a scripted device: accuracies, progress events and the ways in which a run
+// ends.
 import type { EpochRecord } from "network3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { checkTraining } from "../../src/network/training.js";
 import { TrainingRun } from "../../src/sgd.js";
 import { type Script, ScriptedDevice } from "../support/scripted-device.js";
 
-// Time passes only where a script says so.
+// Fake timers: only the script advances the time.
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
 afterEach(() => void vi.useRealTimers());
 
@@ -35,7 +36,7 @@ describe("the best epoch", () => {
     const { records, result, device } = await play({ accuracies: [0.5, 0.5, 0.4, 0.6, 0.6, 0.1] });
     expect(records.map(({ isBest }) => isBest)).toEqual([true, true, false, true, true, false]);
     expect(result.bestValidationAccuracy).toBe(0.6);
-    // Four mini-batches an epoch; the best is epoch 4.
+    // An epoch has four mini-batches; the best epoch is 4.
     expect(result.bestIteration).toBe(4 * 5 - 1);
     expect(device.state.best).toEqual({
       validationAccuracy: 0.6,

@@ -1,4 +1,4 @@
-// SGD and train() as users call them: options, events, endings.
+// SGD and train() as users call them: options, events and the ways in which they end.
 import {
   DisposedError,
   type EpochRecord,
@@ -187,12 +187,12 @@ describe.each(devices)("SGD on %s", (device) => {
     expect(await rejection(run)).toBe(reason);
     const stoppedAt = net.step;
     expect(stoppedAt).toBeGreaterThan(0);
-    // Between an epoch's last mini-batch and its record there may be a stop as well.
+    // The stop may also come after the last mini-batch of an epoch, before its record.
     const unrecorded = stoppedAt - net.history.length * batches;
     expect(unrecorded).toBeGreaterThanOrEqual(0);
     expect(unrecorded).toBeLessThanOrEqual(batches);
 
-    // As many steps of a second network give the same parameters.
+    // A second network has the same parameters after the same number of steps.
     const other = make(convLayers(0.3), { device });
     const whole = Math.floor(stoppedAt / batches);
     await other.SGD(data, whole, BATCH, 0.1, undefined, undefined, silent);
@@ -219,7 +219,7 @@ describe.each(devices)("SGD on %s", (device) => {
     const net = make(denseLayers(), { device });
     const good = make(denseLayers(), { device });
     await good.SGD(data, 1, BATCH, 0.1, undefined, undefined, silent);
-    // The second epoch blows up in its first update and is found out at its second mini-batch.
+    // The first update of the second epoch overflows, which its second mini-batch detects.
     const eta = (epoch: number) => (epoch === 0 ? 0.1 : 1e300);
     const failed = await rejection(net.SGD(data, 3, BATCH, eta, undefined, undefined, silent));
     expect(failed).toBeInstanceOf(NanError);
@@ -231,7 +231,8 @@ describe.each(devices)("SGD on %s", (device) => {
   });
 
   it("finds out that the last update of an epoch was not finite", async () => {
-    // Zero weights: the only cost is ln 4, whatever the inputs; the update is their product with eta.
+    // With zero weights the cost is ln 4 for every input, and the update is proportional to inputs
+    // and eta.
     const layers = [new SoftmaxLayer({ nIn: FEATURES, nOut: CLASSES })] as const;
     const net = make(layers, { device });
     const before = await snapshot(net);

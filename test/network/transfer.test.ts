@@ -1,4 +1,4 @@
-// Layers describe; the weights belong to the network.
+// Layers are descriptions without weights; the weights belong to the network.
 import { FullyConnectedLayer, SoftmaxLayer } from "network3";
 import { expect, it } from "vitest";
 import { devices } from "../support/devices.js";

@@ -1,4 +1,4 @@
-// `tune: true`: kernels chosen by time on this machine; the table otherwise.
+// `tune: true` chooses kernels by timing on this machine; otherwise a table chooses them.
 import { ConvPoolLayer, FullyConnectedLayer, Network, ReLU, SoftmaxLayer } from "network3";
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../../src/backend/backend.js";
@@ -42,7 +42,7 @@ describe("tune", () => {
   it("keeps a pass that makes steps faster, and only that", async () => {
     const cpu = createCpuBackend();
     const tried: string[] = [];
-    // As the cpu, but its clock likes only "dense" off.
+    // A CPU backend whose reported times are shorter only if "dense" is off.
     const rigged: Backend = {
       ...cpu,
       name: "cpu",

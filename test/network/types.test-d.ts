@@ -1,4 +1,4 @@
-// The types are part of the contract.
+// Tests of the public types.
 import {
   ConvPoolLayer,
   type CostLayer,

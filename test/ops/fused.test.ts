@@ -1,4 +1,4 @@
-// Ops that backends fuse, or do by kernels of their own that single ops do not reach.
+// Combinations of ops that backends fuse or run with special kernels.
 import { ConvPoolLayer, FullyConnectedLayer, SoftmaxLayer } from "network3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { lowerNetwork } from "../../src/network/lower.js";
@@ -22,7 +22,10 @@ const tables: readonly OpCases[] = [
   packedDenseCases,
 ];
 const devices = backendsUnderTest().filter(({ name }) => name !== "reference");
-/** Sanitizers take ten times as long; three threads share as badly as eight, whatever the values are. */
+/**
+ * True under a sanitizer, which is ten times slower; then fewer thread counts and values are
+ * tested.
+ */
 const isSanitized = Boolean(process.env.NETWORK3_SANITIZED);
 const threadCounts = isSanitized ? [1, 3] : [1, 2, 3, 5, 8];
 const fills: readonly FillKind[] = isSanitized ? ["integers"] : ["values", "integers"];
@@ -85,7 +88,7 @@ describe("a pass of the cpu compiler that is off", () => {
       new ConvPoolLayer({ imageShape: [20, 12, 12], filterShape: [40, 20, 5, 5] }),
       ...dense,
     ] as const;
-    // A copy a thread is made of functions that have little to do beside a layer of data.
+    // Functions are replicated per thread only if they have little work besides the input layer.
     const stack = pass === "replicas" ? dense : layers;
     const program = lowerNetwork({ layers: stack, last: dense[1] }, 10);
     for (const isOn of [true, false]) {

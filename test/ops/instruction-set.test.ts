@@ -1,4 +1,5 @@
-// The other tests of this folder run once with each value of ONEDNN_MAX_CPU_ISA: it must count.
+// The tests of this folder run with each value of ONEDNN_MAX_CPU_ISA, so the variable must have an
+// effect.
 import { expect, it } from "vitest";
 import { createCpuBackend } from "../../src/backend/native/adapter.js";
 

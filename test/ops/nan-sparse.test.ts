@@ -1,4 +1,4 @@
-// NaN among gradients of which most are zero: kernels that look for what is not zero must find it.
+// NaN in gradients that are mostly zero: kernels that skip zeros must not skip NaN.
 import { expect, it } from "vitest";
 import { sizeOf } from "../../src/graph/program.js";
 import { backendsUnderTest, threadCounts } from "../support/backends.js";
@@ -12,14 +12,17 @@ import { convPoolLayerCases } from "./fused/conv-pool-layer.js";
 import { denseLayerCases } from "./fused/dense-layer.js";
 import { hiddenLayerCases } from "./fused/hidden-layer.js";
 
-/** Few values that are not zero, and among them one that is NaN. */
+/** Few nonzero values, one of which is NaN. */
 const sparseNan: Fill = (size, random) => {
   const values = sparse(0.15)(size, random);
   values[random.integer(0, size - 1)] = Number.NaN;
   return values;
 };
 
-/** The gradient is {@link sparseNan}; everything else is dense, so that no product with NaN is left out. */
+/**
+ * Makes the gradient {@link sparseNan} and all other inputs dense, so that no product with NaN is
+ * skipped.
+ */
 function withNan(each: OpCase): OpCase {
   const { diff } = each.inputs;
   if (!diff) throw new RangeError("the case has no gradient");
@@ -33,7 +36,7 @@ function withNan(each: OpCase): OpCase {
   };
 }
 
-/** Some small cases of each kind: all of them would take long, and longer on an emulated GPU. */
+/** Number of small cases of each kind; all cases would take long, above all on an emulated GPU. */
 const COUNT = testedDevice === "cuda" ? 5 : 20;
 
 function tableOf({ op, cases }: OpCases, isFit: (each: OpCase) => boolean = () => true): OpCases {
@@ -43,7 +46,8 @@ function tableOf({ op, cases }: OpCases, isFit: (each: OpCase) => boolean = () =
   return { op: `${op}_nan`, cases: fit.map(withNan) };
 }
 
-// Zeros of data, of ReLU and of padding may meet NaN or be left out; both are right.
+// Excludes cases where a zero of data, ReLU or padding may be multiplied with NaN or skipped; both
+// are right.
 const tables = [
   tableOf(denseLayerCases, (each) => / hidden, .*no decay, /.test(`${each.name}, `)),
   tableOf(hiddenLayerCases, ({ name }) => !name.includes("relu")),
@@ -54,7 +58,7 @@ const tables = [
 
 const devices = backendsUnderTest().filter(({ name }) => name !== "reference");
 
-/** For each output of a case whether its elements are NaN, as text. */
+/** For each output of a case, text that marks the elements that are NaN. */
 const nanOf = (outputs: readonly ArrayLike<number>[]) =>
   outputs.map((output) =>
     Array.from(output, (value) => (Number.isNaN(value) ? "N" : ".")).join(""),
@@ -71,7 +75,7 @@ for (const table of tables) {
           (_, index) => actual[index]?.join() !== expected[index]?.join(),
         );
         expect(wrong.map(({ name }) => name)).toEqual([]);
-        // Nearly all cases have outputs with NaN, and others without.
+        // Nearly all cases must have elements with NaN and elements without.
         const mixed = expected.filter(
           (outputs) => /N/.test(outputs.join()) && /\./.test(outputs.join()),
         );

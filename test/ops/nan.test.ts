@@ -1,4 +1,4 @@
-// NaN is never lost on its way: vector instructions for maxima drop it unless they are told.
+// No op may lose NaN. Vector instructions for maxima do not propagate it by default.
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../../src/backend/backend.js";
 import { Graph, type Value } from "../../src/graph/graph.js";
@@ -31,7 +31,7 @@ interface Pooling {
   readonly padding?: Pair;
 }
 
-/** For every window on planes `[planes, height, width]` whether it has a true element. */
+/** Returns for every window on planes `[planes, height, width]` if it contains a true element. */
 function windowsWith(
   flags: readonly boolean[],
   [planes, height, width]: readonly [number, number, number],
@@ -58,7 +58,7 @@ function windowsWith(
   ).flat();
 }
 
-/** An op on a tensor in which a share of the elements is NaN. */
+/** Runs an op on a tensor in which a share of the elements is NaN. */
 async function withNan(backend: Backend, threads: number, op: (src: Value) => Value, share = 0.05) {
   const graph = new Graph(SHAPE[0]);
   const spec = { name: "src", dtype: "f32", shape: SHAPE } as const;
@@ -109,7 +109,7 @@ describe.each(backendsUnderTest().map((backend) => [backend.name, backend] as co
       },
     );
 
-    // A backend may do all of it at once.
+    // A backend may fuse these ops.
     it.each(POOLINGS)("so does it behind a convolution: %s", async (_what, options) => {
       const [n, c, h, w] = SHAPE;
       const [filters, , rows, columns] = WEIGHTS.shape;
@@ -120,7 +120,7 @@ describe.each(backendsUnderTest().map((backend) => [backend.name, backend] as co
           return activation(biasAdd(pooled, variable(value.graph, BIAS)), "relu");
         };
         const { src, dst } = await withNan(backend, threads, network, 0.001);
-        // Filters see all maps of an image.
+        // Each filter reads all maps of an image.
         const pixels = Array.from({ length: n * h * w }, (_, at) => {
           const image = Math.floor(at / (h * w));
           const maps = Array.from({ length: c }, (_, map) => (image * c + map) * h * w);

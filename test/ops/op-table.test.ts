@@ -1,4 +1,5 @@
-// The op case table in its modes: against the reference, exact, gradients, support.
+// Runs the op case table in its modes: comparison with the reference, exact integers, gradients,
+// support.
 import { describe, expect, it } from "vitest";
 import { kernels } from "../../src/backend/reference/kernels/index.js";
 import { backendsUnderTest, threadCounts } from "../support/backends.js";

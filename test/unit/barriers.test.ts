@@ -1,4 +1,4 @@
-// Where the CPU's threads wait for each other, by the rules alone: lists of tasks and what they touch.
+// The rules for barriers between CPU threads, tested on lists of tasks and their memory accesses.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -6,17 +6,17 @@ import { describe, expect, it } from "vitest";
 const program = fileURLToPath(new URL("../../build/Release/barrier_rules", import.meta.url));
 
 interface Rules {
-  /** Tasks that wait for all threads before they begin. */
+  /** Indices of tasks that have a barrier before them. */
   readonly barriers: readonly number[];
-  /** By task: the next one behind it that waits. */
+  /** For each task, the index of the next task with a barrier. */
   readonly next: readonly number[];
-  /** The first of the tasks at the end that thread 0 does alone. */
+  /** Index of the first of the last tasks, which thread 0 runs alone. */
   readonly single: number;
-  /** How many of the first tasks may be done behind the step before. */
+  /** Number of first tasks that may run at the end of the previous step. */
   readonly early: number;
 }
 
-/** A task is its accesses, `"write a rows 8"`, and `"commits"` if it changes variables. */
+/** The accesses of a task, such as `"write a rows 8"`, and `"commits"` if it changes variables. */
 type Task = readonly string[];
 
 function rulesOf(tasks: readonly Task[], { mayCut = false } = {}): Rules {
@@ -82,7 +82,7 @@ describe("a barrier", () => {
     const tasks = [
       ["write a rows 4", "write b rows 4"],
       ["read a columns 4"],
-      // The writes of the first task lie behind the barrier already.
+      // The writes of the first task are before the earlier barrier.
       ["read b columns 4"],
       ["read a elements 4"],
     ];
@@ -175,7 +175,7 @@ describe("the tasks at the end that are for one thread", () => {
 });
 
 describe("the tasks that may be done behind the step before", () => {
-  /** A first part that reads the data, a middle, and an end that updates a variable in rows. */
+  /** A task that loads data, then a layer, then an update of a variable by rows. */
   const load = ["write x rows 4"];
   const layer = ["read x columns 4", "read w columns 4", "write y columns 4"];
   const update = ["read y rows 4", "write w rows 4", "commits"];
@@ -189,12 +189,12 @@ describe("the tasks that may be done behind the step before", () => {
   });
 
   it("are none if one touches what the tasks behind the last barrier touch otherwise", () => {
-    // It reads the weights that the end of the step changes.
+    // The first task reads the weights that the end of the step changes.
     expect(rulesOf([[...load, "read w whole 4"], layer, update]).early).toBe(0);
-    // It writes what the end of the step still reads.
+    // The first task writes memory that the end of the step still reads.
     const reading = ["read x whole 4", "read y rows 4", "write w rows 4", "commits"];
     expect(rulesOf([load, layer, reading]).early).toBe(0);
-    // Both of them must be free.
+    // Both of the first tasks must be independent of the end of the step.
     expect(rulesOf([load, ["read w whole 4"], layer, update]).early).toBe(0);
   });
 
@@ -221,7 +221,7 @@ describe("the tasks that may be done behind the step before", () => {
   });
 
   it("are not compared with tasks before the last barrier of the work in parts", () => {
-    // The layer reads x in columns, but all threads are done with it when the update begins.
+    // The layer reads x by columns, but all threads have finished it when the update starts.
     expect(rulesOf([load, layer, update]).early).toBe(1);
     const last = ["read w columns 4", "write v columns 4", "commits"];
     expect(

@@ -1,4 +1,4 @@
-// The order of calls, told by the order in which their work begins and ends.
+// The order of calls, observed by the order in which their work begins and ends.
 import { beforeEach, describe, expect, it } from "vitest";
 import { DisposedError } from "../../src/errors.js";
 import { CallQueue } from "../../src/network/call-queue.js";
@@ -11,10 +11,10 @@ beforeEach(() => {
   events = [];
 });
 
-/** Lets everything happen that waits for promises alone. */
+/** Waits until all callbacks of resolved promises have run. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A piece of work that ends when `end` is called. */
+/** Returns work that ends when `end` is called. */
 function work(name: string) {
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
@@ -65,7 +65,7 @@ describe("a queue of calls", () => {
     epoch.end();
     for (const { end } of reads) end();
     await Promise.all(calls);
-    // Released while the epoch ran, they keep its snapshot.
+    // These calls were released during the epoch, so they keep its snapshot.
     expect(events.filter((event) => event.includes("begins"))).toEqual([
       "epoch begins",
       "1 begins on s",

@@ -1,4 +1,5 @@
-// The checks of the dependency direction and of built-ins told by their class, on small trees with planted violations.
+// The checks of dependency rules and of `instanceof` on built-ins, on small trees with planted
+// violations.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -44,7 +45,7 @@ it("accepts a tree whose floors look downwards only", () => {
   expect({ status, lines }).toEqual({ status: 0, lines: [] });
 });
 
-// [file, its text, what is reported of it]
+// [file, text, expected report]
 const planted: [string, string, string][] = [
   ["src/graph/a.ts", 'import { b } from "../layers/b.js";', "1: graph/ may not import layers/"],
   ["src/errors.ts", 'import {\n  a,\n} from "./random.js";', "3: errors may not import random"],

@@ -127,7 +127,7 @@ describe.each(backendsUnderTest())("$name", (backend) => {
   it("gives what an update is made of, where it is asked for", async () => {
     const { tensors: one } = await run("watch", { steps: 1, rows: 3 });
     expect(one.diff?.some((value) => value !== 0)).toBe(true);
-    // From zeros there is no decay.
+    // The parameters are zero, so there is no decay.
     expect(Array.from(one.gradient ?? [])).toEqual(Array.from(one.diff ?? []));
     await executable.write({ w: START });
     const { tensors } = await run("watch", { steps: 1, rows: 3 });

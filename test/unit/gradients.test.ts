@@ -1,4 +1,4 @@
-// The differentiation itself; the gradient of each op is checked in test/ops.
+// Tests of differentiation; test/ops checks the gradient of each op.
 import { describe, expect, it } from "vitest";
 import { createReferenceBackend } from "../../src/backend/reference/reference.js";
 import { InternalError, UnsupportedOpError } from "../../src/errors.js";
@@ -13,12 +13,12 @@ import { multiply } from "../../src/graph/ops/multiply.js";
 import { scale } from "../../src/graph/ops/scale.js";
 import { softmax } from "../../src/graph/ops/softmax.js";
 
-/** Scalars make the calculus short: every variable here is one number. */
+/** Adds a scalar variable; scalars keep the expected derivatives short. */
 function number(graph: Graph, name: string): Value {
   return variable(graph, { name, dtype: "f32", shape: [] });
 }
 
-/** The gradients of `cost` by some variables, at given values of all variables. */
+/** Returns the gradients of `cost` by some variables, at given values of all variables. */
 async function evaluate(
   cost: Value,
   by: readonly Value[],
@@ -118,7 +118,7 @@ describe("gradients", () => {
     const cost = l2Penalty(scalar(graph, "eta"), [activation(matmul(x, w), "tanh")]);
     const [diff = w] = gradients(cost, [w]);
     const { ops } = graph.toFunction([{ name: "diff", value: diff, kind: "last" }]);
-    // The product itself and the gradient by w; one by x would be a third.
+    // The product and the gradient by w; a gradient by x would be a third product.
     expect(ops.filter(({ op }) => op === "matmul")).toHaveLength(2);
     expect(diff.type.shape).toEqual([4, 1]);
   });

@@ -91,7 +91,7 @@ describe("RandomStream", () => {
       sums.z4 += z ** 4;
       if (i % 2 === 0) sums.pairs += z * stream.normal(i + 1);
     }
-    // Five standard errors of each mean.
+    // The tolerance is five standard errors of each mean.
     const near = (sum: number, mean: number, deviation: number, count = n) =>
       expect(Math.abs(sum / count - mean)).toBeLessThan((5 * deviation) / Math.sqrt(count));
     near(sums.u, 0.5, Math.sqrt(1 / 12));

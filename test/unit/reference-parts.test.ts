@@ -1,5 +1,5 @@
-// The reference gives way to the event loop between the parts of an op: none may take long, however
-// large the images and the mini-batch are.
+// The reference yields to the event loop between the parts of an op, so no part may take long,
+// however large the images and the mini-batch are.
 import { expect, it } from "vitest";
 import { kernels } from "../../src/backend/reference/kernels/index.js";
 import type { StepContext } from "../../src/backend/reference/kernels/kernel.js";
@@ -16,10 +16,10 @@ import { lowerNetwork } from "../../src/network/lower.js";
 
 const BATCH = 1000;
 
-/** Additions and multiplications, of which JavaScript does some hundred millions a second. */
+/** Limit of multiply-adds per part; JavaScript computes some hundred millions per second. */
 const MOST = 2 ** 25;
 
-/** A training step on images of 128x128; only its shapes are looked at. */
+/** A training step on images of 128x128; the test only uses its shapes. */
 function hugeStep(): FunctionSpec {
   const last = new SoftmaxLayer({ nIn: 1000, nOut: 10 });
   const layers = [
@@ -43,7 +43,7 @@ function hugeStep(): FunctionSpec {
   return trainStep;
 }
 
-/** What an op multiplies and adds up, at least. */
+/** Minimum number of multiply-adds of an op. */
 function workOf({ op }: FunctionSpec["ops"][number], inputs: number[][], outputs: number[][]) {
   const [a = [], b = []] = inputs;
   const [dst = []] = outputs;
@@ -78,7 +78,7 @@ it("no part of a huge step takes long", () => {
     const parts = kernel?.parts?.({ op, inputs, outputs, step: {} as StepContext }) ?? 1;
     const shapes = (list: typeof inputs) => list.map(({ type }) => [...type.shape]);
     const work = workOf(op, shapes(inputs), shapes(outputs));
-    // The penalty is one sum over the weights; variables and scalars are handed through.
+    // The penalty is a single sum over the weights; variables are only copied.
     if (["l2_penalty", "variable"].includes(op.op)) continue;
     expect(work / parts, `${op.op} of ${op.label}, ${parts} parts`).toBeLessThan(MOST);
     if (work > MOST) seen.add(op.op);

@@ -1,4 +1,4 @@
-// What only the reference backend promises, and its kernels on numbers worked out by hand.
+// Guarantees of the reference backend, and its kernels on hand-computed numbers.
 import { describe, expect, it } from "vitest";
 import type { DataArray, DataSlice, FloatArray } from "../../src/backend/backend.js";
 import { createReferenceBackend } from "../../src/backend/reference/reference.js";
@@ -181,7 +181,7 @@ describe("reference executable", () => {
     clearInterval(timer);
     expect(status).toBe("stopped");
     const gaps = ticks.slice(1).map((tick, i) => tick - (ticks[i] ?? 0));
-    // The median, so that a pause of the machine does not count.
+    // Uses the median, so that a pause of the machine does not matter.
     expect(gaps.sort((a, b) => a - b)[10]).toBeLessThan(25);
   });
 

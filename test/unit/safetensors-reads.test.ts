@@ -1,4 +1,4 @@
-// Files whose reads return less than was asked for, as the system may do, and files that end too soon.
+// Reads that return fewer bytes than requested, as the system may do, and files that end too early.
 import type { FileHandle } from "node:fs/promises";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ const limits = vi.hoisted(() => ({ bytesPerRead: 3, end: Number.POSITIVE_INFINIT
 
 vi.mock(import("node:fs/promises"), async (original) => {
   const fs = await original();
-  /** A handle that reads at most `bytesPerRead` bytes at once, and none from `end` on. */
+  /** Returns a handle that reads at most `bytesPerRead` bytes per call, and none from `end` on. */
   const limited = (handle: FileHandle) => ({
     async read(target: Uint8Array, offset: number, length: number, position: number) {
       const most = Math.min(length, limits.bytesPerRead, limits.end - position);

@@ -29,7 +29,7 @@ import { valueOfBrainFloat, valueOfHalf } from "../support/half-floats.js";
 const golden = new URL("../golden/", import.meta.url);
 const goldenFiles = readdirSync(golden).filter((name) => name.endsWith(".safetensors"));
 
-/** A file from header text and data bytes, without this library's writer. */
+/** Builds a file from header text and data bytes, without the writer of this library. */
 function handMade(header: string, data: number[] | Uint8Array = [], length?: bigint): Uint8Array {
   const json = Buffer.from(header);
   const bytes = Buffer.alloc(8 + json.length + data.length);
@@ -241,7 +241,7 @@ describe("element types", () => {
     const values = Array.from(bits, valueOfBits);
     expect(a?.data).toBeInstanceOf(Float32Array);
     expect(Array.from(a?.data ?? [], Number)).toEqual(values);
-    // Among them are both zeros, subnormals, both infinities and NaN.
+    // The values include both zeros, subnormals, both infinities and NaN.
     const smallest = { F16: 2 ** -24, BF16: 2 ** -133 }[dtype];
     expect(values).toEqual(expect.arrayContaining([0, -0, smallest, Infinity, -Infinity, NaN]));
   });

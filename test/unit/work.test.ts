@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { FunctionSpec, OpSpec } from "../../src/graph/program.js";
 import { flopsOf, flopsOfStep } from "../../src/graph/work.js";
 
-/** An op on tensors of these shapes, the last of which is its output. */
+/** Returns a function with one op on tensors of these shapes; the last shape is the output. */
 function single(op: string, shapes: number[][], attributes: OpSpec["attributes"] = {}) {
   const ids = shapes.map((_, index) => index);
   const spec: OpSpec = {
@@ -26,7 +26,7 @@ describe("flopsOf", () => {
     ["conv2d", [src, weights, dst], {}, convolution],
     ["conv2d_backward_data", [dst, weights, src], {}, convolution],
     ["conv2d_backward_weights", [src, dst, weights], {}, convolution],
-    // In two groups a value comes from 10 maps.
+    // With two groups, each value depends on 10 maps.
     ["conv2d", [src, [40, 10, 5, 5], dst], { groups: 2 }, convolution / 2],
     [
       "matmul",

@@ -1,7 +1,7 @@
 import { activation } from "../../../src/graph/ops/activation.js";
 import { kinkFree, opCases, randomShape } from "../../support/op-case.js";
 
-/** `linear` too: it adds no op, so the value must come through as it is. */
+/** Includes `linear`, which adds no op and must not change the value. */
 export const activationCases = opCases("activation", 240, (random, index) => {
   const name = (["sigmoid", "tanh", "relu", "linear"] as const)[index % 4] ?? "relu";
   const shape = randomShape(random, 1, 4);

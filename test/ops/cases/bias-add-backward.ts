@@ -5,7 +5,9 @@ import { sizeOf } from "../../../src/graph/program.js";
 import { floats, type OpCase, opCases, randomShape } from "../../support/op-case.js";
 import type { TestRandom } from "../../support/random.js";
 
-/** Channels below, at and beyond the blocks that backends keep them in, and 1 to 15 of a last block. */
+/**
+ * Numbers of channels around the block sizes of backends, with 1 to 15 channels in the last block.
+ */
 const CHANNELS = [
   1, 3, 4, 7, 8, 9, 12, 15, 16, 17, 20, 23, 24, 31, 32, 33, 40, 45, 48, 61,
 ] as const;
@@ -27,7 +29,7 @@ function plain(random: TestRandom): OpCase {
   };
 }
 
-/** The gradient comes from a convolution, which may leave its channels in blocks. */
+/** A case whose gradient comes from a convolution, which may store channels in blocks. */
 function behindConvolution(random: TestRandom, index: number): OpCase {
   const channels = CHANNELS[index % CHANNELS.length] ?? 1;
   const [batch, inputs] = [random.integer(1, 5), random.pick([1, 3, 16, 20, 32])];

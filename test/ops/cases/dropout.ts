@@ -1,7 +1,7 @@
 import { dropoutOp } from "../../../src/graph/ops/dropout.js";
 import { floats, opCases, randomShape } from "../../support/op-case.js";
 
-/** The masks come out too: they are the same on every backend and thread count. */
+/** The masks are outputs too, because they must be equal on every backend and thread count. */
 export const dropoutCases = opCases("dropout", 200, (random) => {
   const shape = randomShape(random, 2, 4);
   const probability = random.pick([0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99]);

@@ -1,4 +1,4 @@
-// The op case table: one file an op.
+// The op case table, with one file per op.
 import type { OpCases } from "../../support/op-case.js";
 import { activationCases } from "./activation.js";
 import { activationBackwardCases } from "./activation-backward.js";

@@ -3,7 +3,7 @@ import { sizeOf } from "../../../src/graph/program.js";
 import { floats, opCases, randomShape, scalarInput } from "../../support/op-case.js";
 
 export const l2PenaltyCases = opCases("l2_penalty", 200, (random, index) => {
-  // Now and then as many as a network of that many layers has.
+  // Some cases have as many weights as a very deep network.
   const count = index % 40 === 39 ? 16 + Math.floor(index / 40) * 9 : 1 + (index % 4);
   const names = Array.from({ length: count }, (_, i) => `w${i}`);
   const shapes = names.map(() => randomShape(random, 1, 4, count > 4 ? 100 : undefined));

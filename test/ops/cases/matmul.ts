@@ -6,7 +6,7 @@ const SIZES_AND_NETS = [...SIZES, 10, 64, 100, 127];
 export const matmulCases = opCases("matmul", 240, (random, index) => {
   const transposeA = index % 2 === 1;
   const transposeB = index % 4 >= 2;
-  // The hidden layer of the chapter's networks comes once each way round.
+  // The hidden layer of the chapter's networks is included once with each transposition.
   const [m, k, n] =
     index < 8
       ? [10, 640, 100]

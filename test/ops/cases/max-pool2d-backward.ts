@@ -2,7 +2,7 @@ import { maxPool2dBackwardOp, maxPool2dOp } from "../../../src/graph/ops/max-poo
 import { floats, kinkFree, opCases } from "../../support/op-case.js";
 import { poolShape } from "../../support/window-shapes.js";
 
-/** Behind the pooling itself, whose workspace has a layout that is the backend's own affair. */
+/** Each case includes the pooling, because the layout of its workspace depends on the backend. */
 export const maxPool2dBackwardCases = opCases("max_pool2d_backward", 220, (random) => {
   const { src, dst, options, name } = poolShape(random);
   return {

@@ -1,7 +1,7 @@
 import { integers, normal } from "../../support/fill.js";
 import { opCases, randomShape } from "../../support/op-case.js";
 
-/** All element types, offsets, orders, several steps and a padded last one. */
+/** Cases with all element types, offsets, orders, several steps and a padded last step. */
 export const sliceBatchCases = opCases("slice_batch", 240, (random, index) => {
   const dtype = (["u8", "f32", "f64", "i32"] as const)[index % 4] ?? "u8";
   const whole = dtype === "u8" || dtype === "i32";

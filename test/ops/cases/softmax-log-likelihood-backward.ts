@@ -1,7 +1,9 @@
 import { softmaxLogLikelihoodBackwardOp } from "../../../src/graph/ops/softmax-log-likelihood.js";
 import { floats, labelInput, opCases, SIZES, scalarInput } from "../../support/op-case.js";
 
-/** Any numbers do for probabilities. The mean of 3 rows is no float32, so only sums are exact. */
+/**
+ * Uses arbitrary numbers as probabilities. Only sums are exact, because a third is not a float32.
+ */
 export const softmaxLogLikelihoodBackwardCases = opCases(
   "softmax_log_likelihood_backward",
   210,

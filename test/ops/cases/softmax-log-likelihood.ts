@@ -2,7 +2,7 @@ import { softmaxLogLikelihoodOp } from "../../../src/graph/ops/softmax-log-likel
 import { normal } from "../../support/fill.js";
 import { floats, labelInput, opCases, SIZES } from "../../support/op-case.js";
 
-/** Every third case has padded rows, whose probabilities are nobody's business. */
+/** Every third case has padded rows, whose probabilities are not compared. */
 export const softmaxLogLikelihoodCases = opCases("softmax_log_likelihood", 210, (random, index) => {
   const [batch, classes] = [random.integer(1, 33), random.pick([...SIZES, 10, 100])];
   const reduction = index % 2 === 0 ? "mean" : "sum";

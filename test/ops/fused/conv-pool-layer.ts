@@ -14,7 +14,7 @@ import type { Pair } from "../../../src/graph/ops/window.js";
 import { floats, opCases } from "../../support/op-case.js";
 
 const FUNCTIONS: readonly ActivationName[] = ["relu", "linear", "tanh", "sigmoid"];
-/** Up to filters of more pixels than a block of a GPU has threads. */
+/** Filter sizes, up to more pixels than a GPU block has threads. */
 const KERNELS: readonly Pair[] = [
   [5, 5],
   [3, 3],
@@ -23,12 +23,12 @@ const KERNELS: readonly Pair[] = [
   [17, 16],
 ];
 
-/** A layer of the book: convolution, pooling, bias and activation, and all their gradients. */
+/** Cases of a ConvPoolLayer: convolution, pooling, bias, activation and all their gradients. */
 export const convPoolLayerCases = opCases("conv_pool_layer", 100, (random, index) => {
   const name = FUNCTIONS[index % 4] as ActivationName;
   const kernel = KERNELS[index % 5] as Pair;
   const groups = random.pick([1, 1, 1, 2]);
-  // Large filters on little else, for the reference's sake.
+  // Large filters are used with few images and maps, because the reference is slow.
   const most = kernel[0] > 5 ? 2 : 8;
   const channels = groups * random.pick([1, 1, 2, 3]);
   const filters = groups * Math.min(most, random.pick([1, 3, 8]));
@@ -39,7 +39,7 @@ export const convPoolLayerCases = opCases("conv_pool_layer", 100, (random, index
     [2, 2],
     [3, 1],
   ] as const);
-  // Sometimes a row and a column that no window has.
+  // Sometimes the image has a row and a column that no window covers.
   const over = random.integer(0, 1);
   const sums = window.map(
     (extent, axis) => extent * (pooled[axis] as number) + Math.min(over, extent - 1),
@@ -78,7 +78,7 @@ export const convPoolLayerCases = opCases("conv_pool_layer", 100, (random, index
           shape: weights,
         }),
       ];
-      // The first layer of a network asks for no more.
+      // The first layer of a network needs no gradient by its input.
       if (index % 2 === 0) return [out, ...gradients];
       const shape = { ...options, shape: src };
       return [

@@ -12,7 +12,9 @@ import { type ConvShape, convShape } from "../../support/window-shapes.js";
 
 const PLAIN = { stride: [1, 1] as Pair, padding: [0, 0] as Pair, groups: 1 };
 
-/** A pooling for `height` x `width` positions: mostly the book's, else any that fits. */
+/**
+ * Returns a pooling for `height` x `width` positions: mostly 2x2 as in the book, else a random one.
+ */
 function pooling(random: TestRandom, height: number, width: number) {
   const side = (most: number) => random.integer(1, Math.min(most, 4));
   const window: Pair =
@@ -29,7 +31,7 @@ interface PooledConvolution extends ConvShape {
   readonly isTrained: boolean;
 }
 
-/** Forward, and the gradients of a diff that is zero for about half of the windows, as behind a ReLU. */
+/** A case with forward and gradients. About half of the diffs are zero, as behind a ReLU. */
 function pooledConvolution(shape: PooledConvolution) {
   const { src, weights, dst, options, pool, isTrained } = shape;
   const size = (axis: 0 | 1) =>
@@ -67,14 +69,14 @@ function pooledConvolution(shape: PooledConvolution) {
   };
 }
 
-/** Any convolution and pooling, of few images mostly. */
+/** Cases with random convolutions and poolings, mostly of few images. */
 export const convPoolCases = opCases("conv_pool", 260, (random, index) => {
   const shape = convShape(random, index);
   const pool = pooling(random, shape.dst[2], shape.dst[3]);
   return pooledConvolution({ ...shape, pool, isTrained: index % 4 !== 3 });
 });
 
-/** So many images that vectors may hold one a lane, with and without some left over. */
+/** Cases with enough images for one image per vector lane, with and without a remainder. */
 export const convPoolImagesCases = opCases("conv_pool_images", 48, (random, index) => {
   const images = random.pick([16, 32, 47, 50, 70, 130]);
   const channels = random.pick([1, 2, 3, 5, 20]);
@@ -94,7 +96,7 @@ export const convPoolImagesCases = opCases("conv_pool_images", 48, (random, inde
   });
 });
 
-/** The book's kernel and others; from 8x8 on a patch has too many pixels for the kernel for data. */
+/** Filter sizes. From 8x8 on, a patch has too many pixels for the kernel for data. */
 const DATA_KERNELS: readonly Pair[] = [
   [5, 5],
   [3, 3],
@@ -114,10 +116,10 @@ const DATA_SIZES: readonly Pair[] = [
 ];
 const DENSITIES = [0, 0.02, 0.19, 0.3, 0.4, 1] as const;
 
-/** Images of one channel as they come from a data set: sparse ones are convolved pixel by pixel. */
+/** Cases with resident images of one channel; sparse images are convolved pixel by pixel. */
 export const convPoolDataCases = opCases("conv_pool_data", 84, (random, index) => {
   const kernel = DATA_KERNELS[index % 7] as Pair;
-  // Now and then a window that the kernel for data does not take.
+  // Every seventh case has a window that the kernel for data does not support.
   const window: Pair = index % 7 === 6 ? [3, 2] : [2, 2];
   const [height, width] = (index < 7 ? [28, 28] : random.pick(DATA_SIZES)) as Pair;
   const images = random.pick([1, 2, 5]);

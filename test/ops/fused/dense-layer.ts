@@ -21,7 +21,7 @@ import type { TestRandom } from "../../support/random.js";
 const SHAPES = [...SIZES, 10, 48, 64, 100, 127, 129] as const;
 const DENSITIES = [0, 0.02, 0.2, 0.45, 0.55, 1] as const;
 
-/** Batches up to more than the kernels take at a time, and the book's layers. */
+/** Batch sizes up to more than the kernels process at once, and the layers of the book. */
 const GIVEN: readonly (readonly number[])[] = [
   [10, 640, 100],
   [10, 784, 100],
@@ -32,8 +32,8 @@ const GIVEN: readonly (readonly number[])[] = [
 ];
 
 /**
- * More weights than two or three threads keep, each the part of its inputs, in a cache: they share
- * the outputs. At places of cases without data, with a penalty and without.
+ * More weights than the caches of two or three threads hold, so the threads divide the outputs
+ * instead of the inputs. The keys are indices of cases without data, with and without a penalty.
  */
 const LARGE: ReadonlyMap<number, readonly number[]> = new Map([
   [7, [10, 640, 700]],
@@ -41,7 +41,7 @@ const LARGE: ReadonlyMap<number, readonly number[]> = new Map([
   [11, [10, 641, 1003]],
 ]);
 
-/** Examples that are data, as floats or as bytes, with a share of values that are not zero. */
+/** Resident examples as floats or bytes; a share `density` of the values is not zero. */
 function data(inputs: number, density: number, isBytes: boolean): InputSpec {
   const common = { kind: "data", shape: [inputs] } as const;
   if (!isBytes) {
@@ -51,7 +51,7 @@ function data(inputs: number, density: number, isBytes: boolean): InputSpec {
   return { ...common, dtype: "u8", values: bytes, integers: bytes };
 }
 
-/** The last rows of the batch missing, and the others in any order. */
+/** A run whose last rows are missing and whose other rows are in random order. */
 function partOfBatch(random: TestRandom, batch: number): RunShape {
   const rows = batch - random.integer(0, batch - 1);
   return { rows, from: 1, dataRows: batch + 2, order: Int32Array.from(random.permutation(rows)) };
@@ -85,21 +85,22 @@ export const denseLayerCases = opCases("dense_layer", 240, (random, index) => {
       ...(hasOffset ? { offset: floats([]) } : {}),
     },
     build: (context) => {
-      // An update joins diff·wᵀ only if what scales it is known by then.
+      // An update is fused with diff·wᵀ only if its scalars are computed before.
       if (index % 2 === 1) {
         for (const name of decays ? ["eta", "decay"] : ["eta"]) context.input(name);
       }
       const forward = () => matmul(context.input("src"), context.input("w"));
       const backward = () => matmul(diffOf(context), context.input("w"), { transposeB: true });
-      // Of the old w, though an update may sum its squares, and with something else of the old values.
+      // A cost of the old w, with another use of its old values. An update may compute its sum of
+      // squares.
       const cost = (): Value => {
         const penalty = l2Penalty(context.input("factor"), [context.input("w")]);
         return add(penalty, context.input(hasOffset ? "offset" : "eta"));
       };
       const costs = isPenalised ? [cost()] : [];
-      // The old w in another shape shares its memory.
+      // A reshape of the old w shares its memory.
       const turned = index % 7 === 3 ? [reshape(context.input("w"), [n, k])] : [];
-      // Who joins the update to diff·wᵀ must see whether anybody still reads the old w.
+      // Fusing the update with diff·wᵀ is wrong if another op still reads the old w.
       return index % 5 === 0
         ? [backward(), ...costs, forward()]
         : [forward(), ...costs, ...turned, backward()];

@@ -18,12 +18,12 @@ import {
 } from "../../support/op-case.js";
 
 const FUNCTIONS: readonly ActivationName[] = ["sigmoid", "relu", "tanh"];
-/** What becomes of the gradient of the layer's inputs; all but the first keep the slope an op of its own. */
+/** Uses of the gradient by the layer's input. Only the first allows fusing it with the slope. */
 const FATES = ["slope", "read twice", "slope of another value"] as const;
 
 /**
- * w of a layer behind an activation, f(z)·w: its update and the gradient of z, which is diff·wᵀ times the
- * slope of f, sometimes in the shape of images.
+ * Cases of f(z)·w, a layer behind an activation: the update of w and the gradient by z, which is
+ * diff·wᵀ times the slope of f, sometimes in the shape of images.
  */
 export const hiddenLayerCases = opCases("hidden_layer", 120, (random, index) => {
   const name = FUNCTIONS[index % 3] as ActivationName;

@@ -3,14 +3,17 @@ import { biasAdd } from "../../../src/graph/ops/bias-add.js";
 import { matmul } from "../../../src/graph/ops/matmul.js";
 import { floats, opCases } from "../../support/op-case.js";
 
-/** Whole tiles of rows and some more, and more rows than are taken at a time. */
+/** Batch sizes: whole tiles with a remainder, and more rows than a kernel processes at once. */
 const ROWS = [16, 33, 50, 67, 131] as const;
-/** Up to more inputs than the first cache holds of any instruction set. */
+/** Numbers of inputs, up to more than the first-level cache holds. */
 const INPUTS = [1, 7, 64, 65, 130, 385, 801] as const;
-/** Without a whole vector, with one and a rest, and more than a tile of them. */
+/**
+ * Numbers of outputs: less than a vector, a vector and a remainder, and more than a tile of
+ * vectors.
+ */
 const OUTPUTS = [5, 16, 20, 33, 96, 100, 135] as const;
 
-/** Layers whose weights stay as they are: relu(src·w + b) of many examples, and (src·w)·wᵀ. */
+/** Layers with constant weights: relu(src·w + b) for many examples, and (src·w)·wᵀ. */
 export const packedDenseCases = opCases("packed_dense", 70, (random, index) => {
   const rows = random.pick(ROWS);
   const inputs = INPUTS[index % INPUTS.length] as number;
@@ -26,7 +29,7 @@ export const packedDenseCases = opCases("packed_dense", 70, (random, index) => {
     build: ({ input }) => {
       const product = matmul(input("src"), input("w"));
       const sums = biasAdd(product, input("bias"));
-      // In half of the cases somebody else reads the same weights.
+      // In half of the cases a second product reads the same weights.
       const back = matmul(product, input("w"), { transposeB: true });
       return [activation(sums, "relu"), ...(index % 2 === 0 ? [back] : [])];
     },
