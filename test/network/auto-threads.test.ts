@@ -26,13 +26,13 @@ function choice(layers: NetworkLayers, miniBatchSize: number, available: number)
 }
 
 describe("autoThreads", () => {
-  it("takes one thread for small networks, whatever there is", () => {
+  it("uses one thread for small networks on any machine", () => {
     expect(choice(denseLayers(), 5, 64)).toBe(1);
     expect(choice(dense(30), 10, 64)).toBe(1);
     expect(choice(shallow.layers(), 3, 64)).toBe(1);
   });
 
-  it("takes all of two for the networks of the chapter", () => {
+  it("uses both of two threads for the networks of the chapter", () => {
     for (const { layers, miniBatchSize } of experiments) {
       expect(choice(layers(), miniBatchSize, 2)).toBe(2);
     }
@@ -47,7 +47,7 @@ describe("autoThreads", () => {
     }
   });
 
-  it("gives no thread less than an image", () => {
+  it("uses at most one thread per image", () => {
     expect(choice(dblConvReLU.layers(), 1, 64)).toBe(1);
     expect(choice(dblConvReLU.layers(), 3, 64)).toBe(3);
   });
@@ -68,7 +68,7 @@ describe('threads: "auto"', () => {
     expect(large.threads).toBe(Math.min(availableParallelism(), 100));
   });
 
-  it("no other word is a number of threads", () => {
+  it("rejects any other word as the number of threads", () => {
     // @ts-expect-error a word that is none of the options
     const construct = () => make(denseLayers(), { threads: "all" });
     expect(construct).toThrow(ArgumentError);

@@ -140,7 +140,7 @@ describe.each(devices)("dropout on %s", (device) => {
     expect(await dropping.feedforward(x)).toEqual(await dropping.feedforward(x));
   });
 
-  it("is lost before a convolution: network3 takes both paths from the inference output", async () => {
+  it("has no effect before a convolution, as in network3, where both paths use the inference output", async () => {
     const layers: NetworkLayers = [
       new FullyConnectedLayer({ nIn: FEATURES, nOut: 16, pDropout: 0.5 }),
       new ConvPoolLayer({ imageShape: [1, 4, 4], filterShape: [2, 1, 3, 3], activationFn: linear }),

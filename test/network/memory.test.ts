@@ -20,14 +20,14 @@ async function trained(): Promise<Network> {
 }
 
 function testsOfDeviceMemory() {
-  it("tells what the network holds, of what there is", async () => {
+  it("reports the memory of the network and of the device", async () => {
     const net = await trained();
     const { network, free, total } = await memoryOf(net);
     expect(network).toBeGreaterThan(8 << 20); // cuBLAS's workspace
     expect(total - free).toBeGreaterThanOrEqual(network);
   });
 
-  it("is back where it was after dispose(), network after network", async () => {
+  it("returns to its previous value after dispose(), for several networks in turn", async () => {
     const watcher = await trained();
     // The driver keeps the memory that the first use of a kernel allocates.
     await (await trained()).dispose();

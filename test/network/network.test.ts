@@ -43,7 +43,7 @@ function mnistLayers(): NetworkLayers {
 }
 
 describe.each(devices)("on %s", (device) => {
-  it("predicts any number of rows, each as if it were alone", async () => {
+  it("predicts any number of rows, independently of each other", async () => {
     const net = make(convLayers(), { device });
     await net.setParameters(randomParameters(await net.parameters(), "rows", 1));
     const { x, y } = examples(2 * EVALUATION_BATCH + 1);
@@ -71,7 +71,7 @@ describe.each(devices)("on %s", (device) => {
     expect(await net.accuracy({ x, y })).toBe(right / y.length);
   });
 
-  it("takes arrays, data and Datasets alike", async () => {
+  it("accepts arrays, plain data and Datasets", async () => {
     const net = make(denseLayers(), { device });
     await net.setParameters(randomParameters(await net.parameters(), "inputs"));
     const { x, y } = examples(7);
@@ -84,7 +84,7 @@ describe.each(devices)("on %s", (device) => {
     expect(await net.predict(slice)).toEqual((await net.predict(x)).slice(2, 5));
   });
 
-  it("gives and takes copies of parameters", async () => {
+  it("copies parameters when they are read and set", async () => {
     const net = make(convLayers(), { device });
     const parameters = await net.parameters();
     expect(Object.entries(parameters).map(([name, { shape }]) => [name, shape])).toEqual([
@@ -107,7 +107,7 @@ describe.each(devices)("on %s", (device) => {
     expect(await snapshot(net)).toEqual({ ...before, "layers.2.b": [1, 2, 3, 4] });
   });
 
-  it("changes no parameter where one of them is wrong", async () => {
+  it("changes no parameter if one of them is invalid", async () => {
     const net = make(denseLayers(), { device });
     const before = await snapshot(net);
     const wrong = {
@@ -118,14 +118,14 @@ describe.each(devices)("on %s", (device) => {
     expect(await snapshot(net)).toEqual(before);
   });
 
-  it("is ready when asked to be, once or twice", async () => {
+  it("can be made ready once or several times", async () => {
     const net = make(convLayers(), { device });
     await net.ready();
     await net.ready();
     expect(await net.predict(examples(1).x)).toHaveLength(1);
   });
 
-  it("says on what it runs", () => {
+  it("names its device", () => {
     const net = make(denseLayers(), { device });
     expect(net.device).toMatchObject({ name: device, reason: "asked for" });
     expect(net.device.description).toContain(device);
@@ -142,13 +142,13 @@ describe.each(devices)("on %s", (device) => {
   });
 });
 
-it("chooses the device under test by itself, and says why", () => {
+it("chooses the device under test by default, and gives the reason", () => {
   const net = make(denseLayers(), { device: "auto" });
   expect(net.device.name).toBe(testedDevice);
   expect(net.device.reason).toMatch(/addon loaded|right numbers/);
 });
 
-it("has a random seed of its own unless given one", () => {
+it("has a random seed unless one is given", () => {
   const seeds = [1, 2, 3].map(() => {
     const net = new Network(denseLayers(), BATCH, { device: "reference" });
     void net.dispose();
@@ -167,7 +167,7 @@ it("keeps the layers as given", () => {
   expect(net.miniBatchSize).toBe(BATCH);
 });
 
-it("sums up in a table that fits 80 columns", () => {
+it("has a summary table that fits 80 columns", () => {
   const summary = make(mnistLayers(), {}, 10).summary();
   for (const line of summary.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   expect(summary).toMatch(/layers\[0\] +ConvPoolLayer +relu +20x12x12 +520\n/);
@@ -178,7 +178,7 @@ it("sums up in a table that fits 80 columns", () => {
   expect(summary).toMatch(new RegExp(`^device +${testedDevice}`, "m"));
 });
 
-it("is made within 20 ms, whatever its size: the work comes with the first use", async () => {
+it("is constructed within 20 ms at any size, because the first use compiles it", async () => {
   const times: number[] = [];
   for (let i = 0; i < 5; i++) {
     const began = performance.now();

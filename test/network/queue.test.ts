@@ -19,7 +19,7 @@ import {
 const silent = { log: false } as const;
 
 describe.each(devices)("calls on %s", (device) => {
-  it("all answer when they are made at once, in their order", async () => {
+  it("complete in order if they are made at the same time", async () => {
     const net = make(convLayers(0.5), { device });
     const { x, y } = examples(3 * BATCH);
     const alone = make(convLayers(0.5), { device });
@@ -46,7 +46,7 @@ describe.each(devices)("calls on %s", (device) => {
     expect(valuesOf(after)).toEqual(valuesOf(set));
   });
 
-  it("that only read see the network as it was when the epoch began", async () => {
+  it("that only read use the network as it was when the epoch began", async () => {
     const data = examples(200 * BATCH);
     const few = data.x.subarray(0, 3 * FEATURES);
     const readAll = (network: Network) =>
@@ -78,7 +78,7 @@ describe.each(devices)("calls on %s", (device) => {
     expect(await snapshot(net)).not.toEqual(expected[2]);
   });
 
-  it("see each epoch's boundary in its turn", async () => {
+  it("made during an epoch use the network as it was at its start", async () => {
     const data = examples(20 * BATCH);
     const alone = make(denseLayers(), { device });
     const boundaries = [await snapshot(alone)];
@@ -96,7 +96,7 @@ describe.each(devices)("calls on %s", (device) => {
     expect(await snapshot(net)).toEqual(boundaries[4]);
   });
 
-  it("leave the bits of a run as they are", async () => {
+  it("do not change the bits of a run", async () => {
     const data = examples(40 * BATCH);
     const train = async (net: Network, meanwhile: () => unknown) => {
       const listener = { ...silent, shuffle: true, onProgress: meanwhile };
@@ -123,7 +123,7 @@ describe.each(devices)("calls on %s", (device) => {
     expect(await snapshot(net)).toEqual(await snapshot(alone));
   });
 
-  it("reject at once where a waiting run is aborted or has wrong arguments", async () => {
+  it("reject immediately if a waiting run is aborted or has wrong arguments", async () => {
     const net = make(denseLayers(), { device });
     const data = examples(100 * BATCH);
     const stopper = new AbortController();
@@ -158,7 +158,7 @@ describe.each(devices)("calls on %s", (device) => {
     expect([epochs, net.step]).toEqual([2, 16]);
   });
 
-  it("reject with ERR_DISPOSED where they wait when the network is disposed", async () => {
+  it("reject with ERR_DISPOSED if the network is disposed while they wait", async () => {
     const net = make(convLayers(), { device });
     const data = examples(400 * BATCH);
     const calls = [
@@ -171,7 +171,7 @@ describe.each(devices)("calls on %s", (device) => {
     for (const error of await Promise.all(calls)) expect(error).toBeInstanceOf(DisposedError);
   });
 
-  it("tell of an array that was detached before its turn came", async () => {
+  it("report an array that was detached while they waited", async () => {
     const net = make(denseLayers(), { device });
     const data = examples(20 * BATCH);
     const first = net.SGD(data, 3, BATCH, 0.1, undefined, undefined, silent);

@@ -48,7 +48,7 @@ class CountingBackend implements Backend {
 }
 
 describe("plain data", () => {
-  it("is brought once, however often it is passed, and let go with the session", async () => {
+  it("is uploaded once per session, and released with the session", async () => {
     const backend = new CountingBackend();
     const session = new DataSession(backend);
     const data = examples(3);
@@ -61,7 +61,7 @@ describe("plain data", () => {
     expect(backend.resident).toBe(0);
   });
 
-  it("is brought again by the next session", async () => {
+  it("is uploaded again by the next session", async () => {
     const backend = new CountingBackend();
     const data = examples(3);
     for (let call = 0; call < 2; call++) {
@@ -72,7 +72,7 @@ describe("plain data", () => {
     expect(backend.uploaded).toHaveLength(4);
   });
 
-  it("leaves nothing behind where the labels fail", async () => {
+  it("is released completely if the upload of the labels fails", async () => {
     const backend = new CountingBackend();
     const session = new DataSession(backend);
     backend.failing = 1;
@@ -89,7 +89,7 @@ describe("a Dataset", () => {
     return new Dataset(x, y);
   };
 
-  it("is brought once for all sessions and slices, also at the same time", async () => {
+  it("is uploaded once for all sessions and slices, even at the same time", async () => {
     const backend = new CountingBackend();
     backend.hold();
     const data = dataset();
@@ -107,7 +107,7 @@ describe("a Dataset", () => {
     expect(tail).toMatchObject({ rows: 3, x: { from: 3 }, y: { from: 3 } });
   });
 
-  it("stays when a session ends and goes with its dispose()", async () => {
+  it("stays when a session ends and is released by its dispose()", async () => {
     const backend = new CountingBackend();
     const data = dataset();
     const session = new DataSession(backend);
@@ -119,7 +119,7 @@ describe("a Dataset", () => {
     expect(backend.resident).toBe(0);
   });
 
-  it("goes also when it is disposed while it is brought", async () => {
+  it("is released if it is disposed during the upload", async () => {
     const backend = new CountingBackend();
     backend.hold();
     const data = dataset();
@@ -140,7 +140,7 @@ describe("a Dataset", () => {
     expect([...storageOf(data).device.keys()].sort()).toEqual(["one", "two"]);
   });
 
-  it("is tried again after a failure, which all who waited get", async () => {
+  it("is uploaded again after a failure, which all waiting callers receive", async () => {
     const backend = new CountingBackend();
     backend.hold();
     const data = dataset();
@@ -153,7 +153,7 @@ describe("a Dataset", () => {
 });
 
 describe.each(devices)("on %s", (device) => {
-  it("a Dataset, its slices and plain data train alike", async () => {
+  it("training gives the same result for a Dataset, its slices and plain data", async () => {
     const { x, y } = examples(12 * BATCH);
     const data = new Dataset(x, y);
     const part = { x: x.slice(2 * FEATURES, 42 * FEATURES), y: y.slice(2, 42) };
@@ -168,7 +168,7 @@ describe.each(devices)("on %s", (device) => {
     expect(await rejection(train(data))).toMatchObject({ code: "ERR_DISPOSED" });
   });
 
-  it("plain data is copied: what happens to it afterwards does not matter", async () => {
+  it("plain data is copied, so later changes have no effect", async () => {
     const data = examples(40 * BATCH);
     const reference = make(denseLayers(), { device });
     const expected = await reference.SGD(data, 2, BATCH, 0.2, undefined, undefined, silent);

@@ -59,7 +59,7 @@ async function play(stops: readonly number[], script: Partial<Script>, session: 
   throw new Error("the last run was stopped too");
 }
 
-describe("a run that goes on in the middle of an epoch", () => {
+describe("a run that continues in the middle of an epoch", () => {
   it.each([
     { stop: 1, before: ["0"], after: ["1000", "2000", "3000", "4000"] },
     { stop: 999, before: ["0"], after: ["1000", "2000", "3000", "4000"] },
@@ -101,7 +101,7 @@ describe("a run that goes on in the middle of an epoch", () => {
     });
   });
 
-  it("keeps its place while it is stopped", async () => {
+  it("keeps its position while it is stopped", async () => {
     const device = new ScriptedDevice({
       accuracies: [],
       rows: ROWS,
@@ -120,7 +120,7 @@ describe("a run that goes on in the middle of an epoch", () => {
     });
   });
 
-  it("visits the examples that are left, and no others", async () => {
+  it("uses exactly the remaining examples", async () => {
     const { device } = await play([2400, 1100], {}, { epochs: 2 });
     expect(
       device.runs.map(({ steps, rows, firstStep, data }) => ({
@@ -138,7 +138,7 @@ describe("a run that goes on in the middle of an epoch", () => {
     ]);
   });
 
-  it("goes on in the order of the epoch when it is shuffled", async () => {
+  it("continues in the shuffled order of the epoch", async () => {
     const whole = await play([], {}, { epochs: 1, shuffle: true });
     const { device } = await play([2400, 1100], {}, { epochs: 1, shuffle: true });
     const [order] = whole.device.runs.map((run) => run.order);
@@ -146,7 +146,7 @@ describe("a run that goes on in the middle of an epoch", () => {
     expect(device.runs.map((run) => run.order?.join())).toEqual(rests);
   });
 
-  it("tests after the last epoch where there is no validation data", async () => {
+  it("tests after the last epoch if there is no validation data", async () => {
     const { result, device } = await play([2400], {}, { epochs: 2 });
     expect(device.counted.map(({ data, rows }) => [data === device.test, rows])).toEqual([
       [true, 500],
@@ -156,7 +156,7 @@ describe("a run that goes on in the middle of an epoch", () => {
     expect(result).toMatchObject({ bestValidationAccuracy: 0, bestIteration: -1 });
   });
 
-  it("knows that test accuracy when it has nothing left to do", async () => {
+  it("returns that test accuracy if no work is left", async () => {
     const { device, result } = await play([2400], {}, { epochs: 1 });
     const lines: string[] = [];
     const settings = checkTraining(1, 0.1, { log: (line) => lines.push(line), resume: true });
@@ -169,7 +169,7 @@ describe("a run that goes on in the middle of an epoch", () => {
     ]);
   });
 
-  it("tells of its progress from where it stands", async () => {
+  it("reports progress from its current position", async () => {
     const { progress } = await play([2400], { events: [800], lasts: 60 }, { epochs: 1 });
     expect(
       progress.map(({ iteration, iterations, cost }) => [iteration, iterations, cost]),

@@ -70,7 +70,7 @@ describe.each(settings)("resume on $device with $threads threads", ({ device, th
     }
   });
 
-  it("equals it after stops at any mini-batch and in evaluations", async () => {
+  it("equals it after stops at any mini-batch and during evaluations", async () => {
     const whole = network();
     const wanted = await outcome(whole, (await train(whole, EPOCHS)).epochs);
     const random = new TestRandom(`stops ${device} ${threads}`);
@@ -102,7 +102,7 @@ describe.each(settings)("resume on $device with $threads threads", ({ device, th
     expect(withoutCosts(got)).toEqual(withoutCosts(wanted));
   });
 
-  it("has nothing to do after the last epoch", async () => {
+  it("does nothing after the last epoch", async () => {
     const net = network();
     const done = await train(net, 2);
     const before = await snapshot(net);
@@ -112,7 +112,7 @@ describe.each(settings)("resume on $device with $threads threads", ({ device, th
     expect(net.step).toBe(60);
   });
 
-  it("begins anew without the option", async () => {
+  it("starts a new run without the option", async () => {
     const net = network();
     await train(net, 2);
     const again = await train(net, 1);
@@ -144,7 +144,7 @@ describe("resume", () => {
     ]);
   });
 
-  it("goes on in train() as well", async () => {
+  it("also continues in train()", async () => {
     const arguments_ = [training, 4, BATCH, 0.2, validation, test] as const;
     const whole = make(convLayers(0.3));
     await whole.SGD(...arguments_, { log: false });
@@ -158,7 +158,7 @@ describe("resume", () => {
     expect(await snapshot(net)).toEqual(await snapshot(whole));
   });
 
-  it("refuses training data of another length and changes nothing", async () => {
+  it("rejects training data of another length and changes nothing", async () => {
     const net = make(convLayers());
     await train(net, 1);
     const { history } = net;

@@ -131,7 +131,7 @@ describe.each(devices)("SGD on %s", (device) => {
     expect(together).toEqual([await train(1), await train(2), await train(1)]);
   });
 
-  it("tells of its progress at most 20 times a second", async () => {
+  it("reports progress at most 20 times per second", async () => {
     const data = examples(2000);
     const net = make(convLayers(), { device });
     const events: TrainingProgress[] = [];
@@ -173,7 +173,7 @@ describe.each(devices)("SGD on %s", (device) => {
     expect(await net.accuracy(examples(BATCH))).toBeGreaterThanOrEqual(0);
   });
 
-  it("stops at a mini-batch when its signal comes and rejects with the reason", async () => {
+  it("stops after a mini-batch when its signal aborts, and rejects with the reason", async () => {
     const batches = 4000;
     const data = examples(batches * BATCH);
     const net = make(convLayers(0.3), { device });
@@ -205,7 +205,7 @@ describe.each(devices)("SGD on %s", (device) => {
     expect(await snapshot(net)).toEqual(await snapshot(other));
   });
 
-  it("does not start with a signal that has come already", async () => {
+  it("does not start if its signal has already aborted", async () => {
     const net = make(denseLayers(), { device });
     const reason = new Error("too late");
     const options = { signal: AbortSignal.abort(reason), ...silent };
@@ -230,7 +230,7 @@ describe.each(devices)("SGD on %s", (device) => {
     await net.SGD(data, 1, BATCH, 0.1, undefined, undefined, silent);
   });
 
-  it("finds out that the last update of an epoch was not finite", async () => {
+  it("detects that the last update of an epoch was not finite", async () => {
     // With zero weights the cost is ln 4 for every input, and the update is proportional to inputs
     // and eta.
     const layers = [new SoftmaxLayer({ nIn: FEATURES, nOut: CLASSES })] as const;
@@ -244,7 +244,7 @@ describe.each(devices)("SGD on %s", (device) => {
     expect(await snapshot(net)).toEqual(before);
   });
 
-  it("rejects with ERR_DISPOSED when the network is disposed under way", async () => {
+  it("rejects with ERR_DISPOSED if the network is disposed during the run", async () => {
     const net = make(convLayers(), { device });
     const data = examples(400 * BATCH);
     const run = rejection(net.SGD(data, 1000, BATCH, 0.1, undefined, undefined, silent));
@@ -264,7 +264,7 @@ describe.each(devices)("SGD on %s", (device) => {
     expect(net.summary()).toContain("SoftmaxLayer");
   });
 
-  it("rejects with ERR_DISPOSED also when that happens at its very beginning", async () => {
+  it("rejects with ERR_DISPOSED also if the network is disposed right at the start", async () => {
     const net = make(denseLayers(), { device });
     const run = rejection(net.SGD(examples(BATCH), 1, BATCH, 0.1, undefined, undefined, silent));
     await net.dispose();
@@ -275,7 +275,7 @@ describe.each(devices)("SGD on %s", (device) => {
 describe.each(devices)("train on %s", (device) => {
   const data = examples(8 * BATCH);
 
-  it("is the run of SGD, an epoch at a time", async () => {
+  it("gives the same run as SGD, one epoch at a time", async () => {
     const options = { lmbda: 0.3, shuffle: true, ...silent };
     const whole = make(convLayers(0.4), { device });
     const result = await whole.SGD(data, 4, BATCH, 0.2, data, data, options);
@@ -303,7 +303,7 @@ describe.each(devices)("train on %s", (device) => {
     await run.return(undefined as never);
   });
 
-  it("lets every method work between epochs", async () => {
+  it("allows all methods between epochs", async () => {
     const net = make(denseLayers(), { device });
     let last: number[] = [];
     for await (const { epoch, validationAccuracy } of net.train(
@@ -333,7 +333,7 @@ describe.each(devices)("train on %s", (device) => {
     await net.SGD(data, 1, BATCH, 0.2, undefined, undefined, silent);
   });
 
-  it("lets other calls in between its epochs", async () => {
+  it("allows other calls between its epochs", async () => {
     const net = make(denseLayers(), { device });
     const run = net.train(data, 2, BATCH, 0.2, data, undefined, silent);
     await run.next();

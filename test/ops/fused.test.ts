@@ -101,7 +101,7 @@ describe("a pass of the cpu compiler that is off", () => {
     }
   });
 
-  it("must be one that there is", async () => {
+  it("must exist", async () => {
     if (!cpu) throw new RangeError("there is no cpu backend");
     process.env.NETWORK3_PASSES_OFF = "dense,warp";
     await expect(runCases(cpu, denseLayerCases, 1, "values")).rejects.toThrow(

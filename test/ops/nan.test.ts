@@ -110,7 +110,7 @@ describe.each(backendsUnderTest().map((backend) => [backend.name, backend] as co
     );
 
     // A backend may fuse these ops.
-    it.each(POOLINGS)("so does it behind a convolution: %s", async (_what, options) => {
+    it.each(POOLINGS)("pooling after a convolution keeps NaN: %s", async (_what, options) => {
       const [n, c, h, w] = SHAPE;
       const [filters, , rows, columns] = WEIGHTS.shape;
       for (const threads of [1, 2]) {

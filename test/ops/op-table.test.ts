@@ -14,7 +14,7 @@ const GRADIENT_CASES = 30;
 const backends = backendsUnderTest();
 const devices = backends.filter((backend) => backend.name !== "reference");
 
-it("the device of this run is there to be tested", () => {
+it("includes the device under test", () => {
   expect(devices.map(({ name }) => name)).toEqual([testedDevice]);
 });
 

@@ -49,7 +49,7 @@ describe("between a task and the next one that touches the same memory", () => {
     },
   );
 
-  it.each(REGIONS)("there is one if the parts are not the same: %s", (region) => {
+  it.each(REGIONS)("there is a barrier if the parts differ: %s", (region) => {
     for (const other of REGIONS) {
       if (other === region && region !== "whole") continue;
       expect(barriers(`write a ${region} 8`, `read a ${other} 8`)).toEqual([1]);
@@ -58,18 +58,18 @@ describe("between a task and the next one that touches the same memory", () => {
     }
   });
 
-  it.each(REGIONS)("there is one if it is split otherwise: %s", (region) => {
+  it.each(REGIONS)("there is a barrier if the memory is divided differently: %s", (region) => {
     expect(barriers(`write a ${region} 8`, `read a ${region} 9`)).toEqual([1]);
     expect(barriers(`read a ${region} 8`, `write a ${region} 9`)).toEqual([1]);
   });
 
-  it("there is none for other memory", () => {
+  it("there is no barrier if the memory is different", () => {
     expect(barriers("write a whole 8", "write b whole 8")).toEqual([]);
   });
 });
 
 describe("a barrier", () => {
-  it("is for all accesses of all tasks since the one before", () => {
+  it("covers all accesses of all tasks since the previous barrier", () => {
     const tasks = [
       ["write a rows 4", "write b rows 4"],
       ["write c elements 9"],
@@ -78,7 +78,7 @@ describe("a barrier", () => {
     expect(rulesOf(tasks).barriers).toEqual([2]);
   });
 
-  it("settles what came before it", () => {
+  it("completes all accesses before it", () => {
     const tasks = [
       ["write a rows 4", "write b rows 4"],
       ["read a columns 4"],
@@ -94,7 +94,7 @@ describe("a barrier", () => {
     expect(rulesOf(tasks).barriers).toEqual([1, 2]);
   });
 
-  it("counts the task's own accesses for the next one", () => {
+  it("does not cover the accesses of the task after it", () => {
     const tasks = [
       ["write a rows 4"],
       ["read a columns 4", "write b columns 4"],
@@ -103,13 +103,13 @@ describe("a barrier", () => {
     expect(rulesOf(tasks).barriers).toEqual([1, 2]);
   });
 
-  it("does not stand before the first task, which follows one", () => {
+  it("is not needed before the first task, which already follows a barrier", () => {
     expect(rulesOf([["write a whole 4"]]).barriers).toEqual([]);
     expect(rulesOf([]).barriers).toEqual([]);
   });
 });
 
-describe("where a step may be cut off", () => {
+describe("in a step that may be interrupted", () => {
   const tasks = [["write a rows 4"], ["write w rows 4", "commits"], ["write v rows 4", "commits"]];
 
   it("all threads wait before the first task that commits, and only there", () => {
@@ -122,8 +122,8 @@ describe("where a step may be cut off", () => {
   });
 });
 
-describe("the tasks up to the next barrier", () => {
-  it("end at the next task that waits, or with the list", () => {
+describe("the tasks before the next barrier", () => {
+  it("end at the next task with a barrier, or at the end of the list", () => {
     const tasks = [
       ["write a rows 4"],
       ["write b rows 4"],
@@ -137,11 +137,11 @@ describe("the tasks up to the next barrier", () => {
   });
 });
 
-describe("the tasks at the end that are for one thread", () => {
+describe("the last tasks, which one thread runs", () => {
   const work = ["write a rows 4"];
   const single = (...last: Task[]) => rulesOf([work, ...last]).single;
 
-  it("are those behind the last barrier that touch nothing in parts", () => {
+  it("are the tasks after the last barrier that do not divide memory among threads", () => {
     expect(single(["read a whole 4", "write s single 1"])).toBe(1);
     expect(
       single(["read a whole 4", "write s single 1"], ["read s single 1", "write t single 1"]),
@@ -174,7 +174,7 @@ describe("the tasks at the end that are for one thread", () => {
   });
 });
 
-describe("the tasks that may be done behind the step before", () => {
+describe("the tasks that may run at the end of the previous step", () => {
   /** A task that loads data, then a layer, then an update of a variable by rows. */
   const load = ["write x rows 4"];
   const layer = ["read x columns 4", "read w columns 4", "write y columns 4"];
@@ -188,7 +188,7 @@ describe("the tasks that may be done behind the step before", () => {
     });
   });
 
-  it("are none if one touches what the tasks behind the last barrier touch otherwise", () => {
+  it("are none if one conflicts with the tasks after the last barrier", () => {
     // The first task reads the weights that the end of the step changes.
     expect(rulesOf([[...load, "read w whole 4"], layer, update]).early).toBe(0);
     // The first task writes memory that the end of the step still reads.
@@ -198,7 +198,7 @@ describe("the tasks that may be done behind the step before", () => {
     expect(rulesOf([load, ["read w whole 4"], layer, update]).early).toBe(0);
   });
 
-  it("are compared with all tasks behind the last barrier", () => {
+  it("are compared with all tasks after the last barrier", () => {
     const reading = ["read x whole 4", "read y rows 4", "write w rows 4", "commits"];
     const other = ["write v rows 4", "commits"];
     expect(rulesOf([load, layer, reading, other])).toMatchObject({ barriers: [1, 2], early: 0 });

@@ -42,7 +42,7 @@ describe("a queue of calls", () => {
     expect(events).toEqual(["a begins", "a ends", "b begins", "b ends"]);
   });
 
-  it("goes on after a call that fails", async () => {
+  it("continues after a call that fails", async () => {
     const failure = new Error("no");
     const first = queue.add("a", () => Promise.reject(failure));
     const second = queue.add("b", async () => "done");
@@ -50,7 +50,7 @@ describe("a queue of calls", () => {
     expect(await second).toBe("done");
   });
 
-  it("runs reads beside a call that lets them pass, in their order, until it ends", async () => {
+  it("runs reads in order during a call that allows them, until it ends", async () => {
     const epoch = work("epoch");
     const reads = [work("1"), work("2"), work("3")];
     const calls = [
@@ -81,7 +81,7 @@ describe("a queue of calls", () => {
     expect(events).toContain("5 begins");
   });
 
-  it("holds back a read behind a call that changes something", async () => {
+  it("runs a read after an earlier call that changes something", async () => {
     const [epoch, write, read] = [work("epoch"), work("write"), work("read")];
     const calls = [queue.add("epoch", epoch.run)];
     queue.letReadsPass("s");
@@ -100,7 +100,7 @@ describe("a queue of calls", () => {
     ]);
   });
 
-  it("forgets a waiting call whose signal aborts, and lets a read behind it pass", async () => {
+  it("removes a waiting call whose signal aborts, so that a later read can run", async () => {
     const [epoch, read] = [work("epoch"), work("read")];
     const stopper = new AbortController();
     const first = queue.add("epoch", epoch.run);
@@ -117,7 +117,7 @@ describe("a queue of calls", () => {
     await Promise.all([first, behind]);
   });
 
-  it("does not begin a call whose signal has aborted, and lets a running one be", async () => {
+  it("does not start a call whose signal has aborted, and does not affect a running call", async () => {
     await expect(queue.add("a", work("a").run, { signal: aborted() })).rejects.toThrow("aborted");
     const running = work("b");
     const stopper = new AbortController();
@@ -128,7 +128,7 @@ describe("a queue of calls", () => {
     expect(events).toEqual(["b begins", "b ends"]);
   });
 
-  it("rejects what waits and what comes after it is closed", async () => {
+  it("rejects waiting and later calls when it is closed", async () => {
     const [epoch, read] = [work("epoch"), work("first read")];
     const running = queue.add("epoch", epoch.run);
     queue.letReadsPass("s");

@@ -50,7 +50,7 @@ describe.each(backendsUnderTest())("$name", (backend) => {
     expect(sums.cost).toBeCloseTo(Math.LN2, 6);
   });
 
-  it("leaves padded rows out of rows, counts and costs", async () => {
+  it("excludes padded rows from rows, counts and costs", async () => {
     const { tensors, sums, steps, status } = await run("evaluate");
     expect([steps, status]).toEqual([3, "done"]);
     expect(Array.from(tensors.x ?? [])).toEqual(Array.from(X));
@@ -60,7 +60,7 @@ describe.each(backendsUnderTest())("$name", (backend) => {
     expect(sums.cost).toBeCloseTo(ROWS * Math.LN2, 5);
   });
 
-  it("follows an order, from a first row on", async () => {
+  it("reads rows in the given order, starting at a given row", async () => {
     const order = Int32Array.from([3, 0, 4, 4]);
     const data = { x: { data: x, from: 2 }, y: { data: y, from: 2 } };
     const { tensors } = await run("evaluate", { rows: 4, order, data });
@@ -70,7 +70,7 @@ describe.each(backendsUnderTest())("$name", (backend) => {
     expect(Array.from(tensors.x ?? [])).toEqual(expected);
   });
 
-  it("refuses rows that are not there", async () => {
+  it("rejects rows that do not exist", async () => {
     await expect(run("evaluate", { rows: 8 })).rejects.toThrow(Network3Error);
     await expect(run("evaluate", { rows: 3, order: Int32Array.from([0, 7, 1]) })).rejects.toThrow(
       Network3Error,
@@ -80,7 +80,7 @@ describe.each(backendsUnderTest())("$name", (backend) => {
     );
   });
 
-  it("refuses missing data, scalars, sums and functions, and stays usable", async () => {
+  it("rejects missing data, scalars, sums and functions, and stays usable", async () => {
     await expect(run("train", { data: {} })).rejects.toThrow(Network3Error);
     await expect(run("train", { scalars: {} })).rejects.toThrow(/eta/);
     await expect(run("train", { record: ["nothing"] })).rejects.toThrow(/nothing/);
@@ -89,7 +89,7 @@ describe.each(backendsUnderTest())("$name", (backend) => {
     expect((await run("train", { steps: 2 })).steps).toBe(2);
   });
 
-  it("refuses an op that it lacks, with the label of who asked for it", async () => {
+  it("rejects an op that it does not support, with the label of the op", async () => {
     const { variables, functions } = tinyProgram();
     const { evaluate } = functions;
     if (!evaluate) throw new RangeError("no function to change");
@@ -117,14 +117,14 @@ describe.each(backendsUnderTest())("$name", (backend) => {
     expect(one.records.cost?.[0]).toBe(first);
   });
 
-  it("gives the values of the step, not those after its assignments", async () => {
+  it("returns values from before the assignments of the step", async () => {
     await executable.write({ w: START });
     const { tensors } = await run("train", { steps: 1, rows: 3 });
     expect(Array.from(tensors.w ?? [])).toEqual(Array.from(START));
     expect(Array.from((await weights()) ?? [])).not.toEqual(Array.from(START));
   });
 
-  it("gives what an update is made of, where it is asked for", async () => {
+  it("returns intermediate values of an update if they are outputs", async () => {
     const { tensors: one } = await run("watch", { steps: 1, rows: 3 });
     expect(one.diff?.some((value) => value !== 0)).toBe(true);
     // The parameters are zero, so there is no decay.
@@ -142,7 +142,7 @@ describe.each(backendsUnderTest())("$name", (backend) => {
     }
   });
 
-  it("assigns all at once", async () => {
+  it("makes all assignments of a step simultaneously", async () => {
     await executable.write({ a: Float32Array.of(1, 2), b: Float32Array.of(3, 4) });
     const { tensors } = await run("swap", { steps: 3, rows: 3, data: {} });
     const { a, b } = await executable.read(["a", "b"]);
@@ -151,7 +151,7 @@ describe.each(backendsUnderTest())("$name", (backend) => {
     expect(Array.from(tensors.before ?? [])).toEqual([1, 2]);
   });
 
-  it("takes up the random streams at any step", async () => {
+  it("continues the random streams at any step", async () => {
     const whole = await run("drop", { steps: 2, rows: 6, firstStep: 40 });
     const tail = await run("drop", {
       steps: 1,
@@ -164,7 +164,7 @@ describe.each(backendsUnderTest())("$name", (backend) => {
     expect(other.tensors.dropped).not.toEqual(whole.tensors.dropped);
   });
 
-  it("ends at the first cost that is not finite, with the variables from before", async () => {
+  it("ends at the first cost that is not finite and restores the variables", async () => {
     await executable.write({ w: START });
     const scalars = { eta: Number.POSITIVE_INFINITY };
     const { status, steps } = await run("train", { scalars, finite: "cost" });
@@ -173,14 +173,14 @@ describe.each(backendsUnderTest())("$name", (backend) => {
     expect((await run("train", { finite: "cost" })).status).toBe("done");
   });
 
-  it("does nothing when the signal is aborted already", async () => {
+  it("does nothing if the signal is already aborted", async () => {
     await executable.write({ w: START });
     const { status, steps } = await run("train", { signal: AbortSignal.abort() });
     expect([status, steps]).toEqual(["stopped", 0]);
     expect(Array.from((await weights()) ?? [])).toEqual(Array.from(START));
   });
 
-  it("stops at a step boundary when the signal comes", async () => {
+  it("stops at a step boundary when the signal aborts", async () => {
     const many = manySteps(LONG, ROWS);
     const stopper = new AbortController();
     const onProgress = () => setTimeout(() => stopper.abort());
@@ -215,7 +215,7 @@ describe.each(backendsUnderTest())("$name", (backend) => {
     expect(seen.at(-1)).toBeLessThanOrEqual(steps);
   });
 
-  it("rejects a run that is disposed under way, and every call after it", async () => {
+  it("rejects a run during which it is disposed, and all later calls", async () => {
     const running = run("train", manySteps(LONG, ROWS));
     const rejected = expect(running).rejects.toThrow(DisposedError);
     await executable.dispose();
@@ -270,17 +270,20 @@ describe.each(backendsUnderTest())("$name", (backend) => {
     expect(Array.from((await weights()) ?? [])).toEqual(Array.from(START));
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY])("uploads no %d, and says where", async (hole) => {
-    const holed = X.slice();
-    holed[4 * FEATURES + 2] = hole;
-    for (const source of [holed, Float64Array.from(holed)]) {
-      const failed = await backend.upload(source, ROWS).catch((error: unknown) => error);
-      expect(failed).toBeInstanceOf(NanError);
-      expect((failed as NanError).message).toMatch(/row 4\b.*column 2\b/);
-    }
-  });
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])(
+    "rejects %d in an upload and names its position",
+    async (hole) => {
+      const holed = X.slice();
+      holed[4 * FEATURES + 2] = hole;
+      for (const source of [holed, Float64Array.from(holed)]) {
+        const failed = await backend.upload(source, ROWS).catch((error: unknown) => error);
+        expect(failed).toBeInstanceOf(NanError);
+        expect((failed as NanError).message).toMatch(/row 4\b.*column 2\b/);
+      }
+    },
+  );
 
-  it("notices an array that is detached during the upload", async () => {
+  it("rejects an array that is detached during the upload", async () => {
     const large = new Float32Array(5 * 2 ** 20);
     const uploading = backend.upload(large, 5);
     structuredClone(large.buffer, { transfer: [large.buffer] });

@@ -59,7 +59,7 @@ describe("gradients", () => {
     );
   });
 
-  it("says that a cost must be a scalar", () => {
+  it("rejects a cost that is not a scalar, with a message", () => {
     const x = variable(new Graph(1), { name: "x", dtype: "f32", shape: [2] });
     expect(() => gradients(x, [x])).toThrow("only a scalar can be differentiated");
   });
@@ -95,7 +95,7 @@ describe("gradients", () => {
     expect(await evaluate(multiply(a, a), [b, a], { a: 3, b: 5 })).toEqual([0, 6]);
   });
 
-  it("is 1 by the cost itself, and stops at values that are asked for", async () => {
+  it("is 1 for the cost itself, and stops at the requested values", async () => {
     const graph = new Graph(1);
     const a = number(graph, "a");
     const square = multiply(a, a);
@@ -103,7 +103,7 @@ describe("gradients", () => {
     expect(await evaluate(cost, [cost, square, a], { a: 2 })).toEqual([1, 3, 12]);
   });
 
-  it("goes through run-time scalars without asking for their gradient", async () => {
+  it("passes through run-time scalars without computing their gradient", async () => {
     const graph = new Graph(1);
     const [a, eta] = [number(graph, "a"), scalar(graph, "eta")];
     expect(await evaluate(scale(multiply(a, a), 2, [eta]), [a], { a: 3 })).toEqual([3]);
@@ -111,7 +111,7 @@ describe("gradients", () => {
     expect(await evaluate(l2Penalty(eta, [a, a]), [a], { a: 3 })).toEqual([1.5]);
   });
 
-  it("adds no op for gradients that nobody asked for", () => {
+  it("adds no op for gradients that are not requested", () => {
     const graph = new Graph(1);
     const x = variable(graph, { name: "x", dtype: "f32", shape: [1, 4] });
     const w = variable(graph, { name: "w", dtype: "f32", shape: [4, 1] });
@@ -132,7 +132,7 @@ describe("gradients", () => {
     expect(diff.producer.label).toBe("layers[2]");
   });
 
-  it("refuses a cost that is no scalar, and ops without a gradient", () => {
+  it("rejects a cost that is not a scalar, and ops without a gradient", () => {
     const graph = new Graph(1);
     const x = variable(graph, { name: "x", dtype: "f32", shape: [1, 4] });
     expect(() => gradients(x, [x])).toThrow(InternalError);

@@ -26,7 +26,7 @@ describe("shapes", () => {
   const graph = new Graph(10);
   const images = leaf(graph, "images", [10, 6, 28, 27]);
 
-  it("of a convolution: valid, padded, strided, in groups", () => {
+  it("are inferred for a convolution: valid, padded, strided, in groups", () => {
     const shape = (weights: number[], options = {}) =>
       conv2d(images, leaf(graph, "weights", weights), options).type.shape;
     expect(shape([20, 6, 5, 5])).toEqual([10, 20, 24, 23]);
@@ -36,14 +36,14 @@ describe("shapes", () => {
     expect(shape([1, 6, 28, 27])).toEqual([10, 1, 1, 1]);
   });
 
-  it("of a pooling: incomplete windows are dropped", () => {
+  it("are inferred for pooling, which drops incomplete windows", () => {
     expect(maxPool2d(images, { window: [2, 2] }).type.shape).toEqual([10, 6, 14, 13]);
     expect(maxPool2d(images, { window: [3, 4] }).type.shape).toEqual([10, 6, 9, 6]);
     const overlapping = { window: [3, 3], stride: [2, 2], padding: [1, 1] } as const;
     expect(maxPool2d(images, overlapping).type.shape).toEqual([10, 6, 14, 14]);
   });
 
-  it("of everything else", () => {
+  it("are inferred for all other ops", () => {
     const x = leaf(graph, "x", [10, 12]);
     const labels = sliceBatch(graph, "y", [], "i32");
     const product = matmul(x, leaf(graph, "w", [12, 7]));
@@ -62,7 +62,7 @@ describe("shapes", () => {
     expect(l2Penalty(scalar(graph, "l2"), [x]).type.shape).toEqual([]);
   });
 
-  it("that do not fit name the label, what came and what was expected", () => {
+  it("that do not fit give an error with the label, the actual and the expected shape", () => {
     const failing: [() => unknown, RegExp][] = [
       [() => conv2d(images, leaf(graph, "v", [20, 5, 5, 5])), /expect 5 input maps.* has 6/],
       [() => conv2d(images, leaf(graph, "v", [20, 6, 29, 5])), /height 29 does not fit.* 28/],
@@ -86,7 +86,7 @@ describe("shapes", () => {
 });
 
 describe("Graph", () => {
-  it("shares equal ops and keeps different ones apart", () => {
+  it("shares equal ops and separates different ops", () => {
     const graph = new Graph(1);
     const a = leaf(graph, "a", [2, 2]);
     expect(leaf(graph, "a", [2, 2])).toBe(a);
@@ -108,7 +108,7 @@ describe("Graph", () => {
     expect(scaled.producer.inputs).toEqual([a, eta]);
   });
 
-  it("labels ops, inner labels first, and takes the label back after an error", () => {
+  it("labels ops with the innermost label, and restores the label after an error", () => {
     const graph = new Graph(1);
     const a = leaf(graph, "a", [2]);
     const [inner, outer] = graph.labelled("outer", () => [
@@ -125,12 +125,12 @@ describe("Graph", () => {
     expect(activation(a, "sigmoid").producer.label).toBe("graph");
   });
 
-  it("refuses values of another graph", () => {
+  it("rejects values of another graph", () => {
     const [one, other] = [new Graph(1), new Graph(1)];
     expect(() => add(leaf(one, "a", [1]), leaf(other, "a", [1]))).toThrow(InternalError);
   });
 
-  it("leaves out ops that serve no output, and numbers the rest in order", () => {
+  it("omits ops that no output needs, and numbers the others in order", () => {
     const graph = new Graph(4);
     const a = leaf(graph, "a", [2]);
     activation(a, "tanh");
@@ -162,7 +162,7 @@ describe("Graph", () => {
   });
 });
 
-it("an op on swapped inputs is another value", () => {
+it("an op on swapped inputs is a different value", () => {
   const graph = new Graph(1);
   const [a, b] = [leaf(graph, "a", [3, 3]), leaf(graph, "b", [3, 3])];
   expect(matmul(a, b)).toBe(matmul(a, b));

@@ -10,14 +10,14 @@ describe.each(opTable)("$op", ({ op, cases }) => {
   const { graph } = buildCase(first, 0);
   const node = graph.nodes.findLast(({ definition }) => definition.name === op);
 
-  it("has the name that its kernel has", () => {
+  it("has the same name as its kernel", () => {
     expect(node?.definition.name).toBe(op);
     expect([...kernels.keys()]).toContain(op);
   });
 
   // Leaves have none.
   if (!node || node.inputs.length === 0) return;
-  it("says so when it has no inputs", () => {
+  it("reports missing inputs", () => {
     const { definition, attributes } = node;
     expect(() => graph.apply(definition, [], attributes)).toThrow(/needs|expects|cannot be read/);
   });

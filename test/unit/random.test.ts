@@ -28,13 +28,13 @@ describe("philox", () => {
       [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
     ],
   ];
-  it.each(vectors)("of counter %o and key %o", (counter, key, words) => {
+  it.each(vectors)("returns the known words for counter %o and key %o", (counter, key, words) => {
     expect(philox(counter, key)).toEqual(words);
   });
 });
 
 describe("philoxKey", () => {
-  it("keeps seeds up to 2^53 and purposes apart", () => {
+  it("differs for different seeds up to 2^53 and different purposes", () => {
     const seeds = [0, 1, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1];
     const keys = seeds.flatMap((seed) =>
       Object.values(Purpose).map((purpose) => philoxKey(seed, purpose).join()),
@@ -54,7 +54,7 @@ describe("RandomStream", () => {
     expect([8, 9, 10, 11].map((element) => stream.word(element))).toEqual([...expected]);
   });
 
-  it("gives an element the same word whatever was asked before", () => {
+  it("gives an element the same word in any order of calls", () => {
     const forwards = words(new RandomStream(1, Purpose.dropout, 0));
     const backwards = new RandomStream(1, Purpose.dropout, 0);
     const reversed = forwards.map((_, i) => backwards.word(forwards.length - 1 - i));
@@ -109,13 +109,13 @@ describe("permutation", () => {
     expect(sorted).toEqual(Array.from({ length: n }, (_, index) => index));
   });
 
-  it("depends on seed and step alone", () => {
+  it("depends only on seed and step", () => {
     expect(permutation(50, 1, 0)).toEqual(permutation(50, 1, 0));
     expect(permutation(50, 1, 0)).not.toEqual(permutation(50, 2, 0));
     expect(permutation(50, 1, 0)).not.toEqual(permutation(50, 1, 1));
   });
 
-  it("puts every number into every place equally often", () => {
+  it("puts every number at every position equally often", () => {
     const [n, times] = [4, 8000];
     const counts = new Int32Array(n * n);
     for (let step = 0; step < times; step++) {

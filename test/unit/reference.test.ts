@@ -80,7 +80,7 @@ describe("kernels", () => {
     expect(workspace).toEqual([1, 0, 0]);
   });
 
-  it("scatter a gradient to the winner through stride and padding", async () => {
+  it("add a gradient at the maximum, with stride and padding", async () => {
     const src = Float64Array.from([9, 1, 1, 1, 1, 1, 1, 1, 8]);
     const diff = Float64Array.from([1, 2, 3, 4]);
     const pool = { window: [2, 2], stride: [2, 2], padding: [1, 1] };
@@ -120,7 +120,7 @@ describe("kernels", () => {
     expect(winners).toEqual([2, 0]);
   });
 
-  it("keep the cost finite where a probability vanishes", async () => {
+  it("keep the cost finite if a probability is 0", async () => {
     const logits = Float64Array.from([0, 2000]);
     const [cost, probabilities] = await compute(
       1,
@@ -136,7 +136,7 @@ describe("kernels", () => {
     expect(probabilities).toEqual([0, 1]);
   });
 
-  it("refuse a label that is no class, and name its row", async () => {
+  it("reject a label that is not a class, and name its row", async () => {
     const logits = new Float64Array(4);
     const failed = compute(
       2,
@@ -163,7 +163,7 @@ describe("reference executable", () => {
     expect(read).toEqual(x);
   });
 
-  it("gives way to the event loop", async () => {
+  it("yields to the event loop", async () => {
     const executable = backend.compile(tinyProgram(), OPTIONS);
     const x = await backend.upload(new Float64Array(9), 3);
     const y = await backend.upload(new Int32Array(3), 3);
@@ -185,7 +185,7 @@ describe("reference executable", () => {
     expect(gaps.sort((a, b) => a - b)[10]).toBeLessThan(25);
   });
 
-  it("gives way inside a long step, too", async () => {
+  it("also yields inside a long step", async () => {
     const graph = new Graph(64);
     const w = { name: "w", dtype: "f32", shape: [16, 8, 5, 5] } as const;
     const value = conv2d(sliceBatch(graph, "x", [8, 24, 24]), variable(graph, w));
@@ -199,7 +199,7 @@ describe("reference executable", () => {
     expect(ticks).toBeGreaterThanOrEqual(2);
   });
 
-  it("does one thing at a time", async () => {
+  it("rejects a call during another call", async () => {
     const executable = backend.compile(tinyProgram(), OPTIONS);
     const args = { steps: 1, rows: 1, data: {} };
     const running = executable.run("swap", args);
@@ -209,7 +209,7 @@ describe("reference executable", () => {
     expect((await executable.run("swap", args)).steps).toBe(1);
   });
 
-  it("puts variables back when a listener or a kernel throws", async () => {
+  it("restores variables if a listener or a kernel throws", async () => {
     const executable = backend.compile(tinyProgram(), OPTIONS);
     const w = Float64Array.of(1, 2, 3, 4, 5, 6);
     await executable.write({ w });
@@ -234,7 +234,7 @@ describe("reference executable", () => {
     expect((await executable.read(["w"])).w).toEqual(w);
   });
 
-  it("refuses rows of another width, data of another device, and steps without rows", async () => {
+  it("rejects rows of another width, data of another device, and steps without rows", async () => {
     const executable = backend.compile(tinyProgram(), OPTIONS);
     const y = { data: await backend.upload(new Int32Array(3), 3), from: 0 };
     const wide = { data: await backend.upload(new Float32Array(12), 3), from: 0 };

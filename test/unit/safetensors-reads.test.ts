@@ -46,12 +46,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it("are put together", async () => {
+it("are combined", async () => {
   expect(await readSafetensors(path)).toEqual(parseSafetensors(bytes, path));
   expect(limits.open).toBe(0);
 });
 
-it.each([4, 60, bytes.length - 1])("that end at byte %i are told", async (end) => {
+it.each([4, 60, bytes.length - 1])("that end at byte %i are reported", async (end) => {
   limits.end = end;
   const error = await readSafetensors(path).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(FileFormatError);

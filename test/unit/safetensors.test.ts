@@ -43,7 +43,7 @@ const tensor = (dtype: string, shape: unknown, offsets: unknown) =>
   JSON.stringify({ dtype, shape, data_offsets: offsets });
 
 describe("reading", () => {
-  it("takes bytes laid out by hand, with an unaligned start and trailing spaces", () => {
+  it("accepts a hand-made file with an unaligned start and trailing spaces", () => {
     const header = `{"b":${tensor("U8", [3], [0, 3])},"a":${tensor("F32", [1, 2], [3, 11])}}  `;
     const floats = new Uint8Array(new Float32Array([1.5, -2]).buffer);
     const file = parseSafetensors(handMade(header, Uint8Array.of(7, 8, 9, ...floats)), "x");
@@ -53,7 +53,7 @@ describe("reading", () => {
     expect(file.metadata).toEqual({});
   });
 
-  it("takes an empty file, scalars and empty tensors", () => {
+  it("accepts a file without tensors, scalars and empty tensors", () => {
     expect(parseSafetensors(handMade("{}"), "x").tensors).toEqual({});
     const header = `{"s":${tensor("I32", [], [0, 4])},"e":${tensor("F64", [0, 3], [4, 4])}}`;
     const { tensors } = parseSafetensors(handMade(header, [5, 0, 0, 0]), "x");
@@ -61,20 +61,20 @@ describe("reading", () => {
     expect(tensors.e).toEqual({ dtype: "F64", shape: [0, 3], data: new Float64Array(0) });
   });
 
-  it("takes tensors whose order in the header is not that of their bytes", () => {
+  it("accepts tensors in another order in the header than in the data", () => {
     const header = `{"z":${tensor("U8", [1], [1, 2])},"a":${tensor("U8", [1], [0, 1])}}`;
     const { tensors } = parseSafetensors(handMade(header, [1, 2]), "x");
     expect([tensors.a?.data[0], tensors.z?.data[0]]).toEqual([1, 2]);
   });
 
-  it("takes a file inside a larger buffer", () => {
+  it("accepts a file inside a larger buffer", () => {
     const whole = Buffer.concat([Buffer.alloc(5, 9), encodeSafetensors(sample()), Buffer.alloc(3)]);
     expect(parseSafetensors(whole.subarray(5, -3), "x")).toEqual(
       parseSafetensors(encodeSafetensors(sample()), "x"),
     );
   });
 
-  it("takes an empty tensor where another begins, in any order", () => {
+  it("accepts an empty tensor at the start of another, in any order", () => {
     for (const names of ["ab", "ba"]) {
       const entry = { a: tensor("U8", [0], [0, 0]), b: tensor("U8", [1], [0, 1]) };
       const fields = [...names].map((name) => `"${name}":${entry[name as "a" | "b"]}`);
@@ -83,13 +83,13 @@ describe("reading", () => {
     }
   });
 
-  it.each([" ", "\t", "\n", "\r"])("takes white space %j between all tokens", (space) => {
+  it.each([" ", "\t", "\n", "\r"])("accepts white space %j between all tokens", (space) => {
     const header = `{ "a" : { "dtype" : "U8" , "shape" : [ 2 , 1 ] , "data_offsets" : [ 0 , 2 ] } }`;
     const { a } = parseSafetensors(handMade(header.replaceAll(" ", space), [3, 4]), "x").tensors;
     expect(a).toEqual({ dtype: "U8", shape: [2, 1], data: Uint8Array.of(3, 4) });
   });
 
-  it("tells a text from a key of the same letters", () => {
+  it("distinguishes a string value from an equal key", () => {
     const { metadata } = parseSafetensors(handMade('{"__metadata__":{"a":"a","b":"a"}}'), "x");
     expect({ ...metadata }).toEqual({ a: "a", b: "a" });
   });
@@ -246,7 +246,7 @@ describe("element types", () => {
     expect(values).toEqual(expect.arrayContaining([0, -0, smallest, Infinity, -Infinity, NaN]));
   });
 
-  it("keeps sign and payload of a NaN that is widened", () => {
+  it("keeps sign and payload of a NaN that is converted", () => {
     const nan = (dtype: string, half: number) => {
       const { a } = parseSafetensors(of(dtype, Uint16Array.of(half), []), "x").tensors;
       return new Uint32Array((a?.data.buffer ?? new ArrayBuffer()) as ArrayBuffer)[0];
@@ -305,7 +305,7 @@ describe("a broken file is a FileFormatError that names the file and the place",
     expect(parse).toThrow(place);
   });
 
-  it("is not brought down by deep nesting or a long string", () => {
+  it("does not crash on deep nesting or a long string", () => {
     const deep = handMade(`{"a":${"[".repeat(200_000)}${"]".repeat(200_000)}}`);
     expect(() => parseSafetensors(deep, "x")).toThrow(FileFormatError);
     const long = `\\"${"é".repeat(300_000)}`;
@@ -369,7 +369,7 @@ describe("encoding", () => {
     expect(header["7"].data_offsets[0] % 4).toBe(0);
   });
 
-  it("puts metadata first, and leaves it out where there is none", () => {
+  it("puts metadata first, and omits it if there is none", () => {
     const keys = (file: SafetensorsFile) => {
       const bytes = Buffer.from(encodeSafetensors(file));
       return Object.keys(
@@ -384,7 +384,7 @@ describe("encoding", () => {
     expect(keys({ tensors, metadata: {} })).not.toContain("__metadata__");
   });
 
-  it("writes only the part of a buffer that an array looks at", () => {
+  it("writes only the part of a buffer that the array covers", () => {
     const data = new Float32Array([9, 1, 2, 9]).subarray(1, 3);
     const bytes = encodeSafetensors({
       tensors: { a: { dtype: "F32", shape: [2], data } },
@@ -480,7 +480,7 @@ describe("files", () => {
     expect((await readdir(folder)).sort()).toEqual(["link", "real"]);
   });
 
-  it("leaves the old file whole and no temporary file when writing fails midway", async () => {
+  it("keeps the old file and removes the temporary file if writing fails", async () => {
     const path = join(folder, "m.safetensors");
     await writeFile(path, "old");
     function* failing() {
