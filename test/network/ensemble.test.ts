@@ -33,7 +33,7 @@ async function answering(...weights: number[]): Promise<Network> {
 const data = { x: new Float32Array(3), y: Int32Array.of(0, 1, 2) };
 
 describe("ensemble", () => {
-  it("takes what most networks vote for, however sure the others are", async () => {
+  it("chooses the label of most networks, even if the others are more certain", async () => {
     const voters = [
       await answering(0.4, 0.3, 0.3),
       await answering(0.4, 0.3, 0.3),
@@ -54,7 +54,7 @@ describe("ensemble", () => {
     expect([...(await ensemble([one, other], data)).labels]).toEqual([0, 0, 0]);
   });
 
-  it("needs networks and examples", async () => {
+  it("rejects anything other than networks and examples", async () => {
     const net = await answering(0.4, 0.3, 0.3);
     const [one, many] = [net as never, [net, new Proxy(net, {})]];
     for (const [nets, message] of [
@@ -82,14 +82,14 @@ describe("ensemble", () => {
     await expect(ensemble([net, disposed], data)).rejects.toThrow(DisposedError);
   });
 
-  it("counts by the labels that it was given", async () => {
+  it("counts with the labels at the time of the call", async () => {
     const y = Int32Array.of(0, 1, 2);
     const vote = ensemble([await answering(0.4, 0.3, 0.3)], { x: data.x, y });
     y.fill(0);
     expect((await vote).accuracy).toBeCloseTo(1 / 3);
   });
 
-  it("needs networks of the same classes", async () => {
+  it("rejects networks with different numbers of classes", async () => {
     const two = [await answering(0.5, 0.5), await answering(0.4, 0.3, 0.3)];
     const binary = { x: data.x, y: Int32Array.of(0, 1, 0) };
     const message = /network 1 has 3 classes, but the first has 2/;

@@ -54,8 +54,8 @@ async function worstError(layers: NetworkLayers, batch: number, features: number
  */
 const ROUNDING = 1e-3;
 
-describe.each([1, 2, 3])("the gradients on %i threads are those of the reference", (threads) => {
-  it("of wide layers, which the threads divide by columns", async () => {
+describe.each([1, 2, 3])("the gradients on %i threads equal those of the reference", (threads) => {
+  it("for wide layers, which the threads divide by columns", async () => {
     const layers = [
       new FullyConnectedLayer({ nIn: FEATURES, nOut: 100, activationFn: tanh }),
       new FullyConnectedLayer({ nIn: 100, nOut: 77, pDropout: 0.3 }),
@@ -64,7 +64,7 @@ describe.each([1, 2, 3])("the gradients on %i threads are those of the reference
     expect(await worstError(layers, BATCH, FEATURES, threads)).toBeLessThan(ROUNDING);
   });
 
-  it("of a mini-batch that convolutions do in pieces", async () => {
+  it("for a mini-batch that convolutions process in pieces", async () => {
     const layers = [
       new ConvPoolLayer({ imageShape: [1, 128, 128], filterShape: [2, 1, 3, 3] }),
       new SoftmaxLayer({ nIn: 2 * 63 * 63, nOut: CLASSES }),
@@ -72,7 +72,7 @@ describe.each([1, 2, 3])("the gradients on %i threads are those of the reference
     expect(await worstError(layers, 260, 128 * 128, threads)).toBeLessThan(ROUNDING);
   });
 
-  it("of whole blocks of channels, which oneDNN does in pieces", async () => {
+  it("for whole blocks of channels, which oneDNN processes in pieces", async () => {
     // Otherwise a fused kernel would convolve and pool at once.
     process.env.NETWORK3_PASSES_OFF = "conv_pool";
     onTestFinished(() => {

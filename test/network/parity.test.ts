@@ -135,7 +135,7 @@ describe.each(devices)("on %s", (device) => {
     expect([first / b, second / b]).toEqual([1, 2]);
   });
 
-  it("takes the lower class where two are equally probable", async () => {
+  it("predicts the lower class if two are equally probable", async () => {
     const net = make(denseLayers(), { device });
     expect(Array.from(await net.predict(examples(3).x))).toEqual([0, 0, 0]);
   });
@@ -162,7 +162,7 @@ describe.each(devices)("on %s", (device) => {
     expect(await net.accuracy(data)).toBe(BATCH / (BATCH + 2));
   });
 
-  it("goes through the examples in file order, and in another each epoch with shuffle", async () => {
+  it("uses the examples in file order, and with shuffle in a new order each epoch", async () => {
     const { x, y } = examples(3 * BATCH);
     const run = async (data: { x: Float32Array; y: Int32Array }, shuffle?: boolean) => {
       const net = make(denseLayers(), { device });
@@ -191,7 +191,7 @@ describe.each(devices)("on %s", (device) => {
     expect(await run({ x, y }, true)).toEqual(shuffled);
   });
 
-  it("counts bytes as byte/256", async () => {
+  it("converts bytes to byte/256", async () => {
     const bytes = Uint8Array.from({ length: BATCH * 64 }, (_, i) => (i * 37) % 256);
     const floats = Float32Array.from(bytes, (byte) => byte / 256);
     const { y } = examples(BATCH);
@@ -258,6 +258,6 @@ describe.each(devices)("on %s", (device) => {
   });
 });
 
-it("is the same Network class behind the package's name", () => {
+it("is the Network class that the package exports", () => {
   expect(make(denseLayers())).toBeInstanceOf(Network);
 });

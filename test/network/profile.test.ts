@@ -57,7 +57,7 @@ describe.each(settings)("profile on $device with $threads threads", (setting) =>
 });
 
 describe("profile", () => {
-  it("adds up to about the step, and states the limit of the cpu", async () => {
+  it("has op times that sum to about the step time, and the limit of the CPU", async () => {
     const net = make(convLayers(), { device: "cpu", threads: 1 });
     const { ops, stepMicroseconds, limitGflops = 0 } = await net.profile(data);
     const sum = ops.reduce((total, op) => total + op.microseconds + op.waitMicroseconds, 0);
@@ -70,7 +70,7 @@ describe("profile", () => {
     expect(Math.max(...shares)).toBeLessThan(1.5);
   });
 
-  it("refuses what it cannot use", async () => {
+  it("rejects invalid arguments", async () => {
     const net = make(convLayers(), { device: "reference" });
     expect(await rejection(net.profile(examples(BATCH - 1)))).toBeInstanceOf(DataError);
     expect(await rejection(net.profile(data, { steps: 0 }))).toBeInstanceOf(ArgumentError);

@@ -30,7 +30,7 @@ const given = foreignExamples(4 * BATCH);
 const train = (net: Network, data: { x: Float32Array; y: Int32Array }) =>
   net.SGD(data, 2, BATCH, 0.1, data, data, { log: false, recordCosts: true });
 
-it("the arrays of these tests are of another realm", () => {
+it("these tests use arrays of another realm", () => {
   expect(given.x).not.toBeInstanceOf(Float32Array);
   expect(given.x.buffer).not.toBeInstanceOf(ArrayBuffer);
 });
@@ -59,7 +59,7 @@ describe.each(devices)("on %s", (device) => {
     }
   });
 
-  it("takes parameters and masks", async () => {
+  it("accepts parameters and masks", async () => {
     const [net, other] = twins() as [Network, Network];
     await train(net, own);
     const parameters = foreign<Parameters>(
@@ -82,7 +82,7 @@ describe.each(devices)("on %s", (device) => {
     expect(await other.gradients(foreignExamples(BATCH), { masks: same })).toEqual(expected);
   });
 
-  it("refuses what is wrong with the same error", async () => {
+  it("rejects invalid values with the same error", async () => {
     const [net] = twins() as [Network];
     const y = foreign<Int32Array>(`new Int32Array(${BATCH}).fill(${CLASSES})`);
     expect(await rejection(net.accuracy({ x: foreignExamples(BATCH).x, y }))).toMatchObject({
@@ -144,12 +144,12 @@ describe("errors of another realm", () => {
 });
 
 describe("signals", () => {
-  it("passes Node's own on", () => {
+  it("passes on signals of Node", () => {
     const { signal } = new AbortController();
     expect(signalOf(signal)).toBe(signal);
   });
 
-  it("refuses what is none", () => {
+  it("rejects values that are not signals", () => {
     const none = [null, 7, {}, { aborted: false }, new AbortController()];
     const { prototype } = AbortSignal;
     for (const value of [...none, Object.create(prototype), new Proxy(AbortSignal.abort(), {})]) {
@@ -157,7 +157,7 @@ describe("signals", () => {
     }
   });
 
-  it("follows one of a polyfill that has aborted", () => {
+  it("follows a signal of a polyfill that has already aborted", () => {
     const reason = new Error("mine");
     const signal = { aborted: true, reason, addEventListener: () => {} };
     expect(signalOf(signal)).toMatchObject({ aborted: true, reason });

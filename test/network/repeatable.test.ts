@@ -11,7 +11,7 @@ async function trained(seed: number, steps: number) {
   return parameters;
 }
 
-it("several networks at once train as each does alone", async () => {
+it("several networks that train at once give the same result as each alone", async () => {
   const seeds = [1, 2, 3];
   const alone = [];
   for (const seed of seeds) alone.push(await trained(seed, 20));

@@ -42,7 +42,7 @@ describe.each(devices)("on %s", (device) => {
     return { net, records, states, best };
   }
 
-  it("is of use here: the best epoch is not the last", async () => {
+  it("is tested with a run whose best epoch is not the last", async () => {
     const { best } = await plainRun(6);
     expect(best).toBeGreaterThan(0);
     expect(best).toBeLessThan(5);
@@ -60,7 +60,7 @@ describe.each(devices)("on %s", (device) => {
     expect(await net.accuracy(test)).toBe(result.testAccuracy);
   });
 
-  it("saves both, loads the best and goes on from the last, bit for bit", async () => {
+  it("saves both, loads the best and continues from the last, bit for bit", async () => {
     const { states, best } = await plainRun(6);
     const longer = await plainRun(9);
     const net = network();
@@ -91,7 +91,7 @@ describe.each(devices)("on %s", (device) => {
     await plain.dispose();
   });
 
-  it("keeps the best of an aborted run in its file, and goes on from the step where it ended", async () => {
+  it("keeps the best epoch of an aborted run in its file, and continues from the step where it ended", async () => {
     const longer = await plainRun(9);
     const net = network();
     const stopper = new AbortController();
@@ -113,7 +113,7 @@ describe.each(devices)("on %s", (device) => {
     await loaded.dispose();
   });
 
-  it("restores where the loop over train is left early", async () => {
+  it("restores if the loop over train ends early", async () => {
     const { states, best } = await plainRun(6);
     const net = network();
     const options = { log: false, shuffle: true, restoreBest: true } as const;
@@ -125,7 +125,7 @@ describe.each(devices)("on %s", (device) => {
     expect(await snapshot(net)).toEqual(states[best]);
   });
 
-  it("ends with the last parameters where there is no validation data", async () => {
+  it("ends with the last parameters if there is no validation data", async () => {
     const [net, plain] = [network(), network()];
     const options = { log: false, restoreBest: true } as const;
     await net.SGD(training, 2, BATCH, 0.1, undefined, test, options);
@@ -136,7 +136,7 @@ describe.each(devices)("on %s", (device) => {
     );
   });
 
-  it("forgets what it kept when parameters are set or a run begins anew", async () => {
+  it("discards the best epoch if parameters are set or a new run starts", async () => {
     const names = async (net: Network) =>
       Object.keys((await readSafetensors(await net.toBytes())).tensors).length;
     const net = network();
@@ -151,7 +151,7 @@ describe.each(devices)("on %s", (device) => {
     expect(await names(net)).toBe(6);
   });
 
-  it("refuses to go on with a run that did not keep its best epoch", async () => {
+  it("rejects resuming a run that did not keep its best epoch", async () => {
     const { net, best } = await plainRun(6);
     await expect(run(net, 9, { resume: true, restoreBest: true })).rejects.toMatchObject({
       code: "ERR_ARGUMENT",
@@ -163,7 +163,7 @@ describe.each(devices)("on %s", (device) => {
     expect(await snapshot(early.net)).toEqual(longer.states[longer.best]);
   });
 
-  it("changes nothing where a resumed run has no epoch left, and gives the result of those asked for", async () => {
+  it("changes nothing if a resumed run has no epochs left, and returns the result of the requested epochs", async () => {
     const { records, net } = await plainRun(6);
     const before = await snapshot(net);
     const lines: string[] = [];

@@ -7,7 +7,7 @@ import { readSafetensors } from "../../src/io/safetensors.js";
 import { temporaryFolder } from "../data/support/mnist-files.js";
 import { BATCH, CLASSES, examples, make, snapshot } from "../support/networks.js";
 
-it("a run goes on beyond a thousand mini-batches of an epoch, after save and load", async () => {
+it("a run continues after save and load beyond the thousandth mini-batch of an epoch", async () => {
   // Wide layers, so that an epoch is long enough for progress events.
   const layers = [
     new FullyConnectedLayer({ nIn: 64, nOut: 1000 }),

@@ -88,7 +88,7 @@ describe.each(devices)("a round trip on %s", (device) => {
     expect(await readFile(byUrl)).toEqual(await readFile(path()));
   });
 
-  it("trains on as if never stopped: the masks of the next steps are the same", async () => {
+  it("continues training with the same masks as an uninterrupted run", async () => {
     const net = await trained();
     await net.save(path());
     const again = await load(path(), { device, threads: 2 });
@@ -184,7 +184,7 @@ it("replaces the file as a whole and leaves nothing else behind", async () => {
   expect(await readdir(inside)).toEqual(["net.safetensors"]);
 });
 
-describe("a file that is not one of ours", () => {
+describe("a file of another program or a damaged file", () => {
   const broken = () => join(folder, "broken.safetensors");
 
   /** Saves a network, changes the file and returns the error of `load`. */
@@ -313,13 +313,13 @@ describe("a file that is not one of ours", () => {
     ],
   ];
 
-  it.each(cases)("is refused: %s", async (_name, change, message) => {
+  it.each(cases)("is rejected: %s", async (_name, change, message) => {
     const error = await loadChanged(change);
     expect(error.message).toContain(broken());
     expect(error.message).toMatch(message);
   });
 
-  it("is refused with the element types of PyTorch that must be saved as others first", async () => {
+  it("is rejected with the PyTorch call that converts its element types", async () => {
     for (const [dtype, size, remedy] of [
       ["F8_E4M3", 1, /uses \(.*\); save that tensor as F32 .* tensor\.float\(\); then build/],
       ["C64", 8, /save that tensor as F32 .* torch\.view_as_real\(tensor\); then build/],
@@ -335,7 +335,7 @@ describe("a file that is not one of ours", () => {
     }
   });
 
-  it("is taken where a tool made it smaller, with float16 or bfloat16", async () => {
+  it("is accepted with float16 or bfloat16, as a tool may have written it", async () => {
     const file = await readSafetensors(await make(convLayers(), { device: "reference" }).toBytes());
     for (const [dtype, half] of [
       ["F16", 0x3e00],
