@@ -1,4 +1,4 @@
-// Every check of form: style, dependency direction, unused code, the package's shape.
+// Runs all static checks: style, dependency rules, unused code and the content of the package.
 import { chalk, fs, path } from "zx";
 import { clangTidy, haveCompileCommands } from "./lib/clang-tidy.mjs";
 import { clangTool, nativeFiles } from "./lib/clang-tools.mjs";

@@ -1,5 +1,5 @@
-/** Of a step that cannot be done here. */
+/** Exit code of a step that cannot run on this machine. */
 export const SKIPPED = 77;
 
-/** With this a process of the step `exit` ends, and with no other. */
+/** The only valid exit code for the child process of the step `exit`. */
 export const EXIT_CODE = 7;

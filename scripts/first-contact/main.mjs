@@ -1,6 +1,6 @@
-// The first minutes on a GPU: tries everything in turn, each step under a limit of its own, and writes
-// what it saw into a folder. Runs in a checkout and in the archive of `npm run pack:first-contact`,
-// with nothing but Node. docs/cuda-first-contact.md says how it is used.
+// The first minutes on a GPU: runs all steps in order, each with its own time limit, and writes the
+// results to a folder. Runs in a checkout and in the archive of `npm run pack:first-contact`, and
+// needs only Node. docs/cuda-first-contact.md describes its use.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseOptions } from "./options.mjs";
@@ -15,7 +15,7 @@ const output = openOutput(join(options.out, "output.txt"));
 const begin = performance.now();
 const rows = [];
 
-/** After each step, so that it is there whatever happens to the machine. */
+/** Writes the report. Called after each step, so that it exists even if the machine fails later. */
 function writeReport() {
   writeFileSync(join(options.out, "report.md"), reportTable(rows, options));
   writeFileSync(join(options.out, "report.json"), `${JSON.stringify(rows, null, 2)}\n`);

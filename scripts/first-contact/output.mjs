@@ -1,7 +1,7 @@
-// The file that keeps what all steps print.
+// The file with the output of all steps.
 import { closeSync, openSync, writeSync } from "node:fs";
 
-/** Of one step; all of them together stay below 16 MiB. */
+/** Limit of the output per step in bytes; all steps together stay below 16 MiB. */
 const MOST_BYTES = 1 << 20;
 
 /** @param {string} file */
@@ -9,7 +9,7 @@ export function openOutput(file) {
   const descriptor = openSync(file, "w");
   let left = 0;
   return {
-    /** Begins the part of a step. */
+    /** Starts the section of a step. */
     begin(title) {
       writeSync(descriptor, `\n===== ${title}\n`);
       left = MOST_BYTES;

@@ -1,7 +1,7 @@
-// The steps of first contact in their order, and how long each may take: what tells most comes first,
-// what may hang or needs most time comes last.
+// The steps of first contact in order, with time limits. The most informative steps come first;
+// steps that may hang or need most time come last.
 
-/** For all of them together. */
+/** Time limit of all steps together. */
 export const MOST_SECONDS = 480;
 
 /**
@@ -28,11 +28,11 @@ export const steps = [
   { name: "sanitizer", seconds: 60, asks: "one step of two nets under compute-sanitizer" },
 ];
 
-// A step that is stopped still has to be killed and reported.
+// Time reserved for killing and reporting a step that is stopped.
 const MARGIN_SECONDS = 1;
 
 /**
- * The seconds that a step gets.
+ * Returns the time limit of a step in seconds.
  * @param {Step} step
  * @param {number} left seconds of all that are left
  */

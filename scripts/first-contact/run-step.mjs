@@ -1,12 +1,12 @@
-// Runs one step in a process of its own and says what became of it.
+// Runs one step in its own process and returns its result.
 import { fileURLToPath } from "node:url";
 import { runLimited } from "../lib/run-limited.mjs";
 import { SKIPPED } from "./exit-codes.mjs";
 
-/** The last lines of what a step that failed has said. */
+/** Number of last output lines that are reported for a failed step. */
 const TOLD_LINES = 3;
 
-/** What a step says for the report: its lines that begin with "= ". */
+/** Returns the notes of a step for the report: its output lines that begin with "= ". */
 const notesOf = (stdout) => Array.from(stdout.matchAll(/^= (.*)$/gm), ([, note]) => note);
 
 /**

@@ -1,4 +1,4 @@
-// A vitest reporter that says which tests were skipped, and why.
+// A vitest reporter that lists skipped tests with the reasons.
 
 export default class SkipReporter {
   /** @param {import("vitest/node").TestModule[]} modules */

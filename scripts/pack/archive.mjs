@@ -9,7 +9,7 @@ import { foreignLibraries, neededVersions } from "./libraries.mjs";
 
 const MOST_BYTES = 60e6;
 const built = path.join(root, "build/Release");
-/** Where env.sh looks for the libraries of C++ if the machine's own do not serve. */
+/** Folder of the C++ libraries, which env.sh uses if those of the machine are too old. */
 const cxx = "c++";
 
 /** @param {{ script: string, describes: string, out: string }} archive */
@@ -46,7 +46,10 @@ async function copyStripped(from, to) {
   if ((await which("strip", { nothrow: true })) !== null) await $`strip ${to}`;
 }
 
-/** Node, the addon, the CUDA library, and beside these what they need, but C++'s own; the copies. */
+/**
+ * Copies Node, the addon, the CUDA library and the libraries that they need, without those of C++.
+ * Returns the paths of the copies.
+ */
 async function copyPrograms(folder, { cuda }) {
   const release = path.join(folder, "build/Release");
   await fs.ensureDir(release);

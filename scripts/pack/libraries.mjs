@@ -1,13 +1,15 @@
-// What packed programs need of the machine that runs them: shared libraries, and versions of the system's.
+// Finds the shared libraries, and the versions of system libraries, that packed programs need.
 import { $ as shell } from "../lib/project.mjs";
 
-// What is read here has other words in other languages.
+// The parsed output of programs depends on the language, so it is set to C.
 const $ = shell({ env: { ...process.env, LC_ALL: "C" } });
 
-/** Every Linux with glibc has these, and they fit each other alone. */
+/**
+ * Libraries of glibc. Every Linux with glibc has them, and they cannot be mixed between versions.
+ */
 const OF_THE_SYSTEM = /^(ld-linux-x86-64|lib(c|m|dl|pthread|rt))\.so\.\d+$/;
 
-/** Not every machine has these; where it does, its own may be newer and must stay the ones in use. */
+/** C++ libraries. Not every machine has them; if it does, its newer versions must be used. */
 const OF_CXX = /^lib(stdc\+\+|gcc_s)\.so\.\d+$/;
 
 /**

@@ -1,4 +1,4 @@
-// What `network3 doctor` says.
+// Runs `network3 doctor` and reports its output.
 import { fileURLToPath } from "node:url";
 import { runLimited } from "../../lib/run-limited.mjs";
 import { fault, job, note } from "./step.mjs";

@@ -1,4 +1,4 @@
-// One step of each net, and what its ops became: the implementation and the graph nodes of each.
+// Runs one step of each net and reports the implementation and the graph nodes of each op.
 
 import { chapterNets } from "../../../bench/lib/nets.mjs";
 import { createCpuBackend, createCudaBackend } from "../../../dist/backend/native/adapter.js";

@@ -20,7 +20,7 @@ const variants = ["contiguous", "channels_last"].flatMap((layout) =>
   ),
 );
 
-// Libraries that were packed for Node are not for Python.
+// Python must not load the libraries that were packed for Node.
 const pythonEnv = { ...process.env };
 if (process.env.NETWORK3_OWN_LIBRARY_PATH !== undefined) {
   pythonEnv.LD_LIBRARY_PATH = process.env.NETWORK3_OWN_LIBRARY_PATH;
@@ -28,7 +28,7 @@ if (process.env.NETWORK3_OWN_LIBRARY_PATH !== undefined) {
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
-/** The JSON in the last line that a command prints, or `{ problem }`. */
+/** Runs a command and returns the JSON of its last output line, or `{ problem }`. */
 async function ask(command, seconds, env) {
   const { code, signal, timedOut, stdout, stderr } = await runLimited(command, { seconds, env });
   console.log(stdout, stderr);
@@ -52,7 +52,7 @@ async function oursOf(net) {
   return problem === undefined ? { microseconds: median(stepMicroseconds) } : { problem };
 }
 
-/** The fastest of each mode in µs, and what failed. */
+/** Returns the fastest time of each mode in µs, and the failures. */
 async function pytorchOf(net) {
   const used =
     net.filters.length > 0 ? variants : variants.filter((v) => v.layout === "contiguous");

@@ -1,4 +1,4 @@
-// What every step uses: its job, and the lines that go into the report.
+// Shared by all steps: the job, and functions that add lines to the report.
 import { createHash } from "node:crypto";
 import { SKIPPED } from "../exit-codes.mjs";
 
@@ -7,16 +7,16 @@ import { SKIPPED } from "../exit-codes.mjs";
  */
 export const job = JSON.parse(process.argv[2] ?? "{}");
 
-/** A line of the report. */
+/** Adds a line to the report. */
 export const note = (text) => console.log(`= ${text}`);
 
-/** Says why the step cannot be done here, and ends it. */
+/** Reports why the step cannot run on this machine, and ends it. */
 export function skip(reason) {
   note(reason);
   process.exit(SKIPPED);
 }
 
-/** A line of the report that also makes the step fail. */
+/** Adds a line to the report and makes the step fail. */
 export function fault(text) {
   note(text);
   process.exitCode = 1;
@@ -49,7 +49,7 @@ export async function parametersAfter(name, batch, steps, device) {
   }
 }
 
-/** Tells two sets of parameters apart. */
+/** Returns a hash of parameters, to compare them. */
 export function hashOf(parameters) {
   const hash = createHash("sha256");
   for (const { data } of Object.values(parameters)) hash.update(data);
