@@ -6,8 +6,8 @@ const LEAST_RATIOS = { graph: 3, eager: 10 };
 const names = { graph: "PyTorch with CUDA graphs", eager: "PyTorch, eager" };
 
 /**
- * Returns the targets of a measured row. Other mini-batch sizes, and rows without PyTorch, have
- * none.
+ * Returns the targets of a measured row. Other mini-batch sizes have none; a PyTorch mode that was
+ * not measured has no target ratio.
  * @param {string} net
  * @param {number} batch
  * @param {number} microseconds of a step of ours

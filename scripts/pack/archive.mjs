@@ -9,7 +9,9 @@ import { foreignLibraries, neededVersions } from "./libraries.mjs";
 
 const MOST_BYTES = 60e6;
 const built = path.join(root, "build/Release");
-/** Folder of the C++ libraries, which env.sh uses if those of the machine are too old. */
+/**
+ * Folder of the C++ libraries, which env.sh uses if those of the machine are missing or too old.
+ */
 const cxx = "c++";
 
 /** @param {{ script: string, describes: string, out: string }} archive */
@@ -47,8 +49,8 @@ async function copyStripped(from, to) {
 }
 
 /**
- * Copies Node, the addon, the CUDA library and the libraries that they need, without those of C++.
- * Returns the paths of the copies.
+ * Copies Node, the addon, the CUDA library and the libraries that they need. C++ libraries get a
+ * separate folder. Returns the paths of the copies.
  */
 async function copyPrograms(folder, { cuda }) {
   const release = path.join(folder, "build/Release");

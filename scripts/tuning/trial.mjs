@@ -33,8 +33,8 @@ async function open(candidate, passes) {
 
 /**
  * Returns the minimum microseconds per step of our kernels and of oneDNN, and the logarithm of our
- * speed-up. The speed-up is the smaller one of the ratio of minima and the median ratio of the
- * rounds; 0 if they disagree about which is faster.
+ * speed-up. The speed-up is the ratio of minima or the median ratio of the rounds, whichever is
+ * closer to 1; its logarithm is 0 if they disagree about which is faster.
  */
 async function compare(candidate) {
   const ours = await open(candidate, { [candidate.pass]: true });
