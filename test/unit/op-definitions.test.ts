@@ -1,4 +1,4 @@
-// What the definitions of all ops have in common: their names, and that they refuse inputs that lack.
+// Checks the definitions of all ops: each has a name and rejects missing inputs.
 import { describe, expect, it } from "vitest";
 import { kernels } from "../../src/backend/reference/kernels/index.js";
 import { opTable } from "../ops/cases/index.js";
