@@ -186,7 +186,7 @@ export class Network {
       throw error;
     } finally {
       session.dispose();
-      // A consumer that breaks out of the loop has ended the run as it wished.
+      // A loop that is left by break ends the run early, so the best parameters are restored here.
       if (unfinished?.mustRestore) await this.#restore(unfinished);
     }
   }
@@ -351,7 +351,7 @@ export class Network {
 
   async #content(view: NetworkView) {
     const { layers, miniBatchSize, seed } = this;
-    // At once with the read: a run that begins later changes the state.
+    // The state is copied before the first await, because a run that begins later changes it.
     const state = { ...view.state };
     return { layers, miniBatchSize, seed, state, parameters: await view.read() };
   }

@@ -14,7 +14,7 @@ import type {
 } from "./network/training.js";
 import { permutation } from "./random.js";
 
-/** What the loop needs of a network. */
+/** The operations of a network that the loop uses. */
 export interface TrainingDevice {
   readonly miniBatchSize: number;
   readonly seed: number;
@@ -25,7 +25,7 @@ export interface TrainingDevice {
   /** Copies of all parameters. */
   read(): Promise<ParameterArrays>;
   write(parameters: ParameterArrays): Promise<void>;
-  /** Correct predictions among the first `rows` rows, and the time it took. */
+  /** Counts the correct predictions among the first `rows` rows, and measures the time. */
   countCorrect(
     data: ResidentData,
     rows: number,
@@ -40,7 +40,7 @@ export interface TrainingData {
   readonly test: ResidentData | undefined;
 }
 
-/** A report every so many mini-batches (network3). */
+/** Mini-batches between two report lines, as in network3. */
 const REPORT_INTERVAL = 1000;
 
 /** Shortest time between two progress events: 20 a second. */
@@ -62,9 +62,9 @@ export class TrainingRun {
   #begun = false;
   #prepared = false;
   #position: RunPosition;
-  /** With `restoreBest`: those of the best epoch so far. */
+  /** The parameters of the best epoch so far; kept with `restoreBest` alone. */
   #bestParameters: ParameterArrays | undefined;
-  /** Those that the run ended with, once the best ones are in their place. */
+  /** The parameters that the run ended with, once {@link restore} has replaced them. */
   #lastParameters: ParameterArrays | undefined;
 
   /**
@@ -83,7 +83,7 @@ export class TrainingRun {
     return this.history.length >= this.#settings.epochs;
   }
 
-  /** Where the run stands, for messages. */
+  /** The epoch and iteration that come next, for messages. */
   get place(): string {
     const epoch = this.history.length;
     return placeOf(epoch, epoch * this.#batches + this.#position.steps);
@@ -91,7 +91,7 @@ export class TrainingRun {
 
   /** Trains one epoch in a single run on the device, then evaluates. */
   async epoch(data: TrainingData): Promise<EpochRecord> {
-    // Not earlier: data that cannot be used leaves what the run before it left.
+    // The state changes only now, so that unusable data leaves the state of the run before.
     await this.#begin();
     await this.#prepare(data);
     const epoch = this.history.length;
@@ -108,12 +108,12 @@ export class TrainingRun {
     return record;
   }
 
-  /** Whether {@link restore} has something to do. */
+  /** True while {@link restore} still has to replace the last parameters by the best ones. */
   get mustRestore(): boolean {
     return this.#begun && this.#bestParameters !== undefined && this.#lastParameters === undefined;
   }
 
-  /** With `restoreBest`: puts the parameters of the best epoch in place of the last ones, once. */
+  /** With `restoreBest`, replaces the last parameters by those of the best epoch; a second call does nothing. */
   async restore(): Promise<void> {
     if (!this.mustRestore || !this.#bestParameters) return;
     this.#lastParameters = await this.#device.read();
@@ -121,10 +121,10 @@ export class TrainingRun {
     this.#publish();
   }
 
-  /** The lines and figures at the end of a whole run. */
+  /** Ends the run: logs the last lines and returns the result. */
   finish(): TrainingResult {
     const { log, epochs, recordCosts, resume } = this.#settings;
-    // Where all epochs were done before, the network stays as that run left it.
+    // A resumed run without an epoch left to train does not touch the network's state.
     if (this.#begun || !resume) this.#publish();
     const records = this.history.slice(0, epochs);
     const best = this.#bestOf(records);
@@ -152,7 +152,7 @@ export class TrainingRun {
     };
   }
 
-  /** Takes over from the run before, once; without `resume` nothing of that one is kept. */
+  /** Before the first epoch: continues from the state of the run before, or discards it without `resume`. */
   async #begin(): Promise<void> {
     if (!this.#begun) {
       const { resume, restoreBest } = this.#settings;
@@ -172,7 +172,7 @@ export class TrainingRun {
     return { validationAccuracy, iteration, ...(testAccuracy !== undefined && { testAccuracy }) };
   }
 
-  /** Another run of the network may have begun between two epochs: the last one to do so counts. */
+  /** Copies the run's state to the network's. If two runs alternate by epochs, the last to publish counts. */
   #publish(): void {
     const { state } = this.#device;
     state.history = [...this.history];
@@ -186,7 +186,7 @@ export class TrainingRun {
     return { miniBatches: this.#batches, steps: 0, cost: 0, seconds: 0 };
   }
 
-  /** Takes up what the network's last run left, if there was one. */
+  /** Continues from the state that the network's last run left. */
   #resume({ history, best, position, bestParameters }: TrainingState): void {
     if (position && position.miniBatches !== this.#batches) {
       throw new ArgumentError(
@@ -215,7 +215,7 @@ export class TrainingRun {
     );
   }
 
-  /** What the run compiles, and allocates for it, it does before its first step. */
+  /** Compiles, and so allocates, everything that the run needs before its first step. */
   async #prepare({ validation, test }: TrainingData): Promise<void> {
     if (this.#prepared) return;
     const evaluates = validation !== undefined || test !== undefined;
@@ -223,7 +223,7 @@ export class TrainingRun {
     this.#prepared = true;
   }
 
-  /** Does what the epoch still needs; an interruption leaves its place in the state. */
+  /** Trains the mini-batches that are left of the epoch; an interruption records its position in the state. */
   async #train(epoch: number, data: ResidentData): Promise<void> {
     const { lmbda, eta, signal, recordCosts } = this.#settings;
     signal?.throwIfAborted();
@@ -261,7 +261,7 @@ export class TrainingRun {
       seconds: before.seconds + result.seconds,
     };
     this.#publish();
-    // The device's clock starts anew with each run, so that it is silent in short epochs.
+    // The device limits its events per epoch and sends none in short ones; this one covers those.
     const quiet = performance.now() - this.#progressAt >= PROGRESS_MS;
     if (result.status === "done" && quiet) progress(result.steps, cost);
     listener.rethrow();
@@ -271,7 +271,7 @@ export class TrainingRun {
     if (result.records.cost) this.#costs.push(Float32Array.from(result.records.cost));
   }
 
-  /** The examples of the epoch that were not visited yet. */
+  /** The rows of the epoch that no step has used yet, in the epoch's order. */
   #rows({ x, y, rows }: ResidentData): Pick<RunArguments, "rows" | "data" | "order"> {
     const { miniBatchSize, seed, state } = this.#device;
     const { steps } = this.#position;
@@ -298,7 +298,7 @@ export class TrainingRun {
     });
   }
 
-  /** Lines for the iterations 0, 1000, … below `iteration` that have none yet. */
+  /** Logs a line for each of the iterations 0, 1000, … below `iteration` that has none yet. */
   #reportUpTo(iteration: number): void {
     for (; this.#reported < iteration; this.#reported += REPORT_INTERVAL) {
       this.#settings.log(`Training mini-batch number ${this.#reported}`);
@@ -332,7 +332,7 @@ export class TrainingRun {
     };
   }
 
-  /** Over whole mini-batches only, as network3 counts. */
+  /** The accuracy over whole mini-batches; network3 ignores the rows of an incomplete one. */
   async #accuracy(data: ResidentData): Promise<{ accuracy: number; seconds: number }> {
     const { miniBatchSize } = this.#device;
     const rows = Math.floor(data.rows / miniBatchSize) * miniBatchSize;
@@ -371,7 +371,7 @@ function placeOf(epoch: number, iteration: number): string {
   return `epoch ${epoch}, iteration ${iteration}`;
 }
 
-/** @param first the iteration that the run began with */
+/** @param first the iteration of the first step of the device's run */
 function notFinite(result: RunResult, epoch: number, first: number): NanError {
   const { notFinite, notFiniteIn, steps } = result;
   const by = ["", "cost"].includes(notFiniteIn)

@@ -33,7 +33,7 @@ import { describeProfile, type NetworkProfile } from "./profile.js";
 import type { ParameterArrays, TrainingState } from "./training.js";
 import { fasterPasses } from "./tune.js";
 
-/** What a call that only reads parameters gets of the network. */
+/** The network as a call sees it that only reads parameters: the present one, or that of an epoch boundary. */
 export interface NetworkView {
   readonly state: Readonly<TrainingState>;
   evaluator(): Promise<Evaluator>;
@@ -41,7 +41,7 @@ export interface NetworkView {
   read(): Promise<Record<string, FloatArray>>;
 }
 
-/** Arrays for the length of one run, by the name of their `slice_batch`. */
+/** Arrays that are uploaded for one run, by the `source` of their `slice_batch`. */
 type Sources = Readonly<Record<string, ExampleArray>>;
 
 export class Engine implements TrainingDevice {
@@ -89,7 +89,7 @@ export class Engine implements TrainingDevice {
     this.#executable = this.#compile();
   }
 
-  /** What examples must look like. */
+  /** The numbers of features and classes that examples must have. */
   get expectation(): Expectation {
     const [first] = this.stack.layers;
     return {
@@ -99,25 +99,25 @@ export class Engine implements TrainingDevice {
     };
   }
 
-  /** Goes on from here instead of from random parameters. */
+  /** Starts from these parameters and this state instead of from random parameters. */
   startFrom(parameters: ParameterArrays, state: TrainingState): void {
     this.#start = parameters;
     Object.assign(this.state, state);
   }
 
-  /** Brings data to the device until it is disposed. */
+  /** Opens a session, which keeps uploaded data on the device until it is disposed. */
   openSession(): DataSession {
     return new DataSession(this.#backend);
   }
 
-  /** Does `work` when the calls before it are done, with the device to itself. */
+  /** Runs `work` after the calls before it; no other call uses the device meanwhile. */
   exclusive<T>(name: string, work: (session: DataSession) => Promise<T>): Promise<T> {
     return this.#calls.add(name, () => this.#alone(work));
   }
 
   /**
-   * Does `work`, which only reads parameters, when the calls before it are done. During an epoch it runs at
-   * once and sees the network as it was when the epoch began.
+   * Runs `work`, which only reads parameters, after the calls before it. During an epoch it runs at once, on
+   * the parameters and the state from the beginning of that epoch.
    */
   reading<T>(
     name: string,
@@ -133,7 +133,7 @@ export class Engine implements TrainingDevice {
     );
   }
 
-  /** Does `work`, which trains an epoch, when the calls before it are done; reading calls pass it. */
+  /** Runs `work`, which trains an epoch, after the calls before it; reading calls run beside it. */
   epoch<T>(name: string, work: (session: DataSession) => Promise<T>): Promise<T> {
     return this.#calls.add(name, () =>
       this.#alone(async (session) => {
@@ -144,7 +144,7 @@ export class Engine implements TrainingDevice {
     );
   }
 
-  /** Holds back the runs that are asked for meanwhile; `signal` ends the wait for those before it. */
+  /** Runs `work`, a whole run of SGD, after the runs before it; an abort of `signal` ends the wait. */
   inTurn<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     return this.#runs.add(name, work, { signal });
   }
@@ -159,7 +159,7 @@ export class Engine implements TrainingDevice {
       steps,
       rows: steps * this.miniBatchSize,
       data: { x, y },
-      // As good as none, but a product with 0 might be skipped.
+      // Tiny rates leave the parameters nearly unchanged; kernels might skip a product with 0.
       scalars: { eta: 1e-6, l2: 1e-6 },
       firstStep: this.state.step,
     });
@@ -187,7 +187,7 @@ export class Engine implements TrainingDevice {
     return this.#executable.write(parameters);
   }
 
-  /** After parameters were set from outside: those that a run kept belong to another network now. */
+  /** Drops the parameters that the last run kept; they do not belong to parameters that a user sets. */
   forgetKeptParameters(): void {
     this.state.bestParameters = undefined;
     this.state.lastParameters = undefined;
@@ -197,7 +197,7 @@ export class Engine implements TrainingDevice {
     return this.#evaluator.countCorrect(data, rows, signal);
   }
 
-  /** Brings arrays to the device for one run. */
+  /** Uploads arrays, calls `use`, and frees them again. */
   async withUploads<T>(
     sources: Sources,
     rows: number,
@@ -246,7 +246,7 @@ export class Engine implements TrainingDevice {
     };
   }
 
-  /** One thread: the others train. */
+  /** Evaluates a boundary on an executable of one thread; the other threads go on training. */
   async #readerAt(boundary: Boundary): Promise<Evaluator> {
     if (this.#disposed) throw new DisposedError("the network was disposed; make a new one");
     this.#reader ??= new BoundaryReader(this.#compile({ threads: 1 }), this.#batches);
@@ -278,7 +278,7 @@ export class Engine implements TrainingDevice {
     this.#started = true;
   }
 
-  /** One parameter after the other: there is never a second set of all of them. */
+  /** Writes one parameter at a time, so that host memory never holds a second set of all of them. */
   async #initialize(): Promise<void> {
     const { init, seed } = this.#settings;
     const { floats } = this.#backend;
@@ -293,7 +293,7 @@ export class Engine implements TrainingDevice {
     return this.#backend.compile(this.#program, { seed, threads, tf32, memoryLimit, passes });
   }
 
-  /** Compiles again with what is fastest here; nothing has run yet. */
+  /** Compiles the Program again with the passes that are fastest on this machine, before the first run. */
   async #tune(): Promise<void> {
     const { threads, miniBatchSize } = this;
     const { features } = this.expectation;

@@ -1,4 +1,4 @@
-// Lowers a network to its Program: one set of variables, one function for each thing it can do.
+// Lowers a network to its Program: one set of variables, and a function for training, for evaluation, and so on.
 import { ArgumentError, InternalError } from "../errors.js";
 import { gradients } from "../graph/gradients.js";
 import { Graph, type Value } from "../graph/graph.js";
@@ -13,16 +13,16 @@ import { type FunctionSpec, type Program, sizeOf, type VariableSpec } from "../g
 import { flopsOfStep } from "../graph/work.js";
 import type { CostLayer, Layer, LayerScope, Paths } from "../layers/layer.js";
 
-/** The most rows that evaluation works on at once: enough to fill the kernels, few enough for the caches. */
+/** The largest evaluation batch: it fills the kernels' tiles and its activations fit the caches. */
 export const EVALUATION_BATCH = 100;
 
-/** Smaller steps, for predictions of a few rows. */
+/** Smaller batches, which make predictions of a few rows cheap. */
 const SMALL_BATCHES = [1, 10];
 
-/** Bytes that the values of an evaluation step may take. */
+/** Upper bound of the bytes of an evaluation batch's activations. */
 const EVALUATION_BYTES = 128 * 2 ** 20;
 
-/** FLOP of an evaluation step; a run can be stopped between two steps. */
+/** Upper bound of the FLOP of an evaluation step; a run can be stopped only between two steps. */
 const EVALUATION_FLOPS = 8e9;
 
 /** The layers of a network, the last of which has a cost. */
@@ -34,7 +34,7 @@ export interface LayerStack {
 /** The Program of a network. */
 export interface NetworkProgram extends Program {
   readonly functions: Program["functions"] & { readonly trainStep: FunctionSpec };
-  /** Rows of a step of predictions, ascending; the largest is that of all evaluation. */
+  /** The batches that predictions can take, ascending; accuracy and cost always take the largest. */
   readonly evaluationBatches: readonly number[];
 }
 
@@ -91,7 +91,7 @@ export function lowerNetwork(stack: LayerStack, miniBatchSize: number): NetworkP
   };
 }
 
-/** The name in the Program of `predict` or `feedforward`: the bare one is that of the largest batch. */
+/** The name of `predict` or `feedforward` of a batch in the Program; the largest batch has the bare name. */
 export function predictionName(
   name: "predict" | "feedforward",
   batch: number,
@@ -100,7 +100,7 @@ export function predictionName(
   return batch === batches.at(-1) ? name : `${name}@${batch}`;
 }
 
-/** The batches for a network, from its forward pass of one row: bounded in rows, memory and work. */
+/** Chooses the batches from the forward pass of one row, within the bounds of rows, memory and work. */
 function evaluationBatchesOf(oneRow: FunctionSpec): readonly number[] {
   const { ops, values } = oneRow;
   const computed = ops.filter(({ op }) => op !== "variable").flatMap(({ outputs }) => outputs);
@@ -216,7 +216,7 @@ class Lowering {
     );
   }
 
-  /** What the last layer gets. */
+  /** The input of the last layer. */
   #hidden(): Paths {
     this.#knownHidden ??= this.#lowerHidden();
     return this.#knownHidden;
@@ -252,7 +252,7 @@ class Lowering {
   }
 }
 
-/** A layer of somebody else's may do anything. */
+/** Checks the result of `lower()`, because users can write layers of their own. */
 function checkPaths(paths: Paths | undefined, index: number): Paths {
   if (paths?.training && paths.inference) return paths;
   throw new ArgumentError(

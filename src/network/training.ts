@@ -22,7 +22,7 @@ export interface EpochRecord {
   readonly evaluationSeconds: number;
 }
 
-/** What a finished run has to tell. */
+/** The result of a finished run. */
 export interface TrainingResult {
   readonly epochs: readonly EpochRecord[];
   /** In 0..1; 0 without epochs or validation data, as network3's start value. */
@@ -43,7 +43,7 @@ export interface BestEpoch {
   readonly testAccuracy?: number;
 }
 
-/** Where a run stands between its records: what `resume` goes on from. */
+/** The position of a run within an epoch, from which `resume` continues. */
 export interface RunPosition {
   /** Mini-batches of an epoch. */
   readonly miniBatches: number;
@@ -55,7 +55,7 @@ export interface RunPosition {
   readonly seconds: number;
 }
 
-/** All that goes on from one run, or one process, to the next; `save` writes it. */
+/** The state that passes from one run, or one process, to the next; `save` writes it. */
 export interface TrainingState {
   /** Mini-batches since the network was made: the clock of the random streams. */
   step: number;
