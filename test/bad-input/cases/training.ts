@@ -116,7 +116,7 @@ export const training: CaseGroup = {
       "a mini-batch in words",
       sgd({ batch: "5" }),
       "ERR_ARGUMENT",
-      /miniBatchSize is 5, but the network was made for 5; pass 5/,
+      /miniBatchSize is "5", but the network was made for 5; pass 5/,
     ],
     [
       "a mini-batch that is a symbol",
