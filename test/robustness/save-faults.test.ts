@@ -55,7 +55,11 @@ const faults: readonly Fault[] = [
   ...failing("write", ["1", "2", "3", "4", "5"], ["ENOSPC", "EIO", "EDQUOT", "EFBIG", "EROFS"]),
   ...failing("write", ["*"], ["ENOSPC", "EIO"]),
   ...failing("fsync", ["1"], ["EIO", "ENOSPC", "EDQUOT"]),
-  ...failing("rename", ["1"], ["EACCES", "EROFS", "ENOSPC", "EIO", "EPERM", "EINVAL", "ENOMEM"]),
+  ...failing(
+    "rename",
+    ["1"],
+    ["EACCES", "EROFS", "ENOSPC", "EIO", "EPERM", "EINVAL", "ENOMEM", "EDQUOT", "ELOOP"],
+  ),
   ...["1", "2", "3", "4", "5", "*"].map(
     (n): Fault => ({ fault: `write:${n}:short`, cause: undefined }),
   ),
