@@ -73,7 +73,7 @@ async function main() {
   const rows = await readable(net, test);
   console.log(`${rows.length} of ${test.size} test digits are used\n`);
   const wanted = kinds.filter(({ name }) => name.includes(argv.kind ?? ""));
-  console.log(`${"".padEnd(44)}right  doubtful  refused  wrong  sure and wrong  ms`);
+  console.log(`${"".padEnd(44)}right  doubtful  refused  wrong  sure and wrong      ms  reasons`);
   const failures = [];
   for (const kind of wanted) {
     const sums = { right: 0, doubtful: 0, refused: 0, wrong: 0, sureAndWrong: 0 };
@@ -102,7 +102,8 @@ async function main() {
       percent(sums.sureAndWrong).padStart(14),
       ms.toFixed(0).padStart(6),
     ];
-    console.log(`${kind.name.padEnd(44)}${cells.join("  ")}  ${JSON.stringify(reasons)}`);
+    const refusals = Object.entries(reasons).map(([reason, times]) => `${times} ${reason}`);
+    console.log(`${kind.name.padEnd(44)}${cells.join("  ")}  ${refusals.join(", ")}`.trimEnd());
     const fine = (count - sums.wrong) / count;
     if (fine < LEAST_FINE || sums.sureAndWrong / count > MOST_SURE_AND_WRONG)
       failures.push(kind.name);
