@@ -2,6 +2,8 @@
 // say as JSON. A line is `cut`, `task`, `commits`, or an access of the task above it:
 // `read|write storage region extent [alternates]`.
 #include <cstdint>
+#include <cstdio>
+#include <exception>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -70,9 +72,7 @@ TaskList ReadTasks(std::istream& input) {
   return list;
 }
 
-}  // namespace
-
-int main() {
+void PrintRules() {
   TaskList list = ReadTasks(std::cin);
   std::vector<Task>& tasks = list.tasks;
   network3::onednn::PlaceBarriers(tasks, list.may_cut);
@@ -92,5 +92,16 @@ int main() {
   }
   const std::size_t early = network3::onednn::CountEarlyTasks(tasks, single);
   std::cout << "],\"single\":" << single << ",\"early\":" << early << "}\n";
-  return 0;
+}
+
+}  // namespace
+
+int main() {
+  try {
+    PrintRules();
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "barrier_rules: %s\n", error.what());
+    return 1;
+  }
 }
