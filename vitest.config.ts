@@ -5,7 +5,7 @@ import { findGpu, hasGpu } from "./scripts/lib/gpu.mjs";
 /** Limits of oneDNN's kernels and our own; the project without one tests the processor's widest. */
 const instructionSets = ["SSE41", "AVX2"];
 
-/** What is tested again on CUDA: on an emulated GPU, and on that of the machine if it has one. */
+/** Tests that run on CUDA too: on an emulated GPU, and on that of the machine if it has one. */
 const cudaTests = [
   "test/{ops,golden}/**/*.test.ts",
   "test/unit/executable.test.ts",

@@ -409,7 +409,7 @@ export class Network {
     void this.dispose();
   }
 
-  /** Of the parameters on the device. */
+  /** The element type of the parameters on the device. */
   get #precision(): "float32" | "float64" {
     return this.device.name === "reference" ? "float64" : "float32";
   }

@@ -6,7 +6,7 @@ import { cost, counted, duration, grouped, percent } from "./format.js";
 import { wrap } from "./io.js";
 import { bestOf, heldEpoch, type Run } from "./run-state.js";
 
-/** What is about to be trained, on what and with which seed. */
+/** Describes the network, the data, the device and the seed of a run that begins. */
 export function describeSetup(run: Run): string {
   const { experiment, net, data, epochs, member, nets } = run;
   const { id, title, miniBatchSize, eta, lmbda } = experiment;

@@ -193,7 +193,7 @@ function toFloats(bytes: Uint8Array): Float32Array {
   return floats;
 }
 
-/** Whether `value` was made by the constructor; a proxy or an object with the prototype alone was not. */
+/** True for a value that the constructor made; false for a proxy or an object with the prototype alone. */
 export function isDataset(value: unknown): value is Dataset {
   return value !== null && typeof value === "object" && hasFields(value);
 }

@@ -11,7 +11,7 @@ import { checkArrays } from "./validate.js";
 
 /** Options of {@link expandData}. */
 export interface ExpandOptions {
-  /** Of the order of the result. Default 0, so that every network gets the same one. */
+  /** The seed of the order of the result. Default 0, so that every network gets the same order. */
   readonly seed?: number;
   /** Rows and columns of an image. Default: a Dataset's own shape, else a square. */
   readonly size?: readonly [number, number];

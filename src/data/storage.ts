@@ -42,7 +42,7 @@ export class Storage implements DatasetStorage {
     return this.#disposed;
   }
 
-  /** Whether the arrays were transferred away by another owner. */
+  /** True once another owner has transferred the arrays away. */
   get detached(): boolean {
     const whole = this.#y.length === this.size && this.#x.length === this.size * this.features;
     return !whole && !this.#disposed;

@@ -18,7 +18,7 @@ const MAX_DEPTH = 32;
 export function takeExamples(x: unknown, where = "x"): TakenExamples {
   if (isFloats(x) || isUint8Array(x)) return { x };
   if (types.isUint8ClampedArray(x)) {
-    // Of a detached array there is nothing to copy; the caller tells so.
+    // A detached array has no content to copy; the caller reports it.
     const copy = x.byteLength === 0 ? new Uint8Array(x.buffer, 0, 0) : new Uint8Array(x);
     return { x: copy };
   }

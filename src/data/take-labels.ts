@@ -44,7 +44,7 @@ function remedyFor(value: unknown, y: ArrayLike<unknown>): string {
   return "; turn one-hot rows into labels: `y.map((row) => row.indexOf(Math.max(...row)))`";
 }
 
-/** Whether a value is the text of a number. */
+/** True for the text of a number. */
 export function isNumeral(value: unknown): boolean {
   return typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value));
 }

@@ -9,7 +9,7 @@ import { oneHotRemedy, takeLabels } from "./take-labels.js";
 /** Arrays that passed the checks, with the shape of one row. */
 export interface CheckedArrays extends ArrayData {
   readonly shape: readonly number[];
-  /** Whether x came as arrays of arrays. */
+  /** True if x came as arrays of arrays. */
   readonly isNested: boolean;
 }
 

@@ -86,7 +86,7 @@ export function chooseDigit(ink: Raster, leastSide: number): Choice | Refusal {
   return { ink: only(inside, found, kept), box, warnings };
 }
 
-/** What is inside of a frame, or undefined where there is none. */
+/** The marks inside a frame; undefined without a frame. */
 function withoutFrame(ink: Raster, found: Parts): { ink: Raster; isPeeled: boolean } | undefined {
   const { parts } = found;
   for (const part of parts.toSorted((a, b) => b.height * b.width - a.height * a.width)) {

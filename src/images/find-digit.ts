@@ -14,7 +14,7 @@ import { type Picture, shrink } from "./picture.js";
 import { inkBalance, type Polarity } from "./polarity.js";
 import type { Box, Raster } from "./resample.js";
 
-/** What of a picture is the digit. */
+/** The part of a picture that is the digit. */
 export interface FoundDigit {
   /** 28x28 values row-major, 0 background to 1 ink, in the form of MNIST's digits. */
   readonly pixels: Float32Array;

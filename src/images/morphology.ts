@@ -75,7 +75,7 @@ export function dilate(raster: Raster, reach: number): Raster {
   return transpose(slide(transpose(slide(raster, reach, 1)), reach, 1));
 }
 
-/** Of each pixel and its neighbours in the row the median, then the same in the columns. */
+/** Replaces each pixel by the median of itself and its neighbours in the row, then in the column. */
 export function medianOfThrees(raster: Raster): Raster {
   return transpose(rowMedians(transpose(rowMedians(raster))));
 }

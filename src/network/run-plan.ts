@@ -31,7 +31,7 @@ interface RunArguments {
 export interface RunPlan {
   readonly settings: TrainingSettings;
   readonly examples: Sets<ArrayData>;
-  /** Of the training data. */
+  /** The rows of the training data. */
   readonly rows: number;
 }
 

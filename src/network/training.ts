@@ -62,7 +62,7 @@ export interface TrainingState {
   /** Records of the last run, finished or not. */
   history: readonly EpochRecord[];
   best: BestEpoch | undefined;
-  /** Of the last run; undefined before the first. */
+  /** The position of the last run; undefined before the first. */
   position: RunPosition | undefined;
   /** Parameters of the best epoch; kept by runs with `restoreBest` alone. */
   bestParameters?: ParameterArrays | undefined;

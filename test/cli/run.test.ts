@@ -35,7 +35,7 @@ function mislead(...options: string[]) {
   return [...argv, "--json", ...options];
 }
 
-/** What is printed about an epoch, of which the first is the best to date. */
+/** The line of an epoch; the first epoch is the best to date. */
 const epochLine = (epoch: number) =>
   new RegExp(
     `^Epoch ${epoch} +\\d+\\.\\d{5} +\\d+\\.\\d\\d % +(\\d+\\.\\d\\d %|-) +\\d+\\.\\d\\d +[\\d,]+${epoch === 0 ? "  best" : "(  best)?"}$`,

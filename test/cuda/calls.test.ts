@@ -163,7 +163,7 @@ describe("a training run", () => {
       const calls = await callsOf(() => run.next());
       expect(reports).toBeGreaterThan(2);
       expect(count(calls, "cuStreamSynchronize") + count(calls, "cuCtxSynchronize")).toBe(1);
-      // What is still in the air at the end lands without a report.
+      // Launches that are in flight at the end finish without a report.
       waits.push((count(calls, "cuEventSynchronize") - 2) / reports);
     }
     // Steps that were slower a moment ago make a flight too short for a report.

@@ -1,4 +1,4 @@
-// What is made of compute-sanitizer's endings, with programs in its place.
+// The verdicts on the ways in which compute-sanitizer can end, with programs in its place.
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findSanitizer, sanitize, sanitizedNets } from "../../scripts/lib/compute-sanitizer.mjs";

@@ -5,7 +5,7 @@ import { runLimited } from "../../scripts/lib/run-limited.mjs";
 
 const shell = (script: string): [string, ...string[]] => ["/bin/sh", "-c", script];
 
-/** Whether a process with this among its words is there. */
+/** True while a process runs that has this among its arguments. */
 function isRunning(words: string): boolean {
   const all = execFileSync("ps", ["-eo", "args"], { encoding: "utf8" });
   return all.split("\n").some((line) => line.startsWith(words));

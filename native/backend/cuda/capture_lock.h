@@ -34,7 +34,7 @@ class CaptureLock {
     const CaptureLock* const outer_;
   };
 
-  // Whether this thread captures: it must not synchronise then.
+  // True while this thread captures; it must not synchronise then.
   bool IsCapturing() const;
 
  private:

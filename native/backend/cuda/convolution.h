@@ -68,7 +68,7 @@ struct ChosenAlgorithm {
   std::string Name() const { return "cudnn:" + std::to_string(static_cast<int>(algorithm)); }
 };
 
-// Whether cuDNN says that it does not do what it is asked for, rather than that something failed.
+// True if the status says that cuDNN does not support the request, false for a failure.
 bool IsRefusal(cudnnStatus_t status);
 [[noreturn]] void ThrowNoAlgorithm(const Op& op, const std::string& reason);
 

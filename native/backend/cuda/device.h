@@ -25,7 +25,7 @@ class Device : public std::enable_shared_from_this<Device> {
   const CudnnApi& cudnn() const { return libraries_->cudnn; }
   const CublasApi& cublas() const { return libraries_->cublas; }
   const std::string& name() const { return name_; }
-  // Of the compute capability: 9 is Hopper.
+  // The major number of the compute capability; 9 is Hopper.
   int compute_major() const { return compute_major_; }
   CaptureLock& capture_lock() const { return capture_lock_; }
   CUfunction kernel(const std::string& kernel_name) const { return kernels_.at(kernel_name); }

@@ -13,7 +13,7 @@ export interface CsvOptions {
   readonly file: string;
   /** The column of labels: its name, or its place counted from 0, or from the end where negative. */
   readonly labels?: string | number | undefined;
-  /** Whether the first line holds names. Default: found out. */
+  /** True if the first line holds names. Default: decided by its content. */
   readonly header?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -28,9 +28,9 @@ export interface LoadOptions {
   readonly shape?: readonly number[];
   /** The labels in the order of the classes. Default: whole numbers as they are, names in order. */
   readonly classes?: readonly (string | number)[];
-  /** Whether values are bytes that count as byte/256. Default: whole numbers 0..255 that look like pixels. */
+  /** True if values are bytes that count as byte/256. Default: true for whole numbers 0..255 that look like pixels. */
   readonly pixels?: boolean;
-  /** Whether the first line of a table holds names. Default: found out. */
+  /** True if the first line of a table holds names. Default: decided by its content. */
   readonly header?: boolean;
   /** Rows to take from the end of the training set for sets that the data lacks. Default: none. */
   readonly split?: SplitOptions;

@@ -7,7 +7,7 @@ import type { NumericData } from "../formats/numeric-array.js";
 import { inPieces } from "../formats/pieces.js";
 import type { RawValues } from "./raw.js";
 
-/** What is known of the values of a set once all of them were looked at. */
+/** Properties of the values of a set, found in one pass over all of them. */
 export interface Survey {
   readonly data: NumericData;
   readonly bytes: RawValues["bytes"];
@@ -73,7 +73,7 @@ const LEAST_TYPED = 1;
 /** Of other whole numbers: small ones count something, or name it. */
 const LEAST_WHOLE = 127;
 
-/** Whether whole numbers of the sets are pixels 0..255; told by all, so that all are scaled alike. */
+/** True if the whole numbers of all sets are pixels 0..255; one answer for all, so that they are scaled alike. */
 export function arePixels(sets: readonly Survey[], wanted: boolean | undefined): boolean {
   if (wanted === false) return false;
   const judged = sets.filter(({ isFloat }) => wanted === true || !isFloat);

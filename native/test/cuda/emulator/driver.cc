@@ -292,7 +292,7 @@ NETWORK3_EXPORT CUresult cuLaunchKernel(CUfunction function, unsigned int grid_x
   }
   const auto* kernel = reinterpret_cast<const Kernel*>(function);
   const auto* begin = static_cast<const char*>(parameters[0]);
-  // What is launched, the arguments copied as the driver does.
+  // A launch with its arguments, which the driver copies.
   auto arguments = std::make_shared<std::vector<char>>(begin, begin + kernel->arguments_size);
   return Enqueue(stream, kernel->name, [=] {
     // An error of a kernel shows in the call that waits for it.

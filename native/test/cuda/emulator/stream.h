@@ -44,7 +44,7 @@ bool Enqueue(CUstream_st* stream, const std::string& name, std::function<void()>
 // Does the first `number` pieces of work that the stream was ever given.
 void RunUntil(CUstream_st* stream, std::uint64_t number);
 
-// Whether this thread captures: then it may not wait or allocate.
+// True while this thread captures; it may then neither wait nor allocate.
 bool IsCapturing();
 void BeginCapture(CUstream_st* stream);
 // Null where the capture was invalidated.
