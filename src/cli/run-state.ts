@@ -34,8 +34,8 @@ export function stepsOfEpoch({ data, experiment }: Pick<Run, "data" | "experimen
 }
 
 /**
- * Whether the parameters of the best epoch can be kept from here on. A file that was saved without them has
- * none for a best epoch that is over.
+ * True if a resumed run can keep the parameters of its best epoch. A file without them cannot restore a best
+ * epoch that lies before its last one.
  */
 export function keepsBest(saved: SavedModel | undefined): boolean {
   if (!saved) return true;

@@ -7,7 +7,7 @@ import { callables, dataExports, internalMethods } from "./cases/exports.js";
 
 const HANG_MS = 10_000;
 
-/** What is wrong for most arguments; functions are left out, as their own errors are passed on. */
+/** Values that are wrong for most arguments. A function is not among them: its own errors are passed on. */
 const garbage: readonly [string, unknown][] = [
   ["null", null],
   ["true", true],

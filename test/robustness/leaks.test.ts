@@ -48,7 +48,7 @@ async function measure(script: string): Promise<{ begin: Use; end: Use }> {
   return JSON.parse(stdout);
 }
 
-/** What is used in the end though it was not in the beginning; memory counts beyond the slack. */
+/** Lists the resources that grew between two measurements; memory may grow by `slackMib`. */
 function growth({ begin, end }: { begin: Use; end: Use }, slackMib: number): string[] {
   const mib = end.mib - begin.mib;
   return [

@@ -13,7 +13,7 @@ export interface Callable {
   readonly right: () => unknown[];
   /** Calls it, with arguments of which some may be bad; a method on a new object. */
   readonly call: (args: readonly unknown[]) => unknown;
-  /** What it fails with though the arguments are right. */
+  /** The error that the call gives even with right arguments. */
   readonly fails?: unknown;
 }
 

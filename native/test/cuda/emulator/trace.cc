@@ -32,8 +32,8 @@ Trace& State() {
   return *trace;
 }
 
-// Of the driver: from 700 to 721 but too large a launch and too large a cooperative one, a client
-// that the multi-process service ended, an error of another device, and the unknown one.
+// True for the driver's errors that end a context: 700 to 721 without the two for launches that are
+// too large, a client ended by the multi-process service, an external device, an unknown error.
 bool IsSticky(int result) {
   return (result >= 700 && result <= 721 && result != 701 && result != 720) || result == 810 ||
          result == 911 || result == 999;
