@@ -1,0 +1,43 @@
+// The table of the packages with native files. The loader and the scripts that build and pack the
+// packages read it; a new platform is a new row.
+
+/** A package that holds one native file for one platform. */
+export interface Target {
+  /** The folder of its files below build/prebuilt; `npm run prebuild -- --target` takes it. */
+  readonly id: string;
+  readonly package: string;
+  /** What the file is: the addon, or the CUDA library that the addon opens. */
+  readonly role: "addon" | "cuda";
+  readonly file: string;
+  /** As `process.platform`. */
+  readonly os: string;
+  /** As `process.arch`. */
+  readonly cpu: string;
+  /** As the `libc` field of package.json. */
+  readonly libc: "glibc";
+  /** The oldest version of the C library that the file runs on. */
+  readonly glibc: string;
+}
+
+export const TARGETS: readonly Target[] = [
+  {
+    id: "linux-x64-gnu",
+    package: "@network3/linux-x64-gnu",
+    role: "addon",
+    file: "network3.node",
+    os: "linux",
+    cpu: "x64",
+    libc: "glibc",
+    glibc: "2.28",
+  },
+  {
+    id: "cuda-linux-x64",
+    package: "@network3/cuda-linux-x64",
+    role: "cuda",
+    file: "network3_cuda.so",
+    os: "linux",
+    cpu: "x64",
+    libc: "glibc",
+    glibc: "2.28",
+  },
+];
