@@ -74,7 +74,11 @@ async function check({ sanitize, libraries, tests, settings, environment: given 
   await fs.remove(summary);
   const preload = (await Promise.all(libraries.map(libraryOf))).join(" ");
   // Uses `env`, so that the shell in between is not preloaded.
-  const environment = [`LD_PRELOAD=${preload}`, `NETWORK3_ADDON=${addon}`, "NETWORK3_SANITIZED=1"];
+  const environment = [
+    `LD_PRELOAD=${preload}`,
+    `NETWORK3_NATIVE_PATH=${addon}`,
+    "NETWORK3_SANITIZED=1",
+  ];
   environment.push(...given);
   for (const [variable, options] of Object.entries(settings)) {
     environment.push(`${variable}=${options}:log_path=${log}`);

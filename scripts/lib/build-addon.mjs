@@ -87,6 +87,6 @@ export async function buildAddon({ debug = false, sanitize = "" }) {
     showWarnings(`${output.stdout}${output.stderr}`);
   });
   if (made) console.log(`built ${addon} (${since(begin)})`);
-  if (debug) console.log(`NETWORK3_ADDON=${path.join(root, addon)} loads it`);
+  if (debug) console.log(`NETWORK3_NATIVE_PATH=${path.join(root, addon)} loads it`);
   return path.join(root, addon);
 }

@@ -32,7 +32,8 @@ export class Workshop {
     this.#workers = workers;
     this.#env = { ...process.env };
     // Tests must use the addon of the copy, and the build must not treat warnings as errors.
-    for (const name of ["CI", "NETWORK3_ADDON", "NODE_OPTIONS", "VITEST"]) delete this.#env[name];
+    for (const name of ["CI", "NETWORK3_NATIVE_PATH", "NODE_OPTIONS", "VITEST"])
+      delete this.#env[name];
   }
 
   /** Brings dist/, the addon and, with `--tests`, the emulated GPU up to date with the copy's sources. */

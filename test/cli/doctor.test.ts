@@ -121,40 +121,40 @@ describe("doctor where everything works", () => {
 describe("doctor where the addon is broken", () => {
   it("tells of a file that is missing, in the built program too", async () => {
     const error = await promisify(execFile)(process.execPath, [executable, "doctor"], {
-      env: environment({ NETWORK3_ADDON: "/nonexistent" }),
+      env: environment({ NETWORK3_NATIVE_PATH: "/nonexistent" }),
     }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 1, stderr: "" });
     const { stdout } = error as { stdout: string };
     expect(stdout).toMatch(/^problem +addon +\/nonexistent$/m);
-    expect(stdout).toContain("remedy: unset NETWORK3_ADDON");
+    expect(stdout).toContain("remedy: unset NETWORK3_NATIVE_PATH");
     expect(stdout).toMatch(/^problem +device +"auto" takes reference/m);
     expect(stdout).toMatch(/^note +self test +reference trained 8 mini-batches/m);
-    expect(stdout).toContain("NETWORK3_ADDON=/nonexistent");
+    expect(stdout).toContain("NETWORK3_NATIVE_PATH=/nonexistent");
     expect(stdout).toContain("2 problems");
     expect(tooLong(stdout)).toEqual([]);
   });
 
   it("tells of a file that is no library", async () => {
     const path = await addonOf("text.node", "hello");
-    const { code, stdout } = await doctor({ NETWORK3_ADDON: path });
+    const { code, stdout } = await doctor({ NETWORK3_NATIVE_PATH: path });
     expect(code).toBe(1);
     expect(stdout).toMatch(/^problem +addon +\S+text\.node\n +\S+text\.node: \S/m);
   });
 
   it("tells of one of another version", async () => {
     const path = await addonOf("old.cjs", "exports.abiVersion = 1");
-    const { code, stdout } = await doctor({ NETWORK3_ADDON: path });
+    const { code, stdout } = await doctor({ NETWORK3_NATIVE_PATH: path });
     expect(code).toBe(1);
-    expect(stdout).toContain("interface version 1, but");
+    expect(stdout).toContain("its interface has version 1, but");
   });
 
   it.each([
-    ["SIGSEGV", "unset NETWORK3_ADDON"],
+    ["SIGSEGV", "unset NETWORK3_NATIVE_PATH"],
     ["SIGILL", "ONEDNN_MAX_CPU_ISA=AVX2"],
   ])("outlives one that ends its process with %s", async (signal, remedy) => {
     const script = `console.error("words"); process.kill(process.pid, "${signal}"); for (;;);`;
     const path = await addonOf(`${signal}.cjs`, script);
-    const { code, stdout, stderr } = await doctor({ NETWORK3_ADDON: path });
+    const { code, stdout, stderr } = await doctor({ NETWORK3_NATIVE_PATH: path });
     expect([code, stderr]).toEqual([1, ""]);
     const words = stdout.replaceAll(/\s+/g, " ");
     expect(words).toContain(`the addon ended the process with signal ${signal} during loading`);
@@ -167,7 +167,7 @@ describe("doctor where the addon is broken", () => {
 
   it("tells of one that ends its process quietly", async () => {
     const path = await addonOf("exit.cjs", "process.exit(0)");
-    const { code, stdout } = await doctor({ NETWORK3_ADDON: path }, "--json");
+    const { code, stdout } = await doctor({ NETWORK3_NATIVE_PATH: path }, "--json");
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       ok: false,
@@ -180,7 +180,7 @@ describe("doctor where the addon is broken", () => {
   it("tells of one that loads and does not train", async () => {
     const { ABI_VERSION } = await import("../../src/backend/native/types.js");
     const path = await addonOf("hollow.cjs", `exports.abiVersion = ${ABI_VERSION}`);
-    const { code, stdout } = await doctor({ NETWORK3_ADDON: path });
+    const { code, stdout } = await doctor({ NETWORK3_NATIVE_PATH: path });
     expect(code).toBe(1);
     expect(stdout).toMatch(/^problem +self test +reference trained 8 mini-batches; cpu did not/m);
   });
@@ -188,8 +188,11 @@ describe("doctor where the addon is broken", () => {
   it("does not wait for one that hangs", async () => {
     const path = await addonOf("hang.cjs", "for (;;);");
     const { signal } = new AbortController();
-    const probe = await runProbe({ env: environment({ NETWORK3_ADDON: path }), signal }, 1000);
-    expect(probe).toMatchObject({ findings: { candidates: [path] } });
+    const probe = await runProbe(
+      { env: environment({ NETWORK3_NATIVE_PATH: path }), signal },
+      4000,
+    );
+    expect(probe).toMatchObject({ findings: { candidates: [{ place: "override", path }] } });
     expect(probe.crash).toEqual({ end: "no answer", stage: "addon", complaint: null });
   });
 
@@ -197,7 +200,7 @@ describe("doctor where the addon is broken", () => {
     const path = await addonOf("endless.cjs", "for (;;);");
     const controller = new AbortController();
     setTimeout(() => controller.abort(new Interruption("interrupted", 130)), 200);
-    const env = environment({ NETWORK3_ADDON: path });
+    const env = environment({ NETWORK3_NATIVE_PATH: path });
     const result = await runCli(["doctor"], { env, signal: controller.signal });
     expect(result).toEqual({ code: 130, stdout: "", stderr: "interrupted\n" });
   });
@@ -277,7 +280,8 @@ describe("doctor's judgement", () => {
   });
 
   it("of an addon that was never built names the build", () => {
-    const attempts = [{ path: "/x/network3.node", problem: "Cannot find module" }];
+    const path = "/x/network3.node";
+    const attempts = [{ place: "build", path, problem: "no such file", kind: "absent" }] as const;
     const checks = judge({ ...facts, addon: { ...facts.addon, path: null, attempts } });
     expect(named(checks, "addon")?.remedy).toContain("npm run build");
   });

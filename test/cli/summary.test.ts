@@ -126,13 +126,13 @@ describe("summary", () => {
 
   it("needs no addon", async () => {
     const path = join(folder, "missing.node");
-    const before = process.env.NETWORK3_ADDON;
-    process.env.NETWORK3_ADDON = path;
+    const before = process.env.NETWORK3_NATIVE_PATH;
+    process.env.NETWORK3_NATIVE_PATH = path;
     try {
       expect(await runCli(["summary", model])).toMatchObject({ code: 0, stderr: "" });
     } finally {
-      if (before === undefined) delete process.env.NETWORK3_ADDON;
-      else process.env.NETWORK3_ADDON = before;
+      if (before === undefined) delete process.env.NETWORK3_NATIVE_PATH;
+      else process.env.NETWORK3_NATIVE_PATH = before;
     }
   });
 

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readProcessReport } from "../../src/cli/doctor/process-report.js";
+import { readProcessReport } from "../../src/backend/native/process-report.js";
 import { emulatedEnvironment, emulator } from "../cuda/support/emulated.js";
 import { resultOf } from "../support/cli.js";
 

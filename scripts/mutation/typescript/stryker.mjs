@@ -65,7 +65,7 @@ export async function measure(source, workers) {
   const env = {
     ...process.env,
     [SOURCE]: source,
-    NETWORK3_ADDON: path.join(root, "build/Release/network3.node"),
+    NETWORK3_NATIVE_PATH: path.join(root, "build/Release/network3.node"),
   };
   const command = [stryker, "run", configuration];
   const run = await runCommand(command, { cwd: root, env, seconds: LIMIT_SECONDS });

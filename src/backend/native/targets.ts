@@ -17,7 +17,12 @@ export interface Target {
   readonly libc: "glibc";
   /** The oldest version of the C library that the file runs on. */
   readonly glibc: string;
+  /** The features of the processor that the file needs, by their names in /proc/cpuinfo. */
+  readonly cpuFlags: readonly string[];
 }
+
+/** The level x86-64-v2 of the System V ABI. */
+const X86_64_V2 = ["cx16", "lahf_lm", "popcnt", "sse4_1", "sse4_2", "ssse3"];
 
 export const TARGETS: readonly Target[] = [
   {
@@ -29,6 +34,7 @@ export const TARGETS: readonly Target[] = [
     cpu: "x64",
     libc: "glibc",
     glibc: "2.28",
+    cpuFlags: X86_64_V2,
   },
   {
     id: "cuda-linux-x64",
@@ -39,5 +45,6 @@ export const TARGETS: readonly Target[] = [
     cpu: "x64",
     libc: "glibc",
     glibc: "2.28",
+    cpuFlags: X86_64_V2,
   },
 ];

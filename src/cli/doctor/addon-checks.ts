@@ -1,5 +1,4 @@
 // The checks of the addon and of what it computes.
-import { addonRemedy } from "../../backend/native/load.js";
 import type { Check } from "./check.js";
 import { complaintOf, describeEnd, gpuStageOf } from "./crash.js";
 import type { Facts } from "./facts.js";
@@ -15,17 +14,21 @@ export function checkAddon({ addon, crash, settings }: Facts): Check {
       `the addon ${describeEnd(crash)} during ${during}`,
       ...complaintOf(crash),
     ];
-    const remedy = mendCrash(crash.end, settings);
+    const remedy = mendCrash(crash.end, addon, settings);
     return { name, mark: "problem", text: lines.join("\n"), remedy };
   }
   if (path !== null) return { name, mark: "ok", text: path };
   const text = attempts.map((attempt) => `${attempt.path}\n${attempt.problem}`).join("\n");
-  return { name, mark: "problem", text, remedy: addonRemedy(settings) };
+  return { name, mark: "problem", text, remedy: mend(addon) };
 }
 
-function mendCrash(end: string, settings: Facts["settings"]): string {
+function mend({ remedies }: Facts["addon"]): string {
+  return remedies.join("; or ");
+}
+
+function mendCrash(end: string, addon: Facts["addon"], settings: Facts["settings"]): string {
   if (end !== "signal SIGILL" || settings.ONEDNN_MAX_CPU_ISA !== undefined) {
-    return `${addonRemedy(settings, true)}; until then, use device "reference"`;
+    return `${mend(addon)}; until then, use device "reference"`;
   }
   return (
     "this processor lacks an instruction: set ONEDNN_MAX_CPU_ISA=AVX2, or SSE41, or build the " +
@@ -82,7 +85,7 @@ export function checkDevice({ device, crash }: Facts): Check {
 
 const REPORT = "report this with the output of `network3 doctor --json`";
 
-export function checkSelfTest({ selfTest, crash, settings }: Facts): Check {
+export function checkSelfTest({ addon, selfTest, crash }: Facts): Check {
   const { steps, tolerance, difference, errors } = selfTest;
   const name = "self test";
   if (errors.reference !== null) {
@@ -96,7 +99,7 @@ export function checkSelfTest({ selfTest, crash, settings }: Facts): Check {
       name,
       mark: "problem",
       text,
-      remedy: `${addonRemedy(settings, true)}; else ${REPORT}`,
+      remedy: `${mend(addon)}; else ${REPORT}`,
     };
   }
   if (difference === null) {

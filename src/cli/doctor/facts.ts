@@ -2,7 +2,11 @@
 import { createRequire } from "node:module";
 import { availableParallelism, cpus } from "node:os";
 import type { DeviceInfo } from "../../backend/devices.js";
-import type { AddonAttempt } from "../../backend/native/load.js";
+import type { AddonAttempt } from "../../backend/native/attempts.js";
+import { OVERRIDE } from "../../backend/native/candidates.js";
+import { readProcessReport } from "../../backend/native/process-report.js";
+import { remediesFor } from "../../backend/native/remedies.js";
+import { thisSearch } from "../../backend/native/search.js";
 import type { CudaReport } from "../../backend/native/types.js";
 import { type Located, locateDigits } from "../../data/sources/locate.js";
 import { defaultSettings } from "../../data/sources/settings.js";
@@ -10,7 +14,6 @@ import { Network3Error } from "../../errors.js";
 import { availableThreads } from "../../network/options.js";
 import type { CliIo } from "../io.js";
 import type { ProbeFindings } from "./probe.js";
-import { readProcessReport } from "./process-report.js";
 import { type Crash, type Probe, runProbe } from "./run-probe.js";
 import { largestDifference, SELF_TEST_STEPS, SELF_TEST_TOLERANCE, selfTest } from "./self-test.js";
 
@@ -33,6 +36,8 @@ export interface Facts {
     /** The file that was loaded, or null. */
     readonly path: string | null;
     readonly attempts: readonly AddonAttempt[];
+    /** What to do if the addon does not load or does not work. */
+    readonly remedies: readonly string[];
   };
   /** What ended the process that looked at the addon and at CUDA, or null. */
   readonly crash: Crash | null;
@@ -60,7 +65,7 @@ export interface Facts {
 }
 
 export const VARIABLES = [
-  "NETWORK3_ADDON",
+  OVERRIDE,
   "NETWORK3_CUDA_LIBRARY",
   "NETWORK3_CUDA_PATH",
   "CUDA_PATH",
@@ -91,7 +96,7 @@ export async function collectFacts(
       cores: availableParallelism(),
       threads: availableThreads(),
     },
-    addon: addonFacts(probe),
+    addon: addonFacts(probe, env),
     crash: probe.crash,
     onednn: onednnFacts(findings),
     device: findings.device ?? null,
@@ -104,11 +109,19 @@ export async function collectFacts(
   };
 }
 
-function addonFacts({ findings: { candidates = [], attempts } }: Probe): Facts["addon"] {
+function addonFacts(
+  { findings: { candidates = [], attempts } }: Probe,
+  env: CliIo["env"],
+): Facts["addon"] {
+  const tried: readonly AddonAttempt[] =
+    attempts ?? candidates.map(({ place, path, failure }) => ({ place, path, ...failure }));
   const loaded = attempts?.find(({ problem }) => problem === undefined);
+  // A file that was loaded or that ended the process can only be at fault by being broken.
+  const suspects = tried.map((attempt) => ({ kind: "broken" as const, ...attempt }));
   return {
     path: loaded?.path ?? null,
-    attempts: attempts ?? candidates.map((path) => ({ path })),
+    attempts: tried,
+    remedies: remediesFor(suspects, thisSearch(env)),
   };
 }
 

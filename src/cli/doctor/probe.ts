@@ -2,11 +2,13 @@
 // descriptor 3: what a broken library does to a process, it does to this one.
 import { writeSync } from "node:fs";
 import { type DeviceInfo, openDevice } from "../../backend/devices.js";
-import { type AddonAttempt, addonCandidates, tryNative } from "../../backend/native/load.js";
+import { type AddonAttempt, tryAddon } from "../../backend/native/attempts.js";
+import { addonCandidates, type Candidate } from "../../backend/native/candidates.js";
 import { tryCuda } from "../../backend/native/load-cuda.js";
+import { readProcessReport } from "../../backend/native/process-report.js";
+import { thisSearch } from "../../backend/native/search.js";
 import type { CudaReport, CudaStage } from "../../backend/native/types.js";
 import { messageOf } from "../../realms.js";
-import { readProcessReport } from "./process-report.js";
 import { type SelfTestNumbers, selfTest } from "./self-test.js";
 
 /** What a probe does with the addon alone. */
@@ -19,7 +21,7 @@ export interface ProbeFindings {
   /** What it is about to do. */
   readonly stage: AddonStage | GpuStage;
   /** Before the addon is loaded. */
-  readonly candidates: readonly string[];
+  readonly candidates: readonly Candidate[];
   /** After that. */
   readonly attempts: readonly AddonAttempt[];
   /** The addon's words about itself, such as `oneDNN 3.2.0, AVX2`; null without one. */
@@ -45,9 +47,10 @@ function tell(findings: Partial<ProbeFindings>): void {
 }
 
 async function probe(): Promise<void> {
-  tell({ stage: "addon", candidates: addonCandidates() });
+  const search = thisSearch();
+  tell({ stage: "addon", candidates: addonCandidates(search) });
   const before = new Set(readProcessReport().libraries);
-  const { addon, attempts } = tryNative();
+  const { addon, attempts } = tryAddon(search);
   const libraries = readProcessReport().libraries.filter((path) => !before.has(path));
   tell({ attempts, description: addon?.description ?? null, libraries });
   if (addon) {
@@ -56,7 +59,7 @@ async function probe(): Promise<void> {
     tell(await trainOnCpu());
     tell({ stage: "CUDA library" });
     addon.watchCuda((stage) => tell({ stage }));
-    tell({ cuda: tryCuda(addon) });
+    tell({ cuda: tryCuda(addon, search) });
   }
   const { device } = openDevice("auto");
   // What ends the process from here on does so at its exit.

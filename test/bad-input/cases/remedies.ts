@@ -386,7 +386,7 @@ export const remedies: readonly RemedyCase[] = [
     scope: {},
     act: () =>
       withEnvironment(
-        { NETWORK3_ADDON: "/missing" },
+        { NETWORK3_NATIVE_PATH: "/missing" },
         () => new Network([new SoftmaxLayer({ nIn: 2, nOut: 2 })], 1, { device: "cpu" }),
       ),
     gives: [

@@ -1,0 +1,85 @@
+// The places of the addon, in the order in which they are tried.
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Failure } from "./failures.js";
+import type { Machine } from "./machine.js";
+import { isCheckout, type Search, versionIn } from "./search.js";
+import type { Target } from "./targets.js";
+
+/** Environment variable with the path of a file to load instead of the default places. */
+export const OVERRIDE = "NETWORK3_NATIVE_PATH";
+
+/** A place where the addon can be: named by {@link OVERRIDE}, beside a bundle, a build, a package. */
+export type Place = "override" | "bundle" | "build" | "package";
+
+export interface Candidate {
+  readonly place: Place;
+  /** Path of the file, or the name of a package that has no file for this machine. */
+  readonly path: string;
+  /** The reason why the file must not be loaded. */
+  readonly failure?: Failure;
+}
+
+const FILE = "network3.node";
+
+/** The places to try, best first; there is at least one. */
+export function addonCandidates(search: Search): Candidate[] {
+  const override = search.env[OVERRIDE];
+  if (override) return [{ place: "override", path: resolve(override) }];
+  const { bundle, folder } = search;
+  const candidates: Candidate[] = [];
+  if (bundle !== undefined) candidates.push({ place: "bundle", path: join(bundle, FILE) });
+  if (folder !== undefined) {
+    const path = join(folder, "build/Release", FILE);
+    // An installed package has no such folder.
+    if (isCheckout(folder) || existsSync(path)) candidates.push({ place: "build", path });
+  }
+  return [...candidates, inPackage(search)];
+}
+
+/** The file in the package for this machine. */
+function inPackage(search: Search): Candidate {
+  const { machine, targets } = search;
+  const place = "package";
+  const addons = targets.filter(({ role }) => role === "addon");
+  const system = `${machine.platform} ${machine.arch}`;
+  const ofSystem = addons.filter(({ os, cpu }) => os === machine.platform && cpu === machine.arch);
+  const { libc } = ofSystem.length > 0 ? machine : { libc: undefined };
+  const target = ofSystem.find((one) => libc === undefined || one.libc === libc);
+  if (target === undefined) {
+    const kind = ofSystem.length > 0 ? "libc" : "system";
+    const have = addons.map(({ os, cpu, libc: of }) => `${os} ${cpu} with ${of}`).join(", ");
+    const without = libc === undefined ? system : `${system} with ${libc}`;
+    const problem = `there is no package for ${without}, only for ${have}`;
+    return { place, path: "@network3/*", failure: { kind, problem } };
+  }
+  const found = locate(target, search);
+  if (found.failure !== undefined) return { place, ...found };
+  const failure = cpuFailure(target, machine);
+  return failure === undefined ? { place, ...found } : { place, ...found, failure };
+}
+
+/**
+ * The file of a package for this machine. The package must have exactly the version of network3; in a
+ * bundle without the package network3, the interface version of the file is compared alone.
+ */
+export function locate(target: Target, search: Search): Omit<Candidate, "place"> {
+  const { package: name, file } = target;
+  const folder = search.findPackage(name);
+  const wanted = versionIn(search.folder);
+  if (folder === undefined) {
+    const path = wanted === undefined ? name : `${name}@${wanted}`;
+    return { path, failure: { kind: "not-installed", problem: "it is not installed" } };
+  }
+  const path = join(folder, file);
+  const version = versionIn(folder);
+  if (wanted === undefined || version === wanted) return { path };
+  const problem = `its version is ${version}, but network3 ${wanted} needs ${wanted}`;
+  return { path, failure: { kind: "version", problem } };
+}
+
+function cpuFailure({ cpuFlags: needed }: Target, { cpuFlags }: Machine): Failure | undefined {
+  const lacking = needed.filter((flag) => cpuFlags !== undefined && !cpuFlags.has(flag));
+  if (lacking.length === 0) return undefined;
+  return { kind: "cpu", problem: `the processor lacks ${lacking.join(", ")} (x86-64-v2)` };
+}
