@@ -92,12 +92,12 @@ describe.skipIf(lacking)(`pack:cuda${reason}`, { timeout: 120_000 }, () => {
     }
   });
 
-  it("needs no newer system than README.md says", async ({ skip }) => {
+  it("needs no newer system than docs/devices-and-cuda.md says", async ({ skip }) => {
     const { glibc } = readProcessReport();
     skip(isNewer(glibc ?? "0", "2.36"), "what is built here is for systems newer than Debian 12");
     const { versions } = await needs();
-    const readme = readFileSync("README.md", "utf8");
-    const [, promised = ""] = /glibc ([\d.]+) and the libstdc\+\+ of GCC 12/.exec(readme) ?? [];
+    const page = readFileSync("docs/devices-and-cuda.md", "utf8");
+    const [, promised = ""] = /glibc ([\d.]+) and the libstdc\+\+ of GCC 12/.exec(page) ?? [];
     expect(isNewer(versions.get("GLIBC") ?? "", promised)).toBe(false);
     expect(isNewer(versions.get("GLIBCXX") ?? "", "3.4.30")).toBe(false);
   });

@@ -20,7 +20,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it("has one example, whose types are right", { timeout: 300_000 }, async () => {
   expect(more).toEqual([]);
-  expect(await typeErrors(example, folder)).toEqual([]);
+  expect(await typeErrors({ example }, folder)).toEqual([]);
 });
 
 it.each([

@@ -1,18 +1,19 @@
-// Runs the TypeScript blocks of a Markdown page as a reader would.
+// Compiles and runs TypeScript of a Markdown page as a reader would.
 import { execFile } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import ts from "typescript";
+import { readBlocks } from "./markdown-blocks.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const run = promisify(execFile);
 
-/** The TypeScript blocks of a page, by its path in the project. */
+/** Returns the TypeScript blocks of a page, given its path in the project. */
 export async function readExamples(page: string): Promise<string[]> {
-  const text = await readFile(join(root, page), "utf8");
-  return [...text.matchAll(/^```ts\n(.*?)^```/gms)].map((match) => match[1] ?? "");
+  const blocks = await readBlocks(page);
+  return blocks.filter(({ language }) => language === "ts").map(({ code }) => code);
 }
 
 /** Runs TypeScript in `folder` with the compiled library and gives what it prints. */
@@ -31,11 +32,17 @@ export async function runExample(
   return (await run(process.execPath, [file], options)).stdout;
 }
 
-/** Returns the compiler's errors for TypeScript that uses the compiled library. */
-export async function typeErrors(code: string, folder: string): Promise<string[]> {
-  const file = join(folder, "example.mts");
-  await writeFile(file, code);
-  const program = ts.createProgram([file], {
+/**
+ * Returns the compiler's errors for pieces of TypeScript, by name, that use the compiled library. Each
+ * error begins with the name of its piece.
+ */
+export async function typeErrors(
+  pieces: Readonly<Record<string, string>>,
+  folder: string,
+): Promise<string[]> {
+  const nameOf = new Map(Object.keys(pieces).map((name, i) => [join(folder, `${i}.mts`), name]));
+  for (const [file, name] of nameOf) await writeFile(file, pieces[name] ?? "");
+  const program = ts.createProgram([...nameOf.keys()], {
     module: ts.ModuleKind.NodeNext,
     target: ts.ScriptTarget.ES2022,
     strict: true,
@@ -47,7 +54,8 @@ export async function typeErrors(code: string, folder: string): Promise<string[]
     typeRoots: [join(root, "node_modules/@types")],
     types: ["node"],
   });
-  return ts
-    .getPreEmitDiagnostics(program)
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+  return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+    const name = nameOf.get(file?.fileName ?? "") ?? "TypeScript";
+    return `${name}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
+  });
 }

@@ -1,0 +1,117 @@
+// Every code block of README.md and docs/ runs as a reader would run it, on a tiny data set, except
+// those that are marked with a reason; the list below names them.
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writePng } from "../images/support/write-png.js";
+import { type CodeBlock, readBlocks } from "../support/markdown-blocks.js";
+import { runExample, typeErrors } from "../support/markdown-examples.js";
+import { runShell } from "../support/markdown-shell.js";
+import { writeTinyMnist } from "../support/tiny-mnist.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Pages whose TypeScript needs other files than MNIST, and the tests that run it. */
+const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
+  "docs/data.md": "test/package/data-page.test.ts",
+  "docs/pytorch.md": "test/package/pytorch.test.ts",
+};
+
+const docs = (await readdir(join(root, "docs"))).sort();
+const pages = ["README.md", ...docs.filter((name) => name.endsWith(".md")).map((n) => `docs/${n}`)];
+const blocksOf = new Map<string, CodeBlock[]>();
+for (const page of pages) blocksOf.set(page, await readBlocks(page));
+
+/** A vertical stroke in black on white, as a digit 1 on paper. */
+function stroke(): Uint8Array {
+  const side = 120;
+  const samples = Array.from({ length: side * side }, (_, at) => {
+    const [row, column] = [Math.floor(at / side), at % side];
+    return row >= 30 && row < 90 && column >= 56 && column < 64 ? 0 : 255;
+  });
+  return writePng({ width: side, height: side, depth: 8, colourType: 0, samples });
+}
+
+describe.each(pages)("%s", (page) => {
+  const runs = (blocksOf.get(page) ?? []).filter(
+    ({ language, notRun }) => !notRun && !(language === "ts" && page in TESTED_ELSEWHERE),
+  );
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "network3-page-"));
+    await writeTinyMnist(join(folder, "mnist.pkl.gz"), { training: 30, validation: 10, test: 10 });
+    await writeFile(join(folder, "seven.png"), stroke());
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it("links to files that exist", async () => {
+    const text = await readFile(join(root, page), "utf8");
+    const targets = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map((match) => match[1]);
+    const missing: string[] = [];
+    for (const target of targets) {
+      const file = join(root, page, "..", target ?? "");
+      await readdir(file).catch(async () => readFile(file).catch(() => missing.push(target ?? "")));
+    }
+    expect(missing).toEqual([]);
+  });
+
+  it.each(runs.map((block) => [block.language, block.line, block] as const))(
+    "runs the %s block in line %i",
+    { timeout: 60_000 },
+    async (language, _line, { code }) => {
+      const env = { NETWORK3_DATA: folder };
+      const languages: Record<string, () => Promise<string>> = {
+        ts: () => runExample(code, folder, env),
+        sh: () => runShell(code, folder, env),
+      };
+      const output = await languages[language]?.();
+      expect(output).toBeTruthy();
+      expect(output).not.toMatch(/NaN|undefined/);
+    },
+  );
+});
+
+it("has TypeScript that compiles", { timeout: 60_000 }, async () => {
+  const pieces: Record<string, string> = {};
+  for (const [page, blocks] of blocksOf) {
+    for (const { language, line, code } of blocks) {
+      if (language === "ts") pieces[`${page}:${line}`] = code;
+    }
+  }
+  const folder = await mkdtemp(join(tmpdir(), "network3-pages-"));
+  expect(await typeErrors(pieces, folder)).toEqual([]);
+  await rm(folder, { recursive: true });
+});
+
+it("leaves out only the blocks that cannot run, and says why", () => {
+  const left = pages.flatMap((page) =>
+    (blocksOf.get(page) ?? []).flatMap(({ notRun }) => (notRun ? [`${page}: ${notRun}`] : [])),
+  );
+  expect(left).toEqual([
+    "README.md: it downloads packages",
+    "README.md: it installs packages, builds the addon, and trains on all of MNIST",
+    "docs/command-line.md: it needs jq",
+    "docs/cuda-first-contact.md: it compiles the CUDA library for minutes",
+    "docs/cuda-first-contact.md: it needs a GPU",
+    "docs/devices-and-cuda.md: it downloads NVIDIA's libraries",
+    "docs/devices-and-cuda.md: it compiles for minutes, and may download a compiler",
+    "docs/devices-and-cuda.md: it needs a GPU",
+    "docs/devices-and-cuda.md: it needs a GPU",
+    "docs/pytorch.md: it needs PyTorch",
+    "docs/quickstart.md: its exit code depends on the machine",
+  ]);
+});
+
+it("keeps README.md at 700 words of prose", async () => {
+  const text = await readFile(join(root, "README.md"), "utf8");
+  const prose = text
+    .replaceAll(/^```.*?^```$/gms, "")
+    .replaceAll(/^\|.*\|$/gm, "")
+    .replaceAll(/<!--.*?-->/gs, "")
+    .replaceAll(/\]\([^)]*\)/g, "]");
+  const words = prose.match(/[\p{L}\p{N}][\p{L}\p{N}'.-]*/gu) ?? [];
+  expect(words.length).toBeGreaterThan(100);
+  expect(words.length).toBeLessThanOrEqual(700);
+});
