@@ -59,7 +59,7 @@ describe.each(pages)("%s", (page) => {
 
   it.each(runs.map((block) => [block.language, block.line, block] as const))(
     "runs the %s block in line %i",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (language, _line, { code }) => {
       const env = { NETWORK3_DATA: folder };
       const languages: Record<string, () => Promise<string>> = {
@@ -73,7 +73,7 @@ describe.each(pages)("%s", (page) => {
   );
 });
 
-it("has TypeScript that compiles", { timeout: 60_000 }, async () => {
+it("has TypeScript that compiles", { timeout: 120_000 }, async () => {
   const pieces: Record<string, string> = {};
   for (const [page, blocks] of blocksOf) {
     for (const { language, line, code } of blocks) {
