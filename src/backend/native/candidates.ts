@@ -37,26 +37,38 @@ export function addonCandidates(search: Search): Candidate[] {
   return [...candidates, inPackage(search)];
 }
 
+/** The package for this machine that has a file of that role; undefined if there is none. */
+export function targetFor(
+  role: Target["role"],
+  { machine: { platform, arch, libc }, targets }: Search,
+): Target | undefined {
+  return targets.find(
+    (one) =>
+      one.role === role &&
+      one.os === platform &&
+      one.cpu === arch &&
+      (libc === undefined || one.libc === libc),
+  );
+}
+
 /** The file in the package for this machine. */
 function inPackage(search: Search): Candidate {
-  const { machine, targets } = search;
   const place = "package";
-  const addons = targets.filter(({ role }) => role === "addon");
-  const system = `${machine.platform} ${machine.arch}`;
-  const ofSystem = addons.filter(({ os, cpu }) => os === machine.platform && cpu === machine.arch);
-  const { libc } = ofSystem.length > 0 ? machine : { libc: undefined };
-  const target = ofSystem.find((one) => libc === undefined || one.libc === libc);
-  if (target === undefined) {
-    const kind = ofSystem.length > 0 ? "libc" : "system";
-    const have = addons.map(({ os, cpu, libc: of }) => `${os} ${cpu} with ${of}`).join(", ");
-    const without = libc === undefined ? system : `${system} with ${libc}`;
-    const problem = `there is no package for ${without}, only for ${have}`;
-    return { place, path: "@network3/*", failure: { kind, problem } };
-  }
+  const target = targetFor("addon", search);
+  if (target === undefined) return { place, path: "@network3/*", failure: noTarget(search) };
   const found = locate(target, search);
   if (found.failure !== undefined) return { place, ...found };
-  const failure = cpuFailure(target, machine);
+  const failure = cpuFailure(target, search.machine);
   return failure === undefined ? { place, ...found } : { place, ...found, failure };
+}
+
+function noTarget({ machine: { platform, arch, libc }, targets }: Search): Failure {
+  const addons = targets.filter(({ role }) => role === "addon");
+  const isOtherLibc = addons.some(({ os, cpu }) => os === platform && cpu === arch);
+  const name = isOtherLibc ? `${platform} ${arch} with ${libc}` : `${platform} ${arch}`;
+  const names = addons.map((one) => `${one.os} ${one.cpu} with ${one.libc}`);
+  const problem = `there is no package for ${name}, only for ${names.join(", ")}`;
+  return { kind: isOtherLibc ? "libc" : "system", problem };
 }
 
 /**

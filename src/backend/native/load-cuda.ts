@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DeviceUnavailableError } from "../../errors.js";
 import { messageOf } from "../../realms.js";
-import { locate } from "./candidates.js";
+import { locate, targetFor } from "./candidates.js";
 import { isCheckout, type Search, thisSearch, versionIn } from "./search.js";
 import type { CudaReport, NativeAddon } from "./types.js";
 
@@ -16,7 +16,7 @@ type Located = { readonly path: string } | { readonly problem: string; readonly 
 
 /** Searches beside the addon, and in the package that a user installs for GPUs. */
 export function locateCuda(search: Search): Located {
-  const { env, bundle, folder, targets, machine } = search;
+  const { env, bundle, folder, machine } = search;
   const override = env[OVERRIDE];
   if (override) return existsSync(override) ? { path: override } : absent(override);
   const beside = [
@@ -26,9 +26,7 @@ export function locateCuda(search: Search): Located {
   const path = beside.find((file) => existsSync(file));
   if (path !== undefined) return { path };
   if (isCheckout(folder)) return absent(join(folder, "build/Release", FILE));
-  const target = targets.find(
-    ({ role, os, cpu }) => role === "cuda" && os === machine.platform && cpu === machine.arch,
-  );
+  const target = targetFor("cuda", search);
   if (target === undefined) {
     const problem = `network3 has no CUDA library for ${machine.platform} ${machine.arch}`;
     return { problem, solution: "use a machine with Linux x64" };

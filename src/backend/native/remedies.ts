@@ -1,6 +1,6 @@
 // What to do about an addon that does not load, on this machine.
 import type { AddonAttempt } from "./attempts.js";
-import { OVERRIDE } from "./candidates.js";
+import { OVERRIDE, targetFor } from "./candidates.js";
 import type { FailureKind } from "./failures.js";
 import { lacksPackage, projectOf } from "./lock-file.js";
 import { isCheckout, type Search, versionIn } from "./search.js";
@@ -29,7 +29,9 @@ function remediesForOne({ place, path, kind }: AddonAttempt, search: Search): st
 function permissions({ machine }: Search): string[] {
   return [
     ...(machine.hasNoAddons ? ["start Node without --no-addons, also in NODE_OPTIONS"] : []),
-    ...(machine.hasPermissions ? ["start Node with --allow-addons beside --permission"] : []),
+    ...(machine.hasPermissions
+      ? ["start Node with --allow-addons, without which its permission model forbids them"]
+      : []),
   ];
 }
 
@@ -48,16 +50,17 @@ function build(kind: FailureKind, { folder }: Search): string {
 }
 
 function forPackage(kind: FailureKind, search: Search): string[] {
-  const { machine, targets, folder, bundle } = search;
+  const { targets, folder, bundle } = search;
   // A checkout builds its own addon, and a bundle has the file beside it.
   if (isCheckout(folder) || (bundle !== undefined && folder === undefined)) return [];
-  const target = targets.find(({ role, os }) => role === "addon" && os === machine.platform);
-  if (target === undefined || kind === "system") return [elsewhere(targets)];
+  if (kind === "libc") {
+    return [
+      "use a system or container image with glibc, such as node:22-slim instead of node:22-alpine",
+    ];
+  }
+  const target = targetFor("addon", search);
+  if (target === undefined) return [elsewhere(targets)];
   switch (kind) {
-    case "libc":
-      return [
-        "use a system or container image with glibc, such as node:22-slim instead of node:22-alpine",
-      ];
     case "glibc":
       return [
         `use a system or container image with glibc ${target.glibc} or newer: Debian 10, Ubuntu 20.04, RHEL 8 and later have it`,

@@ -14,7 +14,7 @@ export interface Target {
   /** As `process.arch`. */
   readonly cpu: string;
   /** As the `libc` field of package.json. */
-  readonly libc: "glibc";
+  readonly libc: "glibc" | "musl";
   /** The oldest version of the C library that the file runs on. */
   readonly glibc: string;
   /** The features of the processor that the file needs, by their names in /proc/cpuinfo. */

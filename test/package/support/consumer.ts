@@ -32,20 +32,29 @@ export class Consumer {
   }
 
   /** Runs Node here to its end. */
-  async node(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    const child = spawn(process.execPath, args, {
-      cwd: this.folder,
-      env: { ...process.env, NODE_OPTIONS: "", ...env },
-    });
-    const ended = new Promise<number | null>((resolve, reject) => {
-      child.on("error", reject);
-      child.on("close", resolve);
-    });
-    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    return { stdout, stderr, code: await ended };
+  node(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    return runNode(this.folder, args, env);
   }
 
   remove(): Promise<void> {
     return rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Runs Node in a folder to its end. */
+export async function runNode(
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+) {
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: { ...process.env, NODE_OPTIONS: "", ...env },
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { stdout, stderr, code: await ended };
 }
