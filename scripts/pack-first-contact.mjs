@@ -13,7 +13,7 @@ await pack({
     "scripts/first-contact/**/*.mjs",
     "scripts/lib/{compute-sanitizer,gpu,run-limited}.mjs",
     "bench/lib/nets.mjs",
-    "bench/sides/{network,ours}.mjs",
+    "bench/sides/{library,network,ours}.mjs",
     "bench/pytorch/*.py",
   ],
 });

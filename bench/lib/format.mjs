@@ -15,7 +15,8 @@ export function formatTable(cells) {
     .join("\n");
 }
 
-const micro = (value) => value.toFixed(value < 100 ? 1 : 0);
+/** Formats a time in µs. */
+export const micro = (value) => value.toFixed(value < 100 ? 1 : 0);
 
 /** Formats median and range in µs: "17.4 (17.1..18.0)". */
 export const spread = ({ median, min, max }) => `${micro(median)} (${micro(min)}..${micro(max)})`;

@@ -1,11 +1,23 @@
-// Medians and spreads of repetitions.
+// Medians, quartiles and spreads of repetitions.
+
+/** Returns the quantile `share` (0 to 1) of a non-empty list of numbers, interpolated linearly. */
+export function quantile(samples, share) {
+  const sorted = Float64Array.from(samples).sort();
+  const at = share * (sorted.length - 1);
+  const [below, above] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
+  return below + (above - below) * (at % 1);
+}
+
+export const median = (samples) => quantile(samples, 0.5);
 
 /** Returns `{ median, min, max, samples }` of a non-empty list of numbers. */
 export function summarize(samples) {
-  const sorted = [...samples].sort((a, b) => a - b);
-  const half = Math.floor(sorted.length / 2);
-  const median = sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-  return { median, min: sorted[0], max: sorted[sorted.length - 1], samples };
+  return {
+    median: median(samples),
+    min: Math.min(...samples),
+    max: Math.max(...samples),
+    samples,
+  };
 }
 
 /**

@@ -7,6 +7,7 @@ const $ = shell({ cwd: root, quiet: true });
 
 const ours = path.join(root, "bench/sides/ours.mjs");
 const task = path.join(root, "bench/sides/task.mjs");
+const bits = path.join(root, "bench/sides/bits.mjs");
 const python = path.join(root, "bench/pytorch");
 
 /** Throws if a file has not been built. */
@@ -33,6 +34,15 @@ export function runOurs(job) {
 export function runTask(name, job, { flags = [], env = {} } = {}) {
   const run = $({ env: { ...process.env, ...env } });
   return lastLine(run`${process.execPath} ${flags} ${task} ${name} ${JSON.stringify(job)}`);
+}
+
+/**
+ * Trains the nets of the chapter with a build from a fixed seed; returns the JSON output of bench/sides/bits.mjs.
+ * @param {import("../lib/builds.mjs").Build} build
+ */
+export function runBits({ index, env: environment }, job, env) {
+  const run = $({ env: { ...environment, ...env } });
+  return lastLine(run`${process.execPath} ${bits} ${JSON.stringify({ ...job, index })}`);
 }
 
 /** Times oneDNN with one primitive per op; returns the JSON output of raw_onednn. */

@@ -1,0 +1,41 @@
+// One process of a build: node bits.mjs JOB, with JOB as JSON { index, threads }, where `index` is the URL
+// of the build's library. It trains every net of the chapter from a fixed seed and prints the hashes of
+// what it has learned as one line of JSON.
+import { createHash } from "node:crypto";
+import { makeDataset } from "./library.mjs";
+import { loadedAddon } from "./loaded-addon.mjs";
+
+const MINI_BATCHES = 30;
+const IMAGE = { image: [1, 28, 28] };
+
+const { index, threads } = JSON.parse(process.argv[2] ?? "{}");
+const library = await import(index);
+
+function hashOf(arrays) {
+  const hash = createHash("sha256");
+  for (const array of arrays) hash.update(array);
+  return hash.digest("hex");
+}
+
+/** Hashes of the parameters after training, and of the probabilities that they give to each class. */
+async function bitsOf({ layers, miniBatchSize, eta, lmbda }) {
+  const options = { device: "cpu", threads, seed: 1 };
+  const network = new library.Network(layers(), miniBatchSize, options);
+  const training = makeDataset(library, IMAGE, MINI_BATCHES * miniBatchSize);
+  await network.SGD(training, 1, miniBatchSize, eta, undefined, undefined, { lmbda, log: false });
+  const parameters = Object.values(await network.parameters()).map(({ data }) => data);
+  const probabilities = await network.feedforward(training);
+  const { description } = network.device;
+  await network.dispose();
+  const hashes = { parameters: hashOf(parameters), probabilities: hashOf([probabilities]) };
+  return { device: description, hashes };
+}
+
+const nets = {};
+let device;
+for (const experiment of library.experiments) {
+  const bits = await bitsOf(experiment);
+  nets[experiment.id] = bits.hashes;
+  device = bits.device;
+}
+console.log(JSON.stringify({ addon: loadedAddon(), device, nets }));
