@@ -41,9 +41,12 @@ export default defineConfig(({ mode }) => {
   const soak = mode === "soak";
   // Projects do not inherit what depends on the mode.
   const shared = {
-    env: { NETWORK3_SOAK: soak ? "1" : "" },
-    testTimeout: soak ? 3_600_000 : 60_000,
-    hookTimeout: 60_000,
+    env: {
+      NETWORK3_SOAK: soak ? "1" : "",
+      NETWORK3_EXHAUSTIVE: mode === "exhaustive" ? "1" : "",
+    },
+    testTimeout: soak ? 3_600_000 : 120_000,
+    hookTimeout: 120_000,
     // What takes time to answer is measured alone.
     maxWorkers: soak ? 1 : 2,
   };

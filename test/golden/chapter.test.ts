@@ -10,6 +10,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { type TestDevice, testedDevice } from "../support/devices.js";
 import { examples, make, parameter, randomParameters } from "../support/networks.js";
+import { keptResult } from "../support/reference-results.js";
 import { difference, largestOf } from "../support/tolerance.js";
 
 const PIXELS = 784;
@@ -61,8 +62,9 @@ async function step(device: TestDevice, layers: NetworkLayers, miniBatchSize: nu
 }
 
 describe("a step is that of the reference", () => {
-  it.each(networks)("%s", async (_id, layers, miniBatchSize) => {
-    const expected = await step("reference", layers(), miniBatchSize);
+  it.each(networks)("%s", async (id, layers, miniBatchSize) => {
+    const compute = () => step("reference", layers(), miniBatchSize);
+    const expected = await keptResult(`chapter/${id}`, compute);
     const actual = await step(testedDevice, layers(), miniBatchSize);
     expect(actual.predictions).toEqual(expected.predictions);
     expect(actual.cost / expected.cost).toBeCloseTo(1, 5);

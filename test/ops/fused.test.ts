@@ -2,10 +2,12 @@
 import { ConvPoolLayer, FullyConnectedLayer, SoftmaxLayer } from "network3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { lowerNetwork } from "../../src/network/lower.js";
-import { backendsUnderTest } from "../support/backends.js";
+import { backendsUnderTest, isSanitized, settings } from "../support/backends.js";
+import { isLimited } from "../support/devices.js";
 import type { OpCases } from "../support/op-case.js";
-import { type FillKind, runCases } from "../support/op-program.js";
+import { runCases } from "../support/op-program.js";
 import { compareCases, referenceResults } from "../support/op-results.js";
+import { exhaustive } from "../support/repetitions.js";
 import { convPoolCases, convPoolDataCases, convPoolImagesCases } from "./fused/conv-pool.js";
 import { convPoolLayerCases } from "./fused/conv-pool-layer.js";
 import { denseLayerCases } from "./fused/dense-layer.js";
@@ -22,22 +24,18 @@ const tables: readonly OpCases[] = [
   packedDenseCases,
 ];
 const devices = backendsUnderTest().filter(({ name }) => name !== "reference");
-/**
- * True under a sanitizer, which is ten times slower; then fewer thread counts and values are
- * tested.
- */
-const isSanitized = Boolean(process.env.NETWORK3_SANITIZED);
-const threadCounts = isSanitized ? [1, 3] : [1, 2, 3, 5, 8];
-const fills: readonly FillKind[] = isSanitized ? ["integers"] : ["values", "integers"];
+/** Thread counts above those of the op table, for layers whose work is divided in several ways. */
+const MANY_THREADS = [5, 8];
 
 describe.each(tables)("$op", (table) => {
   for (const backend of devices) {
-    for (const fill of fills) {
-      it.each(threadCounts)(`${backend.name} on %i threads, ${fill}`, async (threads) => {
+    it.each(settings(backend, MANY_THREADS))(
+      `${backend.name} on %i threads, %s`,
+      async (threads, fill) => {
         const actual = await runCases(backend, table, threads, fill);
         expect(compareCases(table, actual, await referenceResults(table, fill), fill)).toEqual([]);
-      });
-    }
+      },
+    );
   }
 });
 
@@ -48,23 +46,26 @@ describe("a pass of the cpu compiler that is off", () => {
   afterEach(() => {
     delete process.env.NETWORK3_PASSES_OFF;
   });
-  const one = [
-    "conv_pool",
-    "direct_conv",
-    "dense",
-    "fuse_activation",
-    "fold_updates",
-    "join_updates",
-    "fold_penalty",
-    "replicas",
-    "early_tasks",
-  ];
-  const passes = [...(isSanitized ? [] : one), "all"];
+  /** The tables with cases that the compiler treats differently without the pass. */
+  const affected: Record<string, readonly OpCases[]> = {
+    conv_pool: [convPoolCases, convPoolDataCases, convPoolImagesCases, convPoolLayerCases],
+    direct_conv: [convPoolCases, convPoolImagesCases],
+    dense: [denseLayerCases, hiddenLayerCases, packedDenseCases],
+    fuse_activation: [convPoolLayerCases, hiddenLayerCases, packedDenseCases],
+    fold_updates: [denseLayerCases, hiddenLayerCases],
+    join_updates: [denseLayerCases, hiddenLayerCases],
+    fold_penalty: [denseLayerCases],
+    replicas: [denseLayerCases],
+    early_tasks: [convPoolDataCases, denseLayerCases],
+    all: tables,
+  };
+  // Without a pass other kernels run, and the op table runs those on every instruction set.
+  const passes = isSanitized || isLimited ? ["all"] : Object.keys(affected);
 
   it.each(passes)("gives the same results: %s", async (pass) => {
     if (!cpu) throw new RangeError("there is no cpu backend");
     process.env.NETWORK3_PASSES_OFF = pass;
-    for (const table of tables) {
+    for (const table of (exhaustive ? tables : affected[pass]) ?? []) {
       const actual = await runCases(cpu, table, 2, "integers");
       const expected = await referenceResults(table, "integers");
       expect(compareCases(table, actual, expected, "integers")).toEqual([]);

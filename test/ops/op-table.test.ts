@@ -2,11 +2,11 @@
 // support.
 import { describe, expect, it } from "vitest";
 import { kernels } from "../../src/backend/reference/kernels/index.js";
-import { backendsUnderTest, threadCounts } from "../support/backends.js";
-import { testedDevice } from "../support/devices.js";
+import { backendsUnderTest, settings } from "../support/backends.js";
+import { includesReference, testedDevice } from "../support/devices.js";
 import { gradientError } from "../support/finite-differences.js";
 import type { OpCases } from "../support/op-case.js";
-import { type FillKind, runCases } from "../support/op-program.js";
+import { runCases } from "../support/op-program.js";
 import { compareCases, referenceResults } from "../support/op-results.js";
 import { opTable } from "./cases/index.js";
 
@@ -23,37 +23,29 @@ it("the table covers every op of the reference backend", () => {
 });
 
 describe.each(opTable)("$op", (table) => {
-  const expected = (fill: FillKind) => referenceResults(table, fill);
+  for (const backend of devices) {
+    const tested = settings(backend).filter(
+      ([, fill]) => fill === "values" || table.cases.some(({ exact }) => exact),
+    );
+    it.each(tested)(
+      `${backend.name} on %i threads is as the reference: %s`,
+      async (threads, fill) => {
+        const actual = await runCases(backend, table, threads, fill);
+        expect(compareCases(table, actual, await referenceResults(table, fill), fill)).toEqual([]);
+      },
+    );
+  }
 
+  // The rest concerns the reference alone.
+  if (!includesReference) return;
   it("has at least 200 cases that run on the reference backend", async () => {
     expect(table.cases.length).toBeGreaterThanOrEqual(200);
-    const results = await expected("values");
+    const results = await referenceResults(table, "values");
     const broken = table.cases.filter(
       (_each, index) => !results[index]?.every((output) => output.every(Number.isFinite)),
     );
     expect(broken.map(({ name }) => name)).toEqual([]);
   });
-
-  for (const backend of devices) {
-    it.each(threadCounts(backend))(
-      `${backend.name} on %i threads is as the reference`,
-      async (threads) => {
-        const actual = await runCases(backend, table, threads, "values");
-        const failures = compareCases(table, actual, await expected("values"), "values");
-        expect(failures).toEqual([]);
-      },
-    );
-
-    if (!table.cases.some(({ exact }) => exact)) continue;
-    it.each(threadCounts(backend))(
-      `${backend.name} on %i threads is exact on integers`,
-      async (threads) => {
-        const actual = await runCases(backend, table, threads, "integers");
-        const failures = compareCases(table, actual, await expected("integers"), "integers");
-        expect(failures).toEqual([]);
-      },
-    );
-  }
 
   const differentiable = table.cases.filter(({ gradient }) => gradient);
   if (differentiable.length === 0) return;

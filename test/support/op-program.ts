@@ -40,7 +40,7 @@ export async function runCases(
   threads: number,
   fill: FillKind,
 ): Promise<CaseOutputs[]> {
-  const filled = table.cases.map((each, index) => fillCase(table.op, each, index, fill));
+  const filled = filledCases(table, fill);
   const executable = backend.compile(programOf(table.cases), { seed: SEED, threads });
   try {
     await executable.write(variableValues(table.cases, filled));
@@ -59,6 +59,18 @@ export async function runCases(
   } finally {
     await executable.dispose();
   }
+}
+
+const filledTables = new Map<string, CaseInputs[]>();
+
+/** The inputs of all cases, made once, because drawing them takes longer than running the cases. */
+function filledCases(table: OpCases, fill: FillKind): CaseInputs[] {
+  const key = `${table.op}/${fill}`;
+  const filled =
+    filledTables.get(key) ??
+    table.cases.map((each, index) => fillCase(table.op, each, index, fill));
+  filledTables.set(key, filled);
+  return filled;
 }
 
 /** Returns the inputs of a case; they are the same on every backend. */

@@ -8,3 +8,9 @@ export const soak = process.env.NETWORK3_SOAK === "1";
 export function repetitions(all: number): number {
   return soak ? all : Math.min(all, Math.max(10, Math.round(all / 10)));
 }
+
+/**
+ * True in `npm run test:exhaustive`, which runs every op with all combinations of settings; `npm
+ * test` runs each setting once.
+ */
+export const exhaustive = process.env.NETWORK3_EXHAUSTIVE === "1";
