@@ -3,7 +3,8 @@
 // Plants the faults of mutation/faults.mjs one at a time in a copy of the work tree, builds, and
 // runs the tests that should notice. Fails if more than 1 in 30 goes unnoticed.
 //
-// -- --typescript [--slice src/graph] [--minutes 10] lets StrykerJS mutate the TypeScript sources.
+// -- --typescript [--slice src/graph] [--minutes 10] lets StrykerJS mutate the TypeScript sources;
+// [--sample 300 --seed 1] only on so many random lines of them.
 // -- --native [--seed 1] [--count 60] [--minutes 10] plants random faults in native code. Both
 // resume the work of an earlier call.
 import os from "node:os";
@@ -40,7 +41,8 @@ function parseOptions(args) {
     .option("--typescript", "lets StrykerJS mutate the TypeScript sources, a file at a time", false)
     .option("--slice <begin>", "with --typescript: the sources whose path begins so")
     .option("--native", "plants random faults in native code", false)
-    .option("--seed <number>", "with --native: other faults", wholeNumber, 1)
+    .option("--sample <lines>", "with --typescript: only random lines", wholeNumber)
+    .option("--seed <number>", "with --native or --sample: other faults or lines", wholeNumber, 1)
     .option("--count <faults>", "with --native: faults that compile", wholeNumber, 60)
     .option("--minutes <count>", "begins with no other source after this time", wholeNumber)
     .option("--workers <count>", "test files at the same time", wholeNumber, 1)

@@ -1,6 +1,6 @@
 // Which parts of the ink are the digit, and whether there is exactly one.
 import { boxAround, distanceOf, isInside, longerSide, overlapOf } from "./boxes.js";
-import { type Part, type Parts, partsOf } from "./components.js";
+import { type Edge, type Part, type Parts, partsOf } from "./components.js";
 import type { DigitErrorReason } from "./digit-error.js";
 import { enclosedBy, frameOf, peel } from "./frames.js";
 import type { Box, Raster } from "./resample.js";
@@ -23,6 +23,10 @@ const SPECKS = 0.025;
 /** No digit is as full, or as wide against its height. */
 const FULL = 0.72;
 const WIDE = 1.75;
+/** An edge of the picture cuts a mark off that touches it along this part of its shorter side ... */
+const CUT = 0.8;
+/** ... unless the mark reaches across this part of the picture, as in a close crop. */
+const ACROSS = 0.9;
 const FRAMES = 4;
 
 export interface Choice {
@@ -79,10 +83,10 @@ export function chooseDigit(ink: Raster, leastSide: number): Choice | Refusal {
   if (longerSide(box) < leastSide) {
     return { reason: "too-small", what: `the largest mark is ${longerSide(box)} pixels long` };
   }
-  const refusal = shapeOf(main, box);
+  const refusal = cutOff(main, ink) ?? shapeOf(main, box);
   if (refusal) return refusal;
   if (rest.length > 0) warnings.push("marks beside the digit are left out");
-  if (kept.some(({ onEdge }) => onEdge > 0)) warnings.push("the digit touches the picture's edge");
+  if (kept.some(isOnEdge)) warnings.push("the digit touches the picture's edge");
   return { ink: only(inside, found, kept), box, warnings };
 }
 
@@ -103,11 +107,11 @@ function withoutFrame(ink: Raster, found: Parts): { ink: Raster; isPeeled: boole
 
 /** Without the edges of sheets and tables, if there is something else. */
 function withoutEdges(parts: readonly Part[]): readonly Part[] {
-  const inner = parts.filter(({ onEdge }) => onEdge === 0);
+  const inner = parts.filter((part) => !isOnEdge(part));
   const largest = Math.max(0, ...inner.map(longerSide));
   return parts.filter(
     (part) =>
-      part.onEdge === 0 || largest < SPECK * Math.min(part.height, part.width) || largest < 12,
+      !isOnEdge(part) || largest < SPECK * Math.min(part.height, part.width) || largest < 12,
   );
 }
 
@@ -126,6 +130,26 @@ function isDigitBeside(part: Part, main: Part): boolean {
   const isBelow =
     rows <= 0.1 * Math.min(part.height, main.height) && distanceOf(part, main) > 0.1 * main.height;
   return isBeside || isBelow;
+}
+
+function isOnEdge({ onEdges }: Part): boolean {
+  return Object.values(onEdges).some((pixels) => pixels > 0);
+}
+
+/** Shadows, lines and sheets go on beyond the picture's edge. So may a digit, which is doubtful then. */
+function cutOff(main: Part, { height, width }: Raster): Refusal | undefined {
+  const shorter = Math.min(main.height, main.width);
+  const isCutBy = (edge: Edge) => {
+    const isUpright = edge === "top" || edge === "bottom";
+    const reach = isUpright ? main.height / height : main.width / width;
+    return main.onEdges[edge] >= CUT * shorter && reach < ACROSS;
+  };
+  const edge = (["top", "bottom", "left", "right"] as const).find(isCutBy);
+  if (edge === undefined) return undefined;
+  return {
+    reason: "cut-off",
+    what: `the largest mark is cut off by the picture's ${edge} edge`,
+  };
 }
 
 function shapeOf(main: Part, box: Box): Refusal | undefined {

@@ -6,9 +6,11 @@ export interface Part extends Box {
   readonly label: number;
   readonly ink: number;
   readonly strongest: number;
-  /** Pixels on the raster's edge. */
-  readonly onEdge: number;
+  /** Pixels on each edge of the raster. */
+  readonly onEdges: Readonly<Record<Edge, number>>;
 }
+
+export type Edge = "top" | "bottom" | "left" | "right";
 
 export interface Parts {
   /** By pixel the label of its part; 0 is no part. */
@@ -51,7 +53,7 @@ export function partsOf(ink: Raster, weak: number, strong: number): Parts {
 class Growing {
   strongest = 0;
   #ink = 0;
-  #onEdge = 0;
+  readonly #onEdges = { top: 0, bottom: 0, left: 0, right: 0 };
   #top = Number.MAX_SAFE_INTEGER;
   #left = Number.MAX_SAFE_INTEGER;
   #bottom = -1;
@@ -62,7 +64,10 @@ class Growing {
   add(row: number, column: number, value: number, { height, width }: Raster): void {
     this.#ink += value;
     if (value > this.strongest) this.strongest = value;
-    if (row === 0 || column === 0 || row === height - 1 || column === width - 1) this.#onEdge++;
+    if (row === 0) this.#onEdges.top++;
+    if (row === height - 1) this.#onEdges.bottom++;
+    if (column === 0) this.#onEdges.left++;
+    if (column === width - 1) this.#onEdges.right++;
     if (row < this.#top) this.#top = row;
     if (row > this.#bottom) this.#bottom = row;
     if (column < this.#left) this.#left = column;
@@ -74,7 +79,7 @@ class Growing {
       label: this.label,
       ink: this.#ink,
       strongest: this.strongest,
-      onEdge: this.#onEdge,
+      onEdges: this.#onEdges,
       top: this.#top,
       left: this.#left,
       height: this.#bottom - this.#top + 1,

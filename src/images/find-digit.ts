@@ -40,6 +40,7 @@ const REMEDIES: Readonly<Record<DigitErrorReason, string>> = {
   none: "draw one digit, dark on light or light on dark",
   several: "cut the picture so that it shows one digit",
   "too-small": `scan or photograph it larger: at least ${LEAST} pixels, better 40`,
+  "cut-off": "leave a margin around the digit, without shadows or lines at the picture's edge",
   "not-a-digit": "draw one digit with a pen, dark on light or light on dark",
 };
 

@@ -20,7 +20,7 @@ export interface ReadDigitOptions {
  * @returns 784 values in the form of MNIST's digits (28x28, 0 background to 1 ink), where the digit
  *   is, and warnings
  * @throws {DigitError} where there is not exactly one digit; its `reason` is `"none"`, `"several"`,
- *   `"too-small"` or `"not-a-digit"`
+ *   `"too-small"`, `"cut-off"` or `"not-a-digit"`
  * @throws {FileFormatError} for what is no picture, is damaged or needs `sharp`
  * @throws {FileError} for a file that cannot be read
  *

@@ -1,6 +1,7 @@
 // Draws random faults for native code, equally many of each kind. Equal seeds and sources give
 // equal faults.
 import { fs, glob, path } from "zx";
+import { generator } from "../random.mjs";
 import { blank, kinds } from "./kinds.mjs";
 
 /**
@@ -44,15 +45,4 @@ function faultAt(kind, file, text, { at, length, replace }) {
   const row = text.slice(0, at).split("\n").length;
   const lineOf = (whole) => whole.split("\n")[row - 1].trim();
   return { kind, file, row, line: lineOf(text), changed: lineOf(changed), text: changed };
-}
-
-/** Returns a generator of random numbers in 0..1 (mulberry32). */
-function generator(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -25,10 +25,18 @@ const testsOf = {
   "src/ensemble.ts": ["test/network/ensemble.test.ts", "test/bad-input/bad-input.test.ts"],
 };
 
+/** The prefixes of paths whose sources have the same tests. */
+export const slices = Object.keys(testsOf);
+
 /** Patterns of all sources that are measured. */
-export const sources = Object.keys(testsOf).map((begin) =>
-  begin.endsWith("/") ? `${begin}**/*.ts` : begin,
-);
+export const sources = slices.map((begin) => (begin.endsWith("/") ? `${begin}**/*.ts` : begin));
+
+/** The prefix of `testsOf` that a source has. @param {string} source */
+export function sliceOf(source) {
+  const begin = slices.find((start) => source.startsWith(start));
+  if (begin === undefined) throw new RangeError(`no tests are named for ${source}`);
+  return begin;
+}
 
 /**
  * Patterns of the tests for a source.
@@ -36,9 +44,7 @@ export const sources = Object.keys(testsOf).map((begin) =>
  * @returns {string[]}
  */
 export function testsFor(source) {
-  const begin = Object.keys(testsOf).find((start) => source.startsWith(start));
-  if (begin === undefined) throw new RangeError(`no tests are named for ${source}`);
-  return testsOf[begin];
+  return testsOf[sliceOf(source)];
 }
 
 /** The environment variable that passes the source path to vitest.config.mjs. */

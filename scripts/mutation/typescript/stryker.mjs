@@ -10,42 +10,70 @@ const folder = path.join(root, "build/stryker");
 /** Time limit for one source. */
 const LIMIT_SECONDS = 7200;
 
-const fileOf = (source, kind) => path.join(folder, `${source.replaceAll("/", ".")}.${kind}.json`);
-
-/** Digest of all files that a result depends on. */
-function currentDigest(source) {
-  return digest([
-    source,
-    ...testsFor(source),
-    "test/support/**",
-    "scripts/mutation/typescript/{slices,vitest.config}.mjs",
-  ]);
-}
+const fileOf = (name, kind) => path.join(folder, `${name.replaceAll("/", ".")}.${kind}.json`);
 
 /**
- * Returns the report of an earlier run if neither the source nor its tests have changed.
- * @param {string} source
+ * One run of StrykerJS.
+ * @typedef {{
+ *   name: string,
+ *   source: string,
+ *   sources: readonly string[],
+ *   mutate: readonly string[],
+ * }} Subject
+ * `name` of its files in build/stryker; `source` selects the tests; `mutate` holds StrykerJS's patterns of files
+ * and ranges of lines, all of them in `sources`.
  */
-export async function knownReport(source) {
-  const stamp = await fs.readJson(fileOf(source, "stamp")).catch(() => undefined);
-  if (stamp?.digest !== (await currentDigest(source))) return undefined;
-  return fs.readJson(fileOf(source, "report")).catch(() => undefined);
+
+/**
+ * Every mutant of one source.
+ * @param {string} source
+ * @returns {Subject}
+ */
+export const wholeSource = (source) => ({
+  name: source,
+  source,
+  sources: [source],
+  mutate: [source],
+});
+
+/** Digest of all files that a result depends on. @param {Subject} subject */
+function currentDigest({ source, sources, mutate }) {
+  return digest(
+    [
+      ...sources,
+      ...testsFor(source),
+      "test/support/**",
+      "scripts/mutation/typescript/{slices,vitest.config}.mjs",
+    ],
+    mutate,
+  );
 }
 
 /**
- * Mutates a source and runs the tests for each mutant. StrykerJS reuses the results of an earlier
+ * Returns the report of an earlier run if neither the sources nor their tests have changed.
+ * @param {Subject} subject
+ */
+export async function knownReport(subject) {
+  const stamp = await fs.readJson(fileOf(subject.name, "stamp")).catch(() => undefined);
+  if (stamp?.digest !== (await currentDigest(subject))) return undefined;
+  return fs.readJson(fileOf(subject.name, "report")).catch(() => undefined);
+}
+
+/**
+ * Mutates the sources and runs the tests for each mutant. StrykerJS reuses the results of an earlier
  * run that are still valid.
- * @param {string} source
+ * @param {Subject} subject
  * @param {number} workers
  * @returns the report in the mutation testing report schema
  */
-export async function measure(source, workers) {
-  const current = await currentDigest(source);
-  const report = fileOf(source, "report");
-  const configuration = fileOf(source, "configuration");
+export async function measure(subject, workers) {
+  const { name, source, mutate } = subject;
+  const current = await currentDigest(subject);
+  const report = fileOf(name, "report");
+  const configuration = fileOf(name, "configuration");
   await fs.remove(report);
   await fs.outputJson(configuration, {
-    mutate: [source],
+    mutate,
     testRunner: "vitest",
     plugins: ["@stryker-mutator/vitest-runner"],
     vitest: { configFile: "scripts/mutation/typescript/vitest.config.mjs" },
@@ -54,7 +82,7 @@ export async function measure(source, workers) {
     reporters: ["json"],
     jsonReporter: { fileName: report },
     incremental: true,
-    incrementalFile: fileOf(source, "incremental"),
+    incrementalFile: fileOf(name, "incremental"),
     tempDirName: path.join(folder, "sandbox"),
     ignorePatterns: ["build", "dist", ".deps", "native", "bench"],
     timeoutMS: 20_000,
@@ -72,8 +100,8 @@ export async function measure(source, workers) {
   const command = [stryker, "run", configuration];
   const run = await runCommand(command, { cwd: root, env, seconds: LIMIT_SECONDS });
   if (!(await fs.pathExists(report))) {
-    throw new Error(`StrykerJS made no report of ${source}:\n${run.output.slice(-4000)}`);
+    throw new Error(`StrykerJS made no report of ${name}:\n${run.output.slice(-4000)}`);
   }
-  await fs.outputJson(fileOf(source, "stamp"), { digest: current });
+  await fs.outputJson(fileOf(name, "stamp"), { digest: current });
   return fs.readJson(report);
 }
