@@ -38,6 +38,22 @@ export function parseNets(text: string): number {
   throw new InvalidArgumentError(`It must be an integer from 1 to ${MAX_NETS}.`);
 }
 
+/** A learning rate. */
+export function parseRate(text: string): number {
+  return parseNumber(text, (value) => value > 0, "a number above 0");
+}
+
+/** A factor of regularisation. */
+export function parseRegularisation(text: string): number {
+  return parseNumber(text, (value) => value >= 0, "a number from 0");
+}
+
+function parseNumber(text: string, isValid: (value: number) => boolean, expected: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (Number.isFinite(value) && isValid(value)) return value;
+  throw new InvalidArgumentError(`It must be ${expected}.`);
+}
+
 /** A number of threads, or the network's own choice. */
 export function parseThreads(text: string): number | "auto" {
   return text === "auto" ? text : parsePositive(text);

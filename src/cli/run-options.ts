@@ -4,6 +4,9 @@ import type { NetworkOptions } from "../network.js";
 
 export interface RunOptions {
   epochs?: number;
+  eta?: number;
+  lmbda?: number;
+  miniBatch?: number;
   device: NonNullable<NetworkOptions["device"]>;
   threads?: number | "auto";
   seed?: number;

@@ -7,7 +7,7 @@ import type { Experiment } from "./experiment.js";
 
 export const basicConv: Experiment = {
   id: "basic_conv",
-  title: "one convolutional and one hidden layer, sigmoid",
+  title: "one convolutional, one hidden layer, sigmoid",
   data: "mnist",
   layers: () => [
     new ConvPoolLayer({

@@ -7,7 +7,7 @@ import type { Experiment } from "./experiment.js";
 
 export const dblConvTanh: Experiment = {
   id: "dbl_conv_tanh",
-  title: "two convolutional and one hidden layer, tanh",
+  title: "two convolutional, one hidden layer, tanh",
   data: "mnist",
   layers: () => doubleConvolution(tanh),
   miniBatchSize: 10,

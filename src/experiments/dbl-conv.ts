@@ -6,7 +6,7 @@ import type { Experiment } from "./experiment.js";
 
 export const dblConv: Experiment = {
   id: "dbl_conv",
-  title: "two convolutional and one hidden layer, sigmoid",
+  title: "two convolutional, one hidden layer, sigmoid",
   data: "mnist",
   layers: () => doubleConvolution(sigmoid),
   miniBatchSize: 10,

@@ -8,9 +8,17 @@ import type { NetworkLayers } from "../network.js";
 
 /**
  * 28x28 pixels, 20 filters of 5x5 and 2x2 pooling: 20 maps of 12x12; 40 filters of 5x5 and 2x2
- * pooling: 40 maps of 4x4; 100 hidden neurons; 10 outputs.
+ * pooling: 40 maps of 4x4; hidden layers; 10 outputs.
+ *
+ * @param hidden neurons of each fully connected hidden layer
+ * @param pDropout probability that an input of a fully connected or the last layer is dropped
  */
-export function doubleConvolution(activationFn: ActivationFn): NetworkLayers {
+export function doubleConvolution(
+  activationFn: ActivationFn,
+  hidden: readonly number[] = [100],
+  pDropout = 0,
+): NetworkLayers {
+  const inputs = [40 * 4 * 4, ...hidden];
   return [
     new ConvPoolLayer({
       imageShape: [1, 28, 28],
@@ -24,7 +32,9 @@ export function doubleConvolution(activationFn: ActivationFn): NetworkLayers {
       poolsize: [2, 2],
       activationFn,
     }),
-    new FullyConnectedLayer({ nIn: 40 * 4 * 4, nOut: 100, activationFn }),
-    new SoftmaxLayer({ nIn: 100, nOut: 10 }),
+    ...hidden.map(
+      (nOut, i) => new FullyConnectedLayer({ nIn: inputs[i] ?? 0, nOut, activationFn, pDropout }),
+    ),
+    new SoftmaxLayer({ nIn: inputs.at(-1) ?? 0, nOut: 10, pDropout }),
   ];
 }

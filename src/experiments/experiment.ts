@@ -17,6 +17,8 @@ export interface Experiment {
   /** L2 regularisation λ, divided by the number of mini-batches as in network3.py. */
   readonly lmbda: number;
   readonly epochs: number;
+  /** Networks that are trained and vote; one where it is left out. */
+  readonly networks?: number;
   /** Number of runs; the run with the best validation accuracy is reported. */
   readonly runs: number;
   /** Accuracies in the book; `test` is absent if the book gives none. */

@@ -7,7 +7,7 @@ import type { Experiment } from "./experiment.js";
 
 export const omitFC: Experiment = {
   id: "omit_FC",
-  title: "one convolutional layer, no hidden one, sigmoid",
+  title: "one convolutional, no hidden layer, sigmoid",
   data: "mnist",
   layers: () => [
     new ConvPoolLayer({

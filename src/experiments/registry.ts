@@ -4,9 +4,12 @@ import { basicConv } from "./basic-conv.js";
 import { dblConv } from "./dbl-conv.js";
 import { dblConvReLU } from "./dbl-conv-relu.js";
 import { dblConvTanh } from "./dbl-conv-tanh.js";
-import { dropout } from "./dropout.js";
+import { dropout, dropout300, ensembleOfDropout } from "./double-fc-dropout.js";
+import { expandedData } from "./expanded-data.js";
+import { expandedDataDoubleFC } from "./expanded-data-double-fc.js";
 import type { Experiment } from "./experiment.js";
 import { omitFC } from "./omit-fc.js";
+import { regularizedDblConv } from "./regularized-dbl-conv.js";
 import { shallow } from "./shallow.js";
 
 export type { Experiment } from "./experiment.js";
@@ -21,7 +24,12 @@ export const experiments: readonly Experiment[] = [
   dblConv,
   dblConvTanh,
   dblConvReLU,
+  ...expandedData,
+  ...expandedDataDoubleFC,
   dropout,
+  dropout300,
+  ensembleOfDropout,
+  regularizedDblConv,
 ];
 
 /** The experiment named `id`, if there is one. */

@@ -28,7 +28,7 @@ describe("help", () => {
       'auto, cpu, cuda, cuda:1 (a GPU by its number) or reference (default: "auto")',
     );
     expect(stdout.match(/default: /g)?.length).toBeGreaterThanOrEqual(5);
-    expect(stdout.match(/^ {2}network3 run /gm)).toHaveLength(5);
+    expect(stdout.match(/^ {2}network3 run /gm)).toHaveLength(6);
     expect(stdout).toMatch(/^ {2}dbl_conv_relu +99\.23 % /m);
     expect(stdout).toMatch(/^ {2}omit_FC +- /m);
   });
@@ -111,7 +111,7 @@ describe("list", () => {
   it("shows id, reported accuracy and title within 80 columns", async () => {
     const { code, stdout, stderr } = await runCli(["list"]);
     expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout.trimEnd().split("\n")).toHaveLength(8);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(17);
     expect(stdout).toMatch(/^shallow +97\.80 % +one hidden layer/m);
     expect(tooLong(stdout)).toEqual([]);
   });
@@ -119,7 +119,7 @@ describe("list", () => {
   it("--json gives the registry", async () => {
     const { stdout } = await runCli(["list", "--json"]);
     const rows = JSON.parse(stdout);
-    expect(rows).toHaveLength(7);
+    expect(rows).toHaveLength(16);
     expect(rows[5]).toMatchObject({
       id: "dbl_conv_relu",
       eta: 0.03,

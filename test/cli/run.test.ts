@@ -41,6 +41,9 @@ const epochLine = (epoch: number) =>
     `^Epoch ${epoch} +\\d+\\.\\d{5} +\\d+\\.\\d\\d % +(\\d+\\.\\d\\d %|-) +\\d+\\.\\d\\d +[\\d,]+${epoch === 0 ? "  best" : "(  best)?"}$`,
   );
 
+/** Without the line breaks that fit a text into 80 columns. */
+const oneLine = (text: string) => text.replaceAll(/\s+/g, " ");
+
 describe("run", () => {
   it("trains, reports, saves and draws digits, in 80 columns without colour codes", async () => {
     const out = join(folder, "new", "deep", "m.safetensors");
@@ -71,6 +74,37 @@ describe("run", () => {
     expect(await readdir(join(folder, "new", "deep"))).toEqual(["m.safetensors"]);
     const { tensors } = await readSafetensors(out);
     expect(tensors["layers.0.w"]?.shape).toEqual([784, 100]);
+  });
+
+  it("takes other hyper-parameters, and then does not compare with the book", async () => {
+    const others = ["--eta", "0.5", "--lmbda", "0", "--mini-batch", "20", "--epochs", "1"];
+    const { code, stdout } = await runCli(run("shallow", ...others));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^training +1 epoch, mini-batch 20, eta 0.5, lambda 0$/m);
+    expect(oneLine(stdout)).toContain("the book gives no figure");
+    const json = await runCli(run("shallow", ...others, "--json"));
+    expect(resultOf(json.stdout)).toMatchObject({ eta: 0.5, lmbda: 0, miniBatchSize: 20 });
+  });
+
+  it("trains the networks of an experiment that is a vote", async () => {
+    const { code, stdout } = await runCli([
+      ...["run", "ensemble", "--device", "cpu", "--data", data, "--seed", "1"],
+      ...["--epochs", "0", "--json"],
+    ]);
+    expect(code).toBe(0);
+    expect(resultOf(stdout)).toMatchObject({ nets: Array.from({ length: 5 }, () => ({})) });
+  });
+
+  it.each([
+    [["--eta", "0"], /It must be a number above 0/],
+    [["--eta", "fast"], /It must be a number above 0/],
+    [["--lmbda", "-1"], /It must be a number from 0/],
+    [["--lmbda", ""], /It must be a number from 0/],
+    [["--mini-batch", "0"], /It must be an integer from 1/],
+  ])("refuses %j before anything is trained", async (options, message) => {
+    const { code, stdout, stderr } = await runCli(run("shallow", ...options));
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(oneLine(stderr)).toMatch(message);
   });
 
   it("--verbose prints the lines of network3.py as well", async () => {

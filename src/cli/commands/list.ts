@@ -26,7 +26,8 @@ Examples:
 export function experimentTable(): string {
   const width = Math.max(...experiments.map(({ id }) => id.length));
   const rows = experiments.map(({ id, title, reported }) => {
-    const accuracy = reported.test === undefined ? "-" : percent(reported.test);
+    const figure = reported.test ?? reported.ensemble;
+    const accuracy = figure === undefined ? "-" : percent(figure);
     return `${id.padEnd(width)}  ${accuracy.padStart(8)}  ${title}`;
   });
   return [`${"experiment".padEnd(width)}  reported  network`, ...rows].join("\n");

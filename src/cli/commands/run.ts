@@ -3,11 +3,20 @@
 import { Argument, type Command, Option } from "commander";
 import { resolveExperiment } from "../find-experiment.js";
 import type { CliIo } from "../io.js";
-import { deviceOption, parseCount, parseNets, parseThreads } from "../parsers.js";
+import {
+  deviceOption,
+  parseCount,
+  parseNets,
+  parsePositive,
+  parseRate,
+  parseRegularisation,
+  parseThreads,
+} from "../parsers.js";
 import { runEnsemble } from "../run-ensemble.js";
 import { runExperiment } from "../run-experiment.js";
 import type { RunOptions } from "../run-options.js";
 import { planRun } from "../run-plan.js";
+import { withSettings } from "../run-settings.js";
 import { experimentTable } from "./list.js";
 
 export function addRunCommand(program: Command, io: CliIo): void {
@@ -16,6 +25,13 @@ export function addRunCommand(program: Command, io: CliIo): void {
     .description("Train the network of an experiment on MNIST and show what it learned.")
     .addArgument(new Argument("<experiment>", "one of the list below"))
     .option("--epochs <n>", "passes over the training data (default: the experiment's)", parseCount)
+    .option("--eta <rate>", "learning rate (default: the experiment's)", parseRate)
+    .option(
+      "--lmbda <factor>",
+      "L2 regularisation (default: the experiment's)",
+      parseRegularisation,
+    )
+    .option("--mini-batch <n>", "examples a step (default: the experiment's)", parsePositive)
     .addOption(deviceOption())
     .option("--threads <n>", "threads that compute, or auto (default: one a core)", parseThreads)
     .option("--seed <n>", "repeats a run (default: a new one, printed)", parseCount)
@@ -28,12 +44,18 @@ export function addRunCommand(program: Command, io: CliIo): void {
     .addOption(
       new Option("--force", "start anew and replace the file at --out").conflicts("resume"),
     )
-    .option("--nets <n>", "train so many, seeds counted up, and let them vote", parseNets)
+    .option(
+      "--nets <n>",
+      "train so many, seeds counted up, and let them vote (default: the experiment's)",
+      parseNets,
+    )
     .option("-v, --verbose", "print the lines of network3.py as well")
     .option("--json", "print one JSON object a line: each epoch, then the result")
     .addHelpText("after", () => `\nExperiments:\n${indent(experimentTable())}\n${EXAMPLES}`)
-    .action(async (id: string, options: RunOptions, command: Command) => {
-      const experiment = resolveExperiment(id, command);
+    .action(async (id: string, given: RunOptions, command: Command) => {
+      const experiment = withSettings(resolveExperiment(id, command), given);
+      const nets = given.nets ?? experiment.networks;
+      const options = { ...given, ...(nets === undefined ? {} : { nets }) };
       for (const flag of ["resume", "force"] as const) {
         if (!options[flag] || options.out !== undefined) continue;
         command.error(`error: --${flag} needs --out <file>, the network that it is about`);
@@ -50,7 +72,8 @@ Examples:
   network3 run shallow --epochs 10 --seed 1
   network3 run dbl_conv_relu --epochs 3 --out models/relu.safetensors
   network3 run dbl_conv_relu --epochs 9 --out models/relu.safetensors --resume
-  network3 run dropout --nets 5 --seed 1 --out models/d.safetensors --resume
+  network3 run ensemble --seed 1 --out models/d.safetensors --resume
+  network3 run regularized_dbl_conv --lmbda 0.001 --epochs 10
   network3 run shallow --json | tail -n 1
 
 The file at --out holds the parameters of the best epoch by validation accuracy,
