@@ -1,9 +1,9 @@
-// Checks of what users pass; every message says what was expected, what came and what to do.
+// Checks of users' arguments. Messages say what was expected, what was given and what to change.
 import { fileURLToPath } from "node:url";
 import { types } from "node:util";
 import { ArgumentError, ShapeError } from "./errors.js";
 
-/** A short description of any value for messages; never throws, whatever its getters do. */
+/** Returns a short description of any value for messages. Never throws, even if getters do. */
 export function describe(value: unknown): string {
   try {
     return described(value, true);
@@ -17,7 +17,7 @@ function described(value: unknown, isOutermost: boolean): string {
     return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
   }
   if (typeof value === "bigint") return `the BigInt ${value}`;
-  // Asking a proxy anything runs code of its owner.
+  // Any access to a proxy may run code of the user.
   if (types.isProxy(value)) return "a Proxy";
   if (typeof value === "function") return `the function ${nameOf(value) || "without a name"}`;
   if (Array.isArray(value)) {
@@ -52,7 +52,7 @@ export interface NumberRange {
   readonly integer?: boolean;
   readonly min?: number;
   readonly max?: number;
-  /** The upper bound itself is not allowed. */
+  /** Exclusive upper bound. */
   readonly below?: number;
 }
 
@@ -93,12 +93,12 @@ export function checkShape(
   if (!Array.isArray(value) || !lengths.includes(value.length)) {
     throw new ArgumentError(`${where} must be ${meaning}, got ${describe(value)}`);
   }
-  // Holes are sizes too: map() would skip them.
+  // Array.from also visits holes, which map() would skip.
   const sizes: unknown[] = Array.from({ length: value.length }, (_, index) => value[index]);
   return sizes.map((size, index) => checkCount(`${where}[${index}] (${meaning})`, size));
 }
 
-/** Most elements of one array: as many float32 as fill 16 GiB. */
+/** Maximum number of elements of one array: 16 GiB of float32. */
 const MAX_ELEMENTS = 2 ** 32;
 
 /** Requires a shape that one array can hold. */
@@ -125,7 +125,7 @@ export function checkChoice<T extends string>(
   return found;
 }
 
-/** What the library needs of an `AbortSignal`, in environments whose types do not know that too. */
+/** The part of an `AbortSignal` that the library needs, also if the environment has no such type. */
 export interface SignalLike {
   readonly aborted: boolean;
   readonly reason: unknown;
@@ -134,13 +134,13 @@ export interface SignalLike {
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
-/** What a `URL` object has, in environments whose types do not know `URL` too. */
+/** The part of a `URL` that the library needs, also if the environment has no such type. */
 export interface UrlLike {
   readonly href: string;
   readonly protocol: string;
 }
 
-/** Requires the path of a file or its `file:` URL and returns the path; `others` names what else is taken. */
+/** Requires a path or a `file:` URL and returns the path; `others` names further accepted forms in messages. */
 export function checkPath(where: string, value: unknown, others = " or its file: URL"): string {
   if (typeof value === "string" && value !== "") return value;
   const url = isUrl(value) ? value.href : undefined;

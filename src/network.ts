@@ -49,12 +49,12 @@ const PROFILE_STEPS = 100;
 // Set once by the class below, which alone can see its private fields.
 let hasEngine: (value: object) => value is Network;
 
-/** True for what the constructor made; a proxy, or an object with the prototype alone, is no network. */
+/** True for objects that the constructor created; false for proxies and objects with only the prototype. */
 export function isNetwork(value: unknown): value is Network {
   return value !== null && typeof value === "object" && hasEngine(value);
 }
 
-/** What {@link Network.predict} takes: the rows alone, or examples whose labels play no part. */
+/** The inputs of {@link Network.predict}: rows alone, or examples, whose labels are ignored. */
 export type Inputs = Examples | Data;
 
 /**
@@ -83,8 +83,8 @@ export class Network {
   }
 
   /**
-   * The layers as given. Unlike network3.py's, layers hold no weights: in another network they start
-   * anew. What was learned is taken over by name, where the shapes are the same:
+   * The layers as given. Unlike those of network3.py, layers hold no weights: in another network they
+   * start anew. Parameters of equal shape can be copied by name:
    *
    * @example
    * const next = new Network([net.layers[0]!, new SoftmaxLayer({ nIn: 30, nOut: 5 })], 10);
@@ -94,7 +94,7 @@ export class Network {
   readonly layers: readonly Layer[];
   readonly miniBatchSize: number;
   readonly seed: number;
-  /** CPU threads, those that `"auto"` chose too. */
+  /** Number of CPU threads, also if `"auto"` chose it. */
   readonly threads: number;
   readonly device: DeviceInfo;
 
@@ -210,7 +210,7 @@ export class Network {
     });
   }
 
-  /** The share of rows that are classified right, in 0..1, over every row. */
+  /** The fraction of all rows that are classified correctly, in 0..1. */
   async accuracy(data: Data): Promise<number> {
     return this.#engine.reading("accuracy", async (view, session) => {
       const checked = checkData("accuracy", data, this.#engine.expectation);
@@ -224,7 +224,7 @@ export class Network {
   /**
    * The log-likelihood cost on the inference path, the mean over every row, plus ½·λ/batches·Σ‖w‖².
    *
-   * @throws {NanError} where that is beyond what the device can count with
+   * @throws {NanError} if the result exceeds the device's range of numbers
    */
   async cost(data: Data, options: CostOptions = {}): Promise<number> {
     return this.#engine.reading("cost", async (view, session) => {
@@ -245,7 +245,7 @@ export class Network {
    * The gradient of the regularised cost of exactly one mini-batch, on the training path: with the dropout
    * masks of the next training step, or with those given.
    *
-   * @throws {NanError} where one is beyond what the device can count with
+   * @throws {NanError} if a gradient exceeds the device's range of numbers
    */
   async gradients(data: Data, options: GradientOptions = {}): Promise<Parameters> {
     return this.#engine.exclusive("gradients", async (session) => {
@@ -280,9 +280,10 @@ export class Network {
   }
 
   /**
-   * Where the time of a training step goes: the ops as the device does them, in order, with the name of the
-   * implementation and its share of what the device can do, which is measured too. Takes the median of
-   * some steps over the mini-batches of `data`; parameters, step and random streams stay as they are.
+   * Measures the time of each op of a training step. The ops are in the order of execution, with the name of
+   * the implementation and its fraction of the device's peak, which is measured too. The result is the
+   * median of some steps over the mini-batches of `data`; the parameters, the step and the random streams
+   * do not change.
    *
    * @example
    * const { ops } = await net.profile(training);
@@ -319,14 +320,14 @@ export class Network {
     return this.#engine.exclusive("ready", () => this.#engine.prepare());
   }
 
-  /** The memory of a GPU, in bytes; undefined on devices that compute in the host's. */
+  /** The memory that the network uses on a GPU, in bytes; undefined on devices that use host memory. */
   async memory(): Promise<MemoryUse | undefined> {
     return this.#engine.exclusive("memory", () => this.#engine.memory());
   }
 
   /**
-   * Writes the network to a safetensors file: architecture, parameters, seed, step and history. The file
-   * appears whole or not at all, and reads back bit for bit.
+   * Writes the network to a safetensors file: architecture, parameters, seed, step and history. The write
+   * is atomic, and loading the file gives the same bits.
    *
    * @param path the file's path or its `file:` URL
    */
@@ -337,7 +338,7 @@ export class Network {
   }
 
   /**
-   * The bytes of the file that {@link save} would write, for a database, an upload or a message.
+   * Returns the bytes of the file that {@link save} would write, for a database, an upload or a message.
    *
    * @example
    * const bytes = await net.toBytes();
@@ -361,9 +362,9 @@ export class Network {
    * the options.
    *
    * @param source the file's path, its `file:` URL, or its bytes
-   * @throws {FileFormatError} naming the place in a file that is no such network
-   * @throws {DataError} for a float64 of a file that is beyond the device's float32
-   * @throws {FileError} where it cannot be read
+   * @throws {FileFormatError} with the position in the file, if it is not a saved network
+   * @throws {DataError} if a float64 of the file exceeds the range of the device's float32
+   * @throws {FileError} if it cannot be read
    */
   static async load(
     source: FileSource,
@@ -382,7 +383,7 @@ export class Network {
       net.#engine.startFrom(parameters, state);
     } catch (error) {
       await net.dispose();
-      // The file is sound, but this device cannot hold what it says.
+      // The file is valid, but this device cannot represent its values.
       if (error instanceof DataError)
         throw new DataError(`${named.name}: ${error.message}`, { cause: error });
       throw error;
@@ -390,17 +391,17 @@ export class Network {
     return net;
   }
 
-  /** A table of the layers, their outputs and parameters, and the device; fits 80 columns. */
+  /** Returns a table of the layers, their outputs and parameters, and the device, for 80 columns. */
   summary(): string {
     return summarize(this.layers, this.device);
   }
 
-  /** What the network is, in two lines. @internal */
+  /** Describes the network in two lines. @internal */
   [inspected](): string {
     return showNetwork(this);
   }
 
-  /** Ends a running call (it rejects with `ERR_DISPOSED`) and resolves when the device has let go. */
+  /** Ends a running call, which rejects with `ERR_DISPOSED`; resolves when the device is released. */
   async dispose(): Promise<void> {
     await this.#engine.dispose();
   }

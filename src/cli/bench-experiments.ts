@@ -1,4 +1,4 @@
-// Measures training steps of experiments on made-up images.
+// Measures training steps of experiments on generated images.
 import type { Experiment } from "../experiments/registry.js";
 import type { NetworkProfile } from "../network/profile.js";
 import { Network, type NetworkOptions } from "../network.js";
@@ -59,7 +59,7 @@ async function measure(
   const data = patternImages(MNIST_SHAPE, steps * miniBatchSize);
   try {
     const options = { lmbda, signal, log: false } as const;
-    // The first epoch compiles and warms up.
+    // The first epoch includes compilation and warm-up.
     const { epochs } = await net.SGD(
       data,
       MEASUREMENTS + 1,

@@ -1,4 +1,4 @@
-// What `network3 bench` prints, in 80 columns.
+// Formats the output of `network3 bench` for 80 columns.
 import type { NetworkProfile, OpProfile } from "../network/profile.js";
 import type { StepTimes } from "./bench-experiments.js";
 import { grouped } from "./format.js";
@@ -6,7 +6,7 @@ import { COLUMNS } from "./io.js";
 
 const GAP = "  ";
 
-/** Left-aligned texts, then right-aligned numbers. */
+/** Aligns columns: the first `texts` columns to the left, the others, which are numbers, to the right. */
 function align(rows: readonly (readonly string[])[], texts: number): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
@@ -18,7 +18,7 @@ function align(rows: readonly (readonly string[])[], texts: number): string {
 
 const micro = (value: number): string => value.toFixed(1);
 
-/** A line for each experiment. */
+/** Returns a table with a line for each experiment. */
 export function stepTable(rows: readonly StepTimes[]): string {
   const cells = rows.map(({ experiment, threads, miniBatchSize, median, least, most }) => [
     experiment,
@@ -31,7 +31,7 @@ export function stepTable(rows: readonly StepTimes[]): string {
   return `${rows[0]?.device ?? ""}\n\n${align([head, ...cells], 1)}`;
 }
 
-/** The ops of a step, the slowest first. */
+/** Returns a table of the ops of a step, the slowest first. */
 export function profileTable(experiment: string, profile: NetworkProfile): string {
   const { ops, stepMicroseconds, gflops, limitGflops, threads } = profile;
   const waits = ops.reduce((sum, op) => sum + op.waitMicroseconds, 0);
@@ -62,7 +62,7 @@ function opTable(ops: readonly OpProfile[]): string {
   const rows = sorted.map(({ op, label, implementation }, index) => [
     shorten(op, names),
     label,
-    // Our own kernels need no name of ours.
+    // Leaves out the prefix that marks our own kernels.
     shorten(implementation.replace(/^network3:/, ""), left - names),
     ...(numbers[index] ?? []),
   ]);

@@ -1,4 +1,4 @@
-// Draws images as text: two pixels, one above the other, share a character cell, which makes pixels
+// Draws images as text. A character cell shows two pixels, one above the other, so that pixels are
 // about square.
 
 import { COLUMNS } from "./io.js";
@@ -14,7 +14,7 @@ export interface Picture {
   captions: readonly string[];
 }
 
-/** Halves height and width: each pixel is the mean of 2x2. */
+/** Halves height and width; each new pixel is the mean of 2x2 pixels. */
 export function shrink({ pixels, height, width, captions }: Picture): Picture {
   const [rows, columns] = [Math.floor(height / 2), Math.floor(width / 2)];
   const half = new Float32Array(rows * columns);
@@ -28,14 +28,14 @@ export function shrink({ pixels, height, width, captions }: Picture): Picture {
   return { pixels: half, height: rows, width: columns, captions };
 }
 
-/** How many pictures of `width` pixels stand side by side in 80 columns. */
+/** Returns the number of pictures of `width` pixels that fit side by side into 80 columns. */
 export function fitting(width: number): number {
   return Math.floor((COLUMNS + GAP) / (width + GAP));
 }
 
 /**
- * Lines that show `pictures` side by side: grey on a terminal with colours, else ink where a pixel
- * is over `threshold`.
+ * Returns lines that show `pictures` side by side: in grey on a terminal with colours, else in black
+ * and white, where pixels over `threshold` are ink.
  */
 export function drawStrip(
   pictures: readonly Picture[],
@@ -73,7 +73,7 @@ function inkCell(top: number, bottom: number, threshold: number): string {
   return bottom > threshold ? "▄" : " ";
 }
 
-/** Upper half in the text colour, lower half in the background colour, of the 24 greys from 232 on. */
+/** Draws the upper pixel in the text colour and the lower one in the background colour (greys 232 to 255). */
 function greyCell(top: number, bottom: number): string {
   const grey = (value: number) => 232 + Math.round(Math.min(Math.max(value, 0), 1) * 23);
   return `\x1b[38;5;${grey(top)};48;5;${grey(bottom)}m▀`;

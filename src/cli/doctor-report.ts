@@ -1,4 +1,4 @@
-// What doctor found, as text and as JSON.
+// Formats the findings of doctor as text and as JSON.
 import type { Check, Mark } from "./doctor/check.js";
 import type { Facts } from "./doctor/facts.js";
 import { wrap } from "./io.js";
@@ -9,7 +9,7 @@ const GAP = "  ";
 const INDENT = " ".repeat(MARK_WIDTH + NAME_WIDTH + 2 * GAP.length);
 const COLORS: Readonly<Record<Mark, number>> = { ok: 32, note: 33, problem: 31 };
 
-/** A block for each check, and the verdict. */
+/** Returns a block for each check, followed by the verdict. */
 export function describeChecks(checks: readonly Check[], colors: boolean): string {
   const blocks = checks.map((check) => describeCheck(check, colors));
   return [...blocks, "", verdict(checks)].join("\n");
@@ -18,7 +18,7 @@ export function describeChecks(checks: readonly Check[], colors: boolean): strin
 function describeCheck({ name, mark, text, remedy }: Check, colors: boolean): string {
   const lines = text.split("\n");
   if (remedy !== undefined) lines.push(`remedy: ${remedy}`);
-  // The mark is coloured last, so that its codes do not count as width.
+  // The mark is coloured after wrapping, so that colour codes do not count as width.
   const block = lines
     .map((line, index) => {
       const start =
@@ -35,7 +35,7 @@ function verdict(checks: readonly Check[]): string {
   return `${problems} ${problems === 1 ? "problem" : "problems"}; each line marked so is followed by its remedy.`;
 }
 
-/** The one object that `--json` prints. */
+/** Returns the object that `--json` prints. */
 export function doctorJson(facts: Facts, checks: readonly Check[]) {
   return { ok: isWell(checks), ...facts, checks };
 }

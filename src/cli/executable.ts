@@ -1,13 +1,13 @@
-// The executable: ties the command line to this process, its signals and its pipes.
+// The executable: connects the command line with this process, its signals and its pipes.
 
 import { writeSync } from "node:fs";
 import { type CliIo, Interruption } from "./io.js";
 import { main } from "./program.js";
 
-/** One Ctrl-C may arrive twice: from the terminal, and from npm or a shell that passes it on. */
+/** One Ctrl-C may arrive twice: from the terminal, and from npm or a shell that forwards it. */
 const ECHO_MS = 100;
 
-/** The progress bar hides it. */
+/** Shows the cursor again, which the progress bar hides. */
 const SHOW_CURSOR = "\x1b[?25h";
 
 const controller = new AbortController();
@@ -31,8 +31,8 @@ for (const [signal, exitCode] of [
 }
 
 /**
- * Ends by the signal itself: nothing is waited for, neither the running step nor a save on a disk that
- * does not answer, for which `process.exit` would wait.
+ * Ends the process by the signal itself. Unlike `process.exit`, this does not wait for the running step
+ * or for a save on a disk that does not respond.
  */
 function leave(signal: "SIGINT" | "SIGTERM"): void {
   if (process.stderr.isTTY) writeSync(2, SHOW_CURSOR);
@@ -41,15 +41,15 @@ function leave(signal: "SIGINT" | "SIGTERM"): void {
 }
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // The reader has gone, as in `network3 list | head -1`: stop quietly, as SIGPIPE would.
+  // The reader closed the pipe, as in `network3 list | head -1`: exits quietly, as SIGPIPE would.
   const quiet = error.code === "EPIPE";
   if (!quiet) process.stderr.write(`error: cannot write output: ${error.message}\n`);
   const exitCode = quiet ? 141 : 1;
-  // The error may come after the command has ended.
+  // The error may occur after the command has ended.
   process.exitCode = exitCode;
   controller.abort(new Interruption("", exitCode));
 });
-// Progress that nobody reads is no reason to stop.
+// Ignores errors of stderr, because a command does not depend on its progress being read.
 process.stderr.on("error", () => {});
 
 main(process.argv.slice(2), io).then((code) => {

@@ -1,4 +1,4 @@
-// How a failed command ends: what is printed and with which exit code.
+// Reports the error of a command and determines its exit code.
 
 import { CommanderError } from "commander";
 import { Network3Error } from "../errors.js";
@@ -6,9 +6,9 @@ import { isError, messageOf } from "../realms.js";
 import { type CliIo, Interruption, wrap } from "./io.js";
 import { UsageError } from "./usage-error.js";
 
-/** Prints `error` to stderr, unless commander has done so, and returns the exit code. */
+/** Prints `error` to stderr, unless commander has already printed it, and returns the exit code. */
 export function reportFailure(error: unknown, io: CliIo): number {
-  // Wrong usage is 2 as in other Unix tools; commander's own code for it is 1.
+  // The code for wrong usage is 2, as in other Unix tools, while commander's is 1.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Interruption) {
     if (error.message !== "") io.stderr.write(`${wrap(error.message)}\n`);

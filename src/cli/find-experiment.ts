@@ -1,4 +1,4 @@
-// The experiment that an argument names, or an error of usage that helps.
+// Finds the experiment that an argument names; a wrong name gives an error with a suggestion.
 import type { Command } from "commander";
 import { type Experiment, experiments, findExperiment } from "../experiments/registry.js";
 import { nearest } from "./suggest.js";

@@ -1,22 +1,22 @@
-// What the command line uses of the process, injected so that tests can stand in for it.
+// The parts of the process that the command line uses. Tests replace them.
 
-/** A stream of text; `isTTY` and `columns` as on Node's own streams. */
+/** A stream of text, with `isTTY` and `columns` as in Node's streams. */
 export type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
 
 export interface CliIo {
-  /** Results, and nothing else. */
+  /** For results only. */
   stdout: Output;
-  /** Progress, notices and errors. */
+  /** For progress, notices and errors. */
   stderr: Output;
   env: Readonly<Record<string, string | undefined>>;
-  /** Aborted to end the command early, with an {@link Interruption} as its reason. */
+  /** Ends the command early when it aborts, with an {@link Interruption} as its reason. */
   signal: AbortSignal;
 }
 
-/** Width that every output fits into. */
+/** Maximum width of all output. */
 export const COLUMNS = 80;
 
-/** Why a command was ended from outside, and the exit code for it (128 + the signal's number). */
+/** The reason why a command was interrupted, and its exit code (128 + the number of the signal). */
 export class Interruption extends Error {
   constructor(
     message: string,
@@ -31,7 +31,7 @@ export function hasColors(stream: Output, env: CliIo["env"]): boolean {
   return stream.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
 }
 
-/** Breaks the lines of `text` between words so that they fit `COLUMNS`; what is broken off is indented. */
+/** Breaks the lines of `text` between words so that they fit into `COLUMNS`; indents the new lines. */
 export function wrap(text: string, indent = "  "): string {
   return text
     .split("\n")

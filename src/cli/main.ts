@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command. An old Node can read this file, but not those that it loads.
+// The command. An old version of Node can parse this file, but not the files that it imports.
 
 import { oldNodeProblem } from "../node-version.js";
 

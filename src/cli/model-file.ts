@@ -1,4 +1,5 @@
-// The file that a run saves its network in: what is there already, and whether it can be written.
+// The file in which a run saves its network: finds an existing network and checks that the file can
+// be written.
 
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -11,19 +12,19 @@ import { checkWritable } from "../io/write-target.js";
 import type { NetworkLayers } from "../network.js";
 import { messageOf } from "../realms.js";
 
-/** What a saved network says that a run needs to go on with it. */
+/** The part of a saved network that a run needs to resume it. */
 export type SavedModel = Pick<NetworkFile, "seed" | "state">;
 
-/** What lies at the path of a model. */
+/** The existing content at the path of a model. */
 export type Found =
   | { readonly kind: "nothing" }
-  /** A network of the experiment. */
+  // A network of the same experiment.
   | { readonly kind: "same"; readonly saved: SavedModel }
-  /** A network of another experiment. */
+  // A network of another experiment.
   | { readonly kind: "other" }
   | { readonly kind: "foreign"; readonly reason: string };
 
-/** @throws {FileError} where a file cannot be read */
+/** @throws {FileError} if a file cannot be read */
 export async function findModel(path: string, experiment: Experiment): Promise<Found> {
   if (!(await exists(path))) return { kind: "nothing" };
   try {
@@ -43,10 +44,10 @@ function architecture({ layers, miniBatchSize }: { layers: NetworkLayers; miniBa
 }
 
 /**
- * Creates the folder of `path` and checks that the network of `experiment` can be written there, before the
- * time for its training is spent.
+ * Before the training, creates the folder of `path` and checks that the network of `experiment` can be
+ * written there.
  *
- * @throws {FileError} where it cannot
+ * @throws {FileError} if it cannot
  */
 export async function prepareModelFile(path: string, experiment: Experiment): Promise<void> {
   const folder = dirname(path);
@@ -63,7 +64,7 @@ export async function prepareModelFile(path: string, experiment: Experiment): Pr
   await checkWritable(path, bytesOf(experiment));
 }
 
-/** The parameters of the last epoch and of the best one, in float32. */
+/** Returns the size of the parameters of the last and the best epoch in float32. */
 function bytesOf(experiment: Experiment): number {
   const shapes = experiment.layers().flatMap((layer) => layer.parameters());
   return 2 * 4 * shapes.reduce((sum, { shape }) => sum + sizeOf(shape), 0);

@@ -1,4 +1,4 @@
-// Option values from text; a wrong one is an error of usage.
+// Parses the values of options; a wrong value is a usage error.
 
 import { InvalidArgumentError, Option } from "commander";
 import { checkDevice, type DeviceName } from "../backend/devices.js";
@@ -6,7 +6,7 @@ import { ArgumentError } from "../errors.js";
 
 const DEVICE_HELP = "auto, cpu, cuda, cuda:1 (a GPU by its number) or reference";
 
-/** `--device`, the same of every command. */
+/** Returns the option `--device`, which is the same for all commands. */
 export function deviceOption(): Option {
   return new Option("--device <name>", DEVICE_HELP).argParser(parseDevice).default("auto");
 }
@@ -28,22 +28,22 @@ export function parsePositive(text: string): number {
   return parseInteger(text, 1, "an integer from 1");
 }
 
-/** All of them are in memory when they vote. */
+/** Limits the memory, because all networks are in memory when they vote. */
 const MAX_NETS = 1000;
 
-/** The size of an ensemble. */
+/** Parses the size of an ensemble. */
 export function parseNets(text: string): number {
   const value = parsePositive(text);
   if (value <= MAX_NETS) return value;
   throw new InvalidArgumentError(`It must be an integer from 1 to ${MAX_NETS}.`);
 }
 
-/** A learning rate. */
+/** Parses a learning rate. */
 export function parseRate(text: string): number {
   return parseNumber(text, (value) => value > 0, "a number above 0");
 }
 
-/** A factor of regularisation. */
+/** Parses a factor of regularisation. */
 export function parseRegularisation(text: string): number {
   return parseNumber(text, (value) => value >= 0, "a number from 0");
 }
@@ -54,7 +54,7 @@ function parseNumber(text: string, isValid: (value: number) => boolean, expected
   throw new InvalidArgumentError(`It must be ${expected}.`);
 }
 
-/** A number of threads, or the network's own choice. */
+/** Parses a number of threads or "auto". */
 export function parseThreads(text: string): number | "auto" {
   return text === "auto" ? text : parsePositive(text);
 }

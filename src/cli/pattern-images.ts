@@ -1,14 +1,14 @@
-// Images that a network can learn, for measurements without data.
+// Generates images that a network can learn, for measurements without data.
 import { Dataset } from "../data/dataset.js";
 
 const CLASSES = 10;
 const BLOCK = 4;
-// As in MNIST: the share of pixels that are not black, and the least of strengths whose mean is 0.68.
+// As in MNIST: the fraction of pixels that are not black, and the minimum of values with mean 0.68.
 const LIT = 0.19;
 const LEAST = 0.36;
 const WRONG_LABELS = 0.2;
 
-/** Mulberry32, uniform in [0, 1): every process gets the same images. */
+/** Mulberry32, uniform in [0, 1), so that all processes get the same images. */
 function generator(seed: number): () => number {
   let state = seed;
   return () => {
@@ -20,9 +20,9 @@ function generator(seed: number): () => number {
 }
 
 /**
- * Images [maps, rows, columns] of ten classes, as dark and as sparse as MNIST's: every class is a pattern of
- * lit blocks of 4x4 pixels at random strengths. A fifth of the labels is random, so that gradients neither
- * fade into denormal numbers nor into zeros, which some kernels skip.
+ * Generates images [maps, rows, columns] of ten classes, with as many zeros and as dark as MNIST's. Each
+ * class is a pattern of blocks of 4x4 pixels with random values. A fifth of the labels are random, so
+ * that gradients become neither denormal numbers nor zeros, which some kernels skip.
  */
 export function patternImages(shape: readonly [number, number, number], count: number): Dataset {
   const [maps, rows, columns] = shape;
@@ -31,7 +31,7 @@ export function patternImages(shape: readonly [number, number, number], count: n
   const blocks = maps * Math.ceil(rows / BLOCK) * across;
   const patterns = Uint8Array.from({ length: CLASSES * blocks }, () => (random() < LIT ? 255 : 0));
   const pixels = maps * rows * columns;
-  // The block of each pixel, from the first of its class.
+  // The index of the block of each pixel, counted from the first block of a class.
   const blockOf = Int32Array.from({ length: pixels }, (_, pixel) => {
     const column = pixel % columns;
     const row = Math.floor(pixel / columns) % rows;

@@ -1,15 +1,15 @@
-// The pictures that the arguments of `network3 predict` name: files, and folders of them.
+// Finds the pictures for `network3 predict`, whose arguments are files and folders.
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError, FileError } from "../errors.js";
 import { formatOf, HEAD_BYTES } from "../images/image-formats.js";
 import { messageOf } from "../realms.js";
 
-/** Each argument that is a folder becomes the picture files in it, by name; others stay as they are. */
+/** Returns the pictures in a folder, sorted by name, or the argument itself if it is not a folder. */
 export async function pictureFiles(argument: string): Promise<string[]> {
   const isFolder = await stat(argument).then(
     (info) => info.isDirectory(),
-    // The reader of the file says what is wrong with it.
+    // Reading the file later reports what is wrong with it.
     () => false,
   );
   if (!isFolder) return [argument];
@@ -26,7 +26,7 @@ export async function pictureFiles(argument: string): Promise<string[]> {
   );
 }
 
-/** By content, whatever the file is called. */
+/** True if the content is a picture; the name does not matter. */
 async function isPicture(path: string): Promise<boolean> {
   try {
     if (!(await stat(path)).isFile()) return false;

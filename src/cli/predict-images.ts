@@ -1,4 +1,4 @@
-// What `network3 predict` does: the saved network, and each image through it.
+// The work of `network3 predict`: loads a network and classifies images.
 
 import { CLASSES, FEATURES, SIDE } from "../data/mnist-layout.js";
 import { DataError, Network3Error, ShapeError } from "../errors.js";
@@ -17,8 +17,8 @@ export interface PredictOptions {
 }
 
 /**
- * Prints what the network saved at `model` takes each image for. An image that cannot be used is
- * reported and the others go on; the failure comes at the end.
+ * Prints the predictions of the network in the file `model` for images. Reports images that cannot be
+ * used and continues with the others; fails at the end.
  */
 export async function predictImages(
   model: string,
@@ -81,7 +81,7 @@ function requireDigits(net: Network, model: string): void {
   );
 }
 
-/** A result, or why there is none; rejects when the command is to end. */
+/** Returns a result or an error of the library; rejects if the command is interrupted. */
 async function orFailure<T>(read: () => Promise<T>, { signal }: CliIo): Promise<T | Network3Error> {
   try {
     signal.throwIfAborted();

@@ -1,4 +1,4 @@
-// What `network3 predict` says about an image, as text and as JSON.
+// Formats predictions as text and as JSON.
 
 import { SIDE } from "../data/mnist-layout.js";
 import type { FoundDigit } from "../images/find-digit.js";
@@ -9,19 +9,19 @@ import { COLUMNS, wrap } from "./io.js";
 export interface Prediction {
   /** Path of the image. */
   readonly image: string;
-  /** What the network saw, and where it was. */
+  /** The input of the network, and the place of the digit in the image. */
   readonly digit: FoundDigit;
-  /** By class. */
+  /** Probabilities by class. */
   readonly probabilities: readonly number[];
 }
 
-/** A less probable class is doubtful: MNIST's own digits reach more in about 98 of 100. */
+/** A prediction with a lower probability is doubtful; about 98 % of MNIST's digits reach a higher one. */
 const DOUBTFUL = 0.75;
 const GAP = "   ";
-/** The width that `drawRow` leaves for a probability of 1. */
+/** The width of the bar of a probability of 1. */
 const BAR = COLUMNS - SIDE - 2 * GAP.length - "9  100.00 %".length;
 
-/** The digit, beside its picture the probabilities of all. */
+/** Returns the predicted digit, and its picture beside the probabilities of all digits. */
 export function describePrediction(prediction: Prediction, colors: boolean): string {
   const { image, digit, probabilities } = prediction;
   const { label, second, isDoubtful } = judge(prediction);
@@ -39,13 +39,13 @@ export function describePrediction(prediction: Prediction, colors: boolean): str
     ...lines.map((line, i) => {
       const row = rows[i - above];
       if (row === undefined) return line;
-      // Colour codes take no columns; with them every line has the picture's full width.
+      // Colour codes take no columns; lines with them have the full width of the picture.
       return `${colors ? line : line.padEnd(SIDE)}${GAP}${row}`;
     }),
   ].join("\n");
 }
 
-/** One element of what `--json` prints; probabilities in 0..1, the box in pixels of the picture. */
+/** Returns an element of the output of `--json`; the box is in pixels of the picture. */
 export function toJson(prediction: Prediction) {
   const { image, probabilities, digit } = prediction;
   const { label, second, isDoubtful } = judge(prediction);
@@ -53,7 +53,7 @@ export function toJson(prediction: Prediction) {
   return { image, label, probabilities, doubtful: isDoubtful, second, box, polarity, warnings };
 }
 
-/** The most probable class and the next; the lower of equal ones, as `Network.predict`. */
+/** Returns the two most probable classes; of equal ones the lower comes first, as in `Network.predict`. */
 function judge({ probabilities }: Prediction) {
   const label = probabilities.indexOf(Math.max(...probabilities));
   const others = probabilities.with(label, -1);

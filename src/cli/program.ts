@@ -1,4 +1,4 @@
-// The command line as a function of arguments and streams, so that tests run it in their process.
+// The command line as a function of arguments and streams, so that tests can run it in their process.
 
 import { createRequire } from "node:module";
 import { Command } from "commander";
@@ -55,7 +55,7 @@ Examples:
 
 Set NETWORK3_DEBUG=1 to see where in the program an error comes from.`,
     );
-  // After the settings above, which commands take over when they are added.
+  // Commands copy the settings above when they are added.
   addRunCommand(program, io);
   addPredictCommand(program, io);
   addListCommand(program, io);

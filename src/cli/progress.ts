@@ -1,11 +1,10 @@
-// A progress bar under the lines that a run prints; where stderr is no terminal there is no bar and
-// the lines alone tell the progress.
+// A progress bar below the lines that a run prints. If stderr is not a terminal, there is no bar.
 
 import { SingleBar } from "cli-progress";
 import { duration } from "./format.js";
 import { type CliIo, hasColors, type Output } from "./io.js";
 
-/** Where a run is; `iteration` counts mini-batches over the whole run. */
+/** The progress of a run; `iteration` counts the mini-batches of the whole run. */
 export interface ProgressState {
   epoch: number;
   iteration: number;
@@ -16,7 +15,7 @@ export interface ProgressState {
 
 export interface ProgressDisplay {
   update(state: ProgressState): void;
-  /** Writes whole lines above the bar. */
+  /** Writes lines above the bar. */
   print(stream: Output, text: string): void;
   stop(): void;
 }
@@ -50,8 +49,8 @@ function terminalBar(io: CliIo, total: number): ProgressDisplay {
       bar.update(value, payload);
     },
     print(stream, text) {
-      // The bar remembers a place on the screen that scrolling would shift: it is taken down and
-      // put up again below the text.
+      // The bar stores a position on the screen, which scrolling would invalidate. It is therefore
+      // stopped and started again below the text.
       bar.stop();
       stream.write(`${text}\n`);
       start();

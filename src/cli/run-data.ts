@@ -1,4 +1,4 @@
-// What an experiment is trained and tested on.
+// Loads the data of an experiment.
 
 import { stat } from "node:fs/promises";
 import { expandData } from "../data/expand.js";
@@ -6,7 +6,7 @@ import { loadDataShared, type MnistData } from "../data/mnist.js";
 import type { Experiment } from "../experiments/registry.js";
 import { type CliIo, wrap } from "./io.js";
 
-/** @param path a folder or file of MNIST; where it is left out, the usual places are searched */
+/** @param path a folder or file of MNIST; by default the usual places are searched */
 export async function loadData(
   experiment: Experiment,
   path: string | undefined,

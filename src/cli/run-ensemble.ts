@@ -1,4 +1,4 @@
-// What `network3 run --nets` does: trains one network after the other and lets them vote.
+// The work of `network3 run --nets`: trains networks one after the other and lets them vote.
 
 import type { MnistData } from "../data/mnist.js";
 import { ensemble } from "../ensemble.js";
@@ -12,7 +12,7 @@ import { checkMiniBatches, type Member } from "./run-plan.js";
 import { type Run, stepsOfEpoch } from "./run-state.js";
 import { openNetwork, trainNetwork } from "./run-training.js";
 
-/** Trains what is left of each member's epochs, then lets all vote. */
+/** Trains the remaining epochs of each network, then lets all networks vote. */
 export async function runEnsemble(
   experiment: Experiment,
   members: readonly Member[],
@@ -25,7 +25,7 @@ export async function runEnsemble(
   let data: MnistData | undefined;
   try {
     for (const member of members) {
-      // Before the data, which may be a download: a device that cannot be used is known at once.
+      // Opened before the data is loaded, which may be a download, to report an unusable device early.
       const net = await openNetwork(experiment, member, options);
       try {
         data ??= await dataOf(experiment, members, options, io);
@@ -69,7 +69,7 @@ interface Vote {
   readonly errors: Int32Array;
 }
 
-/** @param vote null where the run was interrupted */
+/** @param vote null if the run was interrupted */
 function printJson(runs: readonly Run[], vote: Vote | null, wallSeconds: number, io: CliIo): void {
   const result = vote && { testAccuracy: vote.accuracy, errors: [...vote.errors] };
   const object = {
@@ -81,7 +81,7 @@ function printJson(runs: readonly Run[], vote: Vote | null, wallSeconds: number,
   io.stdout.write(`${JSON.stringify(object)}\n`);
 }
 
-/** @param seconds of the whole command; what one before `--resume` had done is not in it */
+/** @param seconds duration of this command, without the runs that it resumes */
 function describeVote(
   { reported: { ensemble: figure } }: Experiment,
   runs: readonly Run[],

@@ -1,4 +1,4 @@
-// What `network3 run` does for one network: data, training, model file, digits.
+// The work of `network3 run` for one network: loads data, trains, saves, and shows digits.
 
 import type { Experiment } from "../experiments/registry.js";
 import { type CliIo, hasColors } from "./io.js";
@@ -10,7 +10,7 @@ import { bestOf, heldEpoch, stepsOfEpoch } from "./run-state.js";
 import { openNetwork, trainNetwork } from "./run-training.js";
 import { showDigits } from "./show-digits.js";
 
-/** Trains `experiment` and reports to `io`; rejects with `io.signal.reason` when that is aborted. */
+/** Trains `experiment` and reports to `io`; rejects with `io.signal.reason` if the signal aborts. */
 export async function runExperiment(
   experiment: Experiment,
   member: Member,
@@ -24,7 +24,7 @@ export async function runExperiment(
     const run = await trainNetwork(net, experiment, member, data, options, io);
     if (options.json) io.stdout.write(`${JSON.stringify(resultJson(run))}\n`);
     if (run.stopped) throw run.stopped;
-    // The digits are read by the network of the result, not by that of another epoch.
+    // The digits are shown only if the network has the parameters of the reported epoch.
     if (options.json || heldEpoch(run) !== bestOf(run.records)?.epoch) return;
     io.stdout.write(`\n${await showDigits(net, data.test, hasColors(io.stdout, io.env))}\n`);
   } finally {

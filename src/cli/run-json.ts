@@ -1,14 +1,14 @@
-// What `network3 run --json` prints: an object a line; accuracies in 0..1.
+// Formats the output of `network3 run --json`: one object per line, accuracies in 0..1.
 
 import type { EpochRecord } from "../network.js";
 import { bestOf, heldEpoch, type Run, stepsOfEpoch } from "./run-state.js";
 
-/** The line of an epoch; those of an ensemble name the network. */
+/** Returns the line of an epoch, with the network if there are several. */
 export function epochJson({ member: { number, seed } }: Run, record: EpochRecord) {
   return number === undefined ? record : { net: number, seed, ...record };
 }
 
-/** The last line: settings, all epochs and the result. */
+/** Returns the last line: settings, all epochs and the result. */
 export function resultJson(run: Run) {
   const { experiment, net, data, records, member, stopped } = run;
   const { id, miniBatchSize, eta, lmbda } = experiment;
@@ -20,7 +20,7 @@ export function resultJson(run: Run) {
     experiment: id,
     seed: net.seed,
     device: net.device.name,
-    // The reference runs on the thread of JavaScript, whatever was asked for.
+    // The reference always uses the JavaScript thread.
     threads: net.device.name === "reference" ? 1 : net.threads,
     miniBatchSize,
     eta,
@@ -35,7 +35,7 @@ export function resultJson(run: Run) {
     },
     interrupted: stopped !== undefined,
     model: member.out ?? null,
-    /** The epoch whose parameters the file gives. */
+    /** The epoch whose parameters `Network.load` returns. */
     modelEpoch: member.out === undefined ? null : (heldEpoch(run) ?? null),
     data: { source, training: training.size, validation: validation.size, test: test.size },
   };

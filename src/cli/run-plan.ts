@@ -1,4 +1,4 @@
-// What a run trains and where it saves it, with everything that can be wrong checked before the training.
+// Plans a run, that is its networks and files, and checks everything that can fail before the training.
 
 import { extname } from "node:path";
 import type { Experiment } from "../experiments/registry.js";
@@ -9,26 +9,26 @@ import { UsageError } from "./usage-error.js";
 
 /** One network of a run. */
 export interface Member {
-  /** Its place in an ensemble, from 1. */
+  /** Its number in an ensemble, from 1. */
   readonly number?: number;
   readonly seed: number;
   readonly out?: string;
-  /** What its file holds that the run goes on with. */
+  /** The content of its file, if the run resumes it. */
   readonly saved?: SavedModel;
 }
 
 /**
- * The networks of a run. Network `k` of `--nets n` has the file `<out>.<k>`.
+ * Returns the networks of a run. Network `k` of `--nets n` has the file `<out>.<k>`.
  *
- * @throws {UsageError} where a file would be lost, or does not fit the experiment or the seed
- * @throws {FileError} where one cannot be written
+ * @throws {UsageError} if a file would be lost, or does not fit the experiment or the seed
+ * @throws {FileError} if a file cannot be written
  */
 export async function planRun(experiment: Experiment, options: RunOptions): Promise<Member[]> {
   const { nets, out, seed } = options;
   const count = nets ?? 1;
   const numbered =
     nets === undefined ? [undefined] : Array.from({ length: count }, (_, i) => i + 1);
-  // Before a folder is created for a run that cannot be.
+  // Checked before folders are created.
   if (seed !== undefined) seedsOf(count, seed, new Map());
   const files = numbered.map((number) =>
     out === undefined || number === undefined ? out : memberFile(out, number),
@@ -54,13 +54,13 @@ export async function planRun(experiment: Experiment, options: RunOptions): Prom
   });
 }
 
-/** `models/dropout.safetensors` becomes `models/dropout.1.safetensors`. */
+/** Inserts the number: `models/dropout.safetensors` becomes `models/dropout.1.safetensors`. */
 function memberFile(out: string, number: number): string {
   const ending = extname(out);
   return `${out.slice(0, out.length - ending.length)}.${number}${ending}`;
 }
 
-/** The network to go on with, if there is one and the run may. */
+/** Returns the network to resume, if there is one and `--resume` is set. */
 async function checkFile(
   path: string,
   seed: number | undefined,
@@ -97,7 +97,7 @@ function refusal(path: string, found: Found, { id }: Experiment, seed?: number):
   return `${path} exists already: add --resume${seedless} to go on with it, or --force to replace it`;
 }
 
-/** @throws {UsageError} where a file's run had other training data */
+/** @throws {UsageError} if the run of a file had other training data */
 export function checkMiniBatches(members: readonly Member[], miniBatches: number): void {
   for (const { out, saved } of members) {
     const position = saved?.state.position;

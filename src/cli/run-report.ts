@@ -1,4 +1,4 @@
-// What a run says about itself as text.
+// Formats the reports of a run as text.
 
 import { homedir } from "node:os";
 import type { EpochRecord, Network } from "../network.js";
@@ -6,7 +6,7 @@ import { cost, counted, duration, grouped, percent } from "./format.js";
 import { wrap } from "./io.js";
 import { bestOf, heldEpoch, type Run } from "./run-state.js";
 
-/** Describes the network, the data, the device and the seed of a run that begins. */
+/** Describes the network, the data, the device and the seed at the start of a run. */
 export function describeSetup(run: Run): string {
   const { experiment, net, data, epochs, member, nets } = run;
   const { id, title, miniBatchSize, eta, lmbda } = experiment;
@@ -17,7 +17,7 @@ export function describeSetup(run: Run): string {
     row("data", shorten(data.source)),
     row("", `${sizes[0]} training, ${sizes[1]} validation, ${sizes[2]} test images`),
     row("device", describeDevice(net)),
-    // Nobody gets the slow device without being told why.
+    // Explains why the slow device is used.
     ...(isFallback(net) ? [row("", net.device.reason)] : []),
     row("seed", String(net.seed)),
     ...(run.resume ? [row("resumed", describeResumed(run))] : []),
@@ -49,12 +49,12 @@ function cells(...texts: string[]): string {
     .trimEnd();
 }
 
-/** The names of the columns of {@link describeEpoch}. */
+/** Returns the headings of the columns of {@link describeEpoch}. */
 export function epochHeadings(): string {
   return cells("", "cost", "validation", "test", "seconds", "steps/s");
 }
 
-/** The line of an epoch. */
+/** Returns the line of an epoch. */
 export function describeEpoch(record: EpochRecord, steps: number): string {
   const { epoch, seconds, isBest, validationAccuracy, testAccuracy } = record;
   const accuracy = (value: number | undefined) => (value === undefined ? "-" : percent(value));
@@ -69,7 +69,7 @@ export function describeEpoch(record: EpochRecord, steps: number): string {
   return isBest ? `${text}  best` : text;
 }
 
-/** The result beside the book's, and where the model lies. */
+/** Describes the result beside that of the book, and the file of the model. */
 export function describeSummary(run: Run): string {
   const { experiment, records, member } = run;
   const best = bestOf(records);
@@ -97,7 +97,7 @@ export function describeSummary(run: Run): string {
   return rows.join("\n");
 }
 
-/** Which parameters the file gives, and from where `--resume` goes on. */
+/** Describes which parameters the file contains, and from where `--resume` continues. */
 export function describeHeld(run: Run): string {
   const held = heldEpoch(run);
   if (held === undefined) return run.net.step > 0 ? "stopped in epoch 0" : "not trained yet";
@@ -112,7 +112,7 @@ function isFallback({ device }: Network): boolean {
   return device.name === "reference" && device.reason !== "asked for";
 }
 
-/** The device in words, with the threads that compute. */
+/** Describes the device and its number of threads. */
 function describeDevice({ device, threads }: Network): string {
   const shared = device.name === "cpu" ? `, ${counted(threads, "thread")}` : "";
   return `${device.description}${shared}`;
@@ -125,7 +125,7 @@ function row(label: string, text: string): string {
   return wrap(`${label.padEnd(LABEL)}${text}`, INDENT);
 }
 
-/** Paths in the user's home start with `~`. */
+/** Replaces the user's home in paths by `~`. */
 function shorten(text: string): string {
   return text.replaceAll(homedir(), "~");
 }

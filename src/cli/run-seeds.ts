@@ -1,14 +1,14 @@
-// The seeds of the networks of a run.
+// Chooses the seeds of the networks of a run.
 
 import { randomInt } from "node:crypto";
 import { UsageError } from "./usage-error.js";
 
 /**
- * Seeds of `count` networks: `first` and those that follow it; without it the ones that the files hold, and
- * for networks without a file the ones that continue them.
+ * Returns the seeds of `count` networks: `first` and the numbers after it. Without `first`, networks with
+ * files keep their seeds, and the others get seeds that continue them.
  *
- * @param saved seeds of files by the index of the network
- * @throws {UsageError} where the numbers end before the networks do
+ * @param saved seeds in files by the index of the network
+ * @throws {UsageError} if a seed would exceed the largest possible one
  */
 export function seedsOf(
   count: number,
@@ -36,7 +36,7 @@ export function seedsOf(
   });
 }
 
-/** `seed` itself, or the next one that no other network has. */
+/** Returns `seed`, or the next one that no other network has. */
 function continued(seed: number, used: ReadonlySet<number>): number {
   let next = Math.max(0, seed);
   while (used.has(next)) next++;

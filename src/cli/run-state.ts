@@ -1,4 +1,4 @@
-// A run, finished or not, and what follows from it.
+// The state of a run, finished or not, and values that are derived from it.
 
 import type { MnistData } from "../data/mnist.js";
 import type { Experiment } from "../experiments/registry.js";
@@ -12,19 +12,19 @@ export interface Run {
   readonly member: Member;
   readonly net: Network;
   readonly data: MnistData;
-  /** Asked for. */
+  /** The requested number of epochs. */
   readonly epochs: number;
-  /** How many networks are trained; undefined for one alone. */
+  /** The number of networks of an ensemble; undefined for a single network. */
   readonly nets: number | undefined;
-  /** The run was asked to go on with a file. */
+  /** True if the run was asked to resume a file. */
   readonly resume: boolean;
-  /** The first `epochs` epochs, as far as they are done, by this run or the one that it goes on with. */
+  /** The finished ones of the first `epochs` epochs, by this run or the one that it resumes. */
   readonly records: EpochRecord[];
-  /** Why it ended early. */
+  /** The reason why the run ended early. */
   stopped?: Interruption;
 }
 
-/** What the run is judged by: the best of its epochs. */
+/** Returns the best epoch, which is the result of the run. */
 export function bestOf(records: readonly EpochRecord[]): EpochRecord | undefined {
   return records.findLast(({ isBest }) => isBest);
 }
@@ -34,8 +34,8 @@ export function stepsOfEpoch({ data, experiment }: Pick<Run, "data" | "experimen
 }
 
 /**
- * True if a resumed run can keep the parameters of its best epoch. A file without them cannot restore a best
- * epoch that lies before its last one.
+ * True if a resumed run can keep the parameters of its best epoch. A file without them cannot restore
+ * a best epoch before its last one.
  */
 export function keepsBest(saved: SavedModel | undefined): boolean {
   if (!saved) return true;
@@ -44,7 +44,7 @@ export function keepsBest(saved: SavedModel | undefined): boolean {
   return bestParameters !== undefined || isLast || bestOf(history) === undefined;
 }
 
-/** The epoch whose parameters the network and its file hold; undefined before the first one. */
+/** Returns the epoch whose parameters the network and its file contain; undefined before the first epoch. */
 export function heldEpoch({ net, member }: Pick<Run, "net" | "member">): number | undefined {
   const best = bestOf(net.history);
   return (keepsBest(member.saved) && best ? best : net.history.at(-1))?.epoch;

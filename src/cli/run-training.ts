@@ -1,4 +1,4 @@
-// The training of one network of a run: a new one, or the saved one that it goes on with.
+// Trains one network of a run, either a new one or a saved one that the run resumes.
 
 import type { MnistData } from "../data/mnist.js";
 import type { Experiment } from "../experiments/registry.js";
@@ -18,7 +18,7 @@ import {
 } from "./run-report.js";
 import { heldEpoch, keepsBest, type Run, stepsOfEpoch } from "./run-state.js";
 
-/** The network of a member on its device. */
+/** Opens the network of a member on its device. */
 export async function openNetwork(
   experiment: Experiment,
   { seed, out, saved }: Member,
@@ -30,9 +30,9 @@ export async function openNetwork(
 }
 
 /**
- * Trains the epochs that are left, reports them and saves the network.
+ * Trains the remaining epochs, reports them and saves the network.
  *
- * @returns the run; with `stopped` where it was interrupted, and then saved and told, too
+ * @returns the run; an interrupted run is saved and reported too, and has `stopped`
  */
 export async function trainNetwork(
   net: Network,
@@ -67,13 +67,13 @@ export async function trainNetwork(
     }
     text.write("\n");
   }
-  // Where no epoch was asked for, the file is that of the start.
+  // If no epochs are requested, the file contains the initial parameters.
   if (run.records.length === 0 && member.saved === undefined) await save(run);
   text.write(`${describeSummary(run)}\n`);
   return run;
 }
 
-/** All epochs that the network has not done yet, under a progress bar; each is saved. */
+/** Trains the remaining epochs with a progress bar and saves the network after each. */
 async function train(run: Run, options: RunOptions, text: Output, io: CliIo): Promise<void> {
   const { net, data, epochs, records, experiment } = run;
   const { miniBatchSize, eta, lmbda } = experiment;
@@ -100,13 +100,13 @@ async function train(run: Run, options: RunOptions, text: Output, io: CliIo): Pr
     );
     for await (const record of training) {
       records.push(record);
-      // Reports come at most 20 times a second, so the last one falls short of the epoch's end.
+      // There are at most 20 progress reports a second, so the last one comes before the epoch ends.
       const iteration = records.length * steps;
       const seconds = (performance.now() - began) / 1000;
       progress.update({ ...record, iteration, iterations: epochs * steps, seconds });
       progress.print(text, describeEpoch(record, steps));
       if (options.json) progress.print(io.stdout, JSON.stringify(epochJson(run, record)));
-      // What ends the process later costs an epoch at most.
+      // Saved after each epoch, so that a crash loses at most one epoch.
       await save(run);
     }
   } finally {
@@ -118,7 +118,7 @@ async function save({ net, member: { out } }: Run): Promise<void> {
   if (out !== undefined) await net.save(out);
 }
 
-/** Saves what was trained so far and says where it is. */
+/** Saves the state at the interruption and reports the file. */
 async function keepInterrupted(run: Run, trained: boolean, cause: Interruption) {
   const { net, member, records } = run;
   const where = `in epoch ${records.length}, after ${grouped(net.step)} mini-batches`;
@@ -130,7 +130,7 @@ async function keepInterrupted(run: Run, trained: boolean, cause: Interruption) 
       ? `saved to ${member.out}${holds}; --resume goes on from there`
       : "nothing new to save";
   }
-  // A reader who has gone is told nothing.
+  // If the reader has closed the pipe, there is nobody to report to.
   const message = cause.message && `${cause.message} ${where}: ${kept}`;
   return new Interruption(message, cause.exitCode);
 }

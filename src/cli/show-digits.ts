@@ -1,10 +1,10 @@
-// A few test images with their true labels and what the network takes them for.
+// Shows a few test images with their labels and predictions.
 
 import type { Dataset } from "../data/dataset.js";
 import type { Network } from "../network.js";
 import { drawStrip, fitting, type Picture, shrink } from "./digits.js";
 
-/** The first images of `test`, as many as fit side by side, as text. */
+/** Returns the first images of `test`, as many as fit side by side, as text. */
 export async function showDigits(net: Network, test: Dataset, colors: boolean): Promise<string> {
   const [height = 1, width = 1] = test.shape.slice(-2);
   const count = Math.min(fitting(Math.floor(width / 2)), test.size);

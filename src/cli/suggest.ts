@@ -1,6 +1,6 @@
-// Finds what a mistyped word was meant to be.
+// Suggests the intended word for a mistyped one.
 
-/** The candidate nearest to `word`, or `undefined` where none is near. Case, `-` and `_` count little. */
+/** Returns the candidate nearest to `word`, or `undefined` if none is near. Ignores case; `-` equals `_`. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const typed = normalize(word);
   if (typed === "") return undefined;
@@ -16,7 +16,7 @@ function normalize(word: string): string {
   return word.toLowerCase().replaceAll("-", "_");
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`. */
+/** Counts the insertions, deletions, replacements and swaps of neighbours that change `a` to `b`. */
 export function editDistance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   const at = (i: number, j: number) => rows[i]?.[j] ?? Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-// What a saved network says about itself, as text and as JSON.
+// Describes a saved network as text and as JSON.
 import { stat } from "node:fs/promises";
 import { checkSource } from "../file-source.js";
 import { sizeOf } from "../graph/program.js";
@@ -10,14 +10,14 @@ import { isFloat64Array } from "../realms.js";
 import { cost, counted, grouped, percent } from "./format.js";
 import { wrap } from "./io.js";
 
-/** A model file that was read. */
+/** The content of a model file. */
 export interface Model {
   readonly path: string;
   readonly bytes: number;
   readonly file: NetworkFile;
 }
 
-/** Longer histories are cut: the first and last epochs and the best one stay. */
+/** Longer histories are shortened to the first, the last and the best epochs. */
 const ALL_EPOCHS = 20;
 const FIRST_EPOCHS = 5;
 const LAST_EPOCHS = 5;
@@ -25,15 +25,15 @@ const LAST_EPOCHS = 5;
 /**
  * Reads a network without a device.
  *
- * @throws {FileError} where it cannot be read
- * @throws {FileFormatError} where it is no such network
+ * @throws {FileError} if the file cannot be read
+ * @throws {FileFormatError} if the file is not a network of this library
  */
 export async function readModel(path: string): Promise<Model> {
   const file = await readNetwork(checkSource("<model>", path));
   return { path, file, bytes: (await stat(path)).size };
 }
 
-/** Layers, training and epochs, each a block. */
+/** Returns blocks for layers, training and epochs. */
 export function describeModel({ path, bytes, file }: Model): string {
   const { miniBatchSize, seed, state, parameters } = file;
   const precision = Object.values(parameters).some(isFloat64Array) ? "float64" : "float32";
@@ -119,7 +119,7 @@ function cells(epoch: string, cost: string, validation: string, test: string): s
   );
 }
 
-/** The one object that `--json` prints: all but the weights; accuracies in 0..1. */
+/** Returns the object that `--json` prints: everything but the weights; accuracies in 0..1. */
 export function modelJson({ path, bytes, file }: Model) {
   const { layers, miniBatchSize, seed, state, parameters } = file;
   const { step, history, best, position } = state;
@@ -141,7 +141,7 @@ export function modelJson({ path, bytes, file }: Model) {
     bestValidationAccuracy: best?.validationAccuracy ?? null,
     bestIteration: best?.iteration ?? null,
     testAccuracy: best?.testAccuracy ?? null,
-    /** Which parameters `Network.load` gives. */
+    /** The parameters that `Network.load` returns. */
     holds: state.bestParameters ? "best" : "last",
     position: position ?? null,
     history,

@@ -1,4 +1,4 @@
-// Wrong usage that shows only after the arguments are parsed; the command ends with exit code 2.
+// A usage error that is found after the arguments are parsed; the command exits with code 2.
 
 export class UsageError extends Error {
   override readonly name = "UsageError";

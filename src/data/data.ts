@@ -1,6 +1,6 @@
-// What every method that takes examples accepts, and what becomes of it.
+// The forms in which methods accept examples and labels, and the arrays they are converted to.
 
-/** Examples as every device takes them, row-major `[n, features]`. */
+/** Examples in a type that every device can upload, row-major `[n, features]`. */
 export type ExampleArray = Float32Array | Float64Array | Uint8Array;
 
 /**
@@ -31,8 +31,8 @@ export type Labels =
  *
  * Bytes stay bytes on the device and count as byte/256, as in Nielsen's copy of MNIST. Devices that
  * compute in float32 round a `Float64Array` once, at upload. A `Float32Array`, `Float64Array` or
- * `Uint8Array` of examples and an `Int32Array` of labels are read where they lie; other forms are
- * converted once a call, so that large ones are better held in a {@link Dataset}.
+ * `Uint8Array` of examples and an `Int32Array` of labels are read without a copy. Other forms are
+ * converted in each call, so large ones should be held in a {@link Dataset}.
  */
 export interface Data {
   readonly x: Examples;
@@ -41,7 +41,7 @@ export interface Data {
   readonly shape?: readonly number[];
 }
 
-/** {@link Data} in the types that devices take. */
+/** {@link Data} in the types that devices can upload. */
 export interface ArrayData extends Data {
   readonly x: ExampleArray;
   readonly y: Int32Array;

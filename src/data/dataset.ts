@@ -13,13 +13,13 @@ export type { DatasetStorage } from "./storage.js";
 /** Options of {@link Dataset}. */
 export interface DatasetOptions {
   /**
-   * Shape of one row, such as `[1, 28, 28]`; a network whose first layer has another `imageShape` refuses
-   * it. Default: that of nested arrays, else `[features]`.
+   * Shape of one row, such as `[1, 28, 28]`. A network whose first layer has another `imageShape`
+   * refuses the data. Default: the shape of nested arrays, else `[features]`.
    */
   readonly shape?: readonly number[];
   /**
-   * Takes the buffers over instead of referring to them: the caller's arrays are detached, but for those
-   * of forms that are copied. Default: false.
+   * Takes over the buffers instead of referring to them, which detaches the caller's arrays. Arrays
+   * of forms that are copied stay as they are. Default: false.
    */
   readonly transfer?: boolean;
 }
@@ -40,8 +40,9 @@ let readStorage: (dataset: Dataset) => Storage;
 let readRange: (dataset: Dataset) => { from: number; to: number };
 
 /**
- * A {@link Data} that is read-only by contract, uploaded once per device and shared by every network
- * that uses it (Theano's shared variable). Writing to its arrays later has no defined effect.
+ * A {@link Data} that is read-only by contract. It is uploaded once per device and shared by every
+ * network that uses it, like Theano's shared variables. The effect of writing to its arrays is
+ * undefined.
  *
  * - `x`: row-major `[n, features]`; a `Uint8Array` is held as bytes that count as byte/256
  * - `y`: `n` labels, counted from 0
@@ -50,7 +51,7 @@ let readRange: (dataset: Dataset) => { from: number; to: number };
  * are copied once: arrays of numbers (as float64), rows of rows, `Uint8ClampedArray`, and labels in any
  * array of whole numbers. `console.log` shows what a set holds.
  *
- * @throws {ArgumentError} for forms whose meaning is not plain, and unknown options
+ * @throws {ArgumentError} for forms with an ambiguous meaning, and unknown options
  * @throws {ShapeError} if `x` is not `n` whole rows or `shape` does not have `features` elements
  * @throws {DataError} for no rows, negative labels, and detached, shared or resizable buffers
  *
@@ -70,7 +71,7 @@ export class Dataset implements Data {
     this.#view = x instanceof View ? x : rootView(x, y, options);
   }
 
-  /** Values row-major `[size, features]`; bytes come as byte/256, converted once and kept. */
+  /** Values row-major `[size, features]`. Bytes are returned as byte/256, converted once and kept. */
   get x(): Float32Array | Float64Array {
     const values = this.#rows(this.#open().x);
     if (!isUint8Array(values)) return values;
@@ -78,7 +79,7 @@ export class Dataset implements Data {
     return this.#floats;
   }
 
-  /** The bytes of `x` where the set is held as bytes, else undefined. */
+  /** The bytes of `x` if the set is held as bytes, else undefined. */
   get bytes(): Uint8Array | undefined {
     const values = this.#rows(this.#open().x);
     return isUint8Array(values) ? values : undefined;
@@ -105,11 +106,11 @@ export class Dataset implements Data {
   }
 
   /**
-   * Rows `from` (default 0) to `to` (exclusive, default `size`), sharing this set's memory, on the
-   * devices too. As in JavaScript's `slice`, negative numbers count from the end, those beyond the set
-   * end with it, and fractions are cut off.
+   * Rows `from` (default 0) to `to` (exclusive, default `size`). They share the memory of this set,
+   * also on devices. As in JavaScript's `slice`, negative numbers count from the end, numbers beyond
+   * the set are clamped, and fractions are cut off.
    *
-   * @throws {ArgumentError} unless `from` and `to` are numbers and rows lie between them
+   * @throws {ArgumentError} unless `from` and `to` are numbers with at least one row between them
    */
   slice(from = 0, to = this.size): Dataset {
     this.#open();
@@ -126,13 +127,13 @@ export class Dataset implements Data {
     }
     const start = this.#view.from;
     const view = new View(this.#view.storage, start + first, start + end, this.#view.shape);
-    // The View arm of the constructor is hidden from users.
+    // The overload of the constructor that takes a View is not visible to users.
     return Reflect.construct(Dataset, [view]);
   }
 
   /**
-   * Ends the use of this set. The set made by `new Dataset` frees the devices' copies and ends all of
-   * its slices with it; disposing a slice ends that slice only. A second call does nothing.
+   * Ends the use of this set. A set made by `new Dataset` frees its copies on devices and ends all of
+   * its slices; disposing of a slice ends only that slice. A second call does nothing.
    */
   dispose(): void {
     this.#disposed = true;
@@ -144,7 +145,7 @@ export class Dataset implements Data {
     this.dispose();
   }
 
-  /** What the set holds, in one line. @internal */
+  /** Describes the set in one line. @internal */
   [inspected](): string {
     if (!isDataset(this)) return "Dataset";
     if (this.#disposed || this.#view.storage.disposed) return "Dataset (disposed)";
@@ -156,7 +157,7 @@ export class Dataset implements Data {
     return `Dataset of ${this.size} rows of shape [${shape}] (${held}) with labels 0..${largest}`;
   }
 
-  /** A bound of `slice` in 0..size; undefined for what is no number. */
+  /** Returns a bound of `slice` in 0..size; undefined if it is not a number. */
   #place(bound: unknown): number | undefined {
     if (typeof bound !== "number" || Number.isNaN(bound)) return undefined;
     const place = Math.trunc(bound);
@@ -186,7 +187,7 @@ export class Dataset implements Data {
   }
 }
 
-/** byte/256 of each; a loop, because `Float32Array.from` with a function takes seconds for MNIST. */
+/** Converts to byte/256 in a loop, because `Float32Array.from` with a function takes seconds for MNIST. */
 function toFloats(bytes: Uint8Array): Float32Array {
   const floats = new Float32Array(bytes.length);
   for (let i = 0; i < bytes.length; i++) floats[i] = (bytes[i] ?? 0) / 256;
@@ -198,12 +199,12 @@ export function isDataset(value: unknown): value is Dataset {
   return value !== null && typeof value === "object" && hasFields(value);
 }
 
-/** The storage that a Dataset shares with its slices; for backends. Throws a DisposedError after `dispose()`. */
+/** For backends: the storage that a Dataset shares with its slices. Throws a DisposedError after `dispose()`. */
 export function storageOf(dataset: Dataset): DatasetStorage {
   return readStorage(dataset);
 }
 
-/** The rows of its storage that a Dataset covers, `to` exclusive; for backends. */
+/** For backends: the rows of its storage that a Dataset covers, `to` exclusive. */
 export function rangeOf(dataset: Dataset): { from: number; to: number } {
   return readRange(dataset);
 }
@@ -219,7 +220,10 @@ function rootView(x: unknown, y: unknown, options: DatasetOptions): View {
   return new View(new Storage(storage.x, storage.y), 0, storage.y.length, given.shape);
 }
 
-/** `x` moves, or the call fails with both arrays left alone; labels that cannot move are copied. */
+/**
+ * Transfers `x`, and `y` if that is possible, else copies `y`. If `x` cannot be transferred, throws
+ * and leaves both arrays as they were.
+ */
 function takeOver({ x, y }: ArrayData): ArrayData {
   const isShared = x.buffer === y.buffer;
   let cause: unknown;
@@ -230,7 +234,7 @@ function takeOver({ x, y }: ArrayData): ArrayData {
         transfer: transferList(x),
       },
     );
-    // Where the memory has other users, Node 20 copies without a word.
+    // Node 20 silently copies, instead of transferring, memory that has other users.
     if (isDetached(x.buffer)) return { x: taken.x, y: taken.y ?? movedOrCopied(y) };
   } catch (error) {
     cause = error;

@@ -1,9 +1,9 @@
-// What to do about examples that the library cannot take, as code that is right when it is run.
+// Remedies for examples that the library cannot use, as code that works when it is run.
 import { types } from "node:util";
 import { isTypedArray } from "../realms.js";
 import { isNumeral } from "./take-labels.js";
 
-/** For a value in place of `x`. */
+/** Returns the remedy for a value that was passed as `x`. */
 export function exampleRemedy(x: unknown): string {
   if (types.isProxy(x) || x === null || typeof x !== "object") return "";
   if (types.isDataView(x)) {
@@ -13,7 +13,7 @@ export function exampleRemedy(x: unknown): string {
     return "; use `new Uint8Array(x)` if it holds bytes, `new Float32Array(x)` if it holds float32";
   }
   if (isTypedArray(x)) return conversionOf(x, (convert) => convert("x"));
-  // As JSON writes typed arrays and Buffers.
+  // The form in which JSON writes typed arrays and Buffers.
   if (0 in x) {
     return "; if JSON made it of an array, use `Float32Array.from(Object.values(x))`, of bytes `Uint8Array.from(Object.values(x))`";
   }
@@ -21,19 +21,19 @@ export function exampleRemedy(x: unknown): string {
   return "";
 }
 
-/** For an innermost array that is not of floats, bytes or numbers. */
+/** Returns the remedy for an innermost array that does not contain floats, bytes or numbers. */
 export function rowRemedy(row: unknown): string {
   if (!isTypedArray(row)) return "";
   return conversionOf(row, (convert) => `x.map((row) => ${convert("row")})`);
 }
 
-/** For an element that is no number. */
+/** Returns the remedy for an element that is not a number. */
 export function numberRemedy(value: unknown): string {
   if (typeof value !== "bigint" && typeof value !== "boolean" && !isNumeral(value)) return "";
   return "; use `x.flat(Infinity).map(Number)`";
 }
 
-/** Integers have no scale that the library could know: as pixels they are divided, as counts they are not. */
+/** The library cannot know the scale of integers: pixels have to be divided, counts do not. */
 function conversionOf(
   array: NodeJS.TypedArray,
   applied: (convert: (name: string) => string) => string,

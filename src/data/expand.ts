@@ -1,4 +1,4 @@
-// expandData: every image five times, moved by a pixel to each side (the book's expand_mnist.py).
+// expandData: adds to each image four copies, shifted by a pixel (the book's expand_mnist.py).
 import { setImmediate } from "node:timers/promises";
 import { checkNumber, checkOptions, checkShape, describe } from "../arguments.js";
 import { ShapeError } from "../errors.js";
@@ -17,7 +17,7 @@ export interface ExpandOptions {
   readonly size?: readonly [number, number];
 }
 
-/** Rows and columns that the image moves by: not at all, down, up, to the right, to the left. */
+/** Shifts in rows and columns: none, down, up, right, left. */
 const SHIFTS: readonly (readonly [number, number])[] = [
   [0, 0],
   [1, 0],
@@ -26,17 +26,17 @@ const SHIFTS: readonly (readonly [number, number])[] = [
   [0, -1],
 ];
 
-/** Images between two breaths of the event loop: a few milliseconds. */
+/** Images that are processed between two turns of the event loop, which takes a few milliseconds. */
 const PIECE = 4096;
 
 /**
- * Five times the examples: each image, and the image moved by one pixel down, up, to the right and to
- * the left (pixels that leave are lost, zeros enter), in an order drawn from a seed.
+ * Returns five times as many examples: each image, and the image shifted by one pixel down, up, right
+ * and left. Pixels that leave the image are lost and zeros enter. A seed determines the order.
  *
  * @param data examples of one channel; bytes stay bytes
  * @returns a new Dataset of `5·n` rows; the 250,000 of MNIST take 196 MB
- * @throws {ArgumentError} for anything else than examples, and for unknown options
- * @throws {ShapeError} for rows that are no image of one channel
+ * @throws {ArgumentError} if `data` is not examples, and for unknown options
+ * @throws {ShapeError} if the rows are not images of one channel
  *
  * @see Nielsen, Neural Networks and Deep Learning, chapter 6, "Expanding the training data"
  *

@@ -1,9 +1,9 @@
-// What methods take for examples, before their arrays are looked at.
+// Checks the outer form of the examples that a caller passes, before their arrays are checked.
 import { describe } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import { Dataset, isDataset } from "./dataset.js";
 
-/** A Dataset, or anything that has `x` and `y`, and perhaps a shape. */
+/** A Dataset, or an object with `x`, `y` and an optional shape. */
 export type GivenExamples =
   | Dataset
   | { readonly x: unknown; readonly y: unknown; readonly shape?: unknown };

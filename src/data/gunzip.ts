@@ -1,19 +1,19 @@
-// gzip with a limit on what comes out, so that a small file cannot fill the memory.
+// Decompresses gzip with a limit on the output, so that a small file cannot exhaust memory.
 import { gunzip as zlibGunzip } from "node:zlib";
 import { FileFormatError } from "../errors.js";
 
-/** True where `bytes` begin like a gzip file. */
+/** True if `bytes` begin like a gzip file. */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 /**
- * Unpacks a gzip file off the JS thread.
+ * Decompresses a gzip file outside the JavaScript thread.
  *
- * @param file name for messages
- * @param maxBytes most bytes that may come out
- * @param advice what to add to the message where more come out
- * @throws {FileFormatError} if it is not whole and correct gzip or unpacks to more than `maxBytes`
+ * @param file name of the file in messages
+ * @param maxBytes limit on the decompressed size
+ * @param advice addition to the message if the limit is exceeded
+ * @throws {FileFormatError} if it is not complete and correct gzip or exceeds `maxBytes`
  */
 export function gunzip(
   bytes: Uint8Array,

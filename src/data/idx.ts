@@ -1,4 +1,4 @@
-// Strict reader of the IDX format of the MNIST database: every fault names the file and the byte.
+// A strict reader of the IDX format of the MNIST database. Its errors name the file and the byte.
 import { FileFormatError } from "../errors.js";
 import {
   decodeElements,
@@ -9,24 +9,24 @@ import {
 } from "./formats/numeric-array.js";
 import { isGzip } from "./gunzip.js";
 
-/** What an IDX file of bytes has to hold. */
+/** The expected content of an IDX file of bytes. */
 export interface IdxExpectation {
-  /** Name for messages. */
+  /** Name of the file in messages. */
   readonly file: string;
-  /** Extent of every dimension; undefined where any extent will do. */
+  /** Size of each dimension; undefined if any size is accepted. */
   readonly extents: readonly (number | undefined)[];
-  /** Where the elements are labels: the number of classes, so that each must be below it. */
+  /** For labels: the number of classes, which each label must be below. */
   readonly classes?: number;
 }
 
 /** The content of an IDX file of unsigned bytes. */
 export interface Idx {
   readonly extents: readonly number[];
-  /** Row-major elements, a view of the file's bytes. */
+  /** The row-major elements, as a view of the file's bytes. */
   readonly data: Uint8Array;
 }
 
-/** The third byte of a file, and the element type that it tells; multi-byte types are big-endian. */
+/** Element types by the third byte of a file; multi-byte types are big-endian. */
 const TYPES: ReadonlyMap<number, ElementType> = new Map([
   [0x08, "u1"],
   [0x09, "i1"],
@@ -36,20 +36,20 @@ const TYPES: ReadonlyMap<number, ElementType> = new Map([
   [0x0e, "f8"],
 ]);
 const UNSIGNED_BYTE = 0x08;
-/** NumPy's own limit. */
+/** The limit that NumPy has too. */
 const MAX_DIMENSIONS = 32;
 
-/** What an IDX file says of itself before the elements. */
+/** The header of an IDX file. */
 export interface IdxHeader {
   readonly type: ElementType;
   readonly shape: readonly number[];
-  /** Bytes of the header. */
+  /** Size of the header in bytes. */
   readonly size: number;
 }
 
 /**
- * Reads the first bytes of an IDX file: two zero bytes, the element type, the number of dimensions
- * and a big-endian uint32 extent each.
+ * Reads the header of an IDX file: two zero bytes, the element type, the number of dimensions, and
+ * their sizes as big-endian uint32.
  *
  * @throws {FileFormatError} for anything else
  */
@@ -100,7 +100,7 @@ export async function decodeIdx(
 }
 
 /**
- * Reads an IDX file of unsigned bytes with the extents that are expected.
+ * Reads an IDX file of unsigned bytes with the expected sizes.
  *
  * @throws {FileFormatError} for anything else
  */
@@ -130,7 +130,7 @@ export function parseIdx(bytes: Uint8Array, expectation: IdxExpectation): Idx {
   return { extents: header.shape, data };
 }
 
-/** The bytes of the elements: as many as the header promises, and nothing follows them. */
+/** Returns the bytes of the elements, which must be as many as the header says. */
 function elementBytes(bytes: Uint8Array, header: IdxHeader, file: string): Uint8Array {
   const fail = failIn(file);
   const count = elementCount(header.shape);
@@ -145,7 +145,7 @@ function elementBytes(bytes: Uint8Array, header: IdxHeader, file: string): Uint8
       `${bytes.length - size} bytes follow the ${count} elements that the header promises`,
     );
   }
-  // A plain view also where a Node Buffer came in.
+  // Returns a plain Uint8Array even if a Node Buffer was passed.
   return new Uint8Array(bytes.buffer, bytes.byteOffset + header.size, content);
 }
 

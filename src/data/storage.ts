@@ -1,15 +1,15 @@
-// The arrays behind a Dataset and all its slices, with the copies that devices keep of them.
+// The arrays that a Dataset and its slices share, with their copies on devices.
 import { DataError } from "../errors.js";
 import type { ExampleArray } from "./data.js";
 
-/** What a backend sees of a Dataset: the whole arrays, shared by every slice. */
+/** The view of a Dataset that backends have: the whole arrays, shared by all slices. */
 export interface DatasetStorage {
   readonly x: ExampleArray;
   readonly y: Int32Array;
   readonly size: number;
   readonly features: number;
   readonly disposed: boolean;
-  /** A backend's uploaded copy under the backend's key; disposed together with the Dataset. */
+  /** Uploaded copies by backend; disposed of together with the Dataset. */
   readonly device: Map<string, { dispose(): void }>;
 }
 
@@ -42,13 +42,13 @@ export class Storage implements DatasetStorage {
     return this.#disposed;
   }
 
-  /** True once another owner has transferred the arrays away. */
+  /** True if another owner has transferred the arrays. */
   get detached(): boolean {
     const whole = this.#y.length === this.size && this.#x.length === this.size * this.features;
     return !whole && !this.#disposed;
   }
 
-  /** Lets go of the arrays and of every device's copy, even if one of them fails to. */
+  /** Releases the arrays and all copies on devices, even if releasing one of them fails. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;

@@ -1,4 +1,4 @@
-// Examples in any form whose meaning is plain, as one array.
+// Converts examples in any accepted form to one array.
 import { types } from "node:util";
 import { describe } from "../arguments.js";
 import { ArgumentError, OutOfMemoryError, ShapeError } from "../errors.js";
@@ -8,17 +8,17 @@ import { exampleRemedy, numberRemedy, rowRemedy } from "./example-remedies.js";
 
 export interface TakenExamples {
   readonly x: ExampleArray;
-  /** Of arrays of arrays: how many of them, and the shape of each as they are nested. */
+  /** For nested arrays: the number of rows, and the shape of a row. */
   readonly nested?: { readonly rows: number; readonly shape: readonly number[] };
 }
 
 const MAX_DEPTH = 32;
 
-/** `x` itself where devices take it, else a copy; every element of a plain array is read once. */
+/** Returns `x` itself if devices can upload it, else a copy. Reads each element of a plain array once. */
 export function takeExamples(x: unknown, where = "x"): TakenExamples {
   if (isFloats(x) || isUint8Array(x)) return { x };
   if (types.isUint8ClampedArray(x)) {
-    // A detached array has no content to copy; the caller reports it.
+    // A detached array has no content; the caller reports it.
     const copy = x.byteLength === 0 ? new Uint8Array(x.buffer, 0, 0) : new Uint8Array(x);
     return { x: copy };
   }
@@ -39,11 +39,11 @@ export function takeExamples(x: unknown, where = "x"): TakenExamples {
   const copy = allocate(kind, extents);
   new Filler(where, extents, copy, kind).fill(x, 0, []);
   if (inner.length === 0) return { x: copy };
-  // Images without a number of maps have one.
+  // Images of two dimensions have one map.
   return { x: copy, nested: { rows, shape: inner.length === 2 ? [1, ...inner] : inner } };
 }
 
-/** Sizes and the innermost array, along the first element of each array. */
+/** Follows the first elements of nested arrays; returns the sizes and the innermost array. */
 function extentsOf(x: readonly unknown[]): { extents: number[]; leaf: ArrayLike<unknown> } {
   const extents: number[] = [];
   let leaf: ArrayLike<unknown> = x;
@@ -65,7 +65,7 @@ function isPlainArray(value: unknown): value is readonly unknown[] {
 
 type Kind = "numbers" | "bytes" | "float32" | "float64";
 
-/** What the elements of an innermost array are; undefined where their meaning is not plain. */
+/** Returns the kind of the elements of an innermost array; undefined if their meaning is ambiguous. */
 function kindOf(leaf: unknown): Kind | undefined {
   if (isPlainArray(leaf)) return "numbers";
   if (isUint8Array(leaf) || types.isUint8ClampedArray(leaf)) return "bytes";
@@ -84,7 +84,10 @@ function allocate(kind: Kind, extents: readonly number[]): ExampleArray {
   }
 }
 
-/** Copies nested arrays to one and checks what it copies: an array may give another value later. */
+/**
+ * Copies nested arrays to one array and checks each element as it is copied, because a later read of
+ * the same element may give another value.
+ */
 class Filler {
   #offset = 0;
 
@@ -130,12 +133,12 @@ class Filler {
   }
 }
 
-/** `[3][0]` */
+/** Formats indices for messages, such as `[3][0]`. */
 function path(place: readonly number[]): string {
   return place.map((index) => `[${index}]`).join("");
 }
 
-/** The array that the one at `place` must be like. */
+/** Returns the place of the array that the one at `place` must resemble. */
 function firstOf(place: readonly number[]): string {
   return `x${path(place.map(() => 0))}`;
 }

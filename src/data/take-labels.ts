@@ -1,4 +1,4 @@
-// Labels in any form whose meaning is plain, as an Int32Array.
+// Converts labels in any accepted form to an Int32Array.
 import { types } from "node:util";
 import { describe } from "../arguments.js";
 import { ArgumentError, DataError } from "../errors.js";
@@ -6,7 +6,7 @@ import { isInt32Array, isTypedArray } from "../realms.js";
 
 const LARGEST = 2 ** 31 - 1;
 
-/** The labels themselves where they are an Int32Array, else a copy; every element is read once. */
+/** Returns `y` itself if it is an Int32Array, else a copy. Reads each element once. */
 export function takeLabels(y: unknown): Int32Array {
   if (isInt32Array(y)) return y;
   if (types.isProxy(y) || !(Array.isArray(y) || isTypedArray(y))) {
@@ -15,7 +15,7 @@ export function takeLabels(y: unknown): Int32Array {
     );
   }
   const given: ArrayLike<unknown> = y;
-  // Pushed, because an array of holes may claim a length that no memory is enough for.
+  // Elements are pushed, because a sparse array may have a length that exceeds the memory.
   const labels: number[] = [];
   for (let row = 0; row < given.length; row++) labels.push(labelOf(given[row], row, given));
   return Int32Array.from(labels);
@@ -44,14 +44,14 @@ function remedyFor(value: unknown, y: ArrayLike<unknown>): string {
   return "; turn one-hot rows into labels: `y.map((row) => row.indexOf(Math.max(...row)))`";
 }
 
-/** True for the text of a number. */
+/** True if the value is the text of a number. */
 export function isNumeral(value: unknown): boolean {
   return typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value));
 }
 
 /**
- * What to do about labels that are as many as rows times classes; empty unless every `classes` of them
- * have one 1 and else 0.
+ * Returns the remedy for one-hot labels, of which there are rows times classes; empty unless each group
+ * of `classes` labels has one 1 and zeros.
  */
 export function oneHotRemedy(y: Int32Array): string {
   const rows = y.filter((value) => value === 1).length;

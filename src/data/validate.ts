@@ -1,4 +1,4 @@
-// The checks that arrays pass before a Dataset holds them.
+// Checks the arrays of a Dataset.
 import { checkCount, describe } from "../arguments.js";
 import { ArgumentError, DataError, ShapeError } from "../errors.js";
 import { isArrayBuffer, isInt32Array, isTypedArray, isUint8Array } from "../realms.js";
@@ -6,16 +6,16 @@ import type { ArrayData, ExampleArray } from "./data.js";
 import { takeExamples } from "./take-examples.js";
 import { oneHotRemedy, takeLabels } from "./take-labels.js";
 
-/** Arrays that passed the checks, with the shape of one row. */
+/** Checked arrays with the shape of one row. */
 export interface CheckedArrays extends ArrayData {
   readonly shape: readonly number[];
-  /** True if x came as arrays of arrays. */
+  /** True if `x` was given as nested arrays. */
   readonly isNested: boolean;
 }
 
 /**
- * Returns `x` and `y` in the types of devices if they are usable as the rows of a Dataset, else throws.
- * `shape` is that of one row; without it that of nested arrays, or flat.
+ * Returns `x` and `y` in types that devices can upload; throws if they cannot be the rows of a Dataset.
+ * `shape` is the shape of one row. Default: the shape of nested arrays, or flat.
  */
 export function checkArrays(x: unknown, y: unknown, shape?: unknown): CheckedArrays {
   if (isTypedArray(x)) checkAttached("x", x.buffer);
@@ -70,7 +70,7 @@ function rowShape(
 
 const MAX_DIMENSIONS = 32;
 
-/** The shape of one row: `[features]` unless given; throws unless it has `features` elements. */
+/** Returns the shape of one row, by default `[features]`; throws if it does not have `features` elements. */
 function checkShape(shape: unknown, features: number): readonly number[] {
   if (shape === undefined) return Object.freeze([features]);
   if (!Array.isArray(shape) || shape.length === 0 || shape.length > MAX_DIMENSIONS) {
@@ -90,7 +90,7 @@ function checkShape(shape: unknown, features: number): readonly number[] {
   return Object.freeze(checked);
 }
 
-/** True once the buffer has been transferred away; `ArrayBuffer.detached` is newer than Node 20. */
+/** True if the buffer has been transferred. `ArrayBuffer.detached` is newer than Node 20. */
 export function isDetached(buffer: ArrayBufferLike): boolean {
   if (buffer.byteLength > 0) return false;
   try {
@@ -101,7 +101,7 @@ export function isDetached(buffer: ArrayBufferLike): boolean {
   }
 }
 
-/** Requires memory that was not transferred away. */
+/** Requires memory that was not transferred. */
 export function checkAttached(name: string, buffer: ArrayBufferLike, where = ""): void {
   if (!isDetached(buffer)) return;
   throw new DataError(
@@ -109,10 +109,10 @@ export function checkAttached(name: string, buffer: ArrayBufferLike, where = "")
   );
 }
 
-/** Requires memory that does not change under a running network. */
+/** Requires memory that cannot change during a run. */
 function checkBuffer(name: string, array: ExampleArray | Int32Array): void {
   const { buffer } = array;
-  // A copy of another type than Buffer, whose slice() shares the memory.
+  // Suggests a copy as a Uint8Array, because slice() of a Buffer shares the memory.
   const remedy = `copy it first with \`new ${typeName(array)}(${name})\``;
   if (!isArrayBuffer(buffer)) {
     throw new DataError(
@@ -126,7 +126,7 @@ function checkBuffer(name: string, array: ExampleArray | Int32Array): void {
   }
 }
 
-/** The type of an array by its elements: that of a Buffer is Uint8Array. */
+/** Returns the name of the type of the elements; for a Buffer that is Uint8Array. */
 export function typeName(array: ExampleArray | Int32Array): string {
   if (isUint8Array(array)) return "Uint8Array";
   if (isInt32Array(array)) return "Int32Array";

@@ -1,7 +1,7 @@
-// How boxes lie to each other.
+// Distances, overlaps and unions of boxes.
 import type { Box } from "./resample.js";
 
-/** Between two boxes, along the farther side; 0 where they overlap. */
+/** Returns the distance of two boxes: the larger one of the gaps in rows and columns; 0 if they overlap. */
 export function distanceOf(a: Box, b: Box): number {
   return Math.max(
     0,
@@ -12,7 +12,7 @@ export function distanceOf(a: Box, b: Box): number {
   );
 }
 
-/** Rows, and columns, that two boxes share. */
+/** Returns the numbers of rows and columns that two boxes share. */
 export function overlapOf(a: Box, b: Box): { rows: number; columns: number } {
   const shared = (from: number, length: number, other: number, otherLength: number) =>
     Math.max(0, Math.min(from + length, other + otherLength) - Math.max(from, other));
@@ -27,7 +27,7 @@ export function isInside(inner: Box, outer: Box): boolean {
   return rows === inner.height && columns === inner.width;
 }
 
-/** The smallest box around some. */
+/** Returns the smallest box that contains all `boxes`. */
 export function boxAround(boxes: readonly Box[]): Box {
   const top = Math.min(...boxes.map((box) => box.top));
   const left = Math.min(...boxes.map((box) => box.left));
@@ -39,7 +39,7 @@ export function boxAround(boxes: readonly Box[]): Box {
   };
 }
 
-/** The box with a margin on all sides, as far as a raster of this size reaches. */
+/** Returns the box with a margin on all sides, cut off at the edges of a raster of this size. */
 export function widened(box: Box, margin: number, height: number, width: number): Box {
   const [top, left] = [Math.max(0, box.top - margin), Math.max(0, box.left - margin)];
   return {

@@ -1,26 +1,26 @@
-// Which parts of the ink are the digit, and whether there is exactly one.
+// Finds the parts of the ink that are the digit, and checks that there is exactly one digit.
 import { boxAround, distanceOf, isInside, longerSide, overlapOf } from "./boxes.js";
 import { type Edge, type Part, type Parts, partsOf } from "./components.js";
 import type { DigitErrorReason } from "./digit-error.js";
 import { enclosedBy, frameOf, peel } from "./frames.js";
 import type { Box, Raster } from "./resample.js";
 
-/** A part is ink of at least `WEAK` somewhere of at least `STRONG`. */
+/** A part consists of connected pixels with ink of at least `WEAK`, and of at least `STRONG` in one. */
 const WEAK = 0.25;
 const STRONG = 0.5;
-/** Parts of a digit whose strokes do not meet: least ink, and most distance, against the main part. */
+/** Limits for separate strokes of a digit: minimum ink and maximum distance, relative to the main part. */
 const PIECE_INK = 0.03;
 const PIECE_DISTANCE = 0.25;
-/** Beside or below the main part from this height, and from this much of its ink, is a digit. */
+/** Minimum height and ink, relative to the main part, of a part that is another digit. */
 const DIGIT_HEIGHT = 0.45;
 const DIGIT_INK = 0.12;
-/** Rows or columns, against the shorter part, that digits have in common with what is beside them. */
+/** Minimum overlap in rows or columns, relative to the shorter part, of digits beside each other. */
 const BESIDE = 0.35;
-/** A mark below this part of the main one's sides is a speck. */
+/** A mark is a speck if its sides are below this fraction of those of the main part. */
 const SPECK = 0.3;
-/** Several marks below this part of the picture's shorter side are specks. */
+/** Several marks are specks if they are below this fraction of the picture's shorter side. */
 const SPECKS = 0.025;
-/** No digit is as full, or as wide against its height. */
+/** Limits that no digit exceeds: ink per area of its box, and width relative to its height. */
 const FULL = 0.72;
 const WIDE = 1.75;
 /** An edge of the picture cuts a mark off that touches it along this part of its shorter side ... */
@@ -30,7 +30,7 @@ const ACROSS = 0.9;
 const FRAMES = 4;
 
 export interface Choice {
-  /** Ink of the digit alone. */
+  /** The ink of the digit without other marks. */
   readonly ink: Raster;
   readonly box: Box;
   readonly warnings: readonly string[];
@@ -42,8 +42,8 @@ export interface Refusal {
 }
 
 /**
- * @param ink 0 none to 1 full
- * @param leastSide the longer side that a digit has at least
+ * @param ink from 0 (none) to 1 (full)
+ * @param leastSide minimum of the longer side of a digit
  */
 export function chooseDigit(ink: Raster, leastSide: number): Choice | Refusal {
   const warnings: string[] = [];
@@ -90,7 +90,7 @@ export function chooseDigit(ink: Raster, leastSide: number): Choice | Refusal {
   return { ink: only(inside, found, kept), box, warnings };
 }
 
-/** The marks inside a frame; undefined without a frame. */
+/** Returns the ink inside a frame; undefined if there is no frame. */
 function withoutFrame(ink: Raster, found: Parts): { ink: Raster; isPeeled: boolean } | undefined {
   const { parts } = found;
   for (const part of parts.toSorted((a, b) => b.height * b.width - a.height * a.width)) {
@@ -105,7 +105,7 @@ function withoutFrame(ink: Raster, found: Parts): { ink: Raster; isPeeled: boole
   return undefined;
 }
 
-/** Without the edges of sheets and tables, if there is something else. */
+/** Removes parts that are edges of sheets and tables, if other parts remain. */
 function withoutEdges(parts: readonly Part[]): readonly Part[] {
   const inner = parts.filter((part) => !isOnEdge(part));
   const largest = Math.max(0, ...inner.map(longerSide));
@@ -122,7 +122,7 @@ function isPiece(part: Part, main: Part): boolean {
   return !isDigitBeside(part, main);
 }
 
-/** As high as a digit, and beside or below the main one instead of within its box. */
+/** True if a part is as high as a digit and lies beside or below the main part, not within its box. */
 function isDigitBeside(part: Part, main: Part): boolean {
   if (part.height < DIGIT_HEIGHT * main.height || part.ink < DIGIT_INK * main.ink) return false;
   const { rows, columns } = overlapOf(part, main);
@@ -167,7 +167,7 @@ function shapeOf(main: Part, box: Box): Refusal | undefined {
   return undefined;
 }
 
-/** The ink of some parts, with the soft rim of their strokes. */
+/** Returns the ink of some parts, including the weak pixels around their strokes. */
 function only(ink: Raster, { labels }: Parts, kept: readonly Part[]): Raster {
   const { height, width, pixels } = ink;
   const wanted = new Set(kept.map(({ label }) => label));
@@ -181,7 +181,7 @@ function only(ink: Raster, { labels }: Parts, kept: readonly Part[]): Raster {
   return { height, width, pixels: result };
 }
 
-/** 1 within some pixels of the wanted parts. */
+/** Returns 1 for pixels within some distance of the kept parts, else 0. */
 function spread(
   labels: Int32Array,
   wanted: ReadonlySet<number>,

@@ -1,20 +1,20 @@
-// The direction in the space of colours along which ink and paper differ most. Luminance is only one
-// such direction: red ink on a green of the same luminance cannot be seen in it.
+// Finds the direction in the space of colours along which ink and paper differ most. Luminance alone
+// does not suffice: red ink on green of the same luminance would be invisible.
 import type { Planes } from "./picture.js";
 import type { Raster } from "./resample.js";
 
 type Colour = readonly [red: number, green: number, blue: number];
 
-/** Distance between the pixels that are compared, as a part of the shorter side. */
+/** Distance of the pixels that are compared, as a fraction of the shorter side. */
 const STEP = 1 / 64;
 const LONGEST_STEP = 8;
 const ROUNDS = 30;
-/** Differences of less than half a grey level are none. */
+/** Differences below half a grey level are ignored. */
 const LEAST = 0.5 / 255;
 
 /**
- * Projects colours onto the axis of the strongest local differences. For grey pictures this is the
- * grey value; a change of one level of 8 bits in every channel along the axis is a change by 1/255.
+ * Projects colours onto the axis of the strongest local differences. For grey pictures the result is the
+ * grey value. One level of 8 bits in all channels along the axis changes the result by 1/255.
  */
 export function projectColours(planes: Planes): Raster {
   const [red, green, blue] = planes;
@@ -28,11 +28,11 @@ export function projectColours(planes: Planes): Raster {
   return { pixels, height: red.height, width: red.width };
 }
 
-/** The first principal component of the differences between neighbours, strong ones weighing more. */
+/** Returns the first principal component of differences between neighbours, weighted by their size. */
 function contrastAxis(planes: Planes): Colour {
   const moments = momentsOf(planes);
   let axis: Colour = [1, 1, 1];
-  // Never orthogonal to the component that is sought.
+  // The start of the power iteration must not be orthogonal to the principal component.
   const start = moments.reduce((most, row) => (norm(row) > norm(most) ? row : most));
   if (norm(start) < LEAST ** 4) return axis;
   axis = start;

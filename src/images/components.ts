@@ -1,24 +1,24 @@
-// The connected parts of the ink.
+// Finds the connected parts of the ink.
 import type { Box, Raster } from "./resample.js";
 
-/** Ink connected by sides or corners. */
+/** Pixels of ink that are connected by sides or corners. */
 export interface Part extends Box {
   readonly label: number;
   readonly ink: number;
   readonly strongest: number;
-  /** Pixels on each edge of the raster. */
+  /** Number of pixels on each edge of the raster. */
   readonly onEdges: Readonly<Record<Edge, number>>;
 }
 
 export type Edge = "top" | "bottom" | "left" | "right";
 
 export interface Parts {
-  /** By pixel the label of its part; 0 is no part. */
+  /** For each pixel the label of its part; 0 if it belongs to none. */
   readonly labels: Int32Array;
   readonly parts: readonly Part[];
 }
 
-/** Parts of pixels with at least `weak` ink, of which one has at least `strong`. */
+/** Returns the parts of pixels with at least `weak` ink that contain a pixel with at least `strong`. */
 export function partsOf(ink: Raster, weak: number, strong: number): Parts {
   const { pixels, width } = ink;
   const labels = new Int32Array(pixels.length);

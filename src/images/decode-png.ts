@@ -1,24 +1,24 @@
-// PNG files without sharp, by a decoder in JavaScript.
+// Decodes PNG files in JavaScript, for use without sharp.
 import { promisify } from "node:util";
 import { inflate } from "node:zlib";
 import { FileFormatError } from "../errors.js";
 import { messageOf } from "../realms.js";
 import type { Picture } from "./picture.js";
 
-/** 5,792 x 5,792. */
+/** Equals 5,792 x 5,792. */
 const MAX_PIXELS = 2 ** 25;
-/** Where chunks begin, and where the header has what it says (PNG specification, 11.2.2). */
+/** Offsets of the first chunk and of the fields of the header (PNG specification, 11.2.2). */
 const CHUNKS = 8;
 const [WIDTH, HEIGHT, DEPTH, COLOUR_TYPE, INTERLACE, HEADER_END] = [16, 20, 24, 25, 28, 29];
-/** Samples a pixel by colour type. */
+/** Samples per pixel, by colour type. */
 const CHANNELS = [1, 0, 3, 1, 2, 0, 4];
 
 /**
- * Reads every colour type and bit depth, interlaced or not; of an animation the still image. Colour
- * profiles and gamma are not applied.
+ * Reads all colour types and bit depths, interlaced or not, and the still image of an animation. Does not
+ * apply colour profiles or gamma.
  *
- * @throws {FileFormatError} for a file that is not whole and correct, and for one of more than 2^25
- *   pixels; no more than that is ever unpacked
+ * @throws {FileFormatError} for a file that is incomplete, incorrect or has more than 2^25 pixels, which
+ *   is also the limit for decompression
  */
 export async function decodePng(bytes: Uint8Array, name: string): Promise<Picture> {
   const { PNG } = await import("pngjs");
@@ -47,8 +47,8 @@ function checkHeader(file: Buffer, name: string): void {
 }
 
 /**
- * The decoder neither bounds what an interlaced file unpacks to, nor sees that packed data is damaged
- * or too short.
+ * Checks the compressed data, because the decoder does not limit the decompressed size of interlaced
+ * files and does not notice data that is damaged or too short.
  */
 async function checkPacked(file: Buffer): Promise<void> {
   const packed: Buffer[] = [];
@@ -59,7 +59,7 @@ async function checkPacked(file: Buffer): Promise<void> {
   const [width, height] = [file.readUInt32BE(WIDTH), file.readUInt32BE(HEIGHT)];
   const bits = (CHANNELS[file[COLOUR_TYPE] ?? 0] ?? 0) * (file[DEPTH] ?? 0);
   const expected = height * (1 + Math.ceil((width * bits) / 8));
-  // The lines of an interlaced image's seven passes are shorter and more.
+  // An interlaced image has seven passes with shorter lines, and more lines in total.
   const isInterlaced = file[INTERLACE] === 1;
   const most = isInterlaced ? 2 * expected + 64 * (height + 8) : expected;
   const { length } = await promisify(inflate)(Buffer.concat(packed), { maxOutputLength: most });

@@ -1,19 +1,19 @@
-// Pictures of every usual format by sharp, which is used where it is installed.
+// Decodes pictures of all common formats with sharp, if it is installed.
 import { FileFormatError } from "../errors.js";
 import { codeOf, messageOf } from "../realms.js";
 import { importSharp, type Sharp } from "./import-sharp.js";
 import type { Picture } from "./picture.js";
 
-/** More pixels than a scan of A3 at 600 dpi has are not unpacked. */
+/** Maximum number of pixels, which is enough for a scan of A3 at 600 dpi. */
 const MAX_PIXELS = 2 ** 27;
-/** Longer side of what is kept; a page of A4 at 300 dpi is within it. */
+/** Larger pictures are scaled down to this longer side, which is enough for A4 at 300 dpi. */
 const LONGEST = 4096;
 
 type Loaded = { readonly module: Sharp } | { readonly cause: unknown; readonly isMissing: boolean };
 
 let loading: Promise<Loaded> | undefined;
 
-/** The package, or why it cannot be used. */
+/** Returns the package, or the reason why it cannot be used. */
 export function loadSharp(): Promise<Loaded> {
   loading ??= importSharp().then(
     (module): Loaded => ({ module }),
@@ -25,7 +25,7 @@ export function loadSharp(): Promise<Loaded> {
   return loading;
 }
 
-/** @throws {FileFormatError} for a file that is not whole and correct, and for one of too many pixels */
+/** @throws {FileFormatError} for a file that is incomplete, incorrect or has too many pixels */
 export async function decodeWithSharp(
   sharp: Sharp,
   bytes: Uint8Array,

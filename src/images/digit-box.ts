@@ -1,13 +1,13 @@
-// The box around a digit's ink.
+// Finds the box around the ink of a digit.
 
 import type { Box, Raster } from "./resample.js";
 
-/** Rows and columns with no more ink than this in any pixel are faint. */
+/** Rows and columns are faint if no pixel has more ink than this. */
 const CLEAR = 0.1;
-/** Faint ones belong to the digit up to a pixel of the 20 that it will have. */
+/** Maximum width of a faint rim of the digit: one of the 20 pixels to which it is scaled. */
 const FAINT_PART = 1 / 20;
 
-/** The smallest box with all clear ink, and the faint rim around that. */
+/** Returns the smallest box with all ink that is not faint, plus the faint rim around it. */
 export function boxOf({ pixels, height, width }: Raster): Box {
   const rows = new Float32Array(height);
   const columns = new Float32Array(width);

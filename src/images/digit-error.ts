@@ -3,7 +3,7 @@ import { DataError } from "../errors.js";
 /** Why a picture was not read as one digit. */
 export type DigitErrorReason = "none" | "several" | "too-small" | "cut-off" | "not-a-digit";
 
-/** A picture in which there is not exactly one digit; `reason` tells what there is instead. */
+/** The error for a picture without exactly one digit; `reason` says what was found. */
 export class DigitError extends DataError {
   constructor(
     message: string,

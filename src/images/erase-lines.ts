@@ -1,18 +1,18 @@
-// Takes ruled lines off the paper and leaves the strokes that cross them.
+// Erases the lines of ruled paper and keeps the strokes that cross them.
 import { findLines, type Line } from "./lines.js";
 import { transpose } from "./morphology.js";
 import type { Relief } from "./relief.js";
 import type { Raster } from "./resample.js";
 
-/** The widest line as a part of the shorter side. */
+/** Maximum width of a line as a fraction of the shorter side. */
 const WIDEST = 0.035;
-/** Ink of a line that counts, at least, in the picture's units and in deviations of the grain. */
+/** Minimum ink of a line, in the picture's units and in standard deviations of the grain. */
 const LEAST = 0.02;
 const GRAINS = 2;
-/** Ink that is this much stronger than the line is a stroke over it. */
+/** Ink that exceeds that of the line by this factor belongs to a stroke that crosses it. */
 const OVER = 1.4;
 
-/** The relief without the lines that lead from side to side, level or upright. */
+/** Returns the relief without horizontal and vertical lines from side to side. */
 export function eraseLines(relief: Relief): { relief: Relief; lines: number } {
   const { height, width, noise } = relief;
   const reach = Math.max(1, Math.round((WIDEST / 2) * Math.min(height, width)));
@@ -27,7 +27,7 @@ export function eraseLines(relief: Relief): { relief: Relief; lines: number } {
   return { relief: { ...raster, noise }, lines: count };
 }
 
-/** The bar of a digit that is cut out closely looks like a line along the picture's side. */
+/** True at the sides of the picture, where the bar of a closely cropped digit would look like a line. */
 function isAtSide({ width }: Raster, { middle, before, after }: Line): boolean {
   const [first, last] = [middle[0] ?? 0, middle.at(-1) ?? 0];
   return Math.min(first, last) - before <= 0 || Math.max(first, last) + after >= width - 1;

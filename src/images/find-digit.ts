@@ -1,5 +1,5 @@
-// Finds the one digit in a picture: roughly in a small copy of the whole, then closely in the part
-// of the picture around it.
+// Finds the digit in a picture: first in a small copy of the picture, then in the part around the digit
+// at full resolution.
 
 import { setImmediate } from "node:timers/promises";
 import type { SignalLike } from "../arguments.js";
@@ -14,25 +14,25 @@ import { type Picture, shrink } from "./picture.js";
 import { inkBalance, type Polarity } from "./polarity.js";
 import type { Box, Raster } from "./resample.js";
 
-/** The part of a picture that is the digit. */
+/** The digit of a picture. */
 export interface FoundDigit {
   /** 28x28 values row-major, 0 background to 1 ink, in the form of MNIST's digits. */
   readonly pixels: Float32Array;
-  /** Around the digit's ink, in pixels of the picture. */
+  /** The box around the ink of the digit, in pixels of the picture. */
   readonly box: Box;
-  /** The side of its background that the ink is on. */
+  /** Says if the ink is darker or lighter than the background. */
   readonly polarity: Polarity;
-  /** What might make the reading wrong, in English. */
+  /** Conditions that may make the result wrong, in English. */
   readonly warnings: readonly string[];
 }
 
-/** Longer side of the copy in which the digit is looked for. */
+/** Longer side of the copy in which the digit is searched. */
 const COPY = 1000;
-/** Longer sides of the digit itself: enough to see, and the least that can be read. */
+/** Longer sides of the digit: the one that suffices, and the minimum that can be read. */
 const CLOSE = 160;
 const LEAST = 8;
 const SMALL = 14;
-/** Around the digit, as a part of its longer side. */
+/** Margin around the digit as a fraction of its longer side. */
 const MARGIN = 0.6;
 const FAINT = 0.15;
 
@@ -44,7 +44,7 @@ const REMEDIES: Readonly<Record<DigitErrorReason, string>> = {
   "not-a-digit": "draw one digit with a pen, dark on light or light on dark",
 };
 
-/** @throws {DigitError} where there is not exactly one digit */
+/** @throws {DigitError} if there is not exactly one digit */
 export async function findDigit(
   picture: Picture,
   name: string,
@@ -88,7 +88,7 @@ interface Located {
   readonly polarity: Polarity;
 }
 
-/** The other polarity is tried where the likely one shows nothing that could be a digit. */
+/** Locates the digit. Tries the other polarity if the more likely one gives no candidate. */
 async function locate(
   raster: Raster,
   likely: Polarity,
@@ -110,7 +110,7 @@ async function locate(
   return first ?? { reason: "none", what: "nothing stands out of its background" };
 }
 
-/** The digit's ink from the picture itself, where the copy was too small to show it well. */
+/** Extracts the digit's ink from the picture itself if the copy was too small to show it well. */
 async function lookClosely(
   picture: Picture,
   { choice, ink, polarity }: Located,

@@ -1,33 +1,33 @@
-// Boxes drawn round a digit: told by four sides along which ink begins at once, and peeled off where
-// the digit touches them.
+// Finds frames around a digit: parts with ink along all four sides. A frame that touches the digit is
+// removed from it.
 import { isInside } from "./boxes.js";
 import type { Part, Parts } from "./components.js";
 import { median } from "./order.js";
 import type { Box, Raster } from "./resample.js";
 
-/** Ink begins within this part of the box's length across, along this part of each side. */
+/** Limits for a side of a frame: depth of its ink, and the covered fraction of its length. */
 const DEPTH = 0.15;
 const ALONG = 0.9;
-/** The widest line of a frame as a part of the box's shorter side. */
+/** Maximum width of a line of a frame as a fraction of the shorter side of its box. */
 const WIDEST = 0.15;
-/** Rows and columns of a frame reach over this part of it; strokes that stick out do not. */
+/** Rows and columns of a frame extend over this fraction of it; strokes that stick out are shorter. */
 const CORE = 0.8;
 const ROOM = 0.05;
-/** The least side of a frame in pixels. */
+/** Minimum side of a frame in pixels. */
 const LEAST_SIDE = 16;
-/** The least height of what a frame encloses as a part of its own. */
+/** Minimum height of the content of a frame, relative to that of the frame. */
 const LEAST_INSIDE = 0.25;
-/** Rays of a part's middle that must meet what encloses it. */
+/** Number of the rays from the middle of a part that must hit the part that encloses it. */
 const RAYS = 8;
 const RAYS_THAT_MEET = 7;
 
-/** Along one side of a part: how deep its ink begins, and how far it goes on from there. */
+/** One side of a part, for measuring the depth and thickness of its ink. */
 interface Side {
   readonly depths: Float32Array;
   readonly runs: Float32Array;
-  /** Length across. */
+  /** Length of the box perpendicular to the side. */
   readonly across: number;
-  /** The pixel at a place along the side and a depth. */
+  /** Returns the index of the pixel at a position along the side and a depth. */
   readonly at: (along: number, depth: number) => number;
 }
 
@@ -54,7 +54,7 @@ function sidesOf(labels: Int32Array, width: number, box: Box, label: number): Si
   ];
 }
 
-/** The box of a frame, if the part has four sides of thin ink. */
+/** Returns the box of a frame if the part has thin ink along four sides. */
 export function frameOf({ labels }: Parts, width: number, part: Part): Box | undefined {
   const box = coreOf(labels, width, part);
   if (Math.min(box.height, box.width) < LEAST_SIDE) return undefined;
@@ -65,7 +65,7 @@ export function frameOf({ labels }: Parts, width: number, part: Part): Box | und
   return isFrame ? box : undefined;
 }
 
-/** The part's box without the rows and columns in which it is narrow. */
+/** Returns the part's box without outer rows and columns in which the part is narrow. */
 function coreOf(labels: Int32Array, width: number, part: Part): Box {
   const { top, left, label } = part;
   const extents = (lines: number, length: number, at: (line: number, place: number) => number) =>
@@ -102,7 +102,7 @@ function coreOf(labels: Int32Array, width: number, part: Part): Box {
   };
 }
 
-/** Parts of some size that another one surrounds, in a closed line or nearly so. */
+/** Returns the parts, above a minimum size, that another part surrounds completely or nearly so. */
 export function enclosedBy({ labels, parts }: Parts, raster: Raster, outer: Part): Part[] {
   return parts.filter(
     (part) =>
@@ -131,7 +131,7 @@ function surrounds(labels: Int32Array, raster: Raster, outer: Part, inner: Box):
   return met >= RAYS_THAT_MEET;
 }
 
-/** The ink within a frame, without its sides. */
+/** Returns the ink inside a frame without the sides of the frame. */
 export function peel(ink: Raster, { labels }: Parts, frame: Box, label: number): Raster {
   const pixels = new Float32Array(ink.pixels.length);
   for (let row = frame.top; row < frame.top + frame.height; row++) {
@@ -158,7 +158,7 @@ function erase(pixels: Float32Array, { depths, runs, across, at }: Side): void {
     const begin = isOff ? expected : depth;
     const run = Math.min(runs[along] ?? 0, 1.5 * thickness);
     const end = Math.ceil(begin + (isOff ? thickness : run) + 1);
-    // What lies outside of a side is none of the digit's.
+    // Ink outside of a side does not belong to the digit.
     for (let at0 = 0; at0 <= Math.min(end, across - 1); at0++) pixels[at(along, at0)] = 0;
   }
 }

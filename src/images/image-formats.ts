@@ -1,4 +1,4 @@
-// Tells image formats by how their files begin, for messages that name the one that came.
+// Recognises image formats by the first bytes of a file, for messages that name the format.
 
 const BEGINNINGS: readonly (readonly [name: string, offset: number, text: string])[] = [
   ["PNG", 0, "\x89PNG\r\n\x1a\n"],
@@ -23,10 +23,10 @@ const BEGINNINGS: readonly (readonly [name: string, offset: number, text: string
 const SVG =
   /^(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*>\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?<svg\b/;
 
-/** Bytes at the beginning of a file that tell its format. */
+/** Number of bytes at the beginning of a file that are needed to recognise its format. */
 export const HEAD_BYTES = 1024;
 
-/** The format of an image file by its first bytes; undefined where they are none known here. */
+/** Returns the format of an image file by its first bytes; undefined if it is unknown. */
 export function formatOf(bytes: Uint8Array): string | undefined {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES));
   const text = start.toString("latin1");

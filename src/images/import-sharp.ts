@@ -1,6 +1,6 @@
 export type Sharp = typeof import("sharp").default;
 
-/** Known at run time alone, so that bundlers do not insist on a package that may be missing. */
+/** Typed as string, so that bundlers do not require the package, which may be missing. */
 const PACKAGE: string = "sharp";
 
 export async function importSharp(): Promise<Sharp> {

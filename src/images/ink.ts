@@ -1,43 +1,43 @@
-// From the picture's values to ink, with the lines of the paper taken off.
+// Converts the values of a picture to ink, and removes the lines of the paper.
 import { eraseLines } from "./erase-lines.js";
 import { largest, quantile, sample } from "./order.js";
 import type { Polarity } from "./polarity.js";
 import { reliefOf } from "./relief.js";
 import type { Raster } from "./resample.js";
 
-/** Ink row-major, 0 none to 1 full. */
+/** Ink, row-major, from 0 (none) to 1 (full). */
 export interface Ink extends Raster {
-  /** Full ink in the picture's units. */
+  /** The value of full ink in the picture's units. */
   readonly contrast: number;
-  /** Half of the window that the paper is told from ink by, which holds the widest stroke. */
+  /** Half of the window for estimating the paper, which is wider than the widest stroke. */
   readonly reach: number;
-  /** Lines that were taken off. */
+  /** Number of removed lines. */
   readonly lines: number;
 }
 
-/** The part of the pixels that tells what full ink is, within limits. */
+/** Full ink is the value that this fraction of the pixels exceeds, within limits. */
 const FULL_PART = 0.0005;
 const FULL_PIXELS = [2, 12] as const;
-/** Least difference between full ink and paper, in the picture's units and in grains. */
+/** Minimum difference between full ink and paper, in the picture's units and relative to the grain. */
 const LEAST_CONTRAST = 0.06;
 const LEAST_GRAINS = 8;
-/** Two grey levels of 8 bits are no ink, nor is what grain alone may bring. */
+/** Differences up to two grey levels of 8 bits, or up to those of grain, are not ink. */
 const FAINT = 2.5 / 255;
 const GRAINS = 4;
-/** The first window as a part of the shorter side, and the second against the strokes' width. */
+/** Half of the first window as a fraction of the shorter side, and of the second in stroke widths. */
 const FIRST_REACH = 0.15;
 const LEAST_REACH = 3;
 const STROKES = 1.5;
-/** Strokes are as wide as this part of their pixels, at least. */
+/** The width of strokes is this quantile of the widths at their pixels. */
 const STROKE_PART = 0.8;
 const STRONG = 0.5;
-/** How far ink falls off within a quarter of the reach, and on which part of the strong pixels. */
+/** Minimum decrease of sharp ink within a quarter of the reach, and fraction of pixels that show it. */
 const FALL = 0.4;
 const SHARP_PART = 0.05;
 
 /**
- * The ink of one polarity; undefined where nothing stands out. The paper is estimated twice, the
- * second time in windows no larger than the strokes need, which follow shades more closely.
+ * Returns the ink of one polarity; undefined if nothing differs from the paper. The paper is estimated
+ * twice. The second time, windows are only as large as the strokes need, and follow shades more closely.
  */
 export function inkOf(raster: Raster, polarity: Polarity, reach?: number): Ink | undefined {
   const widest = Math.max(
@@ -66,7 +66,7 @@ function inkWithin(raster: Raster, polarity: Polarity, reach: number): Ink | und
   return { pixels, height, width, contrast, reach, lines };
 }
 
-/** Strokes end within a part of the window; what shading leaves over fades over all of it. */
+/** True for strokes, which end within a fraction of the window; remains of shading fade over all of it. */
 function isSharp({ pixels, height, width }: Raster, distance: number): boolean {
   let [strong, sharp] = [0, 0];
   for (let row = 0, at = 0; row < height; row++) {
@@ -86,7 +86,7 @@ function isSharp({ pixels, height, width }: Raster, distance: number): boolean {
   return sharp >= SHARP_PART * strong;
 }
 
-/** The shorter one of the runs of strong ink through a pixel, for the wider strokes. */
+/** Estimates the stroke width: the shorter one of the row and column runs of ink through a pixel. */
 function strokeWidth({ pixels, height, width }: Raster): number {
   const across = runs(pixels, height, width, (row, column) => row * width + column);
   const down = runs(pixels, width, height, (column, row) => row * width + column);

@@ -1,48 +1,48 @@
-// Straight thin lines from one side of a raster to the other: ruled and squared paper, forms, the
-// edges of sheets. Each is a chord between ink at both ends along which ink goes on all the way.
+// Finds straight thin lines from one side of a raster to the other: ruled and squared paper, forms,
+// edges of sheets. A line connects ink at both ends, with ink all the way between them.
 import { openRows } from "./morphology.js";
 import { median } from "./order.js";
 import type { Raster } from "./resample.js";
 
-/** A line that leads down the rows of a raster. */
+/** A line from the first to the last row of a raster. */
 export interface Line {
-  /** By row: the column of its middle. */
+  /** The column of its middle in each row. */
   readonly middle: Int32Array;
-  /** Columns that it takes on either side of its middle. */
+  /** Numbers of columns that it covers on both sides of its middle. */
   readonly before: number;
   readonly after: number;
-  /** Ink of its middle. */
+  /** Ink at its middle. */
   readonly strength: number;
 }
 
-/** Columns of a line in the first and in the last row. */
+/** Columns of a line in the first and the last row. */
 type Chord = readonly [first: number, last: number];
 
-/** Rows that are looked at, evenly spread. */
+/** Number of rows that are examined, evenly spread. */
 const ROWS = 256;
-/** Largest slope to either side, columns a row. */
+/** Maximum slope in columns per row. */
 const SLOPE = 0.1;
-/** The part of the rows on which a line is seen, and that of those that no wide stroke covers. */
+/** Minimum fraction of rows in which a line is visible: of all rows, and of those without wide ink. */
 const SEEN = 0.5;
 const UNBROKEN = 0.85;
-/** The ends of a line, as a part of the rows, and the part of their rows that are inked. */
+/** Length of the ends of a line as a fraction of the rows, and the minimum fraction of inked rows there. */
 const END = 0.04;
 const INKED = 0.6;
-/** Ink below this part of the profile's top is none of the line's. */
+/** Ink below this fraction of the maximum of the profile does not belong to the line. */
 const RIM = 0.15;
-/** How far a line wavers, and over how many rows its place is looked for. */
+/** Maximum deviation of a line from the chord, and the number of rows for finding its position. */
 const WAVER = 2;
 const STRETCH = 24;
 
-/** By pixel: nothing, ink that is narrow along the row, or wide ink. */
+/** For each pixel: no ink, ink that is narrow in its row, or wide ink. */
 type Hits = Uint8Array;
 const [NARROW, WIDE] = [1, 2];
 
 /**
- * Lines down the rows.
+ * Returns the lines from the first to the last row.
  *
- * @param reach half of the widest line
- * @param least ink that counts
+ * @param reach half of the maximum width of a line
+ * @param least minimum ink
  */
 export function findLines(raster: Raster, reach: number, least: number): Line[] {
   const hits = hitsOf(raster, reach, least);
@@ -71,7 +71,7 @@ function hitsOf(raster: Raster, reach: number, least: number): Hits {
     const [from, to] = [row * width, (row + 1) * width];
     for (let at = from; at < to; at++) {
       if ((pixels[at] ?? 0) - (wide[at] ?? 0) > least) {
-        // A pixel more on either side lets lines waver.
+        // One more pixel on both sides allows small deviations from the chord.
         hits.fill(NARROW, Math.max(from, at - 1), Math.min(to, at + 2));
       } else if (hits[at] === 0 && (wide[at] ?? 0) > least) {
         hits[at] = WIDE;
@@ -81,7 +81,7 @@ function hitsOf(raster: Raster, reach: number, least: number): Hits {
   return hits;
 }
 
-/** The middles of narrow runs of columns that are inked in most of some rows. */
+/** Returns the middles of narrow runs of columns that have ink in most of the given rows. */
 function columnsWithInk(
   hits: Hits,
   width: number,
@@ -107,7 +107,7 @@ function columnsWithInk(
   return middles;
 }
 
-/** The part of the rows without wide ink that a line is seen on; 0 where these are too few. */
+/** Returns the fraction of rows without wide ink in which a line is visible; 0 if these are too few. */
 function coverage(hits: Hits, { height, width }: Raster, [first, last]: Chord): number {
   const step = Math.max(1, Math.floor(height / ROWS));
   const slope = (last - first) / Math.max(1, height - 1);
@@ -121,7 +121,7 @@ function coverage(hits: Hits, { height, width }: Raster, [first, last]: Chord): 
   return narrow < SEEN * rows ? 0 : narrow / (rows - wide);
 }
 
-/** Thickness and strength of a line, and its middle where its ink is strongest. */
+/** Measures the thickness and strength of a line, and centres it on the strongest ink. */
 function measure(raster: Raster, [first, last]: Chord, reach: number): Line {
   const { pixels, height, width } = raster;
   const slope = (last - first) / Math.max(1, height - 1);
@@ -149,7 +149,7 @@ function measure(raster: Raster, [first, last]: Chord, reach: number): Line {
   return { ...line, middle: follow(raster, line) };
 }
 
-/** The line's middle by stretches of rows, moved to where most of its ink is. */
+/** Moves the middle of the line, in groups of rows, to the strongest ink. */
 function follow({ pixels, height, width }: Raster, line: Line): Int32Array {
   const result = Int32Array.from(line.middle);
   for (let from = 0; from < height; from += STRETCH) {
@@ -163,7 +163,7 @@ function follow({ pixels, height, width }: Raster, line: Line): Int32Array {
       }
       return ink;
     };
-    // Moves only for a clear gain.
+    // Moves only if the gain is clear.
     let [best, most] = [0, 1.1 * inkAt(0)];
     for (let move = -WAVER; move <= WAVER; move++) {
       const ink = inkAt(move);

@@ -1,18 +1,18 @@
-// From the ink of a digit to what MNIST would have made of it (LeCun et al. 1998).
+// Converts the ink of a digit to an image like those of MNIST (LeCun et al. 1998).
 import { SIDE } from "../data/mnist-layout.js";
 import { boxOf } from "./digit-box.js";
 import { type Box, type Raster, resample } from "./resample.js";
 
-/** The longer side of a digit in MNIST's images. */
+/** Longer side of the digits in MNIST's images. */
 const DIGIT_SIDE = 20;
-/** MNIST's digits have their centre of mass at this row and column, rounded. */
+/** Row and column of the centre of mass of MNIST's digits, rounded. */
 const CENTRE = SIDE / 2;
-/** The part of the ink that is full in MNIST's digits, however thin their strokes. */
+/** Fraction of the ink that is full in MNIST's digits, also in thin strokes. */
 const FULL_INK = 0.25;
 
 /**
- * The box around the ink scaled to 20 pixels with its aspect ratio kept, by area averaging, and
- * placed in 28x28 with its centre of mass at row and column 14.
+ * Scales the box around the ink to 20 pixels by area averaging, keeping its aspect ratio, and places it
+ * in 28x28 pixels with its centre of mass at row and column 14.
  *
  * @returns 784 values row-major, 0 background to 1 ink, and the box in the raster
  */
@@ -22,7 +22,7 @@ export function mnistForm(ink: Raster): { pixels: Float32Array; box: Box } {
   return { pixels: centre(deepen(resample(ink, box, scale))), box };
 }
 
-/** Strokes thinner than a pixel come out pale; MNIST's pens were not. */
+/** Amplifies the ink, because strokes that are thinner than a pixel become pale, unlike MNIST's. */
 function deepen(digit: Raster): Raster {
   const sorted = Float32Array.from(digit.pixels).sort().reverse();
   const part = FULL_INK * sorted.reduce((sum, value) => sum + value, 0);
@@ -35,7 +35,7 @@ function deepen(digit: Raster): Raster {
   return { ...digit, pixels: digit.pixels.map((value) => Math.min(1, gain * value)) };
 }
 
-/** Moved by whole pixels, as MNIST's were, which keeps edges as they are. */
+/** Centres the digit by whole pixels, like MNIST, which keeps its edges unchanged. */
 function centre({ pixels, height, width }: Raster): Float32Array {
   let [mass, rows, columns] = [0, 0, 0];
   pixels.forEach((value, i) => {

@@ -1,19 +1,19 @@
-// Running maxima and minima, and what is built of them: closings, openings, medians of 3x3.
+// Morphological operations: running maxima and minima, closings, openings and medians of three.
 import type { Raster } from "./resample.js";
 
 /** 1 for the maximum, -1 for the minimum. */
 type Extremum = 1 | -1;
 
 /**
- * The maximum or minimum of each row's pixels from `-reach` to `reach`, in constant time a pixel
- * (van Herk 1992, Gil and Werman 1993). At the ends the window is cut.
+ * Replaces each pixel by the maximum or minimum of the pixels from `-reach` to `reach` in its row, in
+ * constant time per pixel (van Herk 1992, Gil and Werman 1993). Windows are cut off at the ends.
  */
 function slide({ pixels, height, width }: Raster, reach: number, extremum: Extremum): Raster {
   const size = 2 * reach + 1;
   const length = width + 2 * reach;
   const rest = extremum * Number.NEGATIVE_INFINITY;
   const line = new Float32Array(length).fill(rest);
-  // Within blocks of the window's size: the extremum from their begin, and from their end.
+  // Extrema from the beginning and from the end of blocks of the size of the window.
   const [before, after] = [new Float32Array(length), new Float32Array(length)];
   const result = new Float32Array(pixels.length);
   for (let row = 0; row < height; row++) {
@@ -38,7 +38,7 @@ function slide({ pixels, height, width }: Raster, reach: number, extremum: Extre
   return { pixels: result, height, width };
 }
 
-/** Rows become columns. */
+/** Exchanges rows and columns. */
 export function transpose({ pixels, height, width }: Raster): Raster {
   const result = new Float32Array(pixels.length);
   for (let row = 0; row < height; row++) {
@@ -49,12 +49,12 @@ export function transpose({ pixels, height, width }: Raster): Raster {
   return { pixels: result, height: width, width: height };
 }
 
-/** Fills what is darker than its surroundings and nowhere holds a square of the window's size. */
+/** Fills regions that are darker than their surroundings and contain no square of the window's size. */
 export function close(raster: Raster, reach: number): Raster {
   return squares(raster, reach, 1);
 }
 
-/** Removes what is lighter than its surroundings and nowhere holds a square of the window's size. */
+/** Removes regions that are lighter than their surroundings and contain no square of the window's size. */
 export function open(raster: Raster, reach: number): Raster {
   return squares(raster, reach, -1);
 }
@@ -65,12 +65,12 @@ function squares(raster: Raster, reach: number, first: Extremum): Raster {
   return slide(transpose(slide(grown, reach, second)), reach, second);
 }
 
-/** Removes from each row what is lighter than its surroundings and not as long as the window. */
+/** Removes runs of each row that are lighter than their surroundings and shorter than the window. */
 export function openRows(raster: Raster, reach: number): Raster {
   return slide(slide(raster, reach, -1), reach, 1);
 }
 
-/** The maximum over squares. */
+/** Replaces each pixel by the maximum in a square around it. */
 export function dilate(raster: Raster, reach: number): Raster {
   return transpose(slide(transpose(slide(raster, reach, 1)), reach, 1));
 }

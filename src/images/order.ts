@@ -1,6 +1,6 @@
-// Values by rank.
+// Quantiles and samples of values.
 
-/** The value below which this part of the values lies; the values may be a sample of a picture. */
+/** Returns the value below which this fraction of the values lies. */
 export function quantile(values: ArrayLike<number>, part: number): number {
   const sorted = Float32Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;
@@ -12,7 +12,7 @@ export function median(values: ArrayLike<number>): number {
 
 const STEPS = 8192;
 
-/** About the value that `rank` of the values reach, which are 0 or more. */
+/** Returns approximately the value that `rank` of the values reach. Requires values of at least 0. */
 export function largest(values: Float32Array, rank: number): number {
   let most = 0;
   for (const value of values) if (value > most) most = value;
@@ -27,7 +27,7 @@ export function largest(values: Float32Array, rank: number): number {
   return (most * step) / STEPS;
 }
 
-/** About `count` of the values, evenly spread. */
+/** Returns approximately `count` of the values, evenly spread. */
 export function sample(values: Float32Array, count: number): Float32Array {
   const step = Math.max(1, Math.floor(values.length / count));
   return Float32Array.from(

@@ -1,4 +1,4 @@
-// A decoded picture, and parts of it as planes of a smaller size.
+// A decoded picture, and the function that scales parts of it down to planes.
 
 import { setImmediate } from "node:timers/promises";
 import type { SignalLike } from "../arguments.js";
@@ -15,12 +15,12 @@ export interface Picture {
 /** Red, green and blue, 0 to 1. */
 export type Planes = readonly [Raster, Raster, Raster];
 
-/** Source pixels between two turns of the event loop. */
+/** Source pixels that are processed between two turns of the event loop. */
 const SLICE = 2 ** 20;
 
 /**
- * The box of an opaque picture, each side divided by a whole factor: the mean of each block of
- * pixels. The right and lower rest that fills no block is left out.
+ * Scales a box of an opaque picture down by a whole factor; each new pixel is the mean of a block.
+ * Incomplete blocks at the right and lower edges are left out.
  */
 export async function shrink(
   { width, data }: Picture,

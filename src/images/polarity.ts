@@ -1,28 +1,28 @@
-// Which side of the paper the ink is on: darker or lighter.
+// Determines the polarity: if the ink is darker or lighter than the paper.
 import { close, open } from "./morphology.js";
 import { largest } from "./order.js";
 import type { Raster } from "./resample.js";
 
 export type Polarity = "dark" | "light";
 
-/** Half of a window that holds strokes, as a part of the shorter side. */
+/** Half of a window that is wider than strokes, as a fraction of the shorter side. */
 const REACH = 0.15;
 const LEAST_REACH = 3;
-/** The strongest part of the differences tells what ink is; half of that still counts. */
+/** Ink is defined by this fraction of strongest differences; half of their strength suffices. */
 const STRONGEST = 0.001;
 const MOST_PIXELS = 12;
 const STRONG = 0.5;
-/** Light that is added to the picture's before its logarithm is taken, against grain in the dark. */
+/** Added to the picture's values before the logarithm, to reduce the effect of grain in dark regions. */
 const GLOW = 0.08;
-/** Pixels on either side of a border between which it steps. */
+/** Distance of the pixels that are compared from the border between them. */
 const STEP = 2;
 
 /**
- * Follows the border of what a closing and an opening see differently: strokes, and what they
- * enclose. Going in from the paper, the first thing met is ink. Only strong differences count: a weak
- * shade may be as wide as it likes, and the edge of a shadow has the paper on both sides. Ratios are
- * compared where there are no negative values, so that ink in a shadow counts as that in the light.
- * Above 0 ink is light.
+ * Returns a balance that is positive if the ink is light. Follows the border of the regions where a
+ * closing and an opening differ: strokes and what they enclose. The first thing inside of the border is
+ * ink. Only strong differences count, because weak shades may be wide and the edge of a shadow has paper
+ * on both sides. If no value is negative, ratios are compared, so that ink in a shadow counts as much as
+ * ink in the light.
  */
 export function inkBalance(values: Raster): number {
   const { height, width } = values;
@@ -40,7 +40,7 @@ export function inkBalance(values: Raster): number {
   return stepsAlong(raster, isInside, "rows") + stepsAlong(raster, isInside, "columns");
 }
 
-/** The sum of the steps inwards, by their squares, where a row or column crosses the border. */
+/** Returns the sum of the inward steps, weighted by their squares, where rows or columns cross the border. */
 function stepsAlong(
   { pixels, height, width }: Raster,
   isInside: Float32Array,

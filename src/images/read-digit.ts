@@ -1,4 +1,4 @@
-// The public way from a picture file to an example for a network.
+// readDigit: converts a picture file to an example for a network.
 import { checkOptions, describe, type SignalLike } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import { checkSource, type FileSource } from "../file-source.js";
@@ -7,7 +7,7 @@ import { type FoundDigit, findDigit } from "./find-digit.js";
 import { readPicture } from "./read-picture.js";
 
 export interface ReadDigitOptions {
-  /** Ends the reading; the promise rejects with the signal's reason. */
+  /** Cancels the reading; the promise rejects with the signal's reason. */
   readonly signal?: SignalLike;
 }
 
@@ -17,11 +17,11 @@ export interface ReadDigitOptions {
  * without another package; JPEG, WebP, GIF, TIFF and AVIF where `sharp` is installed.
  *
  * @param source path, `file:` URL or bytes of the picture
- * @returns 784 values in the form of MNIST's digits (28x28, 0 background to 1 ink), where the digit
- *   is, and warnings
- * @throws {DigitError} where there is not exactly one digit; its `reason` is `"none"`, `"several"`,
+ * @returns 784 values in the form of MNIST's digits (28x28, 0 background to 1 ink), the place of the
+ *   digit, and warnings
+ * @throws {DigitError} if there is not exactly one digit; its `reason` is `"none"`, `"several"`,
  *   `"too-small"`, `"cut-off"` or `"not-a-digit"`
- * @throws {FileFormatError} for what is no picture, is damaged or needs `sharp`
+ * @throws {FileFormatError} for a file that is not a picture, is damaged or needs `sharp`
  * @throws {FileError} for a file that cannot be read
  *
  * @example

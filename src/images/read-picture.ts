@@ -1,4 +1,4 @@
-// Reads picture files of a bounded size, by what they are and not by their names.
+// Reads picture files up to a maximum size. Their content, not their name, determines the format.
 import { readFile, stat } from "node:fs/promises";
 import { FileError, FileFormatError, Network3Error } from "../errors.js";
 import type { NamedSource } from "../file-source.js";
@@ -10,20 +10,20 @@ import type { Picture } from "./picture.js";
 import { compose } from "./transparency.js";
 
 const MAX_FILE_BYTES = 2 ** 26;
-/** What sharp's packages read. */
+/** The formats that sharp's packages can read. */
 const FORMATS = ["PNG", "JPEG", "WebP", "GIF", "TIFF", "AVIF"];
 
-/** An opaque picture, and how many pixels of the file one of its pixels stands for along a side. */
+/** An opaque picture, and the factor by which each side was scaled down. */
 export interface ReadPicture {
   readonly picture: Picture;
   readonly scale: number;
 }
 
 /**
- * Reads a picture, with sharp where it is installed.
+ * Reads a picture, with sharp if it is installed.
  *
- * @throws {FileError} when the file cannot be read, with the file system's error as `cause`
- * @throws {FileFormatError} for other formats, files that are not whole and correct, and those of more
+ * @throws {FileError} if the file cannot be read, with the file system's error as `cause`
+ * @throws {FileFormatError} for other formats, and for files that are incomplete, incorrect or larger
  *   than 64 MiB
  */
 export async function readPicture(source: NamedSource, signal?: AbortSignal): Promise<ReadPicture> {
@@ -66,7 +66,7 @@ function articleOf(format: string): string {
 
 async function readBytes(path: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
   try {
-    // Asked before opening: opening a pipe would wait for its other end.
+    // Checked before opening, because opening a pipe would wait for its other end.
     const info = await stat(path);
     if (!info.isFile()) {
       const what = info.isDirectory() ? "a folder" : "no regular file";

@@ -1,29 +1,29 @@
-// How far each pixel stands out of the paper around it.
+// Computes the difference of each pixel from the paper around it.
 import { close, medianOfThrees } from "./morphology.js";
 import { median, quantile, sample } from "./order.js";
 import type { Polarity } from "./polarity.js";
 import type { Raster } from "./resample.js";
 
-/** Ink row-major, in units of the picture; 0 is paper. */
+/** Ink, row-major, in units of the picture; 0 is paper. */
 export interface Relief extends Raster {
-  /** Standard deviation of the paper's grain. */
+  /** Standard deviation of the grain of the paper. */
   readonly noise: number;
 }
 
 const SAMPLES = 20_000;
-/** The median of the differences of two as a part of the standard deviation of one. */
+/** Factor between the standard deviation of normal values and the median of differences of two. */
 const DIFFERENCE_TO_DEVIATION = 1.0483;
-/** Grain below a grey level is not worth a filter. */
+/** Grain below one grey level needs no filter. */
 const EVEN = 1 / 255;
-/** The part of the pixels that is surely paper. */
+/** Fraction of the pixels that is certainly paper. */
 const PAPER = 0.3;
 const LEAST_LIGHT = 0.15;
 const MOST_GAIN = 2.5;
 
 /**
- * Subtracts the paper: what a closing (for light ink an opening) makes of the picture. It follows
- * shades and the edges of shadows, and fills strokes narrower than the window of `2 * reach + 1`.
- * Dark ink reflects a part of the light, so that it is measured by the light that its paper has.
+ * Subtracts the paper, which is estimated by a closing of the picture, for light ink by an opening. The
+ * estimate follows shades and edges of shadows, and fills strokes that are narrower than the window of
+ * `2 * reach + 1`. Dark ink reflects a fraction of the light, so it is divided by the light of its paper.
  */
 export function reliefOf(raster: Raster, polarity: Polarity, reach: number): Relief {
   const upright: Raster =
@@ -36,13 +36,13 @@ export function reliefOf(raster: Raster, polarity: Polarity, reach: number): Rel
     return Math.min(MOST_GAIN, Math.max(1 / MOST_GAIN, light / Math.max(value, LEAST_LIGHT)));
   };
   const pixels = paper.pixels.map((value, i) => gainAt(value) * (value - (upright.pixels[i] ?? 0)));
-  // The closing of grain lies above its middle.
+  // A closing of grain lies above the mean of the grain.
   const bias = quantile(sample(pixels, SAMPLES), PAPER);
   for (let i = 0; i < pixels.length; i++) pixels[i] = Math.max(0, (pixels[i] ?? 0) - bias);
   return { ...raster, pixels, noise };
 }
 
-/** From neighbours, most of which are paper. */
+/** Estimates the grain from differences of neighbours, most of which are paper. */
 function grainOf({ pixels, width }: Raster): number {
   const differences = pixels.map((value, i) =>
     i % width === 0 ? 0 : value - (pixels[i - 1] ?? 0),

@@ -1,5 +1,5 @@
-// Scales images by area averaging: the exact share that each pixel covers of each new one, which
-// is what gave MNIST's digits their grey edges.
+// Scales images by area averaging, in which pixels are weighted by the exact area that they cover of
+// a new pixel. MNIST's digits were scaled so and have grey edges for that reason.
 
 /** Values row-major `[height, width]`. */
 export interface Raster {
@@ -8,7 +8,7 @@ export interface Raster {
   readonly width: number;
 }
 
-/** Rows from `top` and columns from `left` of a raster. */
+/** A box of a raster; `top` and `left` are its first row and column. */
 export interface Box {
   readonly top: number;
   readonly left: number;
@@ -17,8 +17,8 @@ export interface Box {
 }
 
 /**
- * The box of a raster, both sides times `scale` and rounded up; where a new pixel reaches beyond the
- * box there is 0.
+ * Scales a box of a raster. Both sides are multiplied by `scale` and rounded up; the area of new pixels
+ * outside of the box counts as 0.
  */
 export function resample(raster: Raster, box: Box, scale: number): Raster {
   const columns = spansOf(box.width, scale);
@@ -47,14 +47,14 @@ export function resample(raster: Raster, box: Box, scale: number): Raster {
   return { pixels, height: rows.length, width: columns.length };
 }
 
-/** Of one new pixel along a side: the first old pixel that it covers, and the share of each. */
+/** For a new pixel along one side: the first old pixel that it covers, and the weight of each. */
 interface Span {
   readonly first: number;
   readonly weights: readonly number[];
 }
 
 function spansOf(length: number, scale: number): Span[] {
-  // Without the slack, rounding in length * scale could add a pixel that covers nothing.
+  // Without this tolerance, rounding of length * scale could add a pixel that covers nothing.
   const count = Math.max(1, Math.ceil(length * scale - 1e-6));
   return Array.from({ length: count }, (_, i) => {
     const [from, to] = [i / scale, Math.min(length, (i + 1) / scale)];

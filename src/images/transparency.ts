@@ -1,11 +1,11 @@
-// Puts a picture with transparent parts on a background. The file does not say which one its author
-// had in mind, so it is the one on which what is drawn can be seen.
+// Puts a picture with transparent parts on a background. The file does not name a background, so one
+// is chosen on which the drawing is visible.
 import type { Picture } from "./picture.js";
 
-/** Standard deviation of luminance up to which what is drawn counts as one ink without paper. */
+/** Maximum standard deviation of luminance of a drawing that consists of ink alone. */
 const ONE_INK = 0.12;
 
-/** The picture without transparent parts; writes into its pixels. */
+/** Returns the picture without transparent parts; changes its pixels in place. */
 export function compose(picture: Picture): Picture {
   const { data } = picture;
   let isOpaque = true;
@@ -22,7 +22,7 @@ export function compose(picture: Picture): Picture {
   return picture;
 }
 
-/** White, black or the colour of the paper. */
+/** Returns white, black or the colour of the paper. */
 function backgroundFor(data: Uint8Array): readonly number[] {
   let [weight, sum, squares] = [0, 0, 0];
   for (let at = 0; at < data.length; at += 4) {
@@ -36,7 +36,7 @@ function backgroundFor(data: Uint8Array): readonly number[] {
   const deviation = Math.sqrt(Math.max(0, squares / weight - mean * mean));
   const isInkOnly = deviation < ONE_INK || weight < data.length / 8;
   if (isInkOnly) return mean > 0.5 ? [0, 0, 0] : [255, 255, 255];
-  // Paper with transparent edges: the paper goes on.
+  // The picture has paper with transparent edges, so the background continues the paper.
   return [0, 1, 2].map((channel) => weightedMedian(data, channel, weight));
 }
 

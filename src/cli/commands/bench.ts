@@ -1,4 +1,4 @@
-// `network3 bench`: its arguments, options and help; the work is in ../bench-experiments.ts.
+// Arguments, options and help of `network3 bench`; ../bench-experiments.ts does the work.
 import { Argument, type Command } from "commander";
 import { experiments } from "../../experiments/registry.js";
 import { type BenchOptions, benchExperiments } from "../bench-experiments.js";

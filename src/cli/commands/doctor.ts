@@ -1,4 +1,4 @@
-// `network3 doctor`: looks at this machine and says what network3 finds there.
+// `network3 doctor`: examines this machine and reports the findings.
 import type { Command } from "commander";
 import { judge } from "../doctor/checks.js";
 import { collectFacts } from "../doctor/facts.js";
@@ -18,7 +18,7 @@ export function addDoctorCommand(program: Command, io: CliIo): void {
         ? JSON.stringify(doctorJson(facts, checks), null, 2)
         : describeChecks(checks, hasColors(io.stdout, io.env));
       io.stdout.write(`${text}\n`);
-      // The report has said everything.
+      // The message is empty because the report has already named the problems.
       if (!isWell(checks)) throw new Interruption("", 1);
     });
 }

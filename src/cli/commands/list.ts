@@ -1,4 +1,4 @@
-// `network3 list`: the experiments and what the book reports for them.
+// `network3 list`: lists the experiments with the accuracies in the book.
 
 import type { Command } from "commander";
 import { type Experiment, experiments } from "../../experiments/registry.js";
@@ -22,7 +22,7 @@ Examples:
   network3 list
   network3 list --json > experiments.json`;
 
-/** A table of id, reported accuracy and title. */
+/** Returns a table of id, reported accuracy and title. */
 export function experimentTable(): string {
   const width = Math.max(...experiments.map(({ id }) => id.length));
   const rows = experiments.map(({ id, title, reported }) => {

@@ -1,4 +1,4 @@
-// `network3 predict`: its arguments, options and help; the work is in ../predict-images.ts.
+// Arguments, options and help of `network3 predict`; ../predict-images.ts does the work.
 
 import { Argument, type Command } from "commander";
 import type { CliIo } from "../io.js";

@@ -1,4 +1,4 @@
-// `network3 run`: its arguments, options and help; the work is in ../run-experiment.ts.
+// Arguments, options and help of `network3 run`; ../run-experiment.ts does the work.
 
 import { Argument, type Command, Option } from "commander";
 import { resolveExperiment } from "../find-experiment.js";

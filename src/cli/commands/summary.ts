@@ -1,4 +1,4 @@
-// `network3 summary`: what a saved network is and how it was trained.
+// `network3 summary`: describes a saved network and its training.
 import { Argument, type Command } from "commander";
 import type { CliIo } from "../io.js";
 import { describeModel, modelJson, readModel } from "../summary-report.js";

@@ -1,4 +1,4 @@
-// The checks of the addon and of what it computes.
+// Checks of the addon and of its results.
 import type { Check } from "./check.js";
 import { complaintOf, describeEnd, gpuStageOf } from "./crash.js";
 import type { Facts } from "./facts.js";
@@ -36,7 +36,7 @@ function mendCrash(end: string, addon: Facts["addon"], settings: Facts["settings
   );
 }
 
-/** Nothing where the addon did not load. */
+/** Returns no check if the addon did not load. */
 export function checkOnednn({ onednn, settings }: Facts): Check[] {
   if (onednn === null) return [];
   const name = "oneDNN";

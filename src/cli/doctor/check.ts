@@ -1,12 +1,12 @@
-// What doctor has to say about one thing.
+// The result of one check of doctor.
 
 export type Mark = "ok" | "note" | "problem";
 
 export interface Check {
   readonly name: string;
   readonly mark: Mark;
-  /** One line or more. */
+  /** One or more lines. */
   readonly text: string;
-  /** Present with every problem. */
+  /** Present for every problem. */
   readonly remedy?: string;
 }

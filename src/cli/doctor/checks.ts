@@ -1,4 +1,4 @@
-// From facts to what is well, worth knowing or wrong, with a remedy for what is wrong.
+// Judges facts: each check is good, a hint or a problem, and every problem has a remedy.
 import { grouped } from "../format.js";
 import { checkAddon, checkDevice, checkOnednn, checkSelfTest } from "./addon-checks.js";
 import type { Check } from "./check.js";

@@ -1,11 +1,11 @@
-// The check of the GPU: driver, devices, libraries, and what is missing of them.
+// Checks the GPU: driver, devices, libraries, and missing parts.
 import type { CudaReport } from "../../backend/native/types.js";
 import type { Check } from "./check.js";
 import { gpuStageOf } from "./crash.js";
 import { checkCudaCrash } from "./cuda-crash.js";
 import type { Facts } from "./facts.js";
 
-/** A machine without a GPU is well; only one that has one and cannot use it is worth a remedy. */
+/** A machine without a GPU is good. A machine with a GPU that cannot be used gets a remedy. */
 export function checkCuda({ cuda, device, crash }: Facts): Check {
   const name = "CUDA";
   const stage = gpuStageOf(crash);

@@ -1,11 +1,11 @@
-// The check of the GPU where a library ended the process that opened it, or never returned.
+// The check of the GPU if a library crashed the process that opened it, or hung.
 import type { Check } from "./check.js";
 import { complaintOf, describeEnd } from "./crash.js";
 import type { GpuStage } from "./probe.js";
 import type { Crash } from "./run-probe.js";
 
 interface Blame {
-  /** What was done, as the subject of a sentence. */
+  /** The action that failed, as the subject of a sentence. */
   readonly work: string;
   readonly remedy: string;
 }
@@ -42,7 +42,7 @@ const blames: Readonly<Record<GpuStage, Blame>> = {
   "GPU exit": { work: "closing the driver at the end of the process", remedy: DRIVER },
 };
 
-/** `found` are the GPUs and libraries that were told of before the end. */
+/** Returns the check; `found` lists the GPUs and libraries that were found before the crash. */
 export function checkCudaCrash(crash: Crash, stage: GpuStage, found: readonly string[]): Check {
   const { work, remedy } = blames[stage];
   return {

@@ -1,4 +1,4 @@
-// Everything that doctor looks at; the judgement is in ./checks.ts.
+// Collects the facts that doctor judges in ./checks.ts.
 import { createRequire } from "node:module";
 import { availableParallelism, cpus } from "node:os";
 import type { DeviceInfo } from "../../backend/devices.js";
@@ -23,44 +23,44 @@ export interface Facts {
   readonly platform: {
     readonly os: string;
     readonly arch: string;
-    /** Null with another C library. */
+    /** Version of glibc; null with another C library. */
     readonly glibc: string | null;
   };
   readonly processor: {
     readonly model: string | null;
     readonly cores: number;
-    /** That compute unless a network is told otherwise. */
+    /** Default number of threads of a network. */
     readonly threads: number;
   };
   readonly addon: {
-    /** The file that was loaded, or null. */
+    /** The loaded file, or null. */
     readonly path: string | null;
     readonly attempts: readonly AddonAttempt[];
-    /** What to do if the addon does not load or does not work. */
+    /** Remedies if the addon does not load or does not work. */
     readonly remedies: readonly string[];
   };
-  /** What ended the process that looked at the addon and at CUDA, or null. */
+  /** How the probe of the addon and CUDA crashed or hung; null if it ended normally. */
   readonly crash: Crash | null;
-  /** Null without the addon. */
+  /** Facts about oneDNN; null without the addon. */
   readonly onednn: {
     readonly version: string;
     readonly instructionSet: string;
-    /** The library's file; null where the system does not tell. */
+    /** The file of the library; null if the system does not provide it. */
     readonly path: string | null;
   } | null;
-  /** What `"auto"` takes; null where that ends the process. */
+  /** The device that `"auto"` chooses; null if choosing it crashes the process. */
   readonly device: DeviceInfo | null;
-  /** Null without the addon, or where the process ended before. */
+  /** Facts about CUDA; null without the addon or if the process crashed before. */
   readonly cuda: CudaReport | null;
   readonly selfTest: {
     readonly steps: number;
     readonly tolerance: number;
-    /** Between cpu and reference; null where one of them did not train. */
+    /** Difference between cpu and reference; null if one of them did not train. */
     readonly difference: number | null;
     readonly errors: { readonly cpu: string | null; readonly reference: string | null };
   };
   readonly mnist: Located;
-  /** The variables that are set and mean something to network3 or oneDNN. */
+  /** Environment variables that network3 or oneDNN read, if they are set. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -76,7 +76,7 @@ export const VARIABLES = [
   "ONEDNN_MAX_CPU_ISA",
 ] as const;
 
-/** Looks at this machine; changes nothing and downloads nothing. */
+/** Examines this machine; changes and downloads nothing. */
 export async function collectFacts(
   { env, signal }: Pick<CliIo, "env" | "signal">,
   probeTimeoutMs?: number,
@@ -84,7 +84,7 @@ export async function collectFacts(
   const { version, engines }: { version: string; engines: { node: string } } = createRequire(
     import.meta.url,
   )("../../../package.json");
-  // Waited for before the rest, so that the self tests do not fight for the cores.
+  // Awaited first, so that the self tests do not compete for the cores.
   const probe = await runProbe({ env, signal }, probeTimeoutMs);
   const { findings } = probe;
   return {
@@ -116,7 +116,7 @@ function addonFacts(
   const tried: readonly AddonAttempt[] =
     attempts ?? candidates.map(({ place, path, failure }) => ({ place, path, ...failure }));
   const loaded = attempts?.find(({ problem }) => problem === undefined);
-  // A file that was loaded or that ended the process can only be at fault by being broken.
+  // A file that was loaded or crashed the process exists, so its only possible fault is to be broken.
   const suspects = tried.map((attempt) => ({ kind: "broken" as const, ...attempt }));
   return {
     path: loaded?.path ?? null,

@@ -1,5 +1,5 @@
-// A process of its own that loads the addon, trains on it and opens CUDA, and tells each step on file
-// descriptor 3: what a broken library does to a process, it does to this one.
+// A separate process that loads the addon, trains on it and opens CUDA, and writes each step to file
+// descriptor 3. A broken library can crash only this process.
 import { writeSync } from "node:fs";
 import { type DeviceInfo, openDevice } from "../../backend/devices.js";
 import { type AddonAttempt, tryAddon } from "../../backend/native/attempts.js";
@@ -11,32 +11,32 @@ import type { CudaReport, CudaStage } from "../../backend/native/types.js";
 import { messageOf } from "../../realms.js";
 import { type SelfTestNumbers, selfTest } from "./self-test.js";
 
-/** What a probe does with the addon alone. */
+/** The stages of a probe that concern only the addon. */
 export type AddonStage = "addon" | "self test" | "exit";
-/** What it does with CUDA, whose opening has stages of its own. */
+/** The stages that concern CUDA. */
 export type GpuStage = "CUDA library" | CudaStage | "GPU exit";
 
-/** What a probe finds out step by step; a line of JSON after each. */
+/** The findings of a probe, which writes a line of JSON after each step. */
 export interface ProbeFindings {
-  /** What it is about to do. */
+  /** The stage that begins. */
   readonly stage: AddonStage | GpuStage;
-  /** Before the addon is loaded. */
+  /** Possible files of the addon; written before it is loaded. */
   readonly candidates: readonly Candidate[];
-  /** After that. */
+  /** Results of loading these files. */
   readonly attempts: readonly AddonAttempt[];
-  /** The addon's words about itself, such as `oneDNN 3.2.0, AVX2`; null without one. */
+  /** The addon's description of itself, such as `oneDNN 3.2.0, AVX2`; null without an addon. */
   readonly description: string | null;
-  /** Shared libraries that came with the addon. */
+  /** Shared libraries that the addon loaded. */
   readonly libraries: readonly string[];
-  /** The training on `"cpu"`. */
+  /** Results of the training on `"cpu"`. */
   readonly numbers: SelfTestNumbers;
-  /** Why that failed. */
+  /** The error of that training. */
   readonly error: string;
-  /** What there is of CUDA. */
+  /** Findings about CUDA. */
   readonly cuda: CudaReport;
-  /** What `"auto"` takes. */
+  /** The device that `"auto"` chooses. */
   readonly device: DeviceInfo;
-  /** The last word: what ends without it was ended. */
+  /** The last line; a process that ends without it crashed. */
   readonly done: true;
 }
 
@@ -54,7 +54,7 @@ async function probe(): Promise<void> {
   const libraries = readProcessReport().libraries.filter((path) => !before.has(path));
   tell({ attempts, description: addon?.description ?? null, libraries });
   if (addon) {
-    // The vendor's libraries come last: where one ends the process, the rest is known.
+    // The vendor's libraries come last, so that the other facts are known if one of them crashes.
     tell({ stage: "self test" });
     tell(await trainOnCpu());
     tell({ stage: "CUDA library" });
@@ -62,7 +62,7 @@ async function probe(): Promise<void> {
     tell({ cuda: tryCuda(addon, search) });
   }
   const { device } = openDevice("auto");
-  // What ends the process from here on does so at its exit.
+  // A crash after this line happens at the exit of the process.
   tell({ device, stage: device.name === "cuda" ? "GPU exit" : "exit" });
 }
 

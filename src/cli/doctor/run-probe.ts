@@ -1,4 +1,4 @@
-// Runs ./probe.ts and tells what it found and how it ended.
+// Runs ./probe.ts and returns its findings and how it ended.
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -6,13 +6,13 @@ import { fileURLToPath } from "node:url";
 import type { CliIo } from "../io.js";
 import type { AddonStage, GpuStage, ProbeFindings } from "./probe.js";
 
-/** How the process ended before its time. */
+/** How the process crashed or hung. */
 export interface Crash {
-  /** Such as `signal SIGSEGV`; `no answer` where it hung. */
+  /** The end of the process, such as `signal SIGSEGV`; `no answer` if it hung. */
   readonly end: string;
-  /** What it did then. */
+  /** The stage in which that happened. */
   readonly stage: AddonStage | GpuStage;
-  /** The first line that it wrote to stderr. */
+  /** The first line that the process wrote to stderr. */
   readonly complaint: string | null;
 }
 
@@ -21,13 +21,13 @@ export interface Probe {
   readonly crash: Crash | null;
 }
 
-/** The same from src/ and from dist/. */
+/** This path is correct both from src/ and from dist/. */
 const SCRIPT = fileURLToPath(new URL("../../../dist/cli/doctor/probe.js", import.meta.url));
 
-/** Many times what a probe takes, so that only one that hangs is ended. */
+/** Many times the duration of a probe, so that only a hanging probe is killed. */
 const TIMEOUT_MS = 15_000;
 
-/** Rejects with `signal.reason` when that is aborted. */
+/** Runs the probe; rejects with `signal.reason` if the signal aborts. */
 export async function runProbe(
   { env, signal }: Pick<CliIo, "env" | "signal">,
   timeoutMs = TIMEOUT_MS,
@@ -66,7 +66,7 @@ export async function runProbe(
   }
 }
 
-/** A process that is killed may leave half a line. */
+/** Parses the lines of findings. A process that is killed may leave an incomplete line. */
 function parse(lines: string): Partial<ProbeFindings> {
   const whole = lines.split("\n").slice(0, -1);
   return Object.assign({}, ...whole.map((line) => JSON.parse(line)));

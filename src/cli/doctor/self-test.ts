@@ -1,4 +1,4 @@
-// A training of a tiny network, small enough for every device and large enough to use each layer.
+// Trains a tiny network that is small enough for every device and uses every layer.
 import { tanh } from "../../activations.js";
 import type { DeviceName } from "../../backend/devices.js";
 import { ConvPoolLayer } from "../../layers/conv-pool.js";
@@ -6,11 +6,11 @@ import { FullyConnectedLayer } from "../../layers/fully-connected.js";
 import { SoftmaxLayer } from "../../layers/softmax.js";
 import { Network } from "../../network.js";
 
-/** What a training gave; equal on all devices up to rounding. */
+/** The results of a training, which are equal on all devices up to rounding. */
 export interface SelfTestNumbers {
-  /** Of each mini-batch. */
+  /** Cost of each mini-batch. */
   readonly costs: readonly number[];
-  /** The largest |element| of each parameter after the last one. */
+  /** The largest absolute element of each parameter after the last mini-batch. */
   readonly parameters: readonly number[];
 }
 
@@ -20,16 +20,17 @@ const BATCH = 10;
 const EPOCHS = 2;
 const ROWS = 40;
 
-/** Mini-batches that the test trains. */
+/** Number of mini-batches that the test trains. */
 export const SELF_TEST_STEPS = (EPOCHS * ROWS) / BATCH;
 
 /**
- * The bound on the difference of costs and parameters between a float32 device and the reference.
- * Sums of about 100 products of O(1) in float32 are off by about 1e-6; eight small steps keep that.
+ * Maximum difference of costs and parameters between a float32 device and the reference. Sums of about
+ * 100 products of order 1 have errors of about 1e-6 in float32, which eight small steps hardly
+ * increase.
  */
 export const SELF_TEST_TOLERANCE = 1e-4;
 
-/** Trains on `device`; throws the library's errors. */
+/** Trains on `device` and returns the results; throws the library's errors. */
 export async function selfTest(device: DeviceName): Promise<SelfTestNumbers> {
   const net = new Network(
     [
@@ -53,7 +54,7 @@ export async function selfTest(device: DeviceName): Promise<SelfTestNumbers> {
   }
 }
 
-/** The largest difference; NaN or infinite where one of them is not finite or has not all numbers. */
+/** Returns the largest difference; NaN or infinity if a number is missing or not finite. */
 export function largestDifference(one: SelfTestNumbers, other: SelfTestNumbers): number {
   const left = [...one.costs, ...one.parameters];
   const right = [...other.costs, ...other.parameters];
@@ -64,7 +65,7 @@ export function largestDifference(one: SelfTestNumbers, other: SelfTestNumbers):
   return Math.max(...differences);
 }
 
-/** A bar whose row tells the class, over a pattern that repeats with no image. */
+/** Returns images with a bar, whose row depends on the class, over a pattern that differs in each. */
 function examples() {
   const x = Float32Array.from({ length: ROWS * SIDE * SIDE }, (_, at) => {
     const image = Math.floor(at / (SIDE * SIDE));

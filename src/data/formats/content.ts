@@ -1,24 +1,24 @@
-// What a file is, told by its first bytes and never by its name.
+// Recognises the kind of a file by its first bytes, never by its name.
 
-/** What the library reads examples from. */
+/** The kinds of files from which the library reads examples. */
 export type DataKind = "idx" | "npy" | "zip" | "pickle" | "csv";
 
-/** Any other kind of file that is told by name, in words. */
+/** A kind of file that holds no examples, for error messages. */
 export interface Foreign {
   readonly foreign: string;
-  /** What to do with it; undefined where nothing better is known than to take another file. */
+  /** How to get examples from it; undefined if the only remedy is to use another file. */
   readonly remedy?: string;
 }
 
 export type Content = DataKind | Foreign;
 
-/** As many bytes as `identify` looks at; a table's first line may be long. */
+/** Number of bytes that `identify` needs; the first line of a table may be long. */
 export const HEAD_BYTES = 1 << 16;
 
 const DAMAGED = "perhaps an error page that was saved in its place; fetch the file again";
 const PICTURES = "loadData reads arrays of pixels, so convert the pictures to a .npz file first";
 
-/** Bytes at an offset, as latin1 text, and what they tell. */
+/** Offset, bytes at that offset as latin1 text, and the kind of file that has them. */
 const SIGNATURES: readonly (readonly [number, string, Foreign])[] = [
   [0, "\x1f\x8b", { foreign: "a gzip file", remedy: "unpack it once more" }],
   [0, "\xff\xd8\xff", { foreign: "a JPEG picture", remedy: PICTURES }],
@@ -68,7 +68,7 @@ const SIGNATURES: readonly (readonly [number, string, Foreign])[] = [
   [0, "\xff\xfe", { foreign: "text in UTF-16", remedy: "save it in UTF-8" }],
 ];
 
-/** What a file is. `head` are its first bytes, unpacked if it is gzip'd. */
+/** Returns the kind of a file. `head` contains its first bytes, decompressed. */
 export function identify(head: Uint8Array): Content {
   const text = latin1(head);
   if (text === "") return { foreign: "an empty file", remedy: "fetch the file again" };
@@ -88,24 +88,24 @@ export function identify(head: Uint8Array): Content {
   return identifyText(text);
 }
 
-/** Two zero bytes, a known element type, and a number of dimensions. */
+/** IDX files begin with two zero bytes, a known element type, and a number of dimensions. */
 function isIdx(head: Uint8Array): boolean {
   const [first, second, type = 0, dimensions = 0] = head;
   const known = [0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e].includes(type);
   return first === 0 && second === 0 && known && dimensions > 0;
 }
 
-/** A little-endian length of 64 bits and the JSON object of that length. */
+/** Safetensors files begin with a little-endian 64-bit length and a JSON object of that length. */
 function isSafetensors(head: Uint8Array): boolean {
   if (head.length < 10) return false;
   const length = new DataView(head.buffer, head.byteOffset).getBigUint64(0, true);
   return length < 2n ** 40n && /^\{[\s"}]/.test(latin1(head.subarray(8, 10)));
 }
 
-/** Beyond the protocols of today, so that a new one is refused as what it is. */
+/** Greater than today's protocols, so that a future protocol is refused as a pickle that is too new. */
 const MAX_PROTOCOL = 15;
 
-/** Protocol 2 and later say so; 0 and 1 begin with the opcodes of what holds the examples. */
+/** Protocols from 2 on begin with their number, 0 and 1 with the opcode of a container. */
 function isPickle(text: string): boolean {
   return (
     (text.charCodeAt(0) === 0x80 && text.charCodeAt(1) <= MAX_PROTOCOL) ||
@@ -132,7 +132,7 @@ function identifyText(text: string): Content {
   return isTable(start) ? "csv" : { foreign: "plain text without a table of numbers" };
 }
 
-/** Holds control characters that no text has. */
+/** True if it contains control characters that text does not have. */
 function isBinary(text: string): boolean {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -141,7 +141,7 @@ function isBinary(text: string): boolean {
   return false;
 }
 
-/** Some of the first lines hold several fields, most of them numbers. */
+/** True if some of the first lines have several fields, most of them numbers. */
 function isTable(text: string): boolean {
   const lines = text.split(/\r?\n/, 8);
   return lines.some((line) => {
@@ -151,7 +151,7 @@ function isTable(text: string): boolean {
   });
 }
 
-/** True for a decimal number as text. */
+/** True if the text is a decimal number. */
 export function isNumber(field: string): boolean {
   return field !== "" && Number.isFinite(Number(field));
 }

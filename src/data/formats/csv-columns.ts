@@ -1,19 +1,19 @@
-// Which column of a table holds the labels.
+// Finds the column of labels of a table.
 import { ArgumentError, FileFormatError } from "../../errors.js";
 import { isNumber } from "./content.js";
 import type { CsvLayout, CsvOptions } from "./csv.js";
 
 const NAMES = /^(label|labels|class|classes|target|targets|y|digit|species)$/i;
-/** From 8×8 pixels on, a square number of columns is more likely a picture without a label. */
+/** A square number of columns of at least 8×8 is more likely an image without a label. */
 const SMALLEST_PICTURE = 64;
 const MAX_LISTED = 12;
 
 /**
- * The column asked for, else the one named like a label, else the only one of text, else the first one
- * of a table without names.
+ * Returns the column that the caller named, else the one named like a label, else the only column of
+ * text, else the first column of a table without names.
  *
- * @throws {ArgumentError} if there is no column of the name, or it has to be named
- * @throws {FileFormatError} if the table seems to have no labels
+ * @throws {ArgumentError} if there is no column of that name, or the caller has to name one
+ * @throws {FileFormatError} if the table appears to have no labels
  */
 export function labelColumn(layout: CsvLayout, { file, labels }: CsvOptions): number {
   const { hasHeader, first, second } = layout;

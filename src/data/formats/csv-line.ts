@@ -1,15 +1,16 @@
-// Fields of comma-separated text as bytes: numbers without making strings, quoted ones too.
+// Reads fields of comma-separated text from bytes. Numbers, also quoted ones, are read without
+// creating strings.
 
 const [TAB, NEWLINE, RETURN, SPACE, QUOTE, MINUS, HASH] = [9, 10, 13, 32, 34, 45, 35];
 const [ZERO, NINE] = [48, 57];
 /** A longer field is neither a number nor a label. */
 export const MAX_FIELD = 1000;
 
-/** Walks over the fields of a text, from line to line. */
+/** Reads the fields of a text one after the other, line by line. */
 export class CsvReader {
   /** Counted from 1. */
   line = 1;
-  /** The field read last is followed by another one on its line. */
+  /** True if another field follows on the line of the field that was read last. */
   hasMore = true;
   #at: number;
   readonly #bytes: Uint8Array;
@@ -22,7 +23,7 @@ export class CsvReader {
     this.#at = hasMark ? 3 : 0;
   }
 
-  /** Goes to the next line with content: empty ones and comments (`#`) are passed over. */
+  /** Goes to the next line with content; skips empty lines and comments (`#`). */
   nextRow(): boolean {
     while (this.#at < this.#bytes.length) {
       this.#skipBlanks();
@@ -39,19 +40,19 @@ export class CsvReader {
     return byte === NEWLINE || byte === RETURN || byte === undefined;
   }
 
-  /** Steps behind the end of the line; call it where {@link atLineEnd} holds. */
+  /** Skips the end of the line. Requires {@link atLineEnd}. */
   endLine(): void {
     if (this.#bytes[this.#at] === RETURN) this.#at += 1;
     if (this.#bytes[this.#at] === NEWLINE) this.#at += 1;
     this.line += 1;
   }
 
-  /** The beginning of what is left of the line, as it stands there. */
+  /** Returns the beginning of the rest of the line, for messages. */
   peekLine(): string {
     return this.#decode(this.#at, this.#lineEnd());
   }
 
-  /** The next field as a number; NaN where it is none. */
+  /** Returns the next field as a number; NaN if it is not one. */
   number(): number {
     const bytes = this.#bytes;
     const start = this.#at;
@@ -60,7 +61,7 @@ export class CsvReader {
     if (isNegative) at += 1;
     let value = 0;
     let byte = bytes[at] ?? NEWLINE;
-    // 15 digits are exact.
+    // Up to 15 digits are exact in a double.
     const most = at + 15;
     while (byte >= ZERO && byte <= NINE && at < most) {
       value = 10 * value + byte - ZERO;
@@ -77,7 +78,7 @@ export class CsvReader {
     return text === "" ? Number.NaN : Number(text);
   }
 
-  /** The next field as text, without blanks around it. */
+  /** Returns the next field as text, without blanks around it. */
   text(): string {
     this.#skipBlanks();
     const text = this.#bytes[this.#at] === QUOTE ? this.#quoted() : this.#plain();
@@ -95,7 +96,7 @@ export class CsvReader {
     return this.#decode(start, this.#at);
   }
 
-  /** Between quotes; two of them stand for one. The text ends where the closing one is missing. */
+  /** Returns a quoted field. Two quotes stand for one. A missing closing quote ends with the text. */
   #quoted(): string {
     let text = "";
     let end: number;
@@ -109,7 +110,7 @@ export class CsvReader {
     return text;
   }
 
-  /** Behind the delimiter, so that the next field begins there. */
+  /** Skips the delimiter, so that the next field begins at the current position. */
   #endField(): void {
     if (this.#delimiter === SPACE) {
       this.#skipBlanks();

@@ -1,4 +1,4 @@
-// Tables of numbers as text: one column of labels, the others are the values of a row.
+// Reads tables of numbers as text: one column has the labels, the others the values of a row.
 import { setImmediate } from "node:timers/promises";
 import { FileFormatError } from "../../errors.js";
 import { isNumber } from "./content.js";
@@ -9,9 +9,9 @@ import { ValueSink } from "./value-sink.js";
 
 /** Options of {@link decodeCsv}. */
 export interface CsvOptions {
-  /** Name for messages. */
+  /** Name of the file in messages. */
   readonly file: string;
-  /** The column of labels: its name, or its place counted from 0, or from the end where negative. */
+  /** The column of labels: its name or its index, which counts from the end if it is negative. */
   readonly labels?: string | number | undefined;
   /** True if the first line holds names. Default: decided by its content. */
   readonly header?: boolean | undefined;
@@ -22,18 +22,18 @@ export interface CsvOptions {
 export interface CsvTable {
   readonly rows: number;
   readonly features: number;
-  /** Bytes where all values are whole numbers 0..255. */
+  /** Bytes if all values are whole numbers 0..255. */
   readonly values: Uint8Array | Float32Array;
   readonly labels: readonly string[];
 }
 
-/** What the first two lines tell of a table. */
+/** The layout of a table, found from its first two lines. */
 export interface CsvLayout {
   readonly delimiter: string;
   readonly hasHeader: boolean;
-  /** Names of the columns where there are any, else the fields of the first row. */
+  /** Names of the columns if there are any, else the fields of the first row. */
   readonly first: readonly string[];
-  /** The first row that holds values. */
+  /** The first row of values. */
   readonly second: readonly string[];
 }
 
@@ -43,8 +43,8 @@ const VALUES_PER_TURN = 1 << 17;
 /**
  * Reads a table of comma-, semicolon-, tab- or space-separated text.
  *
- * @throws {FileFormatError} naming the line and the column of what is no number
- * @throws {ArgumentError} if the column of labels has to be named
+ * @throws {FileFormatError} with the line and the column of a field that is not a number
+ * @throws {ArgumentError} if the caller has to name the column of labels
  */
 export async function decodeCsv(bytes: Uint8Array, options: CsvOptions): Promise<CsvTable> {
   const { file, signal } = options;
@@ -87,7 +87,7 @@ export async function decodeCsv(bytes: Uint8Array, options: CsvOptions): Promise
   return { rows: labels.length, features, values: sink.values(), labels };
 }
 
-/** How a text is divided into columns, told by its first lines. */
+/** Finds the layout of a table from its first lines. */
 function csvLayout(bytes: Uint8Array, { file, header }: CsvOptions): CsvLayout {
   const delimiter = guessDelimiter(bytes);
   const reader = new CsvReader(bytes, delimiter);
@@ -106,12 +106,12 @@ function csvLayout(bytes: Uint8Array, { file, header }: CsvOptions): CsvLayout {
   return { delimiter, hasHeader, first, second };
 }
 
-/** The fields of the first line with content. */
+/** Returns the fields of the first line with content. */
 export function firstRow(bytes: Uint8Array, file: string): string[] {
   return row(new CsvReader(bytes, guessDelimiter(bytes)), file);
 }
 
-/** Names stand above numbers, and a row of values holds some number. */
+/** A header has names above columns of numbers; a row of values has at least one number. */
 function isHeader(first: readonly string[], second: readonly string[]): boolean {
   return (
     first.every((field) => !isNumber(field)) ||
@@ -139,7 +139,7 @@ function skipRow(reader: CsvReader): void {
   if (reader.atLineEnd()) reader.endLine();
 }
 
-/** The one of the delimiters that divides the first line into the most fields. */
+/** Returns the delimiter that divides the first line into the most fields. */
 function guessDelimiter(bytes: Uint8Array): string {
   const reader = new CsvReader(bytes, ",");
   const line = reader.nextRow() ? reader.peekLine().replace(/"[^"]*"/g, "") : "";
@@ -151,7 +151,7 @@ function guessDelimiter(bytes: Uint8Array): string {
   return best.count > 1 ? best.delimiter : " ";
 }
 
-/** As many values as there can be: in as many lines, and two bytes each at least. */
+/** Returns an upper bound on the number of values, from the lines and from two bytes per value. */
 async function capacity(
   bytes: Uint8Array,
   features: number,

@@ -1,4 +1,4 @@
-// The files of a folder, each with what it is by its first bytes.
+// Lists the files of a folder with the kind of each, found from its first bytes.
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { FileError } from "../../errors.js";
@@ -12,15 +12,15 @@ export interface Candidate {
   /** Its name in the folder. */
   readonly name: string;
   readonly content: Content;
-  /** Its first bytes, unpacked. */
+  /** Its first bytes, decompressed. */
   readonly head: Uint8Array;
 }
 
 const MAX_FILES = 1000;
 
 /**
- * The files of a folder in the order of their names, then those that lie alone in a subfolder, as some
- * programs unpack archives. Hidden files are left out; a folder that is not there is empty.
+ * Lists the files of a folder in the order of their names, then files that are alone in a subfolder,
+ * because some programs unpack archives so. Skips hidden files. A missing folder gives an empty list.
  *
  * @throws {FileError} if the folder or one of its files cannot be read
  */
@@ -48,7 +48,7 @@ async function entries(folder: string): Promise<{ files: string[]; folders: stri
   const [files, folders]: [string[], string[]] = [[], []];
   for (const name of names.filter((found) => !found.startsWith(".")).sort()) {
     const path = join(folder, name);
-    // Follows links; one that leads nowhere is passed over.
+    // Follows links, and skips broken ones.
     const status = await stat(path).catch(() => undefined);
     if (status?.isFile()) files.push(path);
     if (status?.isDirectory()) folders.push(path);
@@ -56,12 +56,12 @@ async function entries(folder: string): Promise<{ files: string[]; folders: stri
   return { files, folders };
 }
 
-/** One name for the ways to write it: `train-images.idx3-ubyte`, `train-images-idx3-ubyte.gz`. */
+/** Normalises names: `train-images.idx3-ubyte` and `train-images-idx3-ubyte.gz` become equal. */
 export function plainName(path: string): string {
   return basename(path).toLowerCase().replace(/\.gz$/, "").replace(/[._ ]/g, "-");
 }
 
-/** The first of the files that have one name in one of its ways to write it. */
+/** Keeps the first file of each normalised name. */
 export function withoutCopies(files: readonly Candidate[]): Candidate[] {
   const seen = new Set<string>();
   return files.filter(({ path }) => {

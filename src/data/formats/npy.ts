@@ -1,4 +1,4 @@
-// NumPy's .npy format: a header in Python's own notation, then the elements of one array.
+// Reads NumPy's .npy format: a header in Python syntax, then the elements of one array.
 import type { SignalLike } from "../../arguments.js";
 import { FileFormatError } from "../../errors.js";
 import {
@@ -13,28 +13,28 @@ import {
 } from "./numeric-array.js";
 import { inPieces } from "./pieces.js";
 
-/** What a .npy file says of itself before the elements. */
+/** The header of a .npy file. */
 export interface NpyHeader {
   readonly shape: readonly number[];
-  /** An element type, or text: `S` of one byte a character, `U` of four. */
+  /** An element type, or text: `S` has one byte per character, `U` four. */
   readonly type: ElementType | "S" | "U";
-  /** Bytes of an element. */
+  /** Size of an element in bytes. */
   readonly width: number;
   readonly order: ByteOrder;
   readonly isColumnMajor: boolean;
-  /** Where the elements begin. */
+  /** Offset of the elements. */
   readonly start: number;
 }
 
 const MAGIC = "\x93NUMPY";
-/** NumPy itself refuses longer headers, unless told to trust the file. */
+/** NumPy refuses longer headers too, unless it is told to trust the file. */
 const MAX_HEADER = 10_000;
 const MAX_DIMENSIONS = 32;
 
 /**
  * Reads the header of a .npy file, versions 1 to 3.
  *
- * @throws {FileFormatError} naming the byte, for damaged ones and for types that are no numbers or text
+ * @throws {FileFormatError} with the offset, for damaged headers and types other than numbers and text
  */
 export function parseNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
   const fail = (offset: number, problem: string): never => {
@@ -93,7 +93,7 @@ function elementOf(
   );
 }
 
-/** A decoded .npy file: numbers, or one string an element. */
+/** A decoded .npy file: numbers, or one string per element. */
 export interface NpyArray {
   readonly shape: readonly number[];
   readonly data: NumericData | readonly string[];
@@ -102,7 +102,7 @@ export interface NpyArray {
 /**
  * Decodes a whole .npy file.
  *
- * @throws {FileFormatError} unless the bytes are those that the header promises
+ * @throws {FileFormatError} if the size is not the one in the header
  */
 export async function decodeNpy(
   bytes: Uint8Array,
@@ -129,7 +129,7 @@ export async function decodeNpy(
   };
 }
 
-/** Strings of a fixed width, filled up with zeros: UCS-4 of an order, or latin1. */
+/** Decodes strings of a fixed width, padded with zeros: UCS-4 in either byte order, or latin1. */
 async function decodeText(
   bytes: Uint8Array,
   width: number,

@@ -1,4 +1,4 @@
-// NumPy's .npz format: a zip archive of .npy files, read by the package yauzl.
+// Reads NumPy's .npz format: a zip archive of .npy files, by the package yauzl.
 // A namespace, because an old Node does not link the name; see ../../require-node.ts.
 import * as zlib from "node:zlib";
 import type { Entry, ZipFile } from "yauzl";
@@ -8,22 +8,22 @@ import { MAX_FILE_BYTES, unpackedLimit } from "./limits.js";
 
 /** One array of an archive. */
 export interface NpzEntry {
-  /** As given to numpy.savez, without `.npy`. */
+  /** The name that was passed to numpy.savez, without `.npy`. */
   readonly name: string;
-  /** The whole .npy file. */
+  /** Reads the whole .npy file. */
   read(): Promise<Uint8Array>;
-  /** Its first bytes. */
+  /** Reads its first bytes. */
   readHead(): Promise<Uint8Array>;
 }
 
 const MAX_ENTRIES = 1000;
-/** A .npy header is far shorter. */
+/** More than enough for a .npy header. */
 const HEAD = 12_000;
 
 /**
  * Lists the arrays of an archive.
  *
- * @throws {FileFormatError} if the archive is damaged or holds no .npy file
+ * @throws {FileFormatError} if the archive is damaged or has no .npy file
  */
 export async function openNpz(bytes: Uint8Array, file: string): Promise<NpzEntry[]> {
   const zip = await attempt(file, async () => {
@@ -71,7 +71,7 @@ async function unpack(
   const bytes = new Uint8Array(size);
   let length = 0;
   let sum = 0;
-  // yauzl ends the stream with an error where it does not hold as many bytes as it should.
+  // yauzl ends the stream with an error if the size differs from the one in the directory.
   for await (const piece of await zip.openReadStreamPromise(entry)) {
     bytes.set(piece, length);
     length += piece.length;

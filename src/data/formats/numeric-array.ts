@@ -1,10 +1,10 @@
-// Arrays of numbers as IDX, NumPy and pickle files hold them, decoded to typed arrays.
+// Decodes the arrays of numbers of IDX, NumPy and pickle files to typed arrays.
 
 import { endianness } from "node:os";
 import type { SignalLike } from "../../arguments.js";
 import { inPieces } from "./pieces.js";
 
-/** Typed arrays of the element types that files hold. */
+/** Typed arrays for the element types of files. */
 export type NumericData =
   | Uint8Array
   | Int8Array
@@ -21,7 +21,7 @@ export type NumericData =
 export interface NumericArray {
   /** Extent of each dimension; empty for a single number. */
   readonly shape: readonly number[];
-  /** As many elements as the product of `shape`. */
+  /** The elements; their number is the product of `shape`. */
   readonly data: NumericData;
 }
 
@@ -40,7 +40,7 @@ const ARRAYS = {
   f8: Float64Array,
 } as const;
 
-/** NumPy's name of an element type: kind and bytes. Booleans become bytes, float16 becomes float32. */
+/** NumPy's name of an element type: kind and size. Booleans become bytes, float16 becomes float32. */
 export type ElementType = keyof typeof ARRAYS;
 
 export const ELEMENT_TYPES = Object.keys(ARRAYS) as readonly ElementType[];
@@ -58,7 +58,7 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, extent) => product * extent, 1);
 }
 
-/** Decodes whole elements; single bytes are a view, all others a copy. */
+/** Decodes elements. The result is a view for single bytes, else a copy. */
 export async function decodeElements(
   bytes: Uint8Array,
   type: ElementType,
@@ -100,7 +100,7 @@ async function widen(halves: Uint16Array, signal: SignalLike | undefined): Promi
   return wide;
 }
 
-/** The value of an IEEE 754 half-precision number. */
+/** Returns the value of an IEEE 754 half-precision number. */
 export function float16(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
@@ -110,7 +110,7 @@ export function float16(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** Puts elements of `size` bytes that lie in column-major (Fortran) order into row-major order. */
+/** Rearranges elements of `size` bytes from column-major (Fortran) to row-major order. */
 export async function toRowMajor(
   bytes: Uint8Array,
   size: number,
@@ -138,7 +138,7 @@ export async function toRowMajor(
   return ordered;
 }
 
-/** Where the elements of one row-major row lie in column-major order. */
+/** Returns the column-major indices of the elements of one row. */
 function columnMajorPlaces(shape: readonly number[]): Float64Array {
   const places = new Float64Array(elementCount(shape));
   const index = shape.map(() => 0);

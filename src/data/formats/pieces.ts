@@ -1,13 +1,13 @@
-// Long loops in pieces, so that the event loop is never held up for long.
+// Divides long loops into pieces, so that they do not block the event loop for long.
 
 import { setImmediate } from "node:timers/promises";
 import type { SignalLike } from "../../arguments.js";
 
-/** Elements that take a few milliseconds. */
+/** Number of elements that are processed in a few milliseconds. */
 const ELEMENTS_PER_TURN = 1 << 19;
 
 /**
- * Calls `run` for one range after another until all of `length` items are done.
+ * Calls `run` for consecutive ranges until all `length` items are done.
  *
  * @param cost of one item, in elements
  */

@@ -1,4 +1,4 @@
-// readIdx and readNpy: single arrays, from a file or from bytes.
+// readIdx and readNpy: read single arrays from a file or from bytes.
 import { resolve } from "node:path";
 import { checkPath, type UrlLike } from "../../arguments.js";
 import { FileFormatError } from "../../errors.js";

@@ -1,4 +1,4 @@
-// A file's bytes, unpacked if they are gzip'd whatever its name says, and what they are.
+// Reads a file, decompresses it if its content is gzip'd, and recognises its kind.
 import { open } from "node:fs/promises";
 import { promisify } from "node:util";
 import { constants, gunzip as zlibGunzip } from "node:zlib";
@@ -9,21 +9,21 @@ import { readIfPresent } from "../sources/read-file.js";
 import { type Content, type DataKind, HEAD_BYTES, identify } from "./content.js";
 import { MAX_FILE_BYTES, unpackedLimit } from "./limits.js";
 
-/** One file's unpacked content. */
+/** The decompressed content of a file. */
 export interface FileContent {
   readonly file: string;
   readonly bytes: Uint8Array;
   readonly kind: DataKind;
 }
 
-/** The names of what the library reads, for messages. */
+/** The readable formats, for messages. */
 export const READABLE = "IDX, .npy, .npz, CSV and pickle files, gzip'd or not";
 
 /**
  * Reads a whole file.
  *
  * @throws {FileError} if there is none or it cannot be read
- * @throws {FileFormatError} if it is of a kind that holds no examples; the message names the kind
+ * @throws {FileFormatError} if files of its kind have no examples; the message names the kind
  */
 export async function readContent(file: string, signal?: AbortSignal): Promise<FileContent> {
   const stored = await readIfPresent(file, MAX_FILE_BYTES, signal);
@@ -31,7 +31,7 @@ export async function readContent(file: string, signal?: AbortSignal): Promise<F
   return unpackContent(stored, file);
 }
 
-/** The same for bytes at hand; `file` is their name for messages. */
+/** Does the same with bytes; `file` is their name in messages. */
 export async function unpackContent(stored: Uint8Array, file: string): Promise<FileContent> {
   const bytes = isGzip(stored) ? await gunzip(stored, file, unpackedLimit(stored.length)) : stored;
   const kind = identify(bytes);
@@ -39,7 +39,7 @@ export async function unpackContent(stored: Uint8Array, file: string): Promise<F
   return { file, bytes, kind };
 }
 
-/** The error for a file that holds no examples. */
+/** Returns the error for a file without examples. */
 export function foreign(file: string, content: Exclude<Content, DataKind>): FileFormatError {
   const remedy = content.remedy ?? `give one of these: ${READABLE}`;
   return new FileFormatError(`${file} is ${content.foreign}; ${remedy}`);
@@ -47,12 +47,12 @@ export function foreign(file: string, content: Exclude<Content, DataKind>): File
 
 const inflateHead = promisify(zlibGunzip);
 
-/** The first bytes of a file, unpacked; empty where its gzip data is damaged from the start. */
+/** Returns the first bytes of a file, decompressed; none if its gzip data is damaged at the start. */
 export async function readHead(file: string): Promise<Uint8Array> {
   try {
     const head = await firstBytes(file);
     if (!isGzip(head)) return head;
-    // The flush makes the end of what was read no error.
+    // With this flush mode it is not an error that the compressed data is cut off.
     return await inflateHead(head, { finishFlush: constants.Z_SYNC_FLUSH }).catch(
       () => new Uint8Array(0),
     );

@@ -1,4 +1,4 @@
-// Numbers as they come, one by one: kept as bytes for as long as each is a byte divided by a scale.
+// Collects numbers one by one. They are stored as bytes as long as each is a byte divided by a scale.
 
 export class ValueSink {
   readonly #bytes: Uint8Array;
@@ -19,7 +19,7 @@ export class ValueSink {
     this.#count += 1;
     if (this.#floats === undefined) {
       const byte = value * this.#scale;
-      // Storing truncates modulo 256, so that any other value reads back differently.
+      // Storing takes the value modulo 256, so any other value reads back differently.
       this.#bytes[index] = byte;
       if (this.#bytes[index] === byte) return true;
       this.#floats = this.#toFloats(index);
@@ -28,7 +28,7 @@ export class ValueSink {
     return Number.isFinite(this.#floats[index]);
   }
 
-  /** All that was added: float32 numbers, or bytes that are the numbers times the scale. */
+  /** Returns the numbers as float32, or as bytes that are the numbers times the scale. */
   values(): Uint8Array | Float32Array {
     return this.#floats?.subarray(0, this.#count) ?? this.#bytes.subarray(0, this.#count);
   }

@@ -1,4 +1,4 @@
-// The few functions that a pickle of numpy arrays calls, written out here; nothing else is called.
+// Implements the few functions that a pickle of numpy arrays calls. No other function can be called.
 import { isUint8Array } from "../../realms.js";
 import { ELEMENT_TYPES } from "../formats/numeric-array.js";
 import type { Machine } from "./machine.js";
@@ -25,7 +25,7 @@ export function findGlobal(machine: Machine, module: string, name: string): Glob
   );
 }
 
-/** REDUCE: what the named function makes of its arguments. */
+/** REDUCE: returns the result of the named function. */
 export function call(machine: Machine, callee: PickleValue, args: PickleValue): PickleValue {
   if (!(callee instanceof Global) || !(args instanceof Tuple)) {
     return machine.fail("the pickle calls something that is not a function");
@@ -56,7 +56,7 @@ export function call(machine: Machine, callee: PickleValue, args: PickleValue): 
   }
 }
 
-/** BUILD: gives an object the state that was saved with it. */
+/** BUILD: sets the saved state of an object. */
 export function build(machine: Machine, target: PickleValue, state: PickleValue): void {
   const items = state instanceof Tuple ? state.items : [];
   if (target instanceof NdArray && items.length === 5) {
@@ -141,7 +141,7 @@ function columnMajor(machine: Machine): never {
   return machine.fail("column-major arrays are not supported; save numpy.ascontiguousarray(x)");
 }
 
-/** The beginning of a name, whichever Python wrote it; messages may show it. */
+/** Returns the beginning of a name, written by any Python version, for messages. */
 function text(value: PickleValue | undefined): string {
   const most = 40;
   if (typeof value === "string") return value.slice(0, most);

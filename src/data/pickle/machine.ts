@@ -1,4 +1,4 @@
-// The pickle machine: a stack, marks and a memo, with a budget on the memory they may take.
+// The pickle machine: a stack, marks and a memo, with a limit on their memory.
 import { setImmediate } from "node:timers/promises";
 import { isUint8Array } from "../../realms.js";
 import { OPCODES } from "./opcodes.js";
@@ -6,29 +6,29 @@ import { PickleReader } from "./reader.js";
 import { latin1 } from "./scalars.js";
 import { Dict, type PickleValue, Tuple } from "./values.js";
 
-/** Real pickles hand over list items in batches of 1000. */
+/** Python writes list items in batches of 1000, so real pickles need far less. */
 const MAX_STACK = 1 << 20;
 const MAX_MARKS = 100;
 /** Rough sizes in the JS heap, in bytes. */
 const SLOT = 8;
 const MEMO_ENTRY = 100;
 const CONTAINER = 64;
-/** A few milliseconds of opcodes between two turns of the event loop. */
+/** Opcodes that are executed between two turns of the event loop, which takes a few milliseconds. */
 const OPCODES_PER_TURN = 50_000;
 
 export interface UnpickleOptions {
-  /** Name for messages. */
+  /** Name of the file in messages. */
   readonly file: string;
-  /** Most bytes of memory that the values may take. */
+  /** Limit on the memory of the values. */
   readonly maxBytes: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Reads a pickle (protocols 0 to 5) of plain values and numpy arrays. Nothing in it is ever executed:
- * names stand for a fixed handful of functions, and any other name is refused.
+ * Reads a pickle (protocols 0 to 5) of plain values and numpy arrays. No code of a pickle is executed:
+ * names stand for a fixed set of functions, and any other name is refused.
  *
- * @throws {FileFormatError} naming the byte of the opcode that is damaged or not supported
+ * @throws {FileFormatError} with the offset of the opcode that is damaged or not supported
  */
 export async function unpickle(bytes: Uint8Array, options: UnpickleOptions): Promise<PickleValue> {
   const machine = new Machine(bytes, options);
@@ -80,7 +80,7 @@ export class Machine {
     return this.reader.fail(problem, cause);
   }
 
-  /** Takes `bytes` from the budget. */
+  /** Counts `bytes` of memory; throws if the limit is exceeded. */
   allocate(bytes: number): void {
     this.#budget -= bytes;
     if (this.#budget < 0) {
@@ -141,7 +141,7 @@ export class Machine {
     this.setItems(items);
   }
 
-  /** Gives the dict on top of the stack keys and values, which come by turns. */
+  /** Adds alternating keys and values to the dict on top of the stack. */
   setItems(items: readonly PickleValue[]): void {
     const dict = this.top();
     if (!(dict instanceof Dict))

@@ -66,7 +66,7 @@ export const OPCODES: ReadonlyMap<number, Opcode> = new Map<number, Opcode>([
   [char("g"), (m) => m.get(integer(m, latin1(m.reader.line())))],
   [char("h"), (m) => m.get(m.reader.uint8())],
   [char("j"), (m) => m.get(m.reader.uint32())],
-  // Names and what is done with them
+  // Names, calls and states
   [char("c"), global],
   [0x93, stackGlobal],
   [char("R"), reduce],
@@ -90,7 +90,7 @@ function stop(machine: Machine): void {
 
 function integerLine(machine: Machine): number | boolean {
   const text = latin1(machine.reader.line());
-  // How protocols 0 and 1 write booleans.
+  // Protocols 0 and 1 write booleans so.
   if (text === "00") return false;
   if (text === "01") return true;
   return integer(machine, text);

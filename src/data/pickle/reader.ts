@@ -1,4 +1,4 @@
-// Bytes of a pickle, read in order; running out of them is a typed error.
+// Reads the bytes of a pickle in order. Reading past the end throws a typed error.
 import { FileFormatError } from "../../errors.js";
 
 const NEWLINE = 0x0a;
@@ -8,7 +8,7 @@ export class PickleReader {
   readonly #view: DataView;
   readonly #file: string;
   #offset = 0;
-  /** Where the opcode in hand begins; errors name it. */
+  /** Offset of the current opcode, for errors. */
   #opcodeOffset = 0;
 
   constructor(bytes: Uint8Array, file: string) {
@@ -42,24 +42,24 @@ export class PickleReader {
     return this.#view.getUint32(this.#advance(4), true);
   }
 
-  /** A 64-bit length; one that no file can have is refused by what reads the bytes. */
+  /** Reads a 64-bit length. Reading the bytes fails for lengths that exceed the file. */
   uint64(): number {
     const low = this.uint32();
     return low + this.uint32() * 2 ** 32;
   }
 
-  /** Floats alone are big-endian in a pickle. */
+  /** Reads a float. Unlike other numbers, floats are big-endian in a pickle. */
   float64(): number {
     return this.#view.getFloat64(this.#advance(8));
   }
 
-  /** The next `count` bytes, as a view. */
+  /** Returns the next `count` bytes as a view. */
   bytes(count: number): Uint8Array {
     const from = this.#advance(count);
     return this.#bytes.subarray(from, from + count);
   }
 
-  /** The bytes up to the next newline, which is skipped. */
+  /** Returns the bytes up to the next newline, and skips the newline. */
   line(): Uint8Array {
     const end = this.#bytes.indexOf(NEWLINE, this.#offset);
     if (end < 0) this.fail("the file ends inside a line");

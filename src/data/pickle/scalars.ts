@@ -1,8 +1,8 @@
-// Numbers and strings as pickles spell them.
+// Parses numbers and strings of pickles.
 import type { Machine } from "./machine.js";
 
 const BACKSLASH = 0x5c;
-/** What stands after the backslash, and the byte that it means. */
+/** Bytes by the character after a backslash. */
 const ESCAPES: ReadonlyMap<number, number> = new Map([
   [0x5c, 0x5c],
   [0x27, 0x27],
@@ -12,7 +12,7 @@ const ESCAPES: ReadonlyMap<number, number> = new Map([
   [0x74, 0x09],
 ]);
 
-/** Text of one character a byte; for short lines. */
+/** Decodes latin1; for short lines. */
 export function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
@@ -26,7 +26,7 @@ export function utf8(machine: Machine, bytes: Uint8Array): string {
   }
 }
 
-/** Text as protocol 0 writes it: latin1, everything else as \\uXXXX. */
+/** Decodes text of protocol 0: latin1, with \\uXXXX for other characters. */
 export function escapedText(machine: Machine, line: Uint8Array): string {
   machine.allocate(2 * line.length);
   return latin1(line).replace(/\\u([0-9a-fA-F]{4})/g, (_, digits: string) =>
@@ -34,7 +34,7 @@ export function escapedText(machine: Machine, line: Uint8Array): string {
   );
 }
 
-/** A decimal integer that a JS number holds exactly. */
+/** Parses a decimal integer that a JavaScript number can represent exactly. */
 export function integer(machine: Machine, text: string): number {
   const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(value)) {
@@ -43,7 +43,7 @@ export function integer(machine: Machine, text: string): number {
   return value;
 }
 
-/** A Python long: little-endian two's complement of any length; only 53 bits are of use here. */
+/** Decodes a Python long: little-endian two's complement of any length, of which 53 bits are supported. */
 export function longBytes(machine: Machine, bytes: Uint8Array): number {
   if (bytes.length > 8) machine.fail(`an integer of ${bytes.length} bytes is not supported`);
   let value = 0;
@@ -55,7 +55,7 @@ export function longBytes(machine: Machine, bytes: Uint8Array): number {
   return value;
 }
 
-/** A Python 2 string as protocol 0 writes it: quoted, with backslash escapes. */
+/** Decodes a Python 2 string of protocol 0: quoted, with backslash escapes. */
 export function pythonString(machine: Machine, line: Uint8Array): Uint8Array {
   const quote = line[0];
   const end = line.length - 1;

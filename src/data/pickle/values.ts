@@ -1,4 +1,4 @@
-// What the unpickler knows of Python: plain values, and just enough of numpy to hold an array.
+// The Python values that the unpickler knows: plain values and numpy arrays.
 import {
   type ByteOrder,
   type ElementType,
@@ -24,12 +24,12 @@ export class Tuple {
   constructor(readonly items: readonly PickleValue[]) {}
 }
 
-/** A name of one of the few functions and classes that may appear; never a live object. */
+/** The name of one of the few functions and classes that may appear; never a function itself. */
 export class Global {
   constructor(readonly name: GlobalName) {}
 }
 
-/** A Python dict; keys are text, whichever Python wrote them. */
+/** A Python dict. Its keys are text, also if Python 2 wrote them. */
 export class Dict {
   readonly entries = new Map<string, PickleValue>();
 }
@@ -43,7 +43,7 @@ export class Dtype {
   }
 }
 
-/** A numpy array in row-major order; empty until the pickle fills it. */
+/** A numpy array in row-major order; empty until the pickle sets its state. */
 export class NdArray {
   shape: readonly number[] = [];
   dtype = new Dtype("u1");
@@ -52,7 +52,7 @@ export class NdArray {
 
 export type GlobalName = "reconstruct" | "frombuffer" | "scalar" | "ndarray" | "dtype" | "encode";
 
-/** Everything a pickle may name; the module moved in numpy 2. */
+/** All names that a pickle may contain; numpy 2 renamed the module. */
 export const GLOBALS: ReadonlyMap<string, GlobalName> = new Map([
   ["numpy.core.multiarray _reconstruct", "reconstruct"],
   ["numpy._core.multiarray _reconstruct", "reconstruct"],
@@ -65,7 +65,7 @@ export const GLOBALS: ReadonlyMap<string, GlobalName> = new Map([
   ["_codecs encode", "encode"],
 ]);
 
-/** A function that gives element `index` of an array from its bytes. */
+/** Returns a function that decodes the element of an array at an index. */
 export function elementReader(array: NdArray): (index: number) => number {
   const view = new DataView(array.data.buffer, array.data.byteOffset, array.data.byteLength);
   const little = array.dtype.order === "little";

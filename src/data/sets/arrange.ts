@@ -1,20 +1,20 @@
-// Finds which of several arrays are the images and the labels of which set.
+// Finds among several arrays the images and labels of each set.
 import { ArgumentError, FileFormatError } from "../../errors.js";
 import { isLabels, namesLabels, splitOf } from "./names.js";
 import { entriesOf, type RawArray, type RawPair, type RawSets, type SplitName } from "./raw.js";
 
-/** Names of the arrays to take, where the caller gave them. */
+/** Names of the arrays that the caller wants. */
 export interface Wanted {
   readonly images?: string | undefined;
   readonly labels?: string | undefined;
 }
 
 /**
- * Pairs images with labels: by the names that were given, else by what shapes and names tell. A pair
- * without others is the training set whatever it is called.
+ * Pairs images with labels by the names that the caller gave, else by the shapes and names of the
+ * arrays. If there is only one pair, it is the training set, whatever its name.
  *
- * @param where the file or folder, for messages
- * @throws {ArgumentError} if a name that was given is not there
+ * @param where the name of the file or folder in messages
+ * @throws {ArgumentError} if there is no array of a name that the caller gave
  * @throws {FileFormatError} if there is no pair or the arrays can be paired in several ways
  */
 export function arrange(arrays: readonly RawArray[], wanted: Wanted, where: string): RawSets {
@@ -60,7 +60,7 @@ function bySplits(arrays: readonly RawArray[], where: string): RawSets {
   return { training: only };
 }
 
-/** The one image array with the one label array of as many rows; undefined where either is missing. */
+/** Returns the only array of images with the only array of as many labels, if both exist. */
 function onlyPair(
   images: readonly RawArray[],
   labels: readonly RawArray[],
@@ -86,7 +86,7 @@ function onlyPair(
   );
 }
 
-/** The only one whose name says that it holds labels, if there is one. */
+/** Returns the only array with a name of labels if there is exactly one, else all arrays. */
 function likeliest(labels: readonly RawArray[]): readonly RawArray[] {
   const named = labels.filter(({ name }) => namesLabels(name));
   return named.length === 1 ? named : labels;

@@ -1,4 +1,4 @@
-// From what a file holds to examples that a network is trained with.
+// Converts the arrays of a file to the examples of a dataset.
 import type { SignalLike } from "../../arguments.js";
 import { FileFormatError } from "../../errors.js";
 import type { ArrayData } from "../data.js";
@@ -37,7 +37,7 @@ interface ReadPair {
 }
 
 /**
- * Reads the sets, scales all of them alike and numbers their labels alike.
+ * Reads the sets. All sets get the same scale and the same numbers of labels.
  *
  * @throws {FileFormatError} for values, labels or numbers of rows that cannot be used
  */
@@ -82,7 +82,7 @@ async function readPair(pair: RawPair, { shape, signal }: ExampleOptions): Promi
   return { where, row, values, labels: rawLabels(await labels.read(), labels.shape, where) };
 }
 
-/** The shape of the rows of all sets; those of flat rows take that of the others. */
+/** Returns the shape of the rows of all sets. Sets with flat rows get the shape of the others. */
 function commonShape(pairs: readonly ReadPair[]): readonly number[] {
   const [first] = pairs;
   const found = pairs.find(({ row }) => row.shape.length > 1) ?? first;

@@ -1,10 +1,10 @@
-// Labels of any kind, as the whole numbers from 0 that a network is trained with.
+// Converts labels of any kind to whole numbers from 0.
 import { ArgumentError, FileFormatError } from "../../errors.js";
 import { isFloat64Array } from "../../realms.js";
 import { isNumber } from "../formats/content.js";
 import type { RawValues } from "./raw.js";
 
-/** Labels as a file holds them: whole numbers or names. */
+/** The labels of a file: whole numbers or names. */
 export type RawLabels = readonly string[] | Float64Array;
 
 /** Reads labels of shape [n], [n, 1], or one-hot rows [n, classes]. */
@@ -25,7 +25,7 @@ export function rawLabels({ data }: RawValues, shape: readonly number[], where: 
   );
 }
 
-/** The place of the only 1 among zeros. */
+/** Returns the index of the only 1 among zeros. */
 function oneHot(values: readonly number[], row: number, where: string): number {
   const one = values.indexOf(1);
   if (one >= 0 && values.every((value, column) => value === (column === one ? 1 : 0))) return one;
@@ -38,9 +38,9 @@ function isText(data: RawValues["data"]): data is readonly string[] {
   return Array.isArray(data);
 }
 
-/** How labels become numbers. */
+/** The mapping from labels to numbers. */
 export interface Coding {
-  /** The names in the order of the numbers; undefined where the labels are the numbers themselves. */
+  /** The names in the order of their numbers; undefined if the labels are the numbers themselves. */
   readonly classes: readonly string[] | undefined;
   encode(labels: RawLabels, where: string): Int32Array;
 }
@@ -49,8 +49,8 @@ const MAX_LABEL = 2 ** 31 - 1;
 const MAX_LISTED = 20;
 
 /**
- * Finds one coding for all sets: the classes given, else the numbers as they are where all are 0 or
- * more, else the distinct labels in order (numbers by value, names by their characters).
+ * Finds one mapping for all sets: the classes that the caller gave; else the numbers themselves if none
+ * is negative; else the distinct labels in order (numbers by value, names by their characters).
  */
 export function labelCoding(
   sets: readonly RawLabels[],

@@ -1,4 +1,4 @@
-// loadData: people's own examples, of any size, shape and labels, from the formats that they come in.
+// loadData: reads the user's own examples, of any size, shape and labels, from common formats.
 import { resolve } from "node:path";
 import {
   checkNumber,
@@ -17,14 +17,14 @@ import { divide, type SplitOptions } from "./split.js";
 
 /** Options of {@link loadData}. */
 export interface LoadOptions {
-  /** The array of images: its name in an .npz or pickled dict, or a file of the folder. Default: found out. */
+  /** The array of images: its name in an .npz or pickled dict, or a file of the folder. Default: detected. */
   readonly images?: string;
   /**
-   * The array of labels in the same way, or the column of a table: its name, or its place counted from
-   * 0, from the end where negative. Default: found out.
+   * The array of labels in the same way, or the column of a table: its name or its index, which counts
+   * from the end if it is negative. Default: detected.
    */
   readonly labels?: string | number;
-  /** Shape of a row, such as `[3, 32, 32]`. Default: that of the array, channels first; flat for tables. */
+  /** Shape of a row, such as `[3, 32, 32]`. Default: the shape of the array, channels first; flat for tables. */
   readonly shape?: readonly number[];
   /** The labels in the order of the classes. Default: whole numbers as they are, names in order. */
   readonly classes?: readonly (string | number)[];
@@ -32,23 +32,23 @@ export interface LoadOptions {
   readonly pixels?: boolean;
   /** True if the first line of a table holds names. Default: decided by its content. */
   readonly header?: boolean;
-  /** Rows to take from the end of the training set for sets that the data lacks. Default: none. */
+  /** Rows from the end of the training set for the sets that the data lacks. Default: none. */
   readonly split?: SplitOptions;
   /** Shuffles the training set before it is split, drawn from this seed. Default: the order of the file. */
   readonly shuffle?: number;
-  /** Told what was left out, a line at a time. Default: standard error. */
+  /** Receives notices about data that is left out, one line per call. Default: writes to standard error. */
   readonly notice?: (line: string) => void;
-  /** Ends the reading; the promise rejects with its reason. */
+  /** Cancels the reading; the promise rejects with the signal's reason. */
   readonly signal?: SignalLike;
 }
 
-/** What {@link loadData} read. */
+/** The result of {@link loadData}. */
 export interface LoadedData {
-  /** The training set, or the only set that there is. */
+  /** The training set, or the only set of the data. */
   readonly training: Dataset;
   readonly validation: Dataset | undefined;
   readonly test: Dataset | undefined;
-  /** The labels as the file has them, by class; undefined where they are the numbers of the classes. */
+  /** The labels of the file by class; undefined if they are the numbers of the classes. */
   readonly classes: readonly string[] | undefined;
 }
 

@@ -1,4 +1,4 @@
-// What the names of arrays and files tell where their content cannot: which set, images or labels.
+// Finds from the names of arrays and files to which set they belong, and if they are labels.
 import type { RawArray, SplitName } from "./raw.js";
 
 const SPLITS: readonly (readonly [SplitName, RegExp])[] = [
@@ -7,20 +7,20 @@ const SPLITS: readonly (readonly [SplitName, RegExp])[] = [
   ["test", /^[xy]?(test|testing|tst|t10k)([xy]|data|set|images?|labels?|targets?)?\d*$/],
 ];
 
-/** The set that a name such as `x_train`, `t10k-images-idx3-ubyte` or `valData.npy` tells. */
+/** Returns the set of a name such as `x_train`, `t10k-images-idx3-ubyte` or `valData.npy`. */
 export function splitOf(name: string): SplitName | undefined {
   const words = wordsOf(name);
   return SPLITS.find(([, pattern]) => words.some((word) => pattern.test(word)))?.[0];
 }
 
-/** A name such as `y_train`, `testY` or `labels.npy`. */
+/** True for a name such as `y_train`, `testY` or `labels.npy`. */
 export function namesLabels(name: string): boolean {
   return wordsOf(name).some((word) =>
     /label|target|^y$|^y(train|test|val)|(train|test|val)y$/.test(word),
   );
 }
 
-/** Labels have one dimension; where there are more, the name must say so. */
+/** Arrays of one dimension are labels; others are labels only if their name says so. */
 export function isLabels({ name, shape }: RawArray): boolean {
   if (shape.length < 2) return true;
   if (shape.length > 2) return false;
@@ -31,7 +31,7 @@ export function isLabels({ name, shape }: RawArray): boolean {
   );
 }
 
-/** Lower-case words, also of camelCase; endings such as `.npy` are words that tell nothing. */
+/** Returns the words of a name, also in camelCase, in lower case. File extensions count as words. */
 function wordsOf(name: string): string[] {
   const spaced = name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
   return spaced.split(/[^a-z0-9]+/);

@@ -1,19 +1,19 @@
-// Examples as a file holds them, before anything is known of what they mean.
+// The arrays of a file before their meaning is known.
 import type { NumericData } from "../formats/numeric-array.js";
 
-/** What an array holds: numbers, or text where it holds labels. */
+/** The content of an array: numbers, or text if the array contains labels. */
 export interface RawValues {
   readonly data: NumericData | readonly string[];
   /**
-   * How bytes are meant: as bytes by their type, as whole numbers that happen to fit, or as 256ths of
-   * fractions. Of no meaning for other types.
+   * The origin of bytes: the element type is a byte, or whole numbers fit into bytes, or the values are
+   * fractions times 256. Ignored for other types.
    */
   readonly bytes: "typed" | "whole" | "fractions";
 }
 
-/** One array of a file; it is read only when it is needed. */
+/** One array of a file, which is read only when it is needed. */
 export interface RawArray {
-  /** As the file calls it. */
+  /** Its name in the file. */
   readonly name: string;
   readonly shape: readonly number[];
   read(): Promise<RawValues>;
@@ -21,7 +21,7 @@ export interface RawArray {
 
 /** Images and their labels. */
 export interface RawPair {
-  /** For messages. */
+  /** Its name in messages. */
   readonly where: string;
   readonly images: RawArray;
   readonly labels: RawArray;
@@ -36,10 +36,10 @@ export interface RawSets {
   readonly test?: RawPair | undefined;
 }
 
-/** What a place holds: arrays whose names tell what they are, or sets. */
+/** The content of a file or folder: named arrays, or sets. */
 export type RawContent = { readonly arrays: readonly RawArray[] } | { readonly sets: RawSets };
 
-/** The sets that are there, with their names. */
+/** Returns the existing sets with their names. */
 export function entriesOf<T>(
   sets: {
     readonly [name in SplitName]?: T | undefined;

@@ -1,4 +1,4 @@
-// The arrays or sets of one file, whatever its format.
+// Reads the arrays or sets of one file of any format.
 import { dirname } from "node:path";
 import { FileFormatError } from "../../errors.js";
 import { type CsvOptions, decodeCsv } from "../formats/csv.js";
@@ -9,7 +9,7 @@ import { decodeIdx, parseIdxHeader } from "../idx.js";
 import { decodePickle } from "../pickle.js";
 import type { RawArray, RawContent, RawValues } from "./raw.js";
 
-/** How to read a file. */
+/** Options for reading a file. */
 export type ReadOptions = Pick<CsvOptions, "labels" | "header" | "signal">;
 
 /**
@@ -41,7 +41,7 @@ export async function readSetsFile(
   }
 }
 
-/** The array of an IDX or .npy file. */
+/** Reads the array of an IDX or .npy file. */
 export async function readArray(content: FileContent, signal?: AbortSignal): Promise<RawValues> {
   const { file, bytes, kind } = content;
   if (kind === "idx") {

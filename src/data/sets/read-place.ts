@@ -1,4 +1,4 @@
-// The sets of a file or of a folder of files.
+// Reads the sets of a file or folder.
 import { stat } from "node:fs/promises";
 import { ArgumentError, FileError, FileFormatError } from "../../errors.js";
 import { messageOf } from "../../realms.js";
@@ -13,11 +13,11 @@ import { splitOf } from "./names.js";
 import type { RawArray, RawContent, RawPair, RawSets, SplitName } from "./raw.js";
 import { type ReadOptions, readArray, readSetsFile } from "./read-file.js";
 
-/** What to read of a place, and how. */
+/** Options for reading a file or folder. */
 export interface PlaceOptions extends Omit<ReadOptions, "labels"> {
   readonly images?: string | undefined;
   readonly labels?: string | number | undefined;
-  /** Told what is left out. */
+  /** Receives notices about data that is left out. */
   readonly notice: (line: string) => void;
 }
 
@@ -25,7 +25,7 @@ export interface PlaceOptions extends Omit<ReadOptions, "labels"> {
  * Reads the sets of a file or folder.
  *
  * @throws {FileError} if there is nothing of that name
- * @throws {FileFormatError} if it holds no sets, naming what it holds
+ * @throws {FileFormatError} if it contains no sets; the message names the content
  */
 export async function readPlace(path: string, options: PlaceOptions): Promise<RawSets> {
   const status = await stat(path).catch((error: unknown) => {
@@ -42,7 +42,7 @@ export async function readPlace(path: string, options: PlaceOptions): Promise<Ra
 /**
  * Reads the sets of a folder's files.
  *
- * @throws {FileFormatError} if there are none, naming what is there
+ * @throws {FileFormatError} if there are none; the message names the content
  */
 export async function readFolder(
   listed: readonly Candidate[],
@@ -71,7 +71,7 @@ async function readFile(path: string, options: PlaceOptions): Promise<RawContent
   return readSetsFile(await readContent(path, options.signal), options);
 }
 
-/** The sets of a file's content; arrays are paired. */
+/** Returns the sets of a file's content; pairs arrays. */
 export function setsOf(content: RawContent, options: PlaceOptions, where: string): RawSets {
   if ("sets" in content && options.images !== undefined) {
     throw new ArgumentError(
@@ -90,7 +90,7 @@ function rawArray({ path, name, head, content }: Candidate, signal?: AbortSignal
   return { name, shape, read: async () => readArray(await readContent(path, signal), signal) };
 }
 
-/** Tables by the sets that their names tell; one alone trains. Those without labels are left out. */
+/** Assigns tables to sets by their names; a single table is the training set. Skips tables without labels. */
 async function readTables(
   tables: readonly Candidate[],
   folder: string,

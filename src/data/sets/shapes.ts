@@ -1,25 +1,25 @@
-// The shape of one row: channels first, as ConvPoolLayer takes images.
+// Finds the shape of one row, channels first, as ConvPoolLayer expects images.
 import { checkCount, describe, type SignalLike } from "../../arguments.js";
 import { ArgumentError, ShapeError } from "../../errors.js";
 import type { ArrayData } from "../data.js";
 import { elementCount } from "../formats/numeric-array.js";
 import { inPieces } from "../formats/pieces.js";
 
-/** How the rows of an array become the rows of a set. */
+/** The conversion of the rows of an array to the rows of a set. */
 export interface RowShape {
   readonly shape: readonly number[];
-  /** Rows and columns of images whose channels come last, and how many: they are moved to the front. */
+  /** For images whose channels come last, to be moved to the front: numbers of pixels and channels. */
   readonly channelsLast?: { readonly pixels: number; readonly channels: number };
 }
 
 const CHANNELS = [1, 3, 4];
 
 /**
- * The shape of a row of an array `[n, …]`: a single channel is added to rows of two dimensions, and
- * 1, 3 or 4 channels that come last are moved to the front. A shape that is given must be that one, or
- * the array flat.
+ * Returns the shape of a row of an array `[n, …]`. Rows of two dimensions get a channel; 1, 3 or 4
+ * channels that come last are moved to the front. If the caller gives a shape, it must be this one, or
+ * the array must be flat.
  *
- * @throws {ShapeError} if the shape that is given is another one
+ * @throws {ShapeError} if the caller gives another shape
  */
 export function rowShape(own: readonly number[], given: unknown, where: string): RowShape {
   const found = natural(own);
@@ -54,7 +54,7 @@ function checkGiven(given: unknown): readonly number[] {
   return Array.from(given, (extent: unknown, axis) => checkCount(`shape[${axis}]`, extent));
 }
 
-/** Moves channels to the front, a new array where there is more than one. */
+/** Moves channels to the front. Returns a new array if there is more than one channel. */
 export async function channelsFirst(
   x: ArrayData["x"],
   { channelsLast }: RowShape,

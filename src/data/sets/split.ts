@@ -1,4 +1,4 @@
-// Divides a training set where the data has no validation or test set of its own.
+// Takes validation and test sets from the training set if the data has none.
 import { checkNumber, checkOptions, type SignalLike } from "../../arguments.js";
 import { ArgumentError, DataError } from "../../errors.js";
 import { permutation } from "../../random.js";
@@ -6,18 +6,18 @@ import type { ArrayData } from "../data.js";
 import { inPieces } from "../formats/pieces.js";
 import type { ExampleSets, Examples } from "./examples.js";
 
-/** Rows to take from the end of the training set: a share below 1, or a number of rows. */
+/** The part of the training set to take from its end: a fraction below 1, or a number of rows. */
 export interface SplitOptions {
   readonly validation?: number;
-  /** Taken behind the validation set. */
+  /** The test set comes after the validation set. */
   readonly test?: number;
 }
 
 /**
  * Shuffles the training set, if a seed is given, and takes the other sets from its end.
  *
- * @throws {ArgumentError} for a set that the data has already, and for numbers out of range
- * @throws {DataError} if no row is left to train with
+ * @throws {ArgumentError} for a set that the data already has, and for numbers out of range
+ * @throws {DataError} if no training row is left
  */
 export async function divide(
   sets: ExampleSets,

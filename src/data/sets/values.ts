@@ -1,4 +1,4 @@
-// The values of images: bytes where they are pixels, else numbers as the file holds them.
+// Converts the values of images: pixels to bytes; other numbers stay as they are.
 import type { SignalLike } from "../../arguments.js";
 import { ArgumentError, FileFormatError } from "../../errors.js";
 import { isFloats, isUint8Array } from "../../realms.js";
@@ -14,16 +14,16 @@ export interface Survey {
   readonly isFloat: boolean;
   readonly min: number;
   readonly max: number;
-  /** The first value that is no whole number 0..255; undefined where there is none. */
+  /** The first value that is not a whole number 0..255; undefined if there is none. */
   readonly notByte: number | undefined;
-  /** All are bytes divided by 256. */
+  /** True if all values are bytes divided by 256. */
   readonly areFractions: boolean;
 }
 
 /**
- * Looks at every value.
+ * Examines all values.
  *
- * @throws {FileFormatError} for values that are not finite in float32, naming the row
+ * @throws {FileFormatError} with the row, for values that are not finite in float32
  */
 export async function survey(
   { data, bytes }: RawValues,
@@ -59,7 +59,7 @@ export async function survey(
   return { data, bytes, isFloat, min, max, notByte, areFractions };
 }
 
-/** Bytes that were found to be 256 times the values. */
+/** Returns the survey of bytes that are 256 times the values. */
 function ofFractions(data: Uint8Array): Survey {
   const notByte = data.find((byte) => byte > 0);
   return {
@@ -68,12 +68,12 @@ function ofFractions(data: Uint8Array): Survey {
   };
 }
 
-/** Of values whose type is a byte, 0 and 1 alone are no pixels. */
+/** Values of a byte type are pixels if one of them is greater than this: 0 and 1 are flags. */
 const LEAST_TYPED = 1;
-/** Of other whole numbers: small ones count something, or name it. */
+/** Other whole numbers are pixels if one of them is greater than this: small ones are counts or codes. */
 const LEAST_WHOLE = 127;
 
-/** True if the whole numbers of all sets are pixels 0..255; one answer for all, so that they are scaled alike. */
+/** True if the whole numbers are pixels 0..255. One answer for all sets, so that they get the same scale. */
 export function arePixels(sets: readonly Survey[], wanted: boolean | undefined): boolean {
   if (wanted === false) return false;
   const judged = sets.filter(({ isFloat }) => wanted === true || !isFloat);
@@ -88,7 +88,7 @@ export function arePixels(sets: readonly Survey[], wanted: boolean | undefined):
   return odd === undefined && judged.some(({ max }) => max > least);
 }
 
-/** The values as a data set holds them. */
+/** Converts the values to those of a dataset. */
 export async function toValues(
   { data, bytes, isFloat, areFractions }: Survey,
   arePixels: boolean,

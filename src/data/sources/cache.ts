@@ -1,4 +1,4 @@
-// The user's cache directory: what was downloaded once, checked again at every use.
+// The user's cache directory for downloads. Files are checked each time they are read.
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
@@ -10,14 +10,14 @@ import { readIfPresent } from "./read-file.js";
 import { type Search, type Settings, variable } from "./settings.js";
 
 /**
- * Where downloads are kept: `NETWORK3_CACHE`, else `network3` in `XDG_CACHE_HOME`, else in the
- * platform's cache directory. Undefined where the user has no home.
+ * Returns the directory for downloads: `NETWORK3_CACHE`, else `network3` in `XDG_CACHE_HOME`, else in
+ * the platform's cache directory. Undefined if the user has no home.
  */
 export function cacheDirectory(settings: Settings): string | undefined {
   const explicit = variable(settings, "NETWORK3_CACHE");
   if (explicit !== undefined) return explicit;
   const xdg = variable(settings, "XDG_CACHE_HOME");
-  // The XDG specification tells to ignore relative paths.
+  // The XDG specification says that relative paths must be ignored.
   if (xdg !== undefined && isAbsolute(xdg)) return join(xdg, "network3");
   const home = homeOf(settings);
   if (settings.platform === "win32") {
@@ -30,7 +30,7 @@ export function cacheDirectory(settings: Settings): string | undefined {
     : join(home, ".cache", "network3");
 }
 
-/** Uncompressed content of a file in the cache; undefined, with a notice, where it is damaged. */
+/** Returns the decompressed content of a cached file; undefined, with a notice, if it is damaged. */
 export async function readCached(
   folder: string,
   file: MnistFile,
@@ -53,7 +53,7 @@ export async function readCached(
   return undefined;
 }
 
-/** Stores a file so that no other process ever sees a part of it; failing is a notice, no error. */
+/** Stores a file atomically. A failure gives a notice instead of an error. */
 export async function writeCached(
   folder: string,
   name: string,

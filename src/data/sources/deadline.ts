@@ -1,8 +1,8 @@
-// Runs something under the caller's signal and a time limit, and leaves nothing of it behind.
+// Runs a function with the caller's signal and a time limit.
 
 /**
- * Calls `run` with a signal that aborts after `ms` milliseconds, when `parent` aborts, or when `run`
- * is done, so that what it left under way stops too.
+ * Calls `run` with a signal that aborts after `ms` milliseconds, when `parent` aborts, or when `run` is
+ * done, so that work that `run` left unfinished stops too.
  */
 export async function withDeadline<T>(
   ms: number,

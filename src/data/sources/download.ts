@@ -1,4 +1,4 @@
-// Downloads files of MNIST from public mirrors and trusts nothing but their pinned SHA-256.
+// Downloads the files of MNIST from public mirrors and checks them against pinned SHA-256 sums.
 import { type Dispatcher, EnvHttpProxyAgent, interceptors, request } from "undici";
 import { DownloadError } from "../../errors.js";
 import { errorsOf, messageOf } from "../../realms.js";
@@ -12,19 +12,19 @@ import { type Search, type Settings, variable } from "./settings.js";
 export interface Downloaded {
   readonly file: MnistFile;
   readonly unpacked: Uint8Array;
-  /** As it came, and the name to store it under. */
+  /** The downloaded bytes, and the name under which they are stored. */
   readonly stored: Uint8Array;
   readonly storedName: string;
 }
 
 /**
- * Downloads `files` (at least one). All mirrors are asked for the smallest file at the same time; the
- * first to deliver it serves the rest, with the others as a fallback for each file.
+ * Downloads `files` (at least one). Requests the smallest file from all mirrors at the same time. The
+ * fastest mirror is used for the other files, with the other mirrors as a fallback for each file.
  *
- * Only one name is looked up per mirror at first: lookups that hang would otherwise occupy every
- * thread of the pool that file reads and gzip wait for.
+ * At first, only one name is looked up per mirror, because lookups that hang would otherwise occupy all
+ * threads of the pool that file reads and gzip use.
  *
- * @throws {DownloadError} whose cause is an AggregateError of every failure
+ * @throws {DownloadError} with an AggregateError of all failures as its cause
  */
 export async function download(files: readonly MnistFile[], search: Search): Promise<Downloaded[]> {
   const { signal, settings } = search;
@@ -52,7 +52,7 @@ export async function download(files: readonly MnistFile[], search: Search): Pro
 
 type Get = (mirror: string, file: MnistFile, stop: AbortSignal) => Promise<Downloaded>;
 
-/** The mirror that delivers `file` first; the others are called off. */
+/** Returns the mirror that delivers `file` first, and cancels the other downloads. */
 async function race(
   file: MnistFile,
   { settings, signal }: Search,
@@ -121,7 +121,7 @@ async function fetchFile(
     if (actual !== file.sha256) {
       throw new Error(`wrong content: SHA-256 is ${actual}, expected ${file.sha256}`);
     }
-    // Some servers unpack on the way.
+    // Some servers send the file decompressed.
     const storedName = isGzip(stored) ? `${file.name}.gz` : file.name;
     return { file, unpacked, stored, storedName };
   } catch (error) {
@@ -130,7 +130,7 @@ async function fetchFile(
   }
 }
 
-/** The whole body, or an error as soon as it is longer than any honest answer. */
+/** Returns the whole body; throws as soon as it is longer than `limit`. */
 async function collect(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -142,7 +142,7 @@ async function collect(body: AsyncIterable<Uint8Array>, limit: number): Promise<
   return Buffer.concat(chunks, length);
 }
 
-/** Obeys `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in either case, on every Node. */
+/** Uses `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in upper or lower case, in every version of Node. */
 function proxyAgent(settings: Settings): EnvHttpProxyAgent {
   const either = (name: string) =>
     variable(settings, name.toLowerCase()) ?? variable(settings, name) ?? "";

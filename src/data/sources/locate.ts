@@ -1,4 +1,4 @@
-// Where MNIST would come from on this machine, without a download.
+// Finds where `loadDataShared()` would get MNIST on this machine, without a download.
 import { join } from "node:path";
 import { Network3Error } from "../../errors.js";
 import { cacheDirectory } from "./cache.js";
@@ -7,26 +7,26 @@ import { fromPath } from "./path.js";
 import { fromPublished } from "./published.js";
 import { type Found, type Search, type Settings, variable } from "./settings.js";
 
-/** What a search without a download came upon. */
+/** The result of a search without a download. */
 export interface Located {
-  /** Where the digits are, in words; null where there are none. */
+  /** A description of the place of the digits; null if there are none. */
   readonly source: string | null;
-  /** Training, validation and test examples there. */
+  /** Numbers of training, validation and test examples. */
   readonly sizes: readonly [number, number, number] | null;
-  /** A download would come first; the source is only what remains where that fails. */
+  /** True if a download would be tried first; `source` is the fallback. */
   readonly needsDownload: boolean;
-  /** Why the place that `NETWORK3_DATA` names, or the package, cannot be used. */
+  /** The reason why `NETWORK3_DATA` or the package cannot be used. */
   readonly error: string | null;
-  /** Where a download is kept; null where the user has no home. */
+  /** The directory for downloads; null if the user has no home. */
   readonly cache: string | null;
-  /** What the user should know, such as damaged files in the cache. */
+  /** Notices, for example about damaged files in the cache. */
   readonly notices: readonly string[];
 }
 
 /**
- * Searches as `loadDataShared()` does and reads what it finds, but downloads and writes nothing.
+ * Searches like `loadDataShared()` and reads the files that it finds, but downloads and writes nothing.
  *
- * @throws only the reason of `signal`
+ * @throws the reason of `signal`, and no other errors
  */
 export async function locateDigits(settings: Settings, signal: AbortSignal): Promise<Located> {
   const notices: string[] = [];

