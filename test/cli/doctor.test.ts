@@ -243,9 +243,7 @@ describe("doctor's search for MNIST", () => {
       ...defaultSettings(),
       env: {},
       homeDirectory: () => "",
-      packageDirectory: () => {
-        throw new Error("not installed");
-      },
+      findPackage: () => undefined,
     };
     const mnist = await locateDigits(settings, new AbortController().signal);
     expect(mnist).toMatchObject({ source: null, sizes: null, cache: null, needsDownload: true });

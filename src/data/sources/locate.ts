@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { Network3Error } from "../../errors.js";
 import { cacheDirectory } from "./cache.js";
-import { fromNpmPackage } from "./npm-package.js";
+import { fromInstalled } from "./fallback.js";
 import { fromPath } from "./path.js";
 import { fromPublished } from "./published.js";
 import { type Found, type Search, type Settings, variable } from "./settings.js";
@@ -41,7 +41,7 @@ export async function locateDigits(settings: Settings, signal: AbortSignal): Pro
       ? fromPublished(search)
       : fromPath(named, "NETWORK3_DATA", search));
     needsDownload = atHand === undefined;
-    const found = atHand ?? (await fromNpmPackage(search));
+    const found = atHand ?? (await fromInstalled(search));
     return { ...describe(found), needsDownload, error: null, cache, notices };
   } catch (error) {
     signal.throwIfAborted();

