@@ -1,4 +1,4 @@
-// The CUDA backend over libraries that are open.
+// The CUDA backend, given open libraries.
 #pragma once
 
 #include <memory>
@@ -8,8 +8,8 @@
 
 namespace network3::cuda {
 
-// Throws Error{kDeviceUnavailable} naming the call of the driver that failed, e.g. for an ordinal
-// beyond the devices there are.
+// Throws Error{kDeviceUnavailable} with the name of the failed call of the driver, for example if
+// there is no device with this ordinal.
 std::shared_ptr<Backend> CreateCudaBackend(std::shared_ptr<CudaLibraries> libraries, int ordinal);
 
 }  // namespace network3::cuda

@@ -34,7 +34,7 @@ void Begin::AddSquares(const Span<const float>& w, const Span<double>& partials,
 }
 
 void Begin::Launch(Compiler& compiler) {
-  // The slices' blocks come before those of the squares.
+  // The blocks of the slices come before those of the squares.
   std::int64_t blocks = 0;
   for (int i = 0; i < arguments_.slice_count; ++i) {
     arguments_.slices[i].first_block = static_cast<std::int32_t>(blocks);

@@ -1,4 +1,5 @@
-// The first launch of a step: all slices of data sets and all sums of squares of the parameters.
+// The first launch of a step, which computes all slices of datasets and the sums of squares of
+// parameters.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +16,9 @@ class Begin {
  public:
   void AddSlice(const Slice& slice);
 
-  // Whether the squares of this l2_penalty can be summed up at the beginning.
+  // True if the first launch can compute the squares of this l2_penalty.
   bool TakesSquares(const Compiler& compiler, const Op& l2_penalty) const;
-  // The partial sums of squares of w, where *factor is not 0.
+  // Returns the partial sums of squares of w, which are computed if *factor is not 0.
   void AddSquares(const Span<const float>& w, const Span<double>& partials, const float* factor);
 
   void Launch(Compiler& compiler);

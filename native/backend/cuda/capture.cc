@@ -7,8 +7,8 @@ void Enqueue(const CompiledFunction& function) {
   for (const Node& node : function.nodes) node.enqueue();
 }
 
-// The libraries load kernels and allocate at first use, which a capture does not allow: so one step
-// on no rows runs first. What it does to the variables is undone.
+// Libraries load kernels and allocate at their first use, which is not allowed during a capture.
+// Therefore one step without rows runs first, and its changes of the variables are undone.
 void WarmUp(const CompiledFunction& function, const Session& session, Variables& variables) {
   const CaptureLock::Disturbing disturbing(session.device().capture_lock());
   try {
@@ -16,7 +16,7 @@ void WarmUp(const CompiledFunction& function, const Session& session, Variables&
     Enqueue(function);
     session.Synchronise();
   } catch (...) {
-    // What was enqueued ends before its memory does.
+    // Restoring also waits for the enqueued work, whose memory is freed afterwards.
     if (!session.device().lost()) variables.Restore();
     throw;
   }

@@ -10,10 +10,11 @@ namespace network3::cuda {
 
 constexpr std::int64_t kSeveralSteps = 16;
 
-// Makes the graph of a step; leaves the variables as they were.
+// Creates the graph of a step without changing the variables.
 void CaptureStep(CompiledFunction& function, const Session& session, Variables& variables);
 
-// Makes the graph of kSeveralSteps steps, which saves launches in long runs, unless it is there.
+// Creates the graph of kSeveralSteps steps, which saves launches in long runs, if it does not
+// exist.
 void CaptureSeveralSteps(CompiledFunction& function, const Session& session);
 
 }  // namespace network3::cuda

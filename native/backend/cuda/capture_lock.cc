@@ -3,7 +3,8 @@
 namespace network3::cuda {
 namespace {
 
-// The locks that this thread holds.
+// The lock that this thread holds for a capture, and the one for a call that would invalidate
+// captures.
 thread_local const CaptureLock* capturing = nullptr;
 thread_local const CaptureLock* disturbing = nullptr;
 

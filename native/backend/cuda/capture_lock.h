@@ -1,6 +1,6 @@
-// Keeps captures of graphs apart from calls that would invalidate them. Even in thread-local mode a
-// capture breaks when another thread opens or closes a library's handle, uses a library for the
-// first time or synchronises the context.
+// Excludes calls that would invalidate captures of graphs. Even in thread-local mode a capture is
+// invalidated if another thread opens or closes a library's handle, uses a library for the first
+// time or synchronises the context.
 #pragma once
 
 #include <shared_mutex>
@@ -21,7 +21,7 @@ class CaptureLock {
     CaptureLock& lock_;
   };
 
-  // Held around calls that no capture survives. May be nested.
+  // Held during calls that invalidate captures. May be nested.
   class Disturbing {
    public:
     explicit Disturbing(CaptureLock& lock);
@@ -34,7 +34,7 @@ class CaptureLock {
     const CaptureLock* const outer_;
   };
 
-  // True while this thread captures; it must not synchronise then.
+  // True while this thread captures, when it must not synchronise.
   bool IsCapturing() const;
 
  private:

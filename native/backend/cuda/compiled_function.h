@@ -1,4 +1,4 @@
-// A function ready to run: device memory, and the nodes of one step in their order.
+// A compiled function: its device memory, and the nodes of one step in their order.
 #pragma once
 
 #include <functional>
@@ -13,7 +13,7 @@
 
 namespace network3::cuda {
 
-// One launch or library call on the session's stream.
+// A launch or a library call on the session's stream.
 struct Node {
   std::string op;
   std::string label;
@@ -21,7 +21,7 @@ struct Node {
   std::function<void()> enqueue;
 };
 
-// What changes from run to run, as it lies in device memory.
+// The data in device memory that changes from run to run.
 constexpr int kMostRunScalars = 64;
 struct RunBlock {
   StepState state;
@@ -31,14 +31,14 @@ struct RunBlock {
 struct CompiledOutput {
   Output spec;
   TensorType type;
-  CUdeviceptr address = 0;  // of kRows and kLast
+  CUdeviceptr address = 0;  // for kRows and kLast
 };
 
 struct CompiledFunction {
   std::int64_t batch = 0;
   std::vector<Memory> memory;
   Memory run_block;
-  RunBlock constants;                  // the run block before a run fills it in
+  RunBlock constants;                  // initial content of the run block
   std::map<std::string, int> scalars;  // index in the run block
   std::map<std::string, int> sources;  // index in the step state
   std::vector<std::string> sums;       // by index in the step state

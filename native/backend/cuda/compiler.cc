@@ -23,7 +23,7 @@ Compiler::Compiler(const Function& function, Variables& variables, Session& sess
       variables_(variables),
       session_(session),
       dropout_key_(dropout_key),
-      // A product of any length is one launch.
+      // The products of folded updates may have any size, because each is one launch.
       plan_(FoldUpdates(function, Uses(function), std::numeric_limits<std::int64_t>::max())),
       consumers_(function),
       skipped_(plan_.folded),
@@ -47,7 +47,7 @@ std::unique_ptr<CompiledFunction> Compiler::Compile() {
   return std::move(compiled_);
 }
 
-// What is there before a step begins, or comes to be in its first launch.
+// Compiles the values that exist before a step or are computed by its first launch.
 void Compiler::CompileLeaves() {
   for (const Op& op : function_.ops) {
     const bool is_leaf = op.name == "variable" || op.name == "scalar" || op.name == "constant" ||
@@ -194,7 +194,7 @@ void Compiler::EmitCopy(const std::string& op, const std::string& label, CUdevic
 bool Compiler::IsReadAfter(int id, std::size_t index) const {
   const std::vector<const Op*>& readers = consumers_.Of(id);
   return consumers_.IsRoot(id) || std::any_of(readers.begin(), readers.end(), [&](const Op* op) {
-           // A reshape is read by who knows whom.
+           // Counts reshapes as later readers, because their own readers are not examined.
            return op->name == "reshape" || (IndexOf(*op) > index && !IsSkipped(*op));
          });
 }
@@ -208,8 +208,8 @@ bool Compiler::LiesInAssignedVariable(int id) const {
                      [&](const Assignment& assignment) { return assignment.variable == name; });
 }
 
-// Outputs and assignments mean the variables from before the step: those that it changes are copied
-// before anything else happens.
+// Outputs and assignments use the variables from before the step, so variables that the step
+// changes are copied first.
 void Compiler::KeepVariables() {
   for (const Output& output : function_.outputs) Keep(output.value);
   for (const Assignment& assignment : plan_.copies) Keep(assignment.value);
@@ -255,7 +255,7 @@ void Compiler::EmitOutputs() {
   }
 }
 
-// Copies the rows that exist to where the run collects them.
+// Copies the rows, without padded ones, to the memory where the run collects them.
 void Compiler::EmitCollect(const CompiledOutput& output) {
   CollectArguments arguments;
   arguments.state = state();
@@ -268,7 +268,7 @@ void Compiler::EmitCollect(const CompiledOutput& output) {
   Launch("collect", output.spec.name, Elementwise(size), arguments);
 }
 
-// Assignments that are no updates.
+// Emits the assignments that are not updates.
 void Compiler::EmitAssignments() {
   for (const Assignment& assignment : plan_.copies) {
     const Span<float> target = variables_.span(assignment.variable);

@@ -1,5 +1,5 @@
-// Turns a function of the Program into nodes: defines values in device memory and joins ops into
-// one launch where their consumers allow it.
+// Compiles a function of the Program to nodes. Defines values in device memory, and fuses ops into
+// one launch if their consumers allow it.
 #pragma once
 
 #include <cstdint>
@@ -21,15 +21,15 @@
 
 namespace network3::cuda {
 
-// Where a value lies. A scalar may still be in parts, for whoever adds it up.
+// The location of a value. A scalar may consist of several terms, which its readers sum.
 struct Value {
   CUdeviceptr address = 0;
   bool defined = false;
-  std::string variable;  // its name if the value is a variable as it stands
+  std::string variable;  // name of the variable if the value is an unchanged variable
   std::optional<Sum> sum;
 };
 
-// Logits that the softmax computes itself: x · w + bias.
+// Logits that the softmax kernel computes itself: x · w + bias.
 struct LazyProduct {
   int x = 0;
   int w = 0;
@@ -39,11 +39,11 @@ struct LazyProduct {
 struct Grid {
   static constexpr int kThreads = 256;
   std::int64_t blocks = 1;
-  std::int64_t rows = 1;  // of blocks
+  std::int64_t rows = 1;  // rows of blocks
   int threads = kThreads;
 };
 
-// A thread for each of `count` elements, up to a number that fills any device.
+// Returns a grid with one thread per element, limited to a number that occupies any device.
 Grid Elementwise(std::int64_t count);
 
 class Compiler {
@@ -52,7 +52,7 @@ class Compiler {
 
   std::unique_ptr<CompiledFunction> Compile();
 
-  // ---- What the ops use ----
+  // ---- For ops ----
 
   Session& session() const { return session_; }
   const Consumers& consumers() const { return consumers_; }
@@ -70,21 +70,21 @@ class Compiler {
 
   // Inputs.
   CUdeviceptr Address(int id);
-  // The value, or its copy from before the step if it is a variable that the step changes.
+  // Returns the value; for a variable that the step changes, its copy from before the step.
   CUdeviceptr KeptAddress(int id);
   Span<const float> Floats(int id) { return {Pointer<const float>(id), count(id)}; }
   Span<const float> KeptFloats(int id) {
     return {ToPointer<const float>(KeptAddress(id)), count(id)};
   }
   Span<const std::int32_t> Integers(int id) { return {Pointer<const std::int32_t>(id), count(id)}; }
-  // factor · Π scalars, which `op` wants.
+  // Returns factor · Π scalars for `op`.
   Factor FactorOf(const Op& op, double factor, const std::vector<int>& scalars);
-  // A scalar as terms that are yet to be added up.
+  // Returns a scalar as terms that are not summed yet.
   bool IsSum(int id) const { return value(id).sum.has_value(); }
   Sum SumOf(int id);
   const LazyProduct* ProductOf(int id) const;
 
-  // Outputs: new memory of the value's type, or what is there already.
+  // Outputs. Return new memory of the value's type, or existing memory.
   Span<float> Define(int id) { return {ToPointer<float>(DefineMemory(id)), count(id)}; }
   template <typename T>
   Span<T> DefineWords(int id) {
@@ -97,13 +97,13 @@ class Compiler {
   void DefineVariable(int id, const std::string& name);
   void DefineScalar(int id, const std::string& name);
   void DefineConstant(int id, float constant);
-  // Numbers in device memory, for cuBLAS.
+  // Returns constants in device memory, for cuBLAS.
   const float* One() { return Constant(1); }
   const float* Zero() { return Constant(0); }
 
-  // The data set's place in the step state.
+  // Returns the index of the dataset in the step state.
   int SourceIndex(const std::string& name);
-  // Memory that belongs to the function.
+  // Allocates memory that belongs to the function.
   CUdeviceptr NewMemory(std::int64_t bytes, const std::string& purpose);
   template <typename T>
   Span<T> NewSpan(std::int64_t size, const std::string& purpose) {
@@ -111,7 +111,7 @@ class Compiler {
   }
 
   void Emit(Node node) { compiled_->nodes.push_back(std::move(node)); }
-  // A launch of the kernel that takes such arguments.
+  // Adds a launch of the kernel that has arguments of this type.
   template <typename Arguments>
   void Launch(const std::string& op, const std::string& label, const Grid& grid,
               const Arguments& arguments) {
@@ -125,13 +125,13 @@ class Compiler {
     Launch(op.name, op.label, grid, arguments);
   }
 
-  // Ops that another one has done.
+  // Marks ops that another op has computed.
   void Skip(const Op& op) { skipped_[IndexOf(op)] = true; }
   bool IsSkipped(const Op& op) const { return skipped_[IndexOf(op)]; }
   std::size_t IndexOf(const Op& op) const {
     return static_cast<std::size_t>(&op - function_.ops.data());
   }
-  // Whether an op behind `index` reads the value, or may.
+  // True if an op after `index` reads the value or may do so.
   bool IsReadAfter(int id, std::size_t index) const;
   bool LiesInAssignedVariable(int id) const;
 

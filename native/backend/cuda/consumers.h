@@ -1,4 +1,4 @@
-// Who reads which value, for those who join ops.
+// The consumers of values, for fusing ops.
 #pragma once
 
 #include <string>
@@ -12,11 +12,11 @@ class Consumers {
  public:
   explicit Consumers(const Function& function);
 
-  // All ops that read the value.
+  // Returns all ops that read the value.
   const std::vector<const Op*>& Of(int id) const { return ops_[static_cast<std::size_t>(id)]; }
-  // The only op that reads the value, if it has the name and the value is no output.
+  // Returns the only op that reads the value, if it has this name and the value is not an output.
   const Op* Sole(int id, const std::string& name) const;
-  // The value after the reshapes that are its only consumers: the same memory.
+  // Returns the value after reshapes that are its only consumers. It uses the same memory.
   int ThroughReshapes(int id) const;
   bool IsRoot(int id) const { return roots_[static_cast<std::size_t>(id)]; }
   const Op* Producer(int id) const { return producers_[static_cast<std::size_t>(id)]; }

@@ -41,7 +41,7 @@ void Convolution::Describe(const Session& session, const Shape& src, const Shape
                  CUDNN_DATA_FLOAT);
   NETWORK3_CUDNN(device_, cudnnSetConvolutionGroupCount, operation_,
                  static_cast<int>(attributes.Number("groups")));
-  // The default allows TF32.
+  // Set explicitly, because the default allows TF32.
   SetMath(session.tf32() ? CUDNN_DEFAULT_MATH : CUDNN_FMA_MATH);
 }
 

@@ -1,4 +1,4 @@
-// cuDNN's view of a convolution, for its three directions.
+// Convolutions by cuDNN, in their three directions.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 
 namespace network3::cuda {
 
-// Descriptors of src, weights, dst and the convolution itself; all float, row-major.
+// Descriptors of src, weights, dst and the convolution; all are float and row-major.
 class Convolution {
  public:
   Convolution(const Session& session, const Shape& src, const Shape& weights, const Shape& dst,
@@ -37,14 +37,14 @@ class Convolution {
   cudnnConvolutionDescriptor_t operation_ = nullptr;
 };
 
-// More than a convolution of a mini-batch has use for.
+// More than a convolution of a mini-batch can use.
 constexpr std::size_t kMostWorkspace = 64 << 20;
 
 constexpr int kMostAlgorithms = 16;
 
-// The algorithms that add up products. FFT and Winograd round in another way, by more than the
-// results on the CPU allow, and spread a NaN over other elements. The others of these directions
-// depend on the order of atomics.
+// The algorithms that sum products. FFT and Winograd have larger rounding errors than the
+// comparison with the CPU allows, and they spread a NaN to other elements. The results of the other
+// algorithms of these directions depend on the order of atomic operations.
 template <typename Algorithm>
 struct Allowed;
 template <>
@@ -64,19 +64,19 @@ struct Allowed<cudnnConvolutionBwdFilterAlgo_t> {
 template <typename Algorithm>
 struct ChosenAlgorithm {
   Algorithm algorithm;
-  std::size_t workspace;  // bytes
+  std::size_t workspace;  // in bytes
   std::string Name() const { return "cudnn:" + std::to_string(static_cast<int>(algorithm)); }
 };
 
-// True if the status says that cuDNN does not support the request, false for a failure.
+// True if the status means that cuDNN does not support the request, false for other failures.
 bool IsRefusal(cudnnStatus_t status);
 [[noreturn]] void ThrowNoAlgorithm(const Op& op, const std::string& reason);
 
-// Chooses for one direction of a convolution from cuDNN's `list`, which has the best first: the
-// first algorithm that is allowed, gives the same result every time, needs at most kMostWorkspace
-// and, unless TF32 was asked for, no tensor cores. Nothing is timed, so that the choice is the same
-// every time too. Where the list has none, algorithm 1 is asked for its workspace directly. `ask`
-// is cudnnStatus_t(algorithm, std::size_t* bytes). Throws Error{kUnsupportedOp} if there is none.
+// Chooses an algorithm for one direction of a convolution: the first one in cuDNN's `list`, which
+// begins with the best, that is allowed, is deterministic, needs at most kMostWorkspace and, unless
+// TF32 was requested, uses no tensor cores. Nothing is timed, so the choice is deterministic too.
+// If the list has no such algorithm, algorithm 1 is queried directly by `ask`, which is
+// cudnnStatus_t(algorithm, std::size_t* bytes). Throws Error{kUnsupportedOp} if there is none.
 template <typename Performance, typename Ask>
 auto ChooseAlgorithm(const Session& session, const Convolution& convolution, const Op& op,
                      const std::array<Performance, kMostAlgorithms>& list, int count, Ask ask) {
@@ -94,7 +94,7 @@ auto ChooseAlgorithm(const Session& session, const Convolution& convolution, con
   ChosenAlgorithm<Algorithm> chosen{static_cast<Algorithm>(1), 0};
   if (found != end) {
     chosen.algorithm = found->algo;
-    // The workspace depends on it.
+    // Set before the query, because the workspace depends on it.
     if (session.tf32()) convolution.SetMath(found->mathType);
     device.Check(ask(chosen.algorithm, &chosen.workspace), "cudnnGetConvolutionWorkspaceSize");
     return chosen;

@@ -1,4 +1,4 @@
-// Data sets in device memory.
+// Datasets in device memory.
 #pragma once
 
 #include <memory>
@@ -26,7 +26,7 @@ class CudaData : public DeviceData {
   void Write(std::size_t byte_offset, const void* source, std::size_t bytes) override {
     const Device::Scope scope(*device_);
     NETWORK3_DRIVER(*device_, cuMemcpyHtoD_v2, memory_.address() + byte_offset, source, bytes);
-    // The copy may still be on its way, and the streams of the networks do not wait for this one.
+    // Waits for the copy, because the streams of the networks do not wait for this stream.
     NETWORK3_DRIVER(*device_, cuStreamSynchronize, nullptr);
   }
   const void* data() const { return memory_.as<void>(); }

@@ -10,7 +10,7 @@
 namespace network3::cuda {
 namespace {
 
-// Errors after which every call of the process on this device fails alike.
+// True for errors after which every call of the process on this device fails too.
 bool IsSticky(CUresult result) {
   switch (result) {
     case CUDA_ERROR_ECC_UNCORRECTABLE:
@@ -65,7 +65,7 @@ Device::Device(std::shared_ptr<CudaLibraries> libraries, int ordinal)
   RetainContext();
 }
 
-// The context stays for the rest of the process: cuDNN keeps static state in it.
+// The context is never released, because cuDNN keeps static state in it.
 void Device::RetainContext() {
   CUcontext& retained = libraries_->contexts[device_];
   if (retained == nullptr) {
@@ -145,7 +145,7 @@ void Device::Check(CUresult result, const char* call) const {
   throw Error(ErrorCode::kInternal, message);
 }
 
-// The text of the status, and what cuDNN says about the call that failed.
+// Returns the text of the status and cuDNN's message about the failed call.
 std::string Device::Describe(cudnnStatus_t status) const {
   std::string text = cudnn().cudnnGetErrorString(status);
   if (cudnn().cudnnGetLastErrorString == nullptr) return text;
@@ -154,7 +154,7 @@ std::string Device::Describe(cudnnStatus_t status) const {
   return details[0] == '\0' ? text : text + " (" + details.data() + ")";
 }
 
-// An error of an earlier kernel comes to light wherever the next call is.
+// The error of an earlier kernel is reported by the next call, whatever that is.
 void Device::CheckContext(const char* call) const {
   const CaptureLock::Disturbing disturbing(capture_lock_);
   const CUresult result = driver().cuCtxSynchronize();

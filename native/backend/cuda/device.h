@@ -1,4 +1,4 @@
-// One GPU for one user of it: context, kernels, memory, and what its calls say.
+// A GPU: its context, kernels and memory, and the checks of the results of calls.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ namespace network3::cuda {
 
 class Device : public std::enable_shared_from_this<Device> {
  public:
-  // Throws Error{kDeviceUnavailable} naming the call that failed.
+  // Throws Error{kDeviceUnavailable} with the name of the failed call.
   static std::shared_ptr<Device> Open(std::shared_ptr<CudaLibraries> libraries, int ordinal);
   ~Device();
   Device(const Device&) = delete;
@@ -42,26 +42,25 @@ class Device : public std::enable_shared_from_this<Device> {
     const Device& device_;
   };
 
-  // Memory that holds anything. Throws Error{kOutOfMemory} naming the bytes and `purpose`. The
-  // account outlives the memory.
+  // Allocates memory with undefined content. Throws Error{kOutOfMemory} with the size and
+  // `purpose`. The account must outlive the memory.
   Memory Allocate(std::size_t bytes, const std::string& purpose, MemoryAccount* account = nullptr);
 
-  // Throw an Error for anything but success: kOutOfMemory, kDeviceLost for an error after which the
-  // context is good for nothing, else kInternal with the call's name.
+  // Throw an Error unless the call succeeded: kOutOfMemory, kDeviceLost for errors after which the
+  // context is unusable, else kInternal with the name of the call.
   void Check(CUresult result, const char* call) const;
   void Check(cudnnStatus_t status, const char* call) const;
   void Check(cublasStatus_t status, const char* call) const;
 
-  // Throws Error{kDeviceLost} if an earlier error has left the context good for nothing. Must not
-  // be called while this thread captures.
+  // Throws Error{kDeviceLost} if the context is unusable because of an earlier error. Must not be
+  // called while this thread captures.
   void CheckContext(const char* call) const;
 
   bool lost() const { return libraries_->lost.load(std::memory_order_relaxed); }
-  // Throws Error{kDeviceLost} when it is.
+  // Throws Error{kDeviceLost} if it is lost.
   void RequireAlive() const;
 
-  // For destructors: calls `release` with the context current. What a lost context says to it does
-  // not matter.
+  // For destructors: calls `release` with the context current and ignores errors of a lost context.
   template <typename Release>
   void LetGo(Release release) const noexcept {
     CUcontext context = nullptr;
@@ -92,7 +91,7 @@ class Device : public std::enable_shared_from_this<Device> {
 
 }  // namespace network3::cuda
 
-// Calls a function of the driver (cuDNN, cuBLAS) and checks what it says.
+// Calls a function of the driver (cuDNN, cuBLAS) and checks its result.
 #define NETWORK3_DRIVER(device, call, ...) \
   (device).Check((device).driver().call(__VA_ARGS__), #call)
 #define NETWORK3_CUDNN(device, call, ...) (device).Check((device).cudnn().call(__VA_ARGS__), #call)

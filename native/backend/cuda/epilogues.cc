@@ -27,7 +27,7 @@ DropoutStream StreamOf(const Compiler& compiler, const Op& dropout) {
 
 namespace {
 
-// A dropout of the value, perhaps behind a reshape.
+// Returns a dropout of the value, or of a reshape of it.
 const Op* FindDropout(const Compiler& compiler, int id) {
   for (const Op* op : compiler.consumers().Of(id)) {
     if (op->name == "dropout") return op;
@@ -98,7 +98,7 @@ void JoinDropout(Compiler& compiler, int id, std::string& name, Epilogue& epilog
 JoinedDiff JoinDiffConsumers(Compiler& compiler, int id, std::string& name) {
   const Consumers& consumers = compiler.consumers();
   JoinedDiff joined;
-  // Reshapes in between are part of the chain only when something follows them.
+  // Reshapes belong to the chain only if another op of the chain follows.
   const auto follow = [&](const char* op_name, std::size_t other) -> const Op* {
     const int reshaped = consumers.ThroughReshapes(id);
     const Op* op = consumers.Sole(reshaped, op_name);

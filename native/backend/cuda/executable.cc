@@ -32,7 +32,7 @@ CompiledFunction& CudaExecutable::Get(const std::string& name) {
   return *(compiled_[name] = std::move(compiled));
 }
 
-// The first questions to cuDNN load what answers them.
+// The first queries make cuDNN load further code.
 std::unique_ptr<CompiledFunction> CudaExecutable::Compile(const Function& function) {
   const CaptureLock::Disturbing disturbing(device_->capture_lock());
   return Compiler(function, variables_, session_, options_.dropout_key).Compile();
@@ -56,20 +56,22 @@ RunResult CudaExecutable::Run(const std::string& name, const RunArguments& argum
     if (result.status == RunStatus::kNotFinite) {
       result.not_finite_in = FindNotFinite(function, spec, arguments, result.steps, stop);
     } else {
-      // An output is computed before the updates of its step, so it does not tell of the last ones.
+      // Outputs are computed before the updates of their step, so they do not show the last
+      // updates.
       result.not_finite = variables_.Save(spec.assignments, !arguments.finite.empty());
       if (!result.not_finite.empty()) result.status = RunStatus::kNotFinite;
     }
     if (result.status == RunStatus::kNotFinite) variables_.Restore();
     return result;
   } catch (...) {
-    // A failed run leaves nothing behind: parameters are those from before it.
+    // After a failed run, the parameters are those from before the run.
     if (!device_->lost()) variables_.Restore();
     throw;
   }
 }
 
-// What was in the air behind the step has changed the variables, so all before it is done again.
+// Steps that were in flight after the failed step have changed the variables, so the steps before
+// the failed one are repeated.
 std::string CudaExecutable::FindNotFinite(CompiledFunction& function, const Function& spec,
                                           RunArguments arguments, std::int64_t step,
                                           const std::atomic<bool>& stop) {
@@ -81,7 +83,7 @@ std::string CudaExecutable::FindNotFinite(CompiledFunction& function, const Func
   arguments.steps = step;
   try {
     const auto compiled = Compile(whole);
-    // Puts the variables back to what they were before the run.
+    // Restores the variables from before the run.
     CaptureStep(*compiled, session_, variables_);
     const RunResult before =
         FunctionRun(function, session_, run_buffers_, arguments, stop).Execute();
@@ -89,7 +91,7 @@ std::string CudaExecutable::FindNotFinite(CompiledFunction& function, const Func
     return FirstNotFinite(
         whole, FunctionRun(*compiled, session_, run_buffers_, last, stop).Execute().tensors);
   } catch (const Error& error) {
-    // That the run failed is known without the memory to see where.
+    // The failure of the run is reported even if there is not enough memory to find its place.
     if (error.code() != ErrorCode::kOutOfMemory) throw;
     return "";
   }

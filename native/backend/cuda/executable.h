@@ -20,11 +20,11 @@ class CudaExecutable : public Executable {
   CudaExecutable(std::shared_ptr<Device> device, std::shared_ptr<const Program> program,
                  const CompileOptions& options);
 
-  // For runs of any length: they need no other graph.
+  // Prepares for runs of any length, which need no other graph.
   void Prepare(const std::string& function) override;
   RunResult Run(const std::string& function, const RunArguments& arguments,
                 const std::atomic<bool>& stop) override;
-  // From the host's copy: a lost device keeps nobody from saving the parameters.
+  // Reads the copy on the host, so that parameters can be saved even if the device is lost.
   Floats Read(const std::string& variable) override { return variables_.Read(variable); }
   void Write(const std::map<std::string, Floats>& values) override;
   std::vector<KernelInfo> Kernels(const std::string& function) override;
@@ -33,7 +33,7 @@ class CudaExecutable : public Executable {
  private:
   CompiledFunction& Get(const std::string& name);
   std::unique_ptr<CompiledFunction> Compile(const Function& function);
-  // The label of the first op that had a result that is not finite in that step of a run.
+  // Returns the label of the first op with a result that is not finite in that step of a run.
   std::string FindNotFinite(CompiledFunction& function, const Function& spec,
                             RunArguments arguments, std::int64_t step,
                             const std::atomic<bool>& stop);

@@ -14,7 +14,8 @@ void EmitGemmNode(Compiler& compiler, const Op& matmul, float* dst, const float*
   const float* a = compiler.KeptFloats(matmul.inputs[0]).data;
   const float* b = compiler.KeptFloats(matmul.inputs[1]).data;
   const auto operation = [](bool transpose) { return transpose ? CUBLAS_OP_T : CUBLAS_OP_N; };
-  // cuBLAS counts by columns, where our row-major matrices are their transposes: dstᵀ = bᵀ · aᵀ.
+  // cuBLAS expects column-major matrices, which are the transposes of our row-major ones: dstᵀ = bᵀ
+  // · aᵀ.
   compiler.Emit({matmul.name, matmul.label, "cublasSgemm",
                  [=, session = &compiler.session(), op_a = operation(transpose_a),
                   op_b = operation(transpose_b)] {

@@ -1,4 +1,4 @@
-// Matrix products of row-major matrices, by cuBLAS or by kernels of ours for few rows.
+// Products of row-major matrices, by cuBLAS, or by our kernels if there are few rows.
 #pragma once
 
 #include "backend/cuda/compiler.h"
@@ -6,8 +6,8 @@
 
 namespace network3::cuda {
 
-// dst [M, N] = *alpha · a·b + *beta · dst with the matrices of `matmul`; all pointers are the
-// device's.
+// dst [M, N] = *alpha · a·b + *beta · dst with the matrices of `matmul`. All pointers are device
+// pointers.
 void EmitGemmNode(Compiler& compiler, const Op& matmul, float* dst, const float* alpha,
                   const float* beta);
 

@@ -12,14 +12,14 @@ bool IsInvalidated(CUresult result) {
          result == CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
 }
 
-// What `enqueue` puts on the stream, or null where the capture was invalidated and `again` allows
-// the caller to try again.
+// Returns the graph of what `enqueue` puts on the stream, or null if the capture was invalidated
+// and `again` allows the caller to repeat it.
 CUgraph Capture(const Session& session, const std::function<void()>& enqueue, bool again) {
   const Device& device = session.device();
   const DriverApi& driver = device.driver();
   const CaptureLock::Capturing capturing(device.capture_lock());
   CUgraph graph = nullptr;
-  // Thread-local, so that the other threads of the process may allocate and copy meanwhile.
+  // The mode is thread-local, so that other threads can allocate and copy during the capture.
   const CUresult begun =
       driver.cuStreamBeginCapture_v2(session.stream(), CU_STREAM_CAPTURE_MODE_THREAD_LOCAL);
   if (again && IsInvalidated(begun)) return nullptr;
@@ -29,7 +29,7 @@ CUgraph Capture(const Session& session, const std::function<void()>& enqueue, bo
   } catch (...) {
     const CUresult ended = driver.cuStreamEndCapture(session.stream(), &graph);
     if (ended == CUDA_SUCCESS && graph != nullptr) driver.cuGraphDestroy(graph);
-    // A library says only that it failed; that its capture was invalidated shows here.
+    // A library reports only that it failed. The invalidation of the capture is detected here.
     if (again && IsInvalidated(ended)) return nullptr;
     throw;
   }
@@ -44,7 +44,7 @@ CUgraph CaptureTwice(const Session& session, const std::function<void()>& enqueu
     CUgraph graph = Capture(session, enqueue, true);
     return graph != nullptr ? graph : Capture(session, enqueue, false);
   } catch (const Error&) {
-    // The device may have been lost before: that cannot be asked for during a capture.
+    // The device may have been lost before the capture, which cannot be checked during it.
     if (!session.device().lost()) session.device().CheckContext("capturing a step");
     throw;
   }

@@ -1,4 +1,4 @@
-// A captured sequence of launches that goes to the device in one call.
+// A captured sequence of launches, which one call executes.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@ namespace network3::cuda {
 class Graph {
  public:
   Graph() = default;
-  // Captures what `enqueue` puts on the session's stream, without running it. Calls it a second
-  // time when something in the process that we know nothing of has invalidated the capture.
+  // Captures the work that `enqueue` puts on the session's stream, without executing it. Calls
+  // `enqueue` a second time if foreign code in the process has invalidated the capture.
   Graph(const Session& session, const std::function<void()>& enqueue);
   Graph(Graph&& other) noexcept;
   Graph& operator=(Graph&& other) noexcept;
@@ -20,7 +20,7 @@ class Graph {
 
   explicit operator bool() const { return executable_ != nullptr; }
   void Launch() const;
-  // What the driver made of the captured calls; one of cuDNN's may be several.
+  // Number of nodes of the graph. One call of cuDNN may give several nodes.
   std::size_t nodes() const { return nodes_; }
 
  private:

@@ -12,7 +12,7 @@
 namespace network3::cuda {
 namespace {
 
-// The vendor's libraries and a lost device belong to the process, whatever environment asks.
+// The vendor's libraries and lost devices are shared by all environments of the process.
 class ProcessLibrary : public Library {
  public:
   const LoadReport& Load(const Watch& watch) override {
@@ -53,7 +53,7 @@ class ProcessLibrary : public Library {
   bool loaded_ = false;
   LoadReport report_;
   std::shared_ptr<CudaLibraries> libraries_;
-  // Kept open: the next environment of the process does not pay for opening one again.
+  // The device stays open, which saves the time for opening it in the next environment.
   std::map<int, std::shared_ptr<Backend>> backends_;
 };
 
@@ -63,7 +63,7 @@ class ProcessLibrary : public Library {
 extern "C" __attribute__((visibility("default"))) const network3::cuda::Entry* Network3CudaEntry() {
   using network3::cuda::Entry;
   using network3::cuda::ProcessLibrary;
-  // Never destroyed: threads of other environments may use it until the process ends.
+  // Never destroyed, because threads of other environments may use it until the process ends.
   static const Entry* const entry = new Entry{network3::cuda::kLibraryAbi, new ProcessLibrary()};
   return entry;
 }

@@ -1,5 +1,5 @@
-// What the shared library network3_cuda is to the addon: one C entry, and the interface behind it.
-// No type of CUDA's in here.
+// The interface of the shared library network3_cuda for the addon: one C function, which returns a
+// C++ interface. Contains no types of CUDA.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +12,14 @@
 
 namespace network3::cuda {
 
-// Of this header and those that it includes, by native/cmake/LibraryAbi.cmake.
+// A hash of this header and those that it includes, computed by native/cmake/LibraryAbi.cmake.
 constexpr std::uint32_t kLibraryAbi = NETWORK3_LIBRARY_ABI;
 
-// A place where a library was looked for.
+// A place where a library was searched.
 struct Attempt {
   std::string library;
   std::string place;    // a path, or the loader's search path
-  std::string problem;  // empty: taken
+  std::string problem;  // empty if the library was accepted
 };
 
 struct LoadedLibrary {
@@ -31,34 +31,34 @@ struct LoadedLibrary {
 struct DeviceFacts {
   std::string name;
   std::string compute_capability;
-  std::int64_t memory = 0;  // bytes
+  std::int64_t memory = 0;  // in bytes
 };
 
 struct LoadReport {
-  std::string problem;   // empty: everything is there
-  std::string solution;  // what to do about it
+  std::string problem;   // empty if nothing is missing
+  std::string solution;  // remedy for the problem
   std::vector<Attempt> attempts;
   std::vector<LoadedLibrary> libraries;
   std::vector<DeviceFacts> devices;
 };
 
-// Is told of each stage before it begins: a library of the vendor's may end the process or never
-// return. Must not throw.
+// Receives each stage before it begins, because a library of the vendor may crash the process or
+// hang. Must not throw.
 using Watch = std::function<void(const char* stage)>;
 
 class Library {
  public:
   virtual ~Library() = default;
-  // Opens driver, cuBLAS and cuDNN at the first call of the process.
+  // Opens driver, cuBLAS and cuDNN in the first call of the process.
   virtual const LoadReport& Load(const Watch& watch) = 0;
-  // A device whose small convolution gave the right numbers; the same object to everyone.
-  // Throws Error{kDeviceUnavailable} with the reason, or Error{kDeviceLost}.
+  // Returns a device that has passed the self test, the same object in each call. Throws
+  // Error{kDeviceUnavailable} with the reason, or Error{kDeviceLost}.
   virtual std::shared_ptr<Backend> Open(int ordinal, const Watch& watch) = 0;
 };
 
 struct Entry {
   std::uint32_t abi;
-  Library* library;  // lives as long as the process
+  Library* library;  // valid until the process ends
 };
 
 using EntryFunction = const Entry* (*)();

@@ -1,4 +1,4 @@
-// Device memory that frees itself.
+// An owner of device memory.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ namespace network3::cuda {
 
 class Device;
 
-// An address of the device as kernels take it.
+// Returns a device address as a pointer for kernels.
 template <typename T>
 T* ToPointer(CUdeviceptr address) {
   // NOLINTNEXTLINE(performance-no-int-to-ptr): so the driver has it.
@@ -23,10 +23,10 @@ inline CUdeviceptr ToAddress(const void* pointer) {
   return static_cast<CUdeviceptr>(reinterpret_cast<std::uintptr_t>(pointer));
 }
 
-// How much of the device's memory one network holds, and may; used by its thread only.
+// The device memory that a network holds, and its limit. Used only by the network's thread.
 struct MemoryAccount {
   std::size_t bytes = 0;
-  std::size_t limit = 0;  // 0: none
+  std::size_t limit = 0;  // 0 for no limit
 };
 
 class Memory {

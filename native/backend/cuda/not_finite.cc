@@ -33,7 +33,7 @@ Function WithAllResults(const Function& function, const std::string& watched) {
   const auto last = std::find_if(whole.ops.begin(), whole.ops.end(), makes_sum);
   whole.ops.erase(std::next(last), whole.ops.end());
   for (const Op& op : whole.ops) {
-    // Ops without inputs are what the caller gave.
+    // Skips ops without inputs, whose results the caller provides.
     if (op.inputs.empty()) continue;
     for (const int id : op.outputs) {
       if (whole.values[static_cast<std::size_t>(id)].dtype != DType::kF32) continue;

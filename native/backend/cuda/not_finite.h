@@ -1,5 +1,5 @@
-// Who was the first in a step whose result is not finite. Kernels that do several ops keep few of
-// their results, so the step is done again by a function that keeps them all.
+// Finds the first op of a step with a result that is not finite. Fused kernels do not store the
+// results of all ops, so the step is repeated by a function that does.
 #pragma once
 
 #include <map>
@@ -9,15 +9,15 @@
 
 namespace network3::cuda {
 
-// The ops of `function` up to the sum `watched`: every f32 result is an output, no variable
-// changes.
+// Returns the ops of `function` up to the sum `watched`. Every f32 result is an output, and no
+// variable is changed.
 Function WithAllResults(const Function& function, const std::string& watched);
 
-// Step number `step` of a run with such arguments, as a run of its own.
+// Returns the arguments of a run that consists only of step `step` of a run with these arguments.
 RunArguments OnlyStep(RunArguments arguments, std::int64_t step, std::int64_t batch);
 
-// The label of the first op with a result that is not finite, or nothing; `results` are those of a
-// run of a function WithAllResults.
+// Returns the label of the first op with a result that is not finite, or an empty one. `results`
+// come from a run of a function WithAllResults.
 std::string FirstNotFinite(const Function& function, const std::map<std::string, Tensor>& results);
 
 }  // namespace network3::cuda

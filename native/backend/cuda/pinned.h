@@ -1,4 +1,4 @@
-// Host memory that the device copies to and from by itself, and marks in a stream.
+// Page-locked host memory, to which and from which the device copies asynchronously, and events.
 #pragma once
 
 #include <new>
@@ -8,7 +8,7 @@
 
 namespace network3::cuda {
 
-// One T in page-locked memory.
+// A value of type T in page-locked memory.
 template <typename T>
 class Pinned {
  public:
@@ -33,11 +33,11 @@ class Pinned {
   T* value_ = nullptr;
 };
 
-// A place in a stream that can be waited for.
+// A point in a stream for which the host can wait.
 class Event {
  public:
   explicit Event(const Session& session) : session_(session) {
-    // Who waits sleeps: a core is worth more to others.
+    // A waiting thread sleeps instead of spinning, which leaves the core to other threads.
     NETWORK3_DRIVER(session_.device(), cuEventCreate, &event_,
                     CU_EVENT_BLOCKING_SYNC | CU_EVENT_DISABLE_TIMING);
   }

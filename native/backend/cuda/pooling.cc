@@ -31,11 +31,11 @@ const Op* FindMaxPoolBackward(const Compiler& compiler, int diff_dst) {
 
 namespace {
 
-// Beyond it cuDNN, which multiplies by tiles, is worth the memory and the launch.
+// For larger sizes cuDNN, which multiplies tiles, is faster in spite of its memory and launch.
 constexpr std::int64_t kMostWinnerProducts = 1 << 24;
 
-// The gradient of the weights of the convolution whose gradient is `diff`, if it can be made of
-// the windows of `pooled` that won.
+// Returns the gradient of the weights of the convolution with gradient `diff`, if it can be
+// computed from the maxima of the windows of `pooled`.
 const Op* FindWeights(const Compiler& compiler, int diff, const Shape& pooled) {
   for (const Op* op : compiler.consumers().Of(diff)) {
     if (op->name != "conv2d_backward_weights" || op->inputs[1] != diff ||
@@ -94,7 +94,7 @@ void EmitMaxPoolBackward(Compiler& compiler, const Op& op, std::string name, int
     const Shape& shape = compiler.shape(weights->outputs[0]);
     weight_blocks = shape[0] * shape[1];
   }
-  // Where only the weights' gradient would read it, it need not be.
+  // Not stored if only the gradient of the weights would read it.
   if (weights == nullptr || compiler.consumers().Sole(diff_src, weights->name) == nullptr) {
     arguments.diff_src = compiler.Define(diff_src);
   }

@@ -1,4 +1,4 @@
-// Pooling as both of its directions see it.
+// The arguments of pooling that both directions share.
 #pragma once
 
 #include <string>
@@ -10,11 +10,11 @@ namespace network3::cuda {
 
 PoolShape PoolShapeOf(const Shape& src, const Shape& dst, const Attributes& attributes);
 
-// The max_pool2d_backward among the readers of a gradient, if its workspace is there.
+// Returns the max_pool2d_backward among the readers of a gradient if its workspace is available.
 const Op* FindMaxPoolBackward(const Compiler& compiler, int diff_dst);
 
-// max_pool2d_backward of value `diff_dst` behind `epilogue`; with `bias_backward` the sums of the
-// same gradient too, and with it the gradient of the convolution's weights, if that is not large.
+// Emits max_pool2d_backward of value `diff_dst` after `epilogue`. With `bias_backward` also emits
+// the sums of the same gradient, and the gradient of the convolution's weights if it is not large.
 void EmitMaxPoolBackward(Compiler& compiler, const Op& op, std::string name, int diff_dst,
                          const DiffEpilogue& epilogue, const Op* bias_backward);
 

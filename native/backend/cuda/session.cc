@@ -7,8 +7,8 @@ namespace {
 
 constexpr int kHopper = 9;
 
-// What NVIDIA recommends for the device. It makes results repeatable: without a workspace of ours
-// cuBLAS takes one from a pool that streams share.
+// The size that NVIDIA recommends for the device. Our own workspace makes results repeatable;
+// otherwise cuBLAS takes one from a pool that streams share.
 std::size_t CublasWorkspace(const Device& device) {
   return std::size_t{device.compute_major() >= kHopper ? 32U : 8U} << 20;
 }
@@ -36,7 +36,7 @@ void Session::Open() {
   NETWORK3_CUBLAS(gpu, cublasCreate_v2, &cublas_);
   cublas_workspace_ = Allocate(CublasWorkspace(gpu), "the workspace of cuBLAS");
   NETWORK3_CUBLAS(gpu, cublasSetStream_v2, cublas_, stream_);
-  // Setting the stream takes the workspace away, so this comes after it.
+  // Setting the stream resets the workspace, so the workspace is set afterwards.
   NETWORK3_CUBLAS(gpu, cublasSetWorkspace_v2, cublas_, cublas_workspace_.as<void>(),
                   cublas_workspace_.bytes());
   NETWORK3_CUBLAS(gpu, cublasSetMathMode, cublas_,

@@ -1,4 +1,4 @@
-// What one network has of a device: its stream, its library handles and their workspace.
+// The resources of a network on a device: a stream, library handles and their workspace.
 #pragma once
 
 #include <memory>
@@ -25,7 +25,7 @@ class Session {
   Memory Allocate(std::size_t bytes, const std::string& purpose) {
     return device_->Allocate(bytes, purpose, &account_);
   }
-  // Copies behind all that was enqueued before; the host's memory is theirs until Synchronise.
+  // Enqueue copies. The host memory must stay valid until Synchronise.
   void Upload(CUdeviceptr to, const void* from, std::size_t bytes) const;
   void Download(void* to, CUdeviceptr from, std::size_t bytes) const;
   void Synchronise() const;

@@ -1,4 +1,4 @@
-// What every launch of the softmax kernel is told.
+// The arguments that all launches of the softmax kernel share.
 #pragma once
 
 #include "backend/cuda/compiler.h"
@@ -6,7 +6,7 @@
 
 namespace network3::cuda {
 
-// The logits as they are, or as the product that the kernel computes.
+// Sets the logits, or the product from which the kernel computes them.
 SoftmaxArguments ArgumentsOf(Compiler& compiler, int logits);
 
 }  // namespace network3::cuda

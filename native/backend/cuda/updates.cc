@@ -9,7 +9,7 @@
 namespace network3::cuda {
 namespace {
 
-// Rows that one thread adds up without much ado.
+// Maximum number of rows that one thread sums.
 constexpr std::int64_t kFewRows = 64;
 
 }  // namespace
@@ -32,7 +32,7 @@ const Op* Updates::RowSum(const Update& update) const {
   return rows.size() == 2 && rows[0] <= kFewRows ? producer : nullptr;
 }
 
-// The gradient is xᵀ · diff_dst of few rows.
+// True if the gradient is xᵀ · diff_dst with few rows.
 bool Updates::IsShort(const Update& update) const {
   return update.product != nullptr && update.product->attributes.Flag("transposeA") &&
          !update.product->attributes.Flag("transposeB") &&

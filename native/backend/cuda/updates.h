@@ -17,15 +17,15 @@ class Updates {
  public:
   Updates(Compiler& compiler, const UpdatePlan& plan);
 
-  // The update with diff_dst of the weights that `op`, a product diff_dst · wᵀ, reads, if that one
-  // pass over w can do both: it is the last op that reads w.
+  // If `op`, a product diff_dst · wᵀ, is the last op that reads w: the update of w by diff_dst,
+  // which the same pass over w can do.
   const Update* JoinedWith(const Op& op) const;
-  // What the kernel for it needs to know besides its destination; marks it as done.
+  // Returns the kernel's arguments for an update except its destination, and marks it as done.
   void Describe(const Update& update, DenseBackwardArguments& arguments);
 
-  // Those that are a product of their own.
+  // Emits the updates that need a separate product.
   void EmitProducts();
-  // The others, and with them the end of the step.
+  // Emits the other updates together with the end of the step.
   void EmitEnd(const std::vector<Sum>& sums);
 
  private:
@@ -34,7 +34,7 @@ class Updates {
   Factor Eta(const Update& update) const;
   Factor Decay(const Update& update) const;
   ParameterUpdate Elementwise(const Update& update) const;
-  // The bias gradient of a matrix need not be stored: its rows are added up by the update.
+  // Avoids storing the bias gradient of a matrix, because the update can sum its rows.
   const Op* RowSum(const Update& update) const;
 
   Compiler& compiler_;

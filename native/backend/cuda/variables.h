@@ -1,5 +1,5 @@
-// The variables of an executable: resident in row-major order, with a copy on the host of what they
-// were at the last boundary of a run.
+// The variables of an executable in device memory, in row-major order, with a copy on the host of
+// their values before or after the latest complete run.
 #pragma once
 
 #include <map>
@@ -19,15 +19,15 @@ class Variables {
   const VariableSpec& spec(const std::string& name) const { return Find(name).spec; }
   Span<float> span(const std::string& name) const { return Find(name).memory.span<float>(); }
 
-  // The host's copy: also there when the device is not.
+  // Returns the copy on the host, which is available even if the device is lost.
   const Floats& Read(const std::string& name) const { return Find(name).host; }
-  // All or nothing: sizes are checked first.
+  // Checks all sizes first, so that either all variables are written or none.
   void Write(const std::map<std::string, Floats>& values);
 
-  // Takes what the device holds of the named variables over into the host's copy, unless one of
-  // them is not finite and `check_finite` asks: then it names that one and changes nothing.
+  // Copies the named variables from the device to the copy on the host. With `check_finite`, if one
+  // of them is not finite, returns its name and changes nothing.
   std::string Save(const std::vector<Assignment>& assigned, bool check_finite);
-  // The device gets the host's copy back.
+  // Copies the values on the host back to the device.
   void Restore();
 
  private:
@@ -35,7 +35,7 @@ class Variables {
     VariableSpec spec;
     Memory memory;
     Floats host;
-    Floats incoming;  // what Save is bringing
+    Floats incoming;  // the values that Save is copying
   };
   Variable& Find(const std::string& name);
   const Variable& Find(const std::string& name) const;

@@ -1,7 +1,7 @@
-// Planned failures of the libraries that stand in for the vendor's. NETWORK3_STUB_FAULTS holds
-// `cuInit=999,cuMemAlloc_v2@3=2,cuGraphLaunch@2-2=700`: what a function returns from its n-th call
-// on (the first, where none is named), perhaps up to another one. `cuInit=abort` ends the process
-// there, and `cuInit=hang` never returns.
+// Planned failures of the emulated libraries. NETWORK3_STUB_FAULTS contains a list such as
+// `cuInit=999,cuMemAlloc_v2@3=2,cuGraphLaunch@2-2=700`: the result of a function from its n-th call
+// on (by default the first), optionally up to another call. `cuInit=abort` ends the process in this
+// call, and `cuInit=hang` never returns.
 #pragma once
 
 #include <unistd.h>
@@ -11,14 +11,14 @@
 
 namespace network3::test {
 
-// What a plan has behind the `=`.
+// The value after the `=` of a plan.
 inline int Carry(const char* value) {
   if (std::strncmp(value, "abort", 5) == 0) std::abort();
   while (std::strncmp(value, "hang", 4) == 0) pause();
   return std::atoi(value);
 }
 
-// The planned result of call number `call` of `name`, or 0.
+// Returns the planned result of call number `call` of `name`, or 0.
 inline int PlannedFault(const char* name, int call) {
   const char* plan = std::getenv("NETWORK3_STUB_FAULTS");
   const std::size_t length = std::strlen(name);

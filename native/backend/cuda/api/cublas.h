@@ -1,4 +1,4 @@
-// Types and functions of cuBLAS 13 that are used, checked against cublas_v2.h by `npm run
+// The types and functions of cuBLAS 13 that we use, checked against cublas_v2.h by `npm run
 // check:cuda-headers`.
 #pragma once
 
@@ -8,7 +8,7 @@
 
 namespace network3::cuda {
 
-// The vendor's names.
+// Uses the vendor's names.
 // NOLINTBEGIN(readability-identifier-naming)
 using cublasHandle_t = struct cublasContext*;
 // NOLINTEND(readability-identifier-naming)

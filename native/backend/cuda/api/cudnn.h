@@ -1,4 +1,4 @@
-// The functions of cuDNN 9 that are used.
+// The functions of cuDNN 9 that we use.
 #pragma once
 
 #include "backend/cuda/api/cudnn_types.h"
@@ -77,7 +77,7 @@
      void* workspace, std::size_t workspace_bytes, const void* beta,                               \
      const cudnnFilterDescriptor_t diff_weights_descriptor, void* diff_weights))
 
-// Those that may be missing; their pointers are null then.
+// Optional functions. Their pointers are null if they are missing.
 #define NETWORK3_CUDNN_OPTIONAL_FUNCTIONS(X) \
   X(void, cudnnGetLastErrorString, (char* message, std::size_t size))
 

@@ -7,7 +7,7 @@
 
 namespace network3::cuda {
 
-// The vendor's names.
+// Uses the vendor's names.
 // NOLINTBEGIN(readability-identifier-naming)
 using cudnnHandle_t = struct cudnnContext*;
 using cudnnTensorDescriptor_t = struct cudnnTensorStruct*;
@@ -95,7 +95,7 @@ using cudnnConvolutionDescriptor_t = struct cudnnConvolutionStruct*;
 
 NETWORK3_CUDNN_ENUMS(NETWORK3_API_ENUM)
 
-// What the heuristics say of an algorithm, best first.
+// The result of the heuristics for an algorithm. The list begins with the best one.
 template <typename Algorithm>
 struct CudnnAlgorithmPerformance {
   Algorithm algo;

@@ -1,9 +1,9 @@
-// The functions of libcuda.so.1 that are used.
+// The functions of libcuda.so.1 that we use.
 #pragma once
 
 #include "backend/cuda/api/driver_types.h"
 
-// `_v2` and the like are the names that cuda.h gives to the functions of today.
+// Suffixes such as `_v2` are part of the names that cuda.h gives to the current functions.
 #define NETWORK3_DRIVER_FUNCTIONS(X)                                                              \
   X(CUresult, cuInit, (unsigned int flags))                                                       \
   X(CUresult, cuDriverGetVersion, (int* version))                                                 \

@@ -8,7 +8,7 @@
 
 namespace network3::cuda {
 
-// The vendor's names.
+// Uses the vendor's names.
 // NOLINTBEGIN(readability-identifier-naming)
 using CUdevice = int;
 using CUdeviceptr = unsigned long long;
@@ -77,7 +77,7 @@ using CUstream = struct CUstream_st*;
   X(CU_STREAM_CAPTURE_MODE_THREAD_LOCAL, 1) \
   X(CU_STREAM_CAPTURE_MODE_RELAXED, 2)
 
-// No constant of theirs is used, only the type.
+// Only the type is used, not its constants.
 // NOLINTNEXTLINE(readability-identifier-naming): the name is the vendor's.
 enum CUjit_option : int {};
 enum CUlibraryOption : int {};

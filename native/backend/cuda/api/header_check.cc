@@ -1,4 +1,5 @@
-// Compiled only by `npm run check:cuda-headers`: our declarations against the vendors' headers.
+// Compares our declarations with the vendors' headers. Compiled only by `npm run
+// check:cuda-headers`.
 #include <cublas_v2.h>
 #include <cuda.h>
 #include <cudnn.h>
@@ -10,8 +11,9 @@
 namespace network3::cuda {
 namespace {
 
-// Whether a caller of Ours and a callee of Theirs agree: equal types, enumerations of equal size,
-// pointers to such. Handles point to structures that neither side knows.
+// True if a caller with type Ours can call a function with type Theirs: equal types, enumerations
+// of equal size, pointers to such types, and handles, which point to structures that neither side
+// defines.
 template <typename Ours, typename Theirs, typename = void>
 struct Agree : std::is_same<Ours, Theirs> {};
 

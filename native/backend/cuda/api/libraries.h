@@ -1,4 +1,4 @@
-// The vendor's libraries of this process: every function that is called, and where it came from.
+// The vendor's libraries in this process: the functions that we call, and the files they came from.
 #pragma once
 
 #include <atomic>
@@ -16,7 +16,7 @@ struct LibraryOrigin {
   std::string version;
 };
 
-// Never closed: the vendors' libraries cannot be opened twice.
+// Never closed, because the vendor's libraries cannot be opened a second time.
 struct CudaLibraries {
   DriverApi driver;
   CudnnApi cudnn;
@@ -24,10 +24,11 @@ struct CudaLibraries {
   LibraryOrigin driver_origin;
   LibraryOrigin cudnn_origin;
   LibraryOrigin cublas_origin;
-  // The primary context of each device, retained once and never released. Whoever opens a device
-  // holds the lock of the process's library.
+  // The primary context of each device, retained once and never released. The lock of the process's
+  // library must be held while a device is opened.
   std::map<CUdevice, CUcontext> contexts;
-  // After an error that the driver does not recover from, for every network of the process.
+  // True after an error from which the driver does not recover; applies to all networks of the
+  // process.
   std::atomic<bool> lost{false};
 };
 

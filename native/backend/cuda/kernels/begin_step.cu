@@ -20,7 +20,7 @@ __device__ void CopySlice(const StepState& state, int64_t batch, const Slice& sl
   for (int64_t i = begin + threadIdx.x; i < end; i += blockDim.x) {
     const int64_t row = i / slice.row_size;
     if (row >= valid) {
-      slice.dst[i] = 0;  // all bits zero: right for floats and for labels
+      slice.dst[i] = 0;  // zero has the same bits for floats and labels
       continue;
     }
     const int64_t logical = state.index * batch + row;

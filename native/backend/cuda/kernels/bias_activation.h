@@ -4,7 +4,7 @@
 
 namespace network3::cuda {
 
-// src [N, C, ...] -> what the epilogue makes of it: bias, activation, dropout or several of them.
+// src [N, C, ...] -> dst after the epilogue: bias, activation, dropout or several of them.
 struct BiasActivationArguments {
   static constexpr const char* kName = "network3_bias_activation";
   Span<const float> src;

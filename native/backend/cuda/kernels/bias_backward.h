@@ -4,8 +4,8 @@
 
 namespace network3::cuda {
 
-// diff_dst [N, C, spatial] -> diff_src of the same shape, and the sum over images and positions
-// diff_bias [C]; either may be absent. A block a channel.
+// diff_dst [N, C, spatial] -> diff_src of the same shape, and diff_bias [C], the sum over images
+// and positions. Either may be absent. Uses one block per channel.
 struct BiasBackwardArguments {
   static constexpr const char* kName = "network3_bias_backward";
   int64_t images = 0;

@@ -1,11 +1,11 @@
-// Sizes of blocks and what the threads of one do together.
+// Sizes of blocks, and operations of all threads of a block.
 #pragma once
 
 #include "backend/cuda/kernels/span.h"
 
 namespace network3::cuda {
 
-// The element a thread starts with, and the distance to its next one.
+// The first element of a thread, and the distance to its next one.
 __device__ inline int64_t FirstElement() {
   return static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
 }
@@ -13,7 +13,7 @@ __device__ inline int64_t ElementStride() { return static_cast<int64_t>(gridDim.
 
 constexpr int kMostThreads = 256;
 
-// The sum over a block of 2^n threads, always added up in the same order; every thread gets it.
+// Returns the sum over a block of 2^n threads to all threads. The order of the additions is fixed.
 template <typename T>
 __device__ T BlockSum(T value) {
   __shared__ T parts[kMostThreads];
@@ -28,7 +28,7 @@ __device__ T BlockSum(T value) {
   return sum;
 }
 
-// The maximum likewise; NaN may be lost.
+// Returns the maximum in the same way; may ignore NaN.
 __device__ inline float BlockMaximum(float value) {
   __shared__ float parts[kMostThreads];
   parts[threadIdx.x] = value;

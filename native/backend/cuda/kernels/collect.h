@@ -4,14 +4,14 @@
 
 namespace network3::cuda {
 
-// The rows of src [batch, ...] that exist go behind those of the steps before.
+// Appends the rows of src [batch, ...], without padded ones, to the rows of the steps before.
 struct CollectArguments {
   static constexpr const char* kName = "network3_collect";
   const StepState* state = nullptr;
   int64_t batch = 0;
   int64_t row_size = 0;
   int32_t output = 0;
-  Span<const uint32_t> src;  // floats or integers: words of equal size
+  Span<const uint32_t> src;  // floats or integers, which have the same size
 };
 
 }  // namespace network3::cuda

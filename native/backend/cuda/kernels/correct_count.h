@@ -4,7 +4,7 @@
 
 namespace network3::cuda {
 
-// predictions [N], labels [N] -> [] how many of the rows that exist are equal. One block.
+// predictions [N], labels [N] -> count [] of equal values, without padded rows. Uses one block.
 struct CorrectCountArguments {
   static constexpr const char* kName = "network3_correct_count";
   const StepState* state = nullptr;

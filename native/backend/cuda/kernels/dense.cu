@@ -25,7 +25,7 @@ extern "C" __global__ void network3_dense(const __grid_constant__ DenseArguments
 #pragma unroll
   for (int row = 0; row < kDenseRows; ++row) parts[slice][row][lane] = sums[row];
   __syncthreads();
-  // Each thread finishes some rows of its column.
+  // Each thread computes the final sums of some rows of its column.
   if (column >= columns) return;
   for (int row = slice; row < kDenseRows && first_row + row < rows; row += kDenseSlices) {
     float sum = 0;

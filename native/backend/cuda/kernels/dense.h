@@ -5,13 +5,13 @@
 
 namespace network3::cuda {
 
-// Rows of a mini-batch that the kernels for fully connected layers keep in registers.
+// Number of rows of a mini-batch that the kernels of fully connected layers keep in registers.
 constexpr int kDenseRows = 16;
-constexpr int kDenseColumns = 32;  // a block
-constexpr int kDenseSlices = 8;    // of the depth, in a block
+constexpr int kDenseColumns = 32;  // per block
+constexpr int kDenseSlices = 8;    // slices of the depth per block
 
-// x [M, K] · w [K, N] -> through the epilogue [M, N]. A block has kDenseColumns of the columns and
-// kDenseRows of the rows.
+// x [M, K] · w [K, N] -> dst [M, N] after the epilogue. A block computes kDenseColumns columns of
+// kDenseRows rows.
 struct DenseArguments {
   static constexpr const char* kName = "network3_dense";
   int64_t rows = 0;
@@ -24,9 +24,9 @@ struct DenseArguments {
 
 constexpr int kDenseBackwardThreads = 128;  // at most
 
-// One pass over w [K, N], a block a row of it: diff_src [M, K] = diff_dst [M, N] · wᵀ through the
-// epilogue, from the old w, and then w ← (1 - eta·decay) · w - eta · xᵀ · diff_dst. M <=
-// kDenseRows.
+// One pass over w [K, N] with one block per row of w. Computes diff_src [M, K] = diff_dst [M, N] ·
+// wᵀ with the old w, followed by the epilogue, and then w ← (1 - eta·decay) · w - eta · xᵀ ·
+// diff_dst. Requires M <= kDenseRows.
 struct DenseBackwardArguments {
   static constexpr const char* kName = "network3_dense_backward";
   int64_t rows = 0;

@@ -21,7 +21,8 @@ __device__ void Update(const ParameterUpdate& update) {
   }
 }
 
-// A step whose watched sum is not finite ends the run: it and all later ones count for nothing.
+// If the watched sum of a step is not finite, the run ends: this step and all later ones do not
+// count.
 __device__ void Book(const EndStepArguments& arguments) {
   StepState& state = *arguments.state;
   const int64_t valid = state.Valid(arguments.batch);

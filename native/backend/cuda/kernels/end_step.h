@@ -5,9 +5,9 @@
 namespace network3::cuda {
 
 constexpr int kMostUpdates = 16;
-constexpr int kUpdateElements = 1024;  // a block
+constexpr int kUpdateElements = 1024;  // per block
 
-// w ← (1 - eta·decay) · w - eta · gradient, the gradient being the sum of `rows` rows.
+// w ← (1 - eta·decay) · w - eta · gradient, where the gradient is the sum of `rows` rows.
 struct ParameterUpdate {
   Span<float> w;
   Span<const float> gradient;
@@ -17,10 +17,10 @@ struct ParameterUpdate {
   int32_t first_block = 0;
 };
 
-// All updates that are left, and in the last block the books: sums, records, the next step.
+// Performs all remaining updates; the last block updates the state: sums, records, the next step.
 struct EndStepArguments {
   static constexpr const char* kName = "network3_end_step";
-  StepState* state = nullptr;  // null: updates only
+  StepState* state = nullptr;  // null if there are only updates
   int64_t batch = 0;
   int32_t update_count = 0;
   int32_t sum_count = 0;

@@ -7,7 +7,7 @@
 
 namespace network3::cuda {
 
-// NaN compares false and so passes through, which a maximum would not let it do.
+// Comparisons with NaN are false, so NaN is returned; a maximum instruction would drop it.
 __device__ inline float Activate(float x, ActivationFunction function) {
   switch (function) {
     case ActivationFunction::kSigmoid:
@@ -21,7 +21,7 @@ __device__ inline float Activate(float x, ActivationFunction function) {
   }
 }
 
-// diff · f'(.) from y = f(.).
+// Returns diff · f'(.), given y = f(.).
 __device__ inline float ActivateBackward(float diff, float y, ActivationFunction function) {
   switch (function) {
     case ActivationFunction::kSigmoid:

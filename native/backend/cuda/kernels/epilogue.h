@@ -1,5 +1,5 @@
-// What follows a product, a convolution or a pooling while its result is at hand, and what precedes
-// its gradient.
+// Elementwise ops that a kernel applies to the result of a product, convolution or pooling, and to
+// the gradient before its backward pass.
 #pragma once
 
 #include "backend/cuda/kernels/activation.h"
@@ -8,13 +8,13 @@
 namespace network3::cuda {
 
 struct DropoutStream {
-  uint64_t threshold = 0;  // keep where the random word is less
+  uint64_t threshold = 0;  // an element is kept if its random word is less
   uint32_t key_low = 0;
   uint32_t key_high = 0;
   uint32_t stream = 0;
 };
 
-// dst = f(scale · src + bias[channel]); dropped = mask ∘ dst. Absent spans are left out.
+// dst = f(scale · src + bias[channel]); dropped = mask ∘ dst. Absent spans are skipped.
 struct Epilogue {
   float scale = 1;
   ActivationFunction function = ActivationFunction::kLinear;
@@ -28,7 +28,7 @@ struct Epilogue {
   const StepState* state = nullptr;
 };
 
-// diff · mask · f'(.), the slope read off dst = f(.).
+// diff · mask · f'(.), where the slope is computed from dst = f(.).
 struct DiffEpilogue {
   ActivationFunction function = ActivationFunction::kLinear;
   Span<const float> mask;

@@ -1,4 +1,4 @@
-// factor · Π scalars, where the scalars are values of the graph.
+// factor · Π scalars; the scalars are values of the graph.
 #pragma once
 
 #include "backend/cuda/kernels/span.h"

@@ -1,4 +1,4 @@
-// Every kernel: X(name, the structure it takes). The function is called network3_<name>.
+// All kernels: X(name, type of its arguments). The function is named network3_<name>.
 #pragma once
 
 #include "backend/cuda/kernels/activation_backward.h"

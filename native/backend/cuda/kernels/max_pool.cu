@@ -7,7 +7,8 @@
 
 namespace network3::cuda {
 
-// The first maximum in row-major order, or the first NaN: a maximum instruction would lose NaN.
+// Finds the first maximum in row-major order, or the first NaN, which a maximum instruction would
+// ignore.
 extern "C" __global__ void network3_max_pool(const __grid_constant__ MaxPoolArguments arguments) {
   const auto& [shape, src, workspace, maximum, epilogue] = arguments;
   const int32_t outputs = shape.out_height * shape.out_width;

@@ -14,24 +14,24 @@ struct PoolShape {
   int32_t padding_height, padding_width;
 };
 
-// src [N, C, H, W] -> maximum [N, C, PH, PW] through the epilogue, and its place in the window.
+// src [N, C, H, W] -> maximum [N, C, PH, PW] after the epilogue, and its position in the window.
 struct MaxPoolArguments {
   static constexpr const char* kName = "network3_max_pool";
   PoolShape shape{};
   Span<const float> src;
   Span<int32_t> workspace;
-  Span<float> maximum;  // before the epilogue, where it is wanted
+  Span<float> maximum;  // before the epilogue; may be absent
   Epilogue epilogue;
 };
 
-// diff_dst [N, C, PH, PW], workspace -> diff_src [N, C, H, W], the sum of diff_dst over images and
-// positions diff_bias [C], and the gradient of the weights of the convolution before the pooling;
-// what is absent is left out. A block a channel, and behind those the blocks of the weights.
+// diff_dst [N, C, PH, PW], workspace -> diff_src [N, C, H, W]; diff_bias [C], the sum of diff_dst
+// over images and positions; and the gradient of the weights of the convolution before the pooling.
+// Absent outputs are left out. Uses one block per channel, followed by the blocks of the weights.
 struct MaxPoolBackwardArguments {
   static constexpr const char* kName = "network3_max_pool_backward";
   PoolShape shape{};
   Span<const float> diff_dst;
-  DiffEpilogue epilogue;  // of diff_dst
+  DiffEpilogue epilogue;  // applied to diff_dst
   Span<const int32_t> workspace;
   Span<float> diff_src;
   Span<float> diff_bias;

@@ -6,7 +6,7 @@
 namespace network3::cuda {
 namespace {
 
-// The first and the last window along an axis that hold a cell.
+// The first and the last window along an axis that contain a cell.
 struct Windows {
   int32_t first, last;
 };
@@ -19,8 +19,8 @@ __device__ Windows WindowsOf(int32_t cell, int32_t count, int32_t window, int32_
   return {first, last < count ? last : count - 1};
 }
 
-// Each cell gathers from the windows that it won: no two threads write one cell, and the order of
-// the sum is fixed.
+// Each cell sums the gradients of the windows of which it is the maximum. No two threads write the
+// same cell, and the order of the sum is fixed.
 __device__ void Gather(const MaxPoolBackwardArguments& arguments, int64_t channel) {
   const PoolShape& shape = arguments.shape;
   const int32_t outputs = shape.out_height * shape.out_width;

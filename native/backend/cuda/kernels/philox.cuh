@@ -1,11 +1,11 @@
-// Philox4x32-10: the same function as core/philox.h, one word of it.
+// Philox4x32-10, the function of core/philox.h, for one word of its result.
 #pragma once
 
 #include <stdint.h>
 
 namespace network3::cuda {
 
-// The word of an element: its counter is (element / 4, stream, step).
+// Returns the word of an element, whose counter is (element / 4, stream, step).
 __device__ inline uint32_t PhiloxWord(uint64_t element, uint32_t stream, uint64_t step,
                                       uint32_t key_low, uint32_t key_high) {
   uint32_t c0 = static_cast<uint32_t>(element / 4);

@@ -7,7 +7,7 @@
 namespace network3::cuda {
 namespace {
 
-// logits[k] = row of x · column k of w, the threads side by side along w.
+// logits[k] = row of x · column k of w; neighbouring threads read neighbouring elements of w.
 __device__ void Multiply(const SoftmaxArguments& arguments, int64_t row, float* logits) {
   __shared__ float parts[kSoftmaxThreads];
   const auto classes = static_cast<int32_t>(arguments.classes);
@@ -45,7 +45,7 @@ extern "C" __global__ void network3_softmax(const __grid_constant__ SoftmaxArgum
     maximum = logit(k) > maximum ? logit(k) : maximum;
   }
   maximum = BlockMaximum(maximum);
-  // A class ten thousand e-folds behind has probability 0.
+  // A class whose logit is ten thousand below the maximum has probability 0.
   const auto power = [&](int64_t k) {
     const float shifted = logit(k) - maximum;
     return shifted < -87.0F ? 0.0F : expf(shifted);
@@ -65,7 +65,7 @@ extern "C" __global__ void network3_softmax(const __grid_constant__ SoftmaxArgum
     }
   }
   if (!arguments.row_costs || threadIdx.x != 0) return;
-  // Labels are checked on their way here; this is so that no fault there reads beyond the row.
+  // Labels were checked before; this check prevents reads beyond the row if that check has a fault.
   const float of_label = label >= 0 && label < classes ? logit(label) : NAN;
   arguments.row_costs[row] = log(sum) - static_cast<double>(of_label - maximum);
 }

@@ -4,7 +4,7 @@
 
 namespace network3::cuda {
 
-// The gradient of the cost by the logit of one class.
+// Returns the gradient of the cost with respect to the logit of one class.
 __device__ inline float LogitDiff(const StepState& state, int64_t batch, bool mean,
                                   const Factor& diff, int64_t row, bool is_label,
                                   float probability) {

@@ -7,10 +7,10 @@ namespace network3::cuda {
 
 constexpr int kSoftmaxThreads = 128;
 
-// logits [N, K], labels [N] -> probabilities [N, K], a cost a row, and the gradient by the logits
-// factor · (softmax - onehot), divided by the rows for the mean; zero for rows past the last.
-// Whatever is absent is left out. The logits are given, or are x [N, D] · w [D, K] + bias with
-// K <= kSoftmaxThreads. A block a row.
+// logits [N, K], labels [N] -> probabilities [N, K], one cost per row, and the gradient with
+// respect to the logits: factor · (softmax - onehot), divided by the number of rows for the mean;
+// zero for padded rows. Absent outputs are left out. The logits are given, or are x [N, D] · w [D,
+// K] + bias with K <= kSoftmaxThreads. Uses one block per row.
 struct SoftmaxArguments {
   static constexpr const char* kName = "network3_softmax";
   const StepState* state = nullptr;
@@ -29,7 +29,7 @@ struct SoftmaxArguments {
   Span<float> diff_logits;
 };
 
-// The gradient alone, from probabilities that are there.
+// Computes only the gradient, from existing probabilities.
 struct SoftmaxBackwardArguments {
   static constexpr const char* kName = "network3_softmax_backward";
   const StepState* state = nullptr;

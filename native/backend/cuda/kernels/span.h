@@ -1,4 +1,4 @@
-// What host and kernels share: plain structs with the same bytes on both sides.
+// Structs that host and kernels share; they have the same layout on both sides.
 #pragma once
 
 #include <stdint.h>
@@ -12,11 +12,11 @@
 namespace network3::cuda {
 
 #ifdef NETWORK3_EMULATOR
-// Ends the process with a message when an index lies outside.
+// Ends the process with a message if an index is out of range.
 void CheckIndex(int64_t index, int64_t size);
 #endif
 
-// Device memory with its length, which only emulated kernels check.
+// Device memory with its length, which only the emulated kernels check.
 template <typename T>
 struct Span {
   T* data = nullptr;

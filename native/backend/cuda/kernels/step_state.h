@@ -1,5 +1,5 @@
-// Where a run stands, in device memory: what changes from one step to the next is read from here,
-// so that a captured graph can be launched again and again.
+// The state of a run in device memory. Everything that changes between steps is read from here, so
+// that a captured graph can be launched repeatedly.
 #pragma once
 
 #include "backend/cuda/kernels/span.h"
@@ -19,20 +19,20 @@ struct SourceState {
 };
 
 struct StepState {
-  int64_t index = 0;    // of the step at hand, within the run
-  int64_t rows = 0;     // that exist; a last batch may be padded
-  uint64_t number = 0;  // of the step over the network's life
+  int64_t index = 0;    // index of the current step within the run
+  int64_t rows = 0;     // number of rows of the run; the last batch may be padded
+  uint64_t number = 0;  // number of the step since the network was created
   const int32_t* order = nullptr;
   SourceState sources[kMostSources];
 
-  int64_t steps = 0;     // whole steps that were booked
-  int32_t watched = -1;  // the sum that must be finite
-  int32_t halted = 0;    // it was not: no step is booked any more
+  int64_t steps = 0;     // completed steps
+  int32_t watched = -1;  // index of the sum that must be finite; -1 for none
+  int32_t halted = 0;    // nonzero if that sum was not finite; later steps do not count
   double sums[kMostSums] = {};
-  float* records[kMostSums] = {};  // a value a step, where wanted
+  float* records[kMostSums] = {};  // one value per step; null if not requested
   void* row_outputs[kMostRowOutputs] = {};
 
-  // Rows of this step's batch that exist.
+  // Number of rows of this step's batch that are not padding.
   NETWORK3_DEVICE int64_t Valid(int64_t batch) const {
     const int64_t left = rows - index * batch;
     return left < 0 ? 0 : left < batch ? left : batch;

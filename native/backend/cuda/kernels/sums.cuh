@@ -5,7 +5,7 @@
 
 namespace network3::cuda {
 
-// The term's value, by a whole block; every thread gets it.
+// Computes the value of a term by a whole block and returns it to all threads.
 __device__ inline float Total(const SumTerm& term, int64_t valid) {
   if (term.kind == SumTerm::Kind::kValue) return *term.value;
   const bool rows = term.kind == SumTerm::Kind::kRows;

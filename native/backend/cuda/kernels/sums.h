@@ -5,11 +5,11 @@
 
 namespace network3::cuda {
 
-// A scalar that is still in parts.
+// A scalar that is not summed yet.
 struct SumTerm {
   enum class Kind : int32_t {
     kValue,    // *value
-    kRows,     // Σ over the rows that exist, or their mean
+    kRows,     // sum or mean over the rows that are not padding
     kSquares,  // ½ · factor · Σ
   };
   Kind kind = Kind::kValue;
@@ -26,7 +26,7 @@ struct Sum {
   int32_t count = 0;
 };
 
-// dst = the sum of its terms. One block.
+// dst = the sum of its terms. Uses one block.
 struct SumsArguments {
   static constexpr const char* kName = "network3_sums";
   const StepState* state = nullptr;

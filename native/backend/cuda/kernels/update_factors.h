@@ -4,7 +4,7 @@
 
 namespace network3::cuda {
 
-// What a product takes to become an update: dst[0] = -eta, dst[1] = 1 - eta · decay.
+// The factors with which a product performs an update: dst[0] = -eta, dst[1] = 1 - eta · decay.
 struct UpdateFactorsArguments {
   static constexpr const char* kName = "network3_update_factors";
   Factor eta;

@@ -6,7 +6,7 @@
 
 namespace network3::cuda {
 
-// The gradient of a window, and where the filter lay in src that gave its maximum.
+// The gradient of a window, and the position in src of the filter that gave its maximum.
 struct Winner {
   float diff;
   int32_t image, row, column;
@@ -21,7 +21,7 @@ __device__ inline Winner WinnerOf(const MaxPoolBackwardArguments& arguments, int
   const auto output = static_cast<int32_t>(window % outputs);
   const int64_t element = (image * shape.channels + filter) * outputs + output;
   const int32_t place = arguments.workspace[element];
-  // A window of padding alone has no winner, and lies beyond the image.
+  // A window that contains only padding has no maximum.
   if (place < 0) return {0, image, weights.height, 0};
   const int32_t y = output / shape.out_width * shape.stride_height - shape.padding_height +
                     place / shape.window_width;
@@ -32,8 +32,8 @@ __device__ inline Winner WinnerOf(const MaxPoolBackwardArguments& arguments, int
           x * weights.stride_width - weights.padding_width};
 }
 
-// What block number `block` of the weights' has to do: the threads are taps of the filter times
-// slices of the windows, whose sums are added in their order.
+// The work of block number `block` of the weights. The threads are taps of the filter times slices
+// of the windows; the sums of the slices are added in a fixed order.
 __device__ inline void SumWinnerWeights(const MaxPoolBackwardArguments& arguments, int64_t block) {
   __shared__ Winner winners[kMostThreads];
   __shared__ float parts[kMostThreads];

@@ -14,7 +14,7 @@ void Bind(Function*& function, const SharedLibrary& library, const char* name) {
   function = reinterpret_cast<Function*>(library.Symbol(name));
 }
 
-// Throws an Error naming the functions that the library has not.
+// Throws an Error with the names of functions that the library lacks.
 template <typename Api>
 void BindAll(Api& table, const SharedLibrary& library) {
   std::string missing;
@@ -25,7 +25,7 @@ void BindAll(Api& table, const SharedLibrary& library) {
   if (!missing.empty()) throw Error(ErrorCode::kDeviceUnavailable, "it has no " + missing);
 }
 
-// Leaves a null pointer for each function that the library has not.
+// Leaves null pointers for functions that the library lacks.
 template <typename Api>
 void BindOptional(Api& table, const SharedLibrary& library) {
   ForEachOptionalFunction(

@@ -32,13 +32,13 @@ void KeepOpen(const std::string& folder, const std::string& name) {
   try {
     SharedLibrary::Open(folder + "/" + name).Keep();
   } catch (const Error&) {
-    // Only a kernel that is compiled at run time misses it.
+    // Only kernels that are compiled at run time need it.
   }
 }
 
-// cuDNN and cuBLASLt compile some kernels at run time by NVRTC, which they ask the loader for by
-// name. It lies beside cuBLAS, where the loader does not look, and so do its builtins, which come
-// first because it needs them.
+// cuDNN and cuBLASLt compile some kernels at run time by NVRTC, which they open by name. It is in
+// the folder of cuBLAS, which the loader does not search. NVRTC needs its builtins, which are
+// opened first.
 void OpenNvrtc(const std::string& folder) {
   for (const std::string& name : FilesOf(folder, "libnvrtc-builtins.so.13")) {
     KeepOpen(folder, name);

@@ -1,4 +1,4 @@
-// libcublas.so.13, which itself opens the libcublasLt.so.13 that it needs.
+// Opens libcublas.so.13, which opens libcublasLt.so.13 itself.
 #pragma once
 
 #include "backend/cuda/api/libraries.h"
@@ -6,7 +6,7 @@
 
 namespace network3::cuda {
 
-// Throws an Error that says why there is none.
+// Throws an Error with the reason if there is none.
 void LoadCublas(CudaLibraries& libraries, LoadReport& report);
 
 }  // namespace network3::cuda

@@ -13,13 +13,13 @@ namespace {
 
 constexpr const char* kName = "libcudnn.so.9";
 constexpr const char* kSuffix = ".so.9";
-// In the order in which they need each other.
+// The parts in the order of their dependencies.
 constexpr const char* kParts[] = {
     "libcudnn_graph.so.9",     "libcudnn_ops.so.9",
     "libcudnn_cnn.so.9",       "libcudnn_engines_precompiled.so.9",
     "libcudnn_heuristic.so.9", "libcudnn_engines_runtime_compiled.so.9",
 };
-// For attention and recurrent networks; opening it would only cost time and memory.
+// This part is for attention and recurrent networks. It is not opened, to save time and memory.
 constexpr const char* kUnused = "libcudnn_adv.so.9";
 constexpr std::size_t kMajor = 9;
 constexpr std::size_t kCudart = 13000;
@@ -28,8 +28,8 @@ bool EndsWith(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
-// A missing part would end the process at the first call, so nothing is called before all are
-// there.
+// A missing part would crash the process at the first call, so all parts are opened before any
+// call.
 void RequireParts(const std::string& folder) {
   for (const char* part : kParts) {
     if (!FileExists(folder + "/" + part)) {
@@ -69,7 +69,7 @@ std::string CheckVersion(const CudnnApi& cudnn) {
     throw Error(ErrorCode::kDeviceUnavailable,
                 "it is cuDNN " + version + ", but cuDNN " + std::to_string(kMajor) + " is needed");
   }
-  // One name serves cuDNN for CUDA 12 and for CUDA 13.
+  // cuDNN for CUDA 12 and for CUDA 13 have the same name.
   const std::size_t cudart = cudnn.cudnnGetCudartVersion();
   if (cudart / 1000 != kCudart / 1000) {
     throw Error(ErrorCode::kDeviceUnavailable,

@@ -1,4 +1,4 @@
-// libcudnn.so.9 and the libraries it consists of, all of one folder.
+// Opens libcudnn.so.9 and its parts, all from one folder.
 #pragma once
 
 #include "backend/cuda/api/libraries.h"
@@ -6,7 +6,7 @@
 
 namespace network3::cuda {
 
-// Throws an Error that says why there is none.
+// Throws an Error with the reason if there is none.
 void LoadCudnn(CudaLibraries& libraries, LoadReport& report);
 
 }  // namespace network3::cuda

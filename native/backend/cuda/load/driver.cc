@@ -23,7 +23,7 @@ std::string ToVersion(int version) {
 
 constexpr const char* kUpdate = "install an NVIDIA driver of version 580 or newer";
 
-// An old driver lacks functions, but says its version; that explains more.
+// An old driver lacks functions, but reports its version, which explains more.
 int CheckVersion(DriverApi& driver, const SharedLibrary& library) {
   int version = 0;
   Bind(driver.cuDriverGetVersion, library, "cuDriverGetVersion");

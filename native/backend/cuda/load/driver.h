@@ -1,4 +1,4 @@
-// libcuda.so.1: the driver and its devices.
+// Opens libcuda.so.1, the driver, and finds its devices.
 #pragma once
 
 #include "backend/cuda/api/libraries.h"
@@ -6,7 +6,8 @@
 
 namespace network3::cuda {
 
-// Opens and starts the driver and lists the devices. Throws an Error that says why it cannot.
+// Opens and initialises the driver and lists the devices. Throws an Error with the reason of a
+// failure.
 void LoadDriver(CudaLibraries& libraries, LoadReport& report, const Watch& watch);
 
 }  // namespace network3::cuda

@@ -10,7 +10,7 @@ namespace network3::cuda {
 std::shared_ptr<CudaLibraries> LoadLibraries(LoadReport& report, const Watch& watch) {
   auto libraries = std::make_shared<CudaLibraries>();
   try {
-    // The driver first: without it the others would cost hundreds of milliseconds for nothing.
+    // The driver comes first, because opening the others takes hundreds of milliseconds.
     LoadDriver(*libraries, report, watch);
     watch("cuBLAS");
     LoadCublas(*libraries, report);

@@ -1,4 +1,4 @@
-// Opens the vendor's libraries, cheapest first: the driver, cuBLAS, cuDNN.
+// Opens the vendor's libraries: the driver, cuBLAS, cuDNN. The fastest to open comes first.
 #pragma once
 
 #include <memory>
@@ -8,8 +8,8 @@
 
 namespace network3::cuda {
 
-// Empty with `report.problem` where one is missing or does not fit. What was opened before that
-// stays open.
+// Returns nothing and sets `report.problem` if a library is missing or unsuitable. Libraries that
+// were opened before it stay open.
 std::shared_ptr<CudaLibraries> LoadLibraries(LoadReport& report, const Watch& watch);
 
 }  // namespace network3::cuda

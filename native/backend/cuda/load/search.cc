@@ -44,7 +44,7 @@ class Searcher {
            const std::function<void(const Found&)>& accept)
       : name_(name), attempts_(attempts), accept_(accept) {}
 
-  // Folders without the file are worth a line only where somebody named them.
+  // Reports folders without the file only if the user named them.
   bool InFolder(const std::string& folder, const std::string& place, bool named) {
     const std::string path = folder + "/" + name_;
     if (FileExists(path)) return Try(path, path);
@@ -83,7 +83,7 @@ class Searcher {
     return true;
   }
 
-  // An older one beside the missing one explains more than "not there".
+  // An older version of the missing library explains more than "not there".
   std::string Absent(const std::string& folder) const {
     const std::string stem = name_.substr(0, name_.rfind('.') + 1);
     const std::vector<std::string> others = FilesOf(folder, stem);

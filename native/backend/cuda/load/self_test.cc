@@ -14,10 +14,10 @@ namespace network3::cuda {
 namespace {
 
 constexpr std::int64_t kImages = 2;
-constexpr std::int64_t kSize = 5;    // of the images, one channel
-constexpr std::int64_t kFilter = 2;  // of the one filter
+constexpr std::int64_t kSize = 5;    // height and width of the images, which have one channel
+constexpr std::int64_t kFilter = 2;  // height and width of the only filter
 constexpr std::int64_t kOut = kSize - kFilter + 1;
-// The sums are whole numbers of at most 36. An algorithm may round, and is no wrong one then.
+// The sums are whole numbers of at most 36. The tolerance allows algorithms that round.
 constexpr float kMostError = 1e-3F;
 
 TensorType FloatType(Shape shape) { return {DType::kF32, std::move(shape)}; }
@@ -48,7 +48,7 @@ std::shared_ptr<const Program> ConvolutionProgram() {
   return program;
 }
 
-// Small whole numbers, so that sums of products are exact.
+// The values are small whole numbers, so that sums of products are exact.
 float Source(std::size_t i) { return static_cast<float>(i % 7); }
 const Floats kWeights = {1, -2, 3, 4};
 

@@ -10,7 +10,8 @@
 namespace network3::cuda {
 
 SharedLibrary SharedLibrary::Open(const std::string& file) {
-  // Lazy: a library that misses a symbol of its own must not fail before its version is known.
+  // Binds lazily, so that the version of a library with missing symbols can be read before it
+  // fails.
   if (void* handle = dlopen(file.c_str(), RTLD_LAZY | RTLD_LOCAL)) return SharedLibrary(handle);
   const char* reason = dlerror();
   throw Error(ErrorCode::kDeviceUnavailable, reason == nullptr ? "it cannot be opened" : reason);

@@ -1,4 +1,4 @@
-// dlopen and its relatives.
+// A wrapper of dlopen, dlsym and dlinfo.
 #pragma once
 
 #include <string>
@@ -7,10 +7,10 @@ namespace network3::cuda {
 
 class SharedLibrary {
  public:
-  // `file` is a path or a name for the loader's search path. Throws Error{kDeviceUnavailable} with
-  // the loader's words.
+  // `file` is a path, or a name for the loader's search path. Throws Error{kDeviceUnavailable} with
+  // the loader's message.
   static SharedLibrary Open(const std::string& file);
-  // One that somebody has opened before, or an empty one.
+  // Returns a library that is already open in the process, or an empty one.
   static SharedLibrary OpenLoaded(const std::string& name);
 
   SharedLibrary() = default;
@@ -19,10 +19,10 @@ class SharedLibrary {
   ~SharedLibrary();
 
   explicit operator bool() const { return handle_ != nullptr; }
-  // The file it was read from.
+  // The file of the library.
   std::string path() const;
   void* Symbol(const char* name) const;
-  // Keeps it for the rest of the process.
+  // Keeps the library open until the process ends.
   void Keep() { handle_ = nullptr; }
 
  private:

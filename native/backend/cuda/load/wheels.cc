@@ -9,7 +9,7 @@ namespace {
 
 constexpr const char* kFolders[] = {"nvidia/cudnn/lib", "nvidia/cu13/lib", "nvidia/cublas/lib"};
 
-// Every place that Python imports packages from, one a line.
+// Prints all folders from which Python imports packages, one per line.
 constexpr const char* kQuestion =
     "exec 2>/dev/null; code='import sys; print(\"\\n\".join(p for p in sys.path if p))'; "
     "python3 -c \"$code\" || python -c \"$code\"";

@@ -1,4 +1,4 @@
-// The library folders of NVIDIA's wheels in the active Python.
+// Finds the library folders of NVIDIA's wheels in the active Python.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace network3::cuda {
 
-// Asks python3 (or python) of the PATH, which takes some ten milliseconds. Empty without one.
+// Runs python3 (or python) of the PATH, which takes some ten milliseconds. Empty without Python.
 std::vector<std::string> WheelFolders();
 
 }  // namespace network3::cuda

@@ -7,7 +7,7 @@
 
 namespace network3::cuda {
 
-// dst = f(src), elementwise, with the dropout that follows.
+// dst = f(src), elementwise, with the following dropout.
 void CompileActivation(Compiler& compiler, const Op& op) {
   BiasActivationArguments arguments;
   arguments.src = compiler.Floats(op.inputs[0]);
@@ -19,8 +19,8 @@ void CompileActivation(Compiler& compiler, const Op& op) {
 
 namespace {
 
-// The readers of a gradient of which nobody else knows: one bias_add_backward, perhaps the
-// gradient of a pooling.
+// The readers of a gradient that has no others: one bias_add_backward, and optionally the gradient
+// of a pooling.
 struct Readers {
   const Op* bias = nullptr;
   const Op* pool = nullptr;
@@ -43,8 +43,8 @@ Readers ReadersOf(const Compiler& compiler, int id) {
 
 }  // namespace
 
-// diff_src = diff_dst · f'(.), the slope read off dst; with the sum by channels and the pooling's
-// gradient where these follow.
+// diff_src = diff_dst · f'(.), where the slope is computed from dst; with the sums over channels
+// and the pooling's gradient if these ops follow.
 void CompileActivationBackward(Compiler& compiler, const Op& op) {
   const DiffEpilogue epilogue{FunctionOf(op), {}, compiler.Floats(op.inputs[1])};
   const Readers readers = ReadersOf(compiler, op.outputs[0]);

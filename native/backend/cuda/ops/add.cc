@@ -5,7 +5,7 @@
 namespace network3::cuda {
 namespace {
 
-// Scalars that are still in parts are added up where the sum is wanted.
+// Scalars that consist of several terms are summed by the op that reads the sum.
 bool JoinSums(Compiler& compiler, const Op& op) {
   if (!compiler.IsSum(op.inputs[0]) || !compiler.IsSum(op.inputs[1])) return false;
   Sum sum = compiler.SumOf(op.inputs[0]);

@@ -6,7 +6,7 @@
 
 namespace network3::cuda {
 
-// src [N, C, ...] + bias [C] -> dst, with the activation and dropout that follow.
+// src [N, C, ...] + bias [C] -> dst, with the following activation and dropout.
 void CompileBiasAdd(Compiler& compiler, const Op& op) {
   BiasActivationArguments arguments;
   arguments.src = compiler.Floats(op.inputs[0]);
@@ -16,7 +16,7 @@ void CompileBiasAdd(Compiler& compiler, const Op& op) {
   compiler.Launch(name, op.label, Elementwise(arguments.src.size), arguments);
 }
 
-// diff_dst [N, C, ...] -> diff_bias [C]; with the pooling's gradient, if that is what comes next.
+// diff_dst [N, C, ...] -> diff_bias [C]; with the pooling's gradient if that op follows.
 void CompileBiasAddBackward(Compiler& compiler, const Op& op) {
   if (const Op* pool = FindMaxPoolBackward(compiler, op.inputs[0])) {
     compiler.Skip(*pool);

@@ -4,7 +4,7 @@
 
 namespace network3::cuda {
 
-// predictions [N], labels [N] -> [] how many are equal, among the rows that exist.
+// predictions [N], labels [N] -> count [] of equal values, without padded rows.
 void CompileCorrectCount(Compiler& compiler, const Op& op) {
   CorrectCountArguments arguments;
   arguments.state = compiler.state();

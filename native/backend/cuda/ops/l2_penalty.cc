@@ -2,8 +2,8 @@
 
 namespace network3::cuda {
 
-// factor [], weights... -> [] ½ · factor · Σ‖w‖²: the squares in parts in the step's first launch,
-// or here where the weights are no variables, or more than a launch takes.
+// factor [], weights... -> [] ½ · factor · Σ‖w‖². The first launch of a step computes partial sums
+// of squares. They are computed here if the weights are not variables or too many for that launch.
 void CompileL2Penalty(Compiler& compiler, const Op& op) {
   Begin own;
   Begin& begin = compiler.begin().TakesSquares(compiler, op) ? compiler.begin() : own;

@@ -1,4 +1,4 @@
-// variable, scalar, constant: values that are there before a step begins.
+// variable, scalar, constant: values that exist before a step begins.
 #include "backend/cuda/ops/ops.h"
 
 namespace network3::cuda {

@@ -17,7 +17,7 @@ const Op* SoleReader(const Compiler& compiler, int id) {
   return readers.size() == 1 && !compiler.consumers().IsRoot(id) ? readers[0] : nullptr;
 }
 
-// A product that only a softmax wants, with or without biases, is left to its kernel.
+// The kernel of a softmax computes a product that only this softmax reads, with or without biases.
 bool LeaveToSoftmax(Compiler& compiler, const Op& op) {
   if (compiler.shape(op.outputs[0])[1] > kSoftmaxThreads) return false;
   LazyProduct product{op.inputs[0], op.inputs[1], {}};
@@ -37,7 +37,7 @@ bool LeaveToSoftmax(Compiler& compiler, const Op& op) {
   return true;
 }
 
-// diff_dst · wᵀ and the update of w in one pass.
+// Computes diff_dst · wᵀ and the update of w in one pass.
 bool JoinUpdate(Compiler& compiler, const Op& op) {
   const Update* update = compiler.updates().JoinedWith(op);
   if (update == nullptr) return false;
@@ -53,8 +53,8 @@ bool JoinUpdate(Compiler& compiler, const Op& op) {
 
 }  // namespace
 
-// a [M, K] · b [K, N] -> dst [M, N]. Few rows, a mini-batch, are bound by the bytes of b: a kernel
-// of ours reads it once and does what follows too.
+// a [M, K] · b [K, N] -> dst [M, N]. For the few rows of a mini-batch the time depends on the size
+// of b, so our kernel reads b once and also computes the ops that follow.
 void CompileMatmul(Compiler& compiler, const Op& op) {
   if (JoinUpdate(compiler, op)) return;
   const bool plain = !op.attributes.Flag("transposeA") && !op.attributes.Flag("transposeB");

@@ -5,9 +5,9 @@
 
 namespace network3::cuda {
 
-// src [N, C, H, W] -> dst, workspace [N, C, PH, PW]; with the bias, activation and dropout behind
-// it. A kernel of ours: cuDNN's drops NaN, and its workspace is the pooled tensor itself, which
-// leaves ties to chance.
+// src [N, C, H, W] -> dst, workspace [N, C, PH, PW]; with the following bias, activation and
+// dropout. Uses our kernel, because cuDNN's ignores NaN and finds maxima again by comparing values,
+// which gives undefined results for ties.
 void CompileMaxPool2d(Compiler& compiler, const Op& op) {
   MaxPoolArguments arguments;
   arguments.shape =

@@ -1,4 +1,4 @@
-// The ops of this backend: one function each, in a file of its name.
+// The ops of this backend. Each has one function, in the file of the same name.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace network3::cuda {
 
 using CompileOp = void (*)(Compiler&, const Op&);
 
-// Throws Error{kUnsupportedOp} naming op and backend.
+// Throws Error{kUnsupportedOp} with the names of op and backend.
 CompileOp FindOp(const Op& op);
 
 void CompileVariable(Compiler& compiler, const Op& op);

@@ -2,7 +2,7 @@
 
 namespace network3::cuda {
 
-// The same elements in the same memory.
+// The output uses the memory of the input.
 void CompileReshape(Compiler& compiler, const Op& op) {
   compiler.DefineAs(op.outputs[0], op.inputs[0]);
 }

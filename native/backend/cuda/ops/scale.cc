@@ -8,7 +8,7 @@ namespace network3::cuda {
 // src, scalars [] -> dst = factor · Π scalars · src.
 void CompileScale(Compiler& compiler, const Op& op) {
   if (op.inputs.size() == 1) {
-    // As network3's inference has it in front of the biases.
+    // In the inference path of network3 the scale precedes the biases.
     BiasActivationArguments joined;
     joined.src = compiler.Floats(op.inputs[0]);
     joined.epilogue.scale = static_cast<float>(op.attributes.Number("factor"));

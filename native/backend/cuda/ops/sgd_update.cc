@@ -4,7 +4,7 @@
 
 namespace network3::cuda {
 
-// parameter - eta · gradient into new memory: where it is no update in place.
+// parameter - eta · gradient into new memory, for updates that are not in place.
 void CompileSgdUpdate(Compiler& compiler, const Op& op) {
   SgdUpdateArguments arguments;
   arguments.eta = compiler.FactorOf(op, 1, {op.inputs[2]});

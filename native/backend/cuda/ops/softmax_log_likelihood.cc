@@ -7,7 +7,7 @@ namespace {
 
 bool IsMean(const Op& op) { return op.attributes.String("reduction") == "mean"; }
 
-// The gradient of this op, if nothing it needs is yet to be computed.
+// Returns the gradient of this op if all its inputs are already computed.
 const Op* FindBackward(const Compiler& compiler, const Op& op) {
   for (const Op* reader : compiler.consumers().Of(op.outputs[1])) {
     if (reader->name == "softmax_log_likelihood_backward" && reader->inputs[1] == op.inputs[1] &&
@@ -20,7 +20,7 @@ const Op* FindBackward(const Compiler& compiler, const Op& op) {
 
 }  // namespace
 
-// logits [N, K], labels [N] -> cost [], probabilities [N, K], and the gradient of it all.
+// logits [N, K], labels [N] -> cost [], probabilities [N, K], and the gradient if possible.
 void CompileSoftmaxLogLikelihood(Compiler& compiler, const Op& op) {
   SoftmaxArguments arguments = ArgumentsOf(compiler, op.inputs[0]);
   const std::int64_t rows = compiler.shape(op.inputs[0])[0];

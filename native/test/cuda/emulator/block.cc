@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t kStackBytes = 64 << 10;
 
-// Runs threads one after the other until one of them waits at a barrier.
+// Runs threads one after the other until one waits at a barrier.
 struct Fiber {
   std::unique_ptr<char[]> stack{new char[kStackBytes]};
   ucontext_t start;
@@ -40,7 +40,7 @@ class Block {
 
   const std::function<void()>* thread_ = nullptr;
   unsigned threads_ = 0;
-  unsigned next_ = 0;  // the first thread that has not begun
+  unsigned next_ = 0;  // the first thread that has not started
   std::vector<std::unique_ptr<Fiber>> fibers_;
   Fiber* current_ = nullptr;
   jmp_buf scheduler_;
@@ -62,7 +62,7 @@ void Block::Run(unsigned threads, const std::function<void()>& thread) {
     std::size_t waiting = 0;
     for (std::size_t i = 0; i < used; ++i) waiting += fibers_[i]->waits ? 1 : 0;
     if (waiting == 0) break;
-    // With a barrier every thread has a fiber of its own.
+    // A kernel with a barrier needs a separate fiber for each thread.
     if (waiting != threads_) Fail("only some threads of a block reach a barrier");
     for (std::size_t i = 0; i < used; ++i) Resume(*fibers_[i]);
   }
@@ -74,7 +74,7 @@ void Block::Resume(Fiber& fiber) {
   fiber.waits = false;
   position.thread = {fiber.thread, 0, 0};
   if (_setjmp(scheduler_) != 0) return;
-  // Fibers are never ended, only made once: these calls are the slow ones.
+  // Fibers are created once and reused, because creating them is slow.
   if (fiber.started) _longjmp(fiber.resume, 1);
   fiber.started = true;
   getcontext(&fiber.start);

@@ -7,7 +7,7 @@
 
 namespace network3::cuda::emulator {
 
-// Calls `thread` once for every thread of a grid. Ends the process with a message when only some
+// Calls `thread` once for each thread of a grid. Ends the process with a message if only some
 // threads of a block reach a barrier.
 void RunGrid(const Index& grid, const Index& block, const std::function<void()>& thread);
 

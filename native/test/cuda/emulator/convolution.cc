@@ -7,15 +7,15 @@
 namespace network3::cuda::emulator {
 namespace {
 
-// One filter tap between one row of src and one row of dst.
+// The contribution of one filter tap from a row of src to a row of dst.
 struct RowPair {
-  std::int64_t src;  // of the cell that meets dst[0]; may lie before the row, then first > 0
+  std::int64_t src;  // index of the cell for dst[0]; if it is before the row, first > 0
   std::int64_t dst;
   std::int64_t weight;
-  int first, last;  // positions of dst whose cell lies inside
+  int first, last;  // positions of dst whose cells are inside the image
 };
 
-// Calls visit(pair) for all of them: image, filter, channel, tap, row.
+// Calls visit(pair) for all images, filters, channels, taps and rows.
 template <typename Visit>
 void ForEachRow(const ConvolutionShape& s, Visit visit) {
   const int group_channels = s.channels / s.groups;

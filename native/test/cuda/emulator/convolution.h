@@ -1,4 +1,4 @@
-// The three directions of a convolution as plain loops.
+// The three directions of a convolution as simple loops.
 #pragma once
 
 namespace network3::cuda::emulator {

@@ -1,4 +1,4 @@
-// libcublas.so.13 on the host: one product as loops.
+// Emulates libcublas.so.13 on the host, with one product as loops.
 #include "backend/cuda/api/cublas.h"
 
 #include <cstdio>
@@ -31,7 +31,7 @@ cublasStatus_t Begin(const char* name) {
 #define NETWORK3_BEGIN(name) \
   if (const cublasStatus_t fault = Begin(#name); fault != CUBLAS_STATUS_SUCCESS) return fault
 
-// A matrix of columns, perhaps transposed.
+// A column-major matrix, optionally transposed.
 struct Matrix {
   const float* data;
   int leading;
@@ -126,7 +126,7 @@ NETWORK3_EXPORT cublasStatus_t cublasSgemm_v2(cublasHandle_t handle, cublasOpera
   static std::mutex mutex;
   static bool loaded = false;
   {
-    // The first use loads kernels, which a capture does not allow.
+    // The first use loads kernels, which is not allowed during a capture.
     const std::lock_guard<std::mutex> lock(mutex);
     const bool captures = handle->stream->capture != nullptr;
     if (captures && !loaded) return CUBLAS_STATUS_EXECUTION_FAILED;

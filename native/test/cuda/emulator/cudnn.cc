@@ -1,4 +1,4 @@
-// libcudnn.so.9 on the host: convolutions as loops.
+// Emulates libcudnn.so.9 on the host, with convolutions as loops.
 #include "backend/cuda/api/cudnn.h"
 
 #include <algorithm>
@@ -42,10 +42,10 @@ cudnnStatus_t Begin(const char* name) { return static_cast<cudnnStatus_t>(emulat
 #define NETWORK3_BEGIN(name) \
   if (const cudnnStatus_t fault = Begin(#name); fault != CUDNN_STATUS_SUCCESS) return fault
 
-// The place of the algorithm that a careful user chooses: the same in all three directions.
+// The index of the algorithm that the backend has to choose, the same in all three directions.
 constexpr int kGoodAlgorithm = 1;
 
-// The workspace of that algorithm. It differs with tensor cores.
+// The workspace of that algorithm, which is different with tensor cores.
 std::size_t Workspace(const cudnnConvolutionStruct& convolution) {
   return convolution.math == CUDNN_TENSOR_OP_MATH ? 8192 : 4096;
 }
@@ -74,14 +74,15 @@ emulator::ConvolutionShape ShapeOf(const cudnnTensorStruct& src, const cudnnFilt
           convolution.pad_w};
 }
 
-// Better by the heuristics, and each with something against it; then the one to take.
+// Algorithms with a better rank, each of which must be rejected for a reason, followed by the right
+// one.
 template <typename Performance>
 cudnnStatus_t List(const cudnnConvolutionStruct& convolution, int requested, int* returned,
                    Performance* list) {
   using Algorithm = decltype(list->algo);
   const bool tf32 = convolution.math != CUDNN_FMA_MATH;
   const cudnnMathType_t math = tf32 ? CUDNN_TENSOR_OP_MATH : CUDNN_FMA_MATH;
-  // FFT and Winograd, which are no candidates though nothing in the list is against them.
+  // FFT and Winograd must be rejected although their entries in the list have no such reason.
   std::vector<Performance> all;
   for (const int inexact : {2, 4, 5, 6}) {
     all.push_back({static_cast<Algorithm>(inexact),
@@ -124,7 +125,7 @@ cudnnStatus_t List(const cudnnConvolutionStruct& convolution, int requested, int
   return CUDNN_STATUS_SUCCESS;
 }
 
-// Runs a direction on the stream after looking at its arguments.
+// Checks the arguments of a direction and runs it on the stream.
 cudnnStatus_t Run(cudnnHandle_t handle, const char* name, const cudnnConvolutionStruct& convolution,
                   int algorithm, const void* alpha, const void* beta, void* workspace,
                   std::size_t workspace_bytes, std::function<void()> work) {
@@ -134,13 +135,13 @@ cudnnStatus_t Run(cudnnHandle_t handle, const char* name, const cudnnConvolution
   if (*static_cast<const float*>(alpha) != 1 || *static_cast<const float*>(beta) != 0) {
     emulator::Fail(std::string(name) + ": only alpha 1 and beta 0 are emulated");
   }
-  // With default math it may use tensor cores, whatever it was asked about before.
+  // With default math it may use tensor cores, whatever was queried before.
   cudnnConvolutionStruct used = convolution;
   if (used.math == CUDNN_DEFAULT_MATH) used.math = CUDNN_TENSOR_OP_MATH;
   if (workspace_bytes < Workspace(used)) return CUDNN_STATUS_BAD_PARAM;
   emulator::CheckRange(workspace, workspace_bytes, name);
   {
-    // The first use loads kernels, which a capture does not allow.
+    // The first use loads kernels, which is not allowed during a capture.
     const std::lock_guard<std::mutex> lock(mutex);
     const bool captures = handle->stream->capture != nullptr;
     if (captures && loaded.count(name) == 0) return CUDNN_STATUS_EXECUTION_FAILED;
@@ -152,7 +153,7 @@ cudnnStatus_t Run(cudnnHandle_t handle, const char* name, const cudnnConvolution
 
 }  // namespace
 
-// Planned results of these are versions.
+// The planned results of these functions are versions.
 // NOLINTBEGIN(readability-identifier-naming): the names are the vendor's.
 
 NETWORK3_EXPORT std::size_t cudnnGetVersion() {
@@ -305,7 +306,8 @@ NETWORK3_EXPORT cudnnStatus_t cudnnConvolutionForward(
                auto* results = static_cast<float*>(dst);
                emulator::Forward(shape, static_cast<const float*>(src),
                                  static_cast<const float*>(weights), results);
-               // Planned is by how many millionths a device is wrong that says nothing.
+               // The planned result is the error, in millionths, of a device that silently gives
+               // wrong results.
                const int error = test::PlannedFault("wrongConvolution", 1);
                if (error != 0) results[0] += static_cast<float>(error) * 1e-6F;
              });

@@ -1,4 +1,4 @@
-// What nvcc gives to kernels, for the ordinary compiler: put in front of every .cu file.
+// Defines for the host compiler what nvcc provides to kernels. Included before each .cu file.
 #pragma once
 
 #include <math.h>
@@ -9,7 +9,7 @@
 #define __device__
 #define __host__
 #define __grid_constant__
-// The threads of a block share an operating system thread.
+// All threads of a block run on one operating system thread.
 #define __shared__ static thread_local
 
 namespace network3::cuda::emulator {
@@ -21,10 +21,10 @@ struct Position {
   Index thread, block, block_size, grid_size;
 };
 
-// The thread that runs at the moment.
+// The current thread.
 extern thread_local Position position;
 
-// Lets the other threads of the block come to the same place.
+// Waits until all other threads of the block reach the same barrier.
 void Barrier();
 
 }  // namespace network3::cuda::emulator

@@ -1,4 +1,5 @@
-// libcuda.so.1 on the host: one device, its memory, kernels compiled for the processor.
+// Emulates libcuda.so.1 on the host, with one device, its memory and kernels that are compiled for
+// the CPU.
 #include "backend/cuda/api/driver.h"
 
 #include <cstdio>
@@ -26,7 +27,7 @@ using emulator::Kernel;
 
 namespace {
 
-// The result that a fault or an earlier error gives to a call.
+// Returns the result of a call that a planned fault or an earlier error determines.
 CUresult Begin(const char* name) { return static_cast<CUresult>(emulator::Enter(name)); }
 
 CUresult Enqueue(CUstream stream, const std::string& name, std::function<void()> work) {
@@ -42,9 +43,9 @@ int DeviceCount() {
   return setting != nullptr ? std::atoi(setting) : 1;
 }
 
-thread_local int contexts = 0;  // pushed on this thread
+thread_local int contexts = 0;  // number of contexts that are pushed on this thread
 
-// Pinned memory: only from and to it do copies happen later.
+// Pinned memory. Only copies from and to it are asynchronous.
 struct Pinned {
   std::mutex mutex;
   std::set<const void*> blocks;
@@ -66,7 +67,7 @@ void* ToHost(CUdeviceptr address) {
   return reinterpret_cast<void*>(static_cast<std::uintptr_t>(address));
 }
 
-// What a capturing thread must not do, and what needs a context.
+// Checks calls that need a context and are not allowed during a capture.
 CUresult CheckCall(bool may_capture) {
   if (!may_capture && emulator::IsCapturing()) return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
   return contexts > 0 ? CUDA_SUCCESS : CUDA_ERROR_INVALID_CONTEXT;
@@ -75,7 +76,7 @@ CUresult CheckCall(bool may_capture) {
 #define NETWORK3_REQUIRE(may_capture) \
   if (const CUresult wrong = CheckCall(may_capture); wrong != CUDA_SUCCESS) return wrong
 
-// Releasing something needs a context too.
+// Calls that release resources need a context too.
 void RequireContext(const char* name) {
   if (contexts == 0) Fail(std::string(name) + " without a context");
 }
@@ -292,10 +293,10 @@ NETWORK3_EXPORT CUresult cuLaunchKernel(CUfunction function, unsigned int grid_x
   }
   const auto* kernel = reinterpret_cast<const Kernel*>(function);
   const auto* begin = static_cast<const char*>(parameters[0]);
-  // A launch with its arguments, which the driver copies.
+  // Enqueues a launch with a copy of its arguments, as the driver does.
   auto arguments = std::make_shared<std::vector<char>>(begin, begin + kernel->arguments_size);
   return Enqueue(stream, kernel->name, [=] {
-    // An error of a kernel shows in the call that waits for it.
+    // The call that waits for a kernel reports its error.
     if (emulator::Enter(kernel->name) != 0) return;
     emulator::RunGrid({grid_x, grid_y, 1}, {block_x, 1, 1},
                       [&] { kernel->run(arguments->data()); });

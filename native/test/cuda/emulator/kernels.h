@@ -9,10 +9,10 @@ namespace network3::cuda::emulator {
 struct Kernel {
   const char* name;
   std::size_t arguments_size;
-  void (*run)(const void* arguments);  // one thread
+  void (*run)(const void* arguments);  // runs one thread
 };
 
-// Null if there is none of the name.
+// Returns null if there is no kernel of that name.
 const Kernel* FindKernel(const std::string& name);
 
 }  // namespace network3::cuda::emulator

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kGuard = 256;
 constexpr unsigned char kGuardByte = 0xA5;
-// Fresh memory of a device holds anything.
+// New device memory has undefined content, so it is filled with this value.
 constexpr unsigned char kFreshByte = 0xFF;
 
 struct Memory {

@@ -1,16 +1,17 @@
-// The device's memory: the host's, with guards around every allocation.
+// Emulated device memory: host memory with guards around each allocation.
 #pragma once
 
 #include <cstddef>
 
 namespace network3::cuda::emulator {
 
-// Null when more than `NETWORK3_EMULATOR_MEMORY` bytes would be taken.
+// Returns null if the total would exceed `NETWORK3_EMULATOR_MEMORY` bytes.
 void* Allocate(std::size_t bytes);
-// False if no such allocation exists. Ends the process when something wrote beyond its ends.
+// Returns false if there is no such allocation. Ends the process if memory around it was
+// overwritten.
 bool Free(void* memory);
 
-// Ends the process unless all of it lies in one allocation.
+// Ends the process unless the whole range is in one allocation.
 void CheckRange(const void* memory, std::size_t bytes, const char* what);
 
 std::size_t TotalBytes();

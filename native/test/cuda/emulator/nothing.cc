@@ -1,1 +1,1 @@
-// A part of a library that is opened but not used.
+// A part of a library that is opened but has no functions.

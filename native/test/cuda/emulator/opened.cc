@@ -1,5 +1,5 @@
-// Writes down that a library is opened. It ends its process, or hangs, while it is opened or at the
-// process's end where the plan names that: `open libcudnn.so.9` and `close libcudnn.so.9`.
+// Logs that a library is opened. Crashes the process or hangs, while the library is opened or at
+// the end of the process, if that is planned: `open libcudnn.so.9` and `close libcudnn.so.9`.
 #include <cstdio>
 #include <cstdlib>
 

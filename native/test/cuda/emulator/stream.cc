@@ -13,7 +13,7 @@ namespace {
 
 thread_local bool capturing = false;
 
-// The streams that are being captured, of all threads.
+// The streams of all threads that are being captured.
 struct Captures {
   std::mutex mutex;
   std::set<CUstream_st*> streams;
@@ -37,7 +37,7 @@ void BeginCapture(CUstream_st* stream) {
 }
 
 CUgraph_st* EndCapture(CUstream_st* stream) {
-  // So long that other threads find it open.
+  // Keeps the capture open for some time, so that other threads run during it.
   if (const char* setting = std::getenv("NETWORK3_EMULATOR_CAPTURE_MS")) {
     std::this_thread::sleep_for(std::chrono::milliseconds(std::atoi(setting)));
   }

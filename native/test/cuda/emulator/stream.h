@@ -1,5 +1,5 @@
-// Streams that do their work in order, and only when somebody waits for it: who forgets to wait
-// reads what was there before.
+// Streams that execute their work in order, and only when the host waits for it. A caller that
+// forgets to wait therefore reads old values.
 #pragma once
 
 #include <atomic>
@@ -26,8 +26,8 @@ struct CUgraphExec_st {
 struct CUstream_st {
   std::mutex mutex;
   std::deque<std::function<void()>> queue;
-  std::uint64_t done = 0;   // pieces of work that were done
-  std::uint64_t given = 0;  // that were given
+  std::uint64_t done = 0;   // number of executed pieces of work
+  std::uint64_t given = 0;  // number of enqueued pieces of work
   CUgraph_st* capture = nullptr;
 };
 
@@ -38,19 +38,19 @@ struct CUevent_st {
 
 namespace emulator {
 
-// Puts work on the stream, or into the graph that is being captured. False where that capture was
-// invalidated.
+// Enqueues work on the stream, or adds it to the graph that is being captured. Returns false if the
+// capture was invalidated.
 bool Enqueue(CUstream_st* stream, const std::string& name, std::function<void()> work);
-// Does the first `number` pieces of work that the stream was ever given.
+// Executes the work of the stream up to number `number`, counted from the first that was enqueued.
 void RunUntil(CUstream_st* stream, std::uint64_t number);
 
-// True while this thread captures; it may then neither wait nor allocate.
+// True while this thread captures, when it may neither wait nor allocate.
 bool IsCapturing();
 void BeginCapture(CUstream_st* stream);
-// Null where the capture was invalidated.
+// Returns null if the capture was invalidated.
 CUgraph_st* EndCapture(CUstream_st* stream);
 // Invalidates the captures of all threads, as calls do that wait for the whole device or load code.
-// True where there was one.
+// Returns true if there was a capture.
 bool DisturbCaptures(const std::string& call);
 
 }  // namespace emulator

@@ -22,18 +22,20 @@ struct Trace {
   void Write(const std::string& line) const {
     if (log == nullptr) return;
     std::fprintf(log, "%s\n", line.c_str());
-    // Work is done within a call.
+    // Work on a stream is executed within other calls.
     if (line.compare(0, 2, "cu") == 0) std::fflush(log);
   }
 };
 
 Trace& State() {
-  static auto* trace = new Trace();  // outlives every thread
+  static auto* trace =
+      new Trace();  // never destroyed, because threads may use it until the process ends
   return *trace;
 }
 
-// True for the driver's errors that end a context: 700 to 721 without the two for launches that are
-// too large, a client ended by the multi-process service, an external device, an unknown error.
+// True for the driver's errors that make a context unusable: 700 to 721 except the two for launches
+// that are too large, and the errors for a client that the multi-process service ended, for an
+// external device, and for an unknown error.
 bool IsSticky(int result) {
   return (result >= 700 && result <= 721 && result != 701 && result != 720) || result == 810 ||
          result == 911 || result == 999;
