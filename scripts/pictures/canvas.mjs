@@ -1,17 +1,17 @@
-// A canvas of colours for pictures of digits with known answers.
+// A canvas for drawing pictures of digits with known labels.
 
 const SIDE = 28;
-/** Rows of MNIST's images that a digit takes. */
+/** Number of rows that a digit covers in MNIST's images. */
 const DIGIT_SIDE = 20;
 
-/** Mulberry32: the same pictures everywhere. */
+/** Mulberry32, which gives the same pictures on all machines. */
 export class Random {
   /** @param {number} seed */
   constructor(seed) {
     this.state = seed;
   }
 
-  /** Uniform in [from, to). */
+  /** Returns a uniform number in [from, to). */
   between(from = 0, to = 1) {
     this.state = (this.state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
@@ -19,7 +19,7 @@ export class Random {
     return from + (to - from) * (((t ^ (t >>> 14)) >>> 0) / 2 ** 32);
   }
 
-  /** An integer in [from, to]. */
+  /** Returns an integer in [from, to]. */
   integer(from = 0, to = 1) {
     return Math.floor(this.between(from, to + 1));
   }
@@ -68,7 +68,7 @@ export class Canvas {
   }
 
   /**
-   * Puts a colour over a pixel: all of it at 1, nothing at 0.
+   * Blends a colour into a pixel; 1 replaces the pixel, 0 leaves it unchanged.
    * @param {number} column @param {number} row @param {Colour} colour @param {number} cover
    */
   dab(column, row, colour, cover) {
@@ -80,7 +80,7 @@ export class Canvas {
   }
 
   /**
-   * Draws MNIST's digit, linear between its pixels.
+   * Draws a digit of MNIST with linear interpolation.
    * @param {ArrayLike<number>} pixels 28x28, 0 to 255
    * @param {{ left: number, top: number, height: number, colour: Colour, thin?: boolean }} place of the
    *   20 rows of the digit; thin leaves only the middle of its strokes
@@ -111,7 +111,7 @@ export class Canvas {
   }
 
   /**
-   * A stroke of a round pen from point to point.
+   * Draws a stroke of a round pen through points.
    * @param {readonly (readonly [number, number])[]} points
    * @param {number} thickness @param {Colour} colour
    */
@@ -142,7 +142,7 @@ export class Canvas {
   }
 
   /**
-   * Parallel lines across the whole canvas.
+   * Draws parallel lines across the whole canvas.
    * @param {{ step: number, first: number, thickness: number, angle: number, colour: Colour }} lines
    *   `angle` from level in radians
    */
@@ -169,7 +169,7 @@ export class Canvas {
     return this;
   }
 
-  /** As bytes of red, green, blue and opacity. */
+  /** Returns the picture as bytes of red, green, blue and opacity. */
   picture() {
     const data = new Uint8Array(4 * this.width * this.height).fill(255);
     for (let i = 0; i < this.width * this.height; i++) {

@@ -1,4 +1,4 @@
-// Kinds of pictures that people have of digits, drawn from MNIST's.
+// The kinds of pictures of digits that users have, drawn from MNIST's digits.
 import { Canvas, clamp, grey } from "./canvas.mjs";
 
 /** @typedef {import("./canvas.mjs").Random} Random */
@@ -52,7 +52,7 @@ function rule(random, canvas, angles, steps) {
   return canvas;
 }
 
-/** A box of four wavering strokes. @param {Random} random @param {Canvas} canvas
+/** Draws a box of four uneven strokes. @param {Random} random @param {Canvas} canvas
  * @param {{ left: number, top: number, height: number, width: number }} box
  * @param {number} thickness @param {Colour} colour */
 function drawBox(random, canvas, { left, top, height, width }, thickness, colour) {
@@ -76,7 +76,7 @@ function drawBox(random, canvas, { left, top, height, width }, thickness, colour
   return canvas.stroke(points, thickness, colour);
 }
 
-/** A half of the canvas in shadow. @param {Random} random @param {Canvas} canvas @param {number} x
+/** Darkens a half of the canvas like a shadow. @param {Random} random @param {Canvas} canvas @param {number} x
  * @param {number} y a point of its edge */
 function shadow(random, canvas, x, y) {
   const angle = random.between(0, 2 * Math.PI);
@@ -87,7 +87,7 @@ function shadow(random, canvas, x, y) {
   });
 }
 
-/** Colours of one luminance that differ clearly. @param {Random} random @returns {[Colour, Colour]} */
+/** Returns different colours of equal luminance. @param {Random} random @returns {[Colour, Colour]} */
 function equalColours(random) {
   for (;;) {
     const luminance = random.between(70, 170);

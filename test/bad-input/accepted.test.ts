@@ -1,4 +1,4 @@
-// What looks like bad input and is none: errors of one's own, memory of other kinds, getters.
+// Input that looks wrong but is accepted: errors of the user's own, memory of other kinds, getters.
 import { Dataset, FullyConnectedLayer, Network, Network3Error, SoftmaxLayer } from "network3";
 import { describe, expect, it } from "vitest";
 import { devices } from "../support/devices.js";
@@ -13,7 +13,7 @@ const fail = (): never => {
   throw own;
 };
 
-/** Counts how often each of some options is read. */
+/** Counts the reads of each option. */
 function counted<T extends object>(options: T): { options: T; reads: Record<string, number> } {
   const reads: Record<string, number> = {};
   const getters = Object.entries(options).map(([key, value]) => {

@@ -1,5 +1,5 @@
-// Every way to use the library wrongly: one table of what is done, the code, and the advice. After
-// each case the network must train on exactly as a twin that never saw it.
+// A table of all ways to use the library wrongly, with the expected code and remedy. After each case
+// the network must continue to train exactly like an equal network without the case.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,7 +30,7 @@ const groups = [
   ...[parameters, lifetimes, datasets, paths, modelFiles, modelMetadata, mnist],
 ];
 
-/** A network that has something to lose: trained parameters, a history, a step. */
+/** Returns a network with trained parameters, a history and a step, which a bad call might damage. */
 async function trained(device: TestDevice): Promise<Network> {
   const net = new Network(denseLayers(0.5), BATCH, { device, seed: 1, threads: 2 });
   await train(net);
@@ -46,14 +46,14 @@ async function stateOf(net: Network) {
   return { parameters: await net.parameters(), step: net.step, history: [...net.history] };
 }
 
-/** What a network does next, to the last bit. */
+/** Returns the exact results of the next training of a network. */
 async function behaviour(net: Network) {
   const { costs, testAccuracy } = await train(net);
   const outputs = await net.feedforward(examples(BATCH).x);
   return { costs, testAccuracy, outputs, parameters: await net.parameters(), step: net.step };
 }
 
-/** What an act throws or rejects with, and which of the two. */
+/** Returns the error of an act, and if it was thrown or was the reason of a rejection. */
 async function failureOf(act: Case[1], scene: Scene) {
   let promise: unknown;
   try {

@@ -1,4 +1,4 @@
-// Input that changes while it is used, half-made layers, and paths that are no files.
+// Input that changes while it is used, incomplete layers, and paths that are not files.
 import { once } from "node:events";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -20,7 +20,7 @@ import {
 } from "../support/networks.js";
 import { data, detach, ones, wrong } from "./cases/case.js";
 
-/** What `first` gives at the first read and `later` at each one after it. */
+/** Returns an object whose property is `first` at the first read and `later` at all other reads. */
 function changing<T>(first: T, later: T): () => T {
   let reads = 0;
   return () => (reads++ === 0 ? first : later);
@@ -141,7 +141,7 @@ it("save leaves a path that is no regular file alone", async () => {
   expect((await stat(path)).isSocket()).toBe(true);
 });
 
-/** A network of 4 classes, and labels far beyond. */
+/** A network with 4 classes, and labels that exceed them. */
 const script = `
   import { FullyConnectedLayer, Network, SoftmaxLayer } from "./dist/index.js";
   const layers = [new FullyConnectedLayer({ nIn: 64, nOut: 7 }), new SoftmaxLayer({ nIn: 7, nOut: 4 })];

@@ -1,5 +1,5 @@
-// Every function, constructor and method that the package exports answers bad arguments with a
-// Network3Error. A new export fails here until the table in ./cases/exports.ts says how it is called.
+// Every function, constructor and method that the package exports throws a Network3Error for bad
+// arguments. A new export fails here until the table in ./cases/exports.ts has a row for it.
 import * as network3 from "network3";
 import { Network3Error } from "network3";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -7,7 +7,7 @@ import { callables, dataExports, internalMethods } from "./cases/exports.js";
 
 const HANG_MS = 10_000;
 
-/** Values that are wrong for most arguments. A function is not among them: its own errors are passed on. */
+/** Values that are wrong for most arguments. Functions are not among them, because their errors are rethrown. */
 const garbage: readonly [string, unknown][] = [
   ["null", null],
   ["true", true],
@@ -30,7 +30,7 @@ const garbage: readonly [string, unknown][] = [
 const isClass = (value: unknown): value is new (...args: never) => object =>
   typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
 
-/** The methods of an object or of a prototype, accessors and constructors left out. */
+/** Returns the methods of an object or prototype without accessors and constructors. */
 function methodsOf(owner: object): string[] {
   return Reflect.ownKeys(owner)
     .filter((key) => key !== "constructor")
@@ -38,7 +38,7 @@ function methodsOf(owner: object): string[] {
     .map((key) => (typeof key === "symbol" ? `[${key.description?.replace(/^\w+\./, "")}]` : key));
 }
 
-/** Names of all that can be called: `ensemble`, `new Network`, `Network.load`, `Network#save`. */
+/** Returns the names of all callables: `ensemble`, `new Network`, `Network.load`, `Network#save`. */
 function callableNames(): string[] {
   return Object.entries(network3).flatMap(([name, value]: [string, unknown]) => {
     if (!isClass(value)) return typeof value === "function" ? [name] : [];
@@ -51,7 +51,7 @@ function callableNames(): string[] {
   });
 }
 
-/** The error of a call, undefined if there is none. */
+/** Returns the error of a call; undefined if it succeeds. */
 async function failureOf(call: () => unknown): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
   const hang = new Promise((_, reject) => {
@@ -68,7 +68,7 @@ async function failureOf(call: () => unknown): Promise<unknown> {
 }
 
 describe("what the package exports", () => {
-  // Some garbage leaves the log on.
+  // With some of the bad values the log stays on.
   beforeEach(() => void vi.spyOn(console, "log").mockImplementation(() => {}));
 
   it("is in the table", () => {

@@ -1,17 +1,17 @@
-// Code in error messages, run as it stands, gives the right values.
+// The code in error messages gives the right values when it is run literally.
 import { Network3Error } from "network3";
 import { describe, expect, it } from "vitest";
 import { codeInMessages } from "../support/code-in-messages.js";
 import { mentions, remedies } from "./cases/remedies.js";
 
-/** Code in backticks, and options that stand in a message as they are. */
+/** Finds code in backticks, and options without backticks. */
 function codeOf(message: string): string[] {
   return [...message.matchAll(/`([^`]+)`|(\{ \w+: "\w+" \})/g)]
     .map(([, quoted, options]) => quoted ?? options ?? "")
     .filter((code) => !code.startsWith("npm "));
 }
 
-/** The value of an expression, or the labels that statements make. */
+/** Returns the value of an expression, or the labels that statements produce. */
 function resultOf(code: string, scope: Readonly<Record<string, unknown>>): unknown {
   const body = code.endsWith(";") ? `${code} return labels;` : `return (${code});`;
   return new Function(...Object.keys(scope), body)(...Object.values(scope));

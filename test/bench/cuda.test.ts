@@ -1,4 +1,5 @@
-// The benchmark on a GPU: ours on the emulated one, PyTorch a program that names its times.
+// The benchmark on a GPU, with the emulated GPU, and with a program instead of PyTorch that reports given
+// times.
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,7 +44,7 @@ interface Times {
   readonly how?: string;
 }
 
-/** What --json writes. */
+/** The output of --json. */
 interface Output {
   readonly steps: readonly {
     readonly best: { readonly ours: Times; readonly graph: Times; readonly eager: Times };
@@ -52,7 +53,7 @@ interface Output {
   }[];
 }
 
-/** A run of two steps a stretch. */
+/** Runs the benchmark with two steps per stretch. */
 async function run(...args: string[]) {
   const options = parseOptions(["--device", "cuda", "--net", "shallow", "--batch", "10", ...args]);
   const report = await runCuda({ ...options, seconds: 1e-6, stretches: 1, repetitions: 2 });

@@ -1,4 +1,4 @@
-// Why PyTorch is left out of a benchmark on a GPU, from what the probe sees to what users are told.
+// The reasons why PyTorch is left out of a benchmark on a GPU, from the probe to the message.
 import { describe, expect, it } from "vitest";
 import { reasonToSkip } from "../../bench/cuda/pytorch.mjs";
 import { probeFake, torchWithCuda } from "./support/fake-torch.js";

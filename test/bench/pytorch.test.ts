@@ -1,4 +1,4 @@
-// PyTorch's side, where PyTorch is set up: with CUDA graphs it computes what it does eagerly.
+// The PyTorch side of the benchmark, if PyTorch is installed: CUDA graphs give the results of eager mode.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -41,7 +41,7 @@ it.skipIf(lacking).each([
     for (const [way, difference] of Object.entries(differences)) {
       expect({ way, isSmall: difference < 1e-5 }).toEqual({ way, isSmall: true });
     }
-    // The warm-up is on a stream of its own, which waits and is waited for.
+    // The warm-up uses a separate stream, which is synchronised with the main stream in both directions.
     expect(events).toEqual(["wait", "enter", "leave", "wait"]);
   },
 );

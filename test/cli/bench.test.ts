@@ -41,7 +41,7 @@ describe("bench", () => {
   it("lets the network choose its threads", async () => {
     const argv = ["bench", "shallow", "--device", "cpu", "--threads", "auto", "--steps", "2"];
     const { stdout } = await runCli(argv);
-    // A mini-batch of the net is worth three.
+    // The work of a mini-batch of the net is enough for three threads.
     const threads = Math.min(3, availableParallelism());
     expect(stdout).toMatch(new RegExp(`^shallow +${threads} `, "m"));
   });

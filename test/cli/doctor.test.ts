@@ -1,4 +1,4 @@
-// Doctor on this machine, and on machines where something is broken. The probe is the built one.
+// Doctor on this machine, and on simulated machines with problems. Uses the built probe.
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** This process's, but for the variables that doctor shows; the tiny MNIST saves time. */
+/** The environment of this process without the variables that doctor shows, with the tiny MNIST. */
 function environment(set: Record<string, string> = {}): Record<string, string> {
   const kept = Object.entries(process.env).filter(([name]) => !/^(NETWORK3|ONEDNN)_/.test(name));
   return { ...Object.fromEntries(kept), NETWORK3_DATA: join(folder, "mnist.pkl"), ...set };
@@ -39,7 +39,7 @@ function doctor(set: Record<string, string> = {}, ...options: string[]) {
   return runCli(["doctor", ...options], { env: environment(set) });
 }
 
-/** A JavaScript file in the place of the addon; its path. */
+/** Writes a JavaScript file that replaces the addon, and returns its path. */
 async function addonOf(name: string, script: string): Promise<string> {
   const path = join(folder, name);
   await writeFile(path, script);

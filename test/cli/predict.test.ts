@@ -21,9 +21,9 @@ const DIGITS = 100;
 let folder: string;
 let model: string;
 let labels: number[];
-/** Accuracy of the network on the digits as MNIST has them. */
+/** Accuracy of the network on MNIST's own digits. */
 let plainAccuracy: number;
-/** The same digits drawn large, dark on light, off the middle. */
+/** The same digits, drawn large and dark on light, not centred. */
 let images: string[];
 
 beforeAll(async () => {
@@ -50,7 +50,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** 140x140 to 300x200 pixels. */
+/** Sizes from 140x140 to 300x200 pixels. */
 function drawn(x: ArrayLike<number>, row: number): GreyImage {
   const part = (row % 11) / 10;
   const [height, width] = [140 + Math.round(60 * part), 140 + Math.round(160 * part)];
@@ -102,7 +102,7 @@ describe("predict", () => {
     const json = JSON.parse((await predict("--json", ...shown)).stdout);
     for (const { image, label, probabilities } of json) {
       const share = (100 * probabilities[label]).toFixed(2);
-      // Names are not broken, only what follows them is.
+      // Lines are broken only after names, not within them.
       expect(stdout.replaceAll(/\s+/g, " ")).toContain(`${image}: predicted ${label} (${share} %)`);
     }
     for (let digit = 0; digit < 10; digit++) {

@@ -1,4 +1,4 @@
-// The executable in a process of its own: signals and pipes.
+// The executable in a separate process: signals and pipes.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -28,7 +28,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 function start(argv: string[]) {
   const child = spawn(process.execPath, [executable, ...argv], {
     stdio: "pipe",
-    // No test leaves an endless training behind.
+    // Kills the process, so that no test leaves an endless training running.
     timeout: 30_000,
     killSignal: "SIGKILL",
   });
@@ -37,7 +37,7 @@ function start(argv: string[]) {
     stderr += String(chunk);
   });
   const ended = once(child, "close").then(([code, signal]) => ({ code, signal, stderr }));
-  // Whichever is first: a child that fails has no output.
+  // Waits for output or for the end, because a child that fails has no output.
   const firstOutput = Promise.race([once(child.stdout, "data"), ended]);
   return { child, ended, firstOutput };
 }

@@ -93,7 +93,7 @@ describe("wrong usage exits with 2, tells why on stderr and leaves stdout empty"
     expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toMatch(/^error: /);
-    // Long messages are broken between words, and what is broken off is indented.
+    // Long messages are broken between words, and the new lines are indented.
     expect(stderr.replaceAll("\n  ", " ")).toMatch(message);
     expect(tooLong(stderr)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-// The files of `network3 run`: what is refused before the training, and what --resume goes on with.
+// The files of `network3 run`: refusals before the training, and runs that --resume continues.
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,16 +26,16 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const inFolder = (name: string) => join(folder, name);
 
-/** On the reference device, so that no addon is needed. */
+/** Runs on the reference device, so that no addon is needed. */
 function run(experiment: string, ...options: string[]) {
   const argv = ["run", experiment, "--device", "reference", ...options];
   return runCli(options.includes("--data") ? argv : [...argv, "--data", data]);
 }
 
-/** Broken lines put together. */
+/** Joins lines that were broken. */
 const said = (text: string) => text.replaceAll(/\n +/g, " ");
 
-/** What a run says that must be refused as wrong usage. */
+/** Returns the message of a run that must be refused as wrong usage. */
 async function refusalOf(experiment: string, ...options: string[]): Promise<string> {
   const { code, stdout, stderr } = await run(experiment, ...options);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -206,7 +206,7 @@ describe("--resume", () => {
     expect(seeds(first)).toEqual([seed, seed + 1]);
     const again = await run("shallow", "--nets", "2", ...argv);
     expect(again.code).toBe(0);
-    // Nothing is left but the vote.
+    // All networks are trained; only the vote remains.
     expect(jsonLines(again.stdout)).toHaveLength(1);
     expect(resultOf(again.stdout)).toMatchObject({ nets: first.nets, ensemble: first.ensemble });
     const more = await run("shallow", "--nets", "4", ...argv);
@@ -220,7 +220,7 @@ describe("--resume", () => {
     const { training, validation, test } = await loadDataShared({ file: misleading });
     if (!shallow) throw new Error("there is no shallow");
     const net = new Network(shallow.layers(), 10, { device: "reference", seed: 3 });
-    // Until the best epoch is over.
+    // Trains until the best epoch has ended.
     for await (const { isBest } of net.train(training, 20, 10, 0.1, validation, test, {
       log: false,
     })) {

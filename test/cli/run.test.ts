@@ -24,7 +24,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** On the reference device, so that no addon is needed. */
+/** Runs on the reference device, so that no addon is needed. */
 function run(experiment: string, ...options: string[]) {
   return ["run", experiment, "--device", "reference", "--data", data, "--seed", "1", ...options];
 }
@@ -35,13 +35,13 @@ function mislead(...options: string[]) {
   return [...argv, "--json", ...options];
 }
 
-/** The line of an epoch; the first epoch is the best to date. */
+/** Matches the line of an epoch; the first epoch is always the best so far. */
 const epochLine = (epoch: number) =>
   new RegExp(
     `^Epoch ${epoch} +\\d+\\.\\d{5} +\\d+\\.\\d\\d % +(\\d+\\.\\d\\d %|-) +\\d+\\.\\d\\d +[\\d,]+${epoch === 0 ? "  best" : "(  best)?"}$`,
   );
 
-/** Without the line breaks that fit a text into 80 columns. */
+/** Removes the line breaks that limit a text to 80 columns. */
 const oneLine = (text: string) => text.replaceAll(/\s+/g, " ");
 
 describe("run", () => {
@@ -54,7 +54,7 @@ describe("run", () => {
     expect(stdout).toMatch(/^device +reference/m);
     expect(stdout).toMatch(/^seed +1$/m);
     expect(stdout).toMatch(/^ +cost +validation +test +seconds +steps\/s$/m);
-    // A line is an epoch, and nothing else is printed about it.
+    // Each epoch has one line and no other output.
     expect(stdout.match(/^Epoch.*$/gm)).toEqual([
       expect.stringMatching(epochLine(0)),
       expect.stringMatching(epochLine(1)),
@@ -282,7 +282,7 @@ describe("an interrupted run", () => {
     const [got, expected] = await Promise.all([out, whole].map(readSafetensors));
     expect(got?.tensors).toEqual(expected?.tensors);
     expect(got?.metadata.step).toBe("240");
-    // The time is up: there is nothing left to do, and the table still has every epoch.
+    // All requested epochs are done: nothing is trained, and the table still has every epoch.
     const again = await runCli([...argv, "--out", out, "--resume", "--json"]);
     expect(JSON.parse(again.stdout).epochs).toHaveLength(12);
   });

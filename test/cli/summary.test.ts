@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The model with another state of training. */
+/** Writes the model with another training state. */
 async function modelWith(
   name: string,
   state: Partial<Awaited<ReturnType<typeof readNetwork>>["state"]>,
@@ -32,7 +32,7 @@ async function modelWith(
   return path;
 }
 
-/** A history of `epochs` whose best epoch is `best`. */
+/** Returns a history of `epochs` epochs with the best epoch `best`. */
 function historyOf(epochs: number, best: number): EpochRecord[] {
   return Array.from({ length: epochs }, (_, epoch) => ({
     epoch,

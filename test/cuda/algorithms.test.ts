@@ -1,5 +1,5 @@
-// Which of cuDNN's algorithms a convolution becomes. The emulated list has FFT and Winograd first, and
-// the emulator ends the process where one of them is used.
+// The choice of cuDNN's algorithm for a convolution. The emulated list begins with FFT and Winograd, and
+// the emulator ends the process if one of them is used.
 import { afterEach, expect, it } from "vitest";
 import { runChild, trainingScript } from "../support/child.js";
 import { emulatedEnvironment, emulator, useEmulator } from "./support/emulated.js";
@@ -11,7 +11,7 @@ afterEach(() => {
   delete process.env[shortList];
 });
 
-/** The convolutions of a step in which cuDNN does all three directions. */
+/** The convolutions of a step in which cuDNN computes all three directions. */
 async function algorithms(): Promise<string[]> {
   const kernels = await kernelsOf(chapter("dbl_conv_relu"), "trainStep", 64);
   const names = kernels.map(({ op, implementation }) => `${op} ${implementation}`);
@@ -50,7 +50,7 @@ const script = `${trainingScript}
 `;
 
 it("is an unsupported op where cuDNN refuses that one too", async () => {
-  // The first question is the self-test's.
+  // The first query comes from the self-test.
   const env = emulatedEnvironment(emulator, {
     [shortList]: "1",
     NETWORK3_STUB_FAULTS: "cudnnGetConvolutionForwardWorkspaceSize@2=3000",

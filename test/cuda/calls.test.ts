@@ -1,4 +1,4 @@
-// What a run asks of the driver, and when: from the log of the emulated libraries.
+// The calls of the driver during a run and their order, from the log of the emulated libraries.
 import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ afterAll(() => rmSync(log, { force: true }));
 
 const silent = { log: false } as const;
 
-/** The calls that `work` makes. */
+/** Returns the calls that `work` makes. */
 async function callsOf(work: () => Promise<unknown>): Promise<string[]> {
   const before = readFileSync(log, "utf8").length;
   await work();
@@ -24,7 +24,7 @@ async function callsOf(work: () => Promise<unknown>): Promise<string[]> {
 const count = (calls: readonly string[], name: string) =>
   calls.filter((call) => call === name).length;
 
-/** From the first to the last launch of a step. */
+/** Returns the calls from the first to the last launch of a step. */
 function whileTraining(calls: readonly string[]): readonly string[] {
   return calls.slice(calls.indexOf("cuGraphLaunch"), calls.lastIndexOf("cuGraphLaunch") + 1);
 }
@@ -74,7 +74,7 @@ describe("a training run", () => {
       "cuEventRecord",
       "cuEventSynchronize",
       "cuGraphLaunch",
-      // The books, behind each flight.
+      // The state is copied after each batch.
       "cuMemcpyDtoHAsync_v2",
     ]);
     await net.dispose();
@@ -144,7 +144,7 @@ describe("a training run", () => {
     expect(difference(costs, expected, 1e-4)).toBeUndefined();
     expect(count(calls, "network3_end_step")).toBe(steps + 1);
     expect(count(calls, "cuStreamBeginCapture_v2")).toBe(2);
-    // How many depends on how fast they are.
+    // The number of steps depends on their speed.
     expect(count(calls, "cuGraphLaunch")).toBeLessThan(steps);
     expect(count(calls, "cuEventSynchronize")).toBeLessThan(steps / 2);
   });
@@ -155,7 +155,7 @@ describe("a training run", () => {
     const onProgress = () => reports++;
     const options = { log: false, onProgress } as const;
     const run = net.train(tinyExamples(1500), 3, 1, 0.1, undefined, undefined, options);
-    // The first epoch finds out how many steps there are between two reports.
+    // The first epoch measures how many steps fit between two reports.
     await run.next();
     const waits: number[] = [];
     for (let epoch = 1; epoch < 3; epoch++) {
@@ -166,7 +166,7 @@ describe("a training run", () => {
       // Launches that are in flight at the end finish without a report.
       waits.push((count(calls, "cuEventSynchronize") - 2) / reports);
     }
-    // Steps that were slower a moment ago make a flight too short for a report.
+    // If earlier steps were slower, a batch may be too short for a report.
     expect(Math.min(...waits)).toBeLessThan(1.5);
     expect((await run.next()).done).toBe(true);
     await net.dispose();
@@ -205,7 +205,7 @@ describe("precision", () => {
   });
 
   it("is TF32 by option", async () => {
-    // cuDNN is asked with 0, the default, and used with the 1 of its list, on tensor cores.
+    // cuDNN is queried with 0, the default math, and used with 1 from its list, which means tensor cores.
     expect(await mathOf("tf32")).toEqual(["  cublas math 3", "  cudnn math 0", "  cudnn math 1"]);
   });
 });

@@ -1,10 +1,10 @@
-// Captures of graphs beside other threads whose calls would invalidate them.
+// Captures of graphs while other threads make calls that would invalidate them.
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runChild, trainingScript } from "../support/child.js";
 import { emulatedEnvironment, emulator, Folder } from "./support/emulated.js";
 
-/** Networks of three kinds that are made, trained and disposed of, beside each other and again and again. */
+/** Repeatedly creates, trains and disposes of networks of three kinds at the same time. */
 const together = `${trainingScript}
   const { ConvPoolLayer } = await import("./dist/index.js");
   const kinds = [
@@ -14,10 +14,10 @@ const together = `${trainingScript}
       new SoftmaxLayer({ nIn: 8, nOut: 10 }),
     ], batch: 10 },
     { layers: () => [new FullyConnectedLayer({ nIn: 784, nOut: 8 }), new SoftmaxLayer({ nIn: 8, nOut: 10 })], batch: 5 },
-    // Its products are cuBLAS's.
+    // Its products are computed by cuBLAS.
     { layers: () => [new FullyConnectedLayer({ nIn: 784, nOut: 8 }), new SoftmaxLayer({ nIn: 8, nOut: 10 })], batch: 40 },
   ];
-  // Each kind at its own pace: some begin or end while others capture.
+  // Each kind has its own speed, so that some networks begin or end while others capture.
   const hashes = await Promise.all(kinds.map(async ({ layers, batch }) => {
     const results = [];
     for (let round = 0; round < Number(process.env.ROUNDS); round++) {
@@ -42,7 +42,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-/** What became of the networks of each kind, and how often a capture was invalidated. */
+/** Returns the results of the networks of each kind, and the number of invalidated captures. */
 async function trainTogether(rounds: number, more: Readonly<Record<string, string>>) {
   const log = folder.write("calls.log", "").file("calls.log");
   const env = { ROUNDS: String(rounds), NETWORK3_EMULATOR_LOG: log, ...more };
@@ -74,7 +74,7 @@ describe("a capture", () => {
   });
 });
 
-/** One network of convolutions. The self-test makes the first capture, the step of training the second. */
+/** Trains a convolutional network. The first capture belongs to the self-test, the second to the training. */
 const alone = `${trainingScript}
   const { ConvPoolLayer } = await import("./dist/index.js");
   const layers = [

@@ -1,4 +1,4 @@
-// The verdicts on the ways in which compute-sanitizer can end, with programs in its place.
+// The verdicts for all ways in which compute-sanitizer can end, with programs that replace it.
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findSanitizer, sanitize, sanitizedNets } from "../../scripts/lib/compute-sanitizer.mjs";
@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-/** A program in the tool's place. */
+/** Writes a program that replaces the tool. */
 function tool(script: string): string {
   return folder
     .write("bin/compute-sanitizer", `#!/bin/sh\n${script}\n`, 0o755)

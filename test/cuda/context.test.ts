@@ -1,4 +1,5 @@
-// The primary context of a GPU is retained once and stays, whatever environments of the process end.
+// The primary context of a GPU is retained once and never released, even if environments of the process
+// end.
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { runChild } from "../support/child.js";
@@ -13,7 +14,7 @@ const inWorker = `
   await net.dispose();
 `;
 
-/** Workers one after the other, each of which opens the GPU and ends. */
+/** Runs workers one after the other, each of which opens the GPU and ends. */
 const workers = `
   import { Worker } from "node:worker_threads";
   import { pathToFileURL } from "node:url";
@@ -42,7 +43,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-/** How often a process makes each call. */
+/** Counts the calls of a process. */
 async function countCalls(script: string, more: Readonly<Record<string, string>> = {}) {
   const log = folder.write("calls.log", "").file("calls.log");
   const env = emulatedEnvironment(emulator, { NETWORK3_EMULATOR_LOG: log, ...more });
@@ -57,7 +58,7 @@ it("workers one after the other open the GPU once, and none of them closes it", 
   const { count } = await countCalls(workers);
   expect(count(/^cuDevicePrimaryCtxRetain$/)).toBe(1);
   expect(count(/^cuDevicePrimaryCtxRelease/)).toBe(0);
-  // Nor is the trial convolution made again.
+  // The self-test is not repeated either.
   expect(count(/^cudnnConvolutionForward$/)).toBe(2);
   expect(count(/^cudnnCreate$/)).toBe(1 + 3);
 });

@@ -10,7 +10,7 @@ function environment(faults: string) {
   return emulatedEnvironment(emulator, { NETWORK3_STUB_FAULTS: faults });
 }
 
-/** What doctor says of CUDA on an emulated GPU. */
+/** Returns doctor's report about CUDA on an emulated GPU. */
 async function cudaBlock(faults: string): Promise<string> {
   const { stdout } = await runCli(["doctor"], { env: environment(faults) });
   return (

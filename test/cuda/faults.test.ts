@@ -1,9 +1,9 @@
-// A GPU that fails: typed errors, a process that goes on, parameters that are still there.
+// After a failure of the GPU there are typed errors, the process continues, and parameters are available.
 import { describe, expect, it } from "vitest";
 import { runChild, trainingScript } from "../support/child.js";
 import { emulatedEnvironment, emulator } from "./support/emulated.js";
 
-/** Two trainings on the GPU one after the other, then one on the CPU. */
+/** Trains twice on the GPU, then on the CPU. */
 const script = `${trainingScript}
   const { ConvPoolLayer } = await import("./dist/index.js");
   const layers = () => [
@@ -99,7 +99,7 @@ describe("memory", () => {
 });
 
 describe("a device that is lost", () => {
-  // The second epoch's: each has 20 steps, and a step on no rows comes before the first.
+  // This launch is in the second epoch: each epoch has 20 steps, and a step without rows precedes them.
   it.each([
     "network3_dense@30=700",
     "network3_end_step@36=716",
@@ -120,7 +120,7 @@ describe("a device that is lost", () => {
   });
 });
 
-/** Two networks on the GPU and one on the CPU; one of the two meets an error while the third trains. */
+/** Uses two networks on the GPU and one on the CPU. One on the GPU fails while the one on the CPU trains. */
 const together = `${trainingScript}
   const make = (device) => new Network([
     new FullyConnectedLayer({ nIn: 784, nOut: 16, pDropout: 0.5 }),
@@ -134,7 +134,7 @@ const together = `${trainingScript}
   const before = await Promise.all(nets.map(valuesOf));
   const healthy = make("cpu");
   for (let epoch = 0; epoch < 3; epoch++) await train(healthy);
-  // From here on the kernel fails, whoever launches it.
+  // From here on the kernel fails in all networks.
   process.env.NETWORK3_STUB_FAULTS = "network3_dense=719";
   const [first, , cpu] = nets;
   const failing = await Promise.all([first, cpu].map((net) => outcomeOf(train(net))));

@@ -1,4 +1,4 @@
-// First contact with a GPU: each step of it on an emulated one and on the CPU, in small.
+// Each step of the first contact with a GPU, on an emulated GPU and on the CPU, with small sizes.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";

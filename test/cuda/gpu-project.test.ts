@@ -1,4 +1,4 @@
-// How the tests of a real GPU are run: alone, since the memory of a GPU is that of all its users.
+// Tests on a real GPU run one at a time, because all processes share its memory.
 import { expect, it, vi } from "vitest";
 import type { UserWorkspaceConfig } from "vitest/config";
 

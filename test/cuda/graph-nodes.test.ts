@@ -1,4 +1,4 @@
-// How many nodes the driver makes of a step: what is ours is one each, what is cuDNN's its own affair.
+// The number of graph nodes of a step: each of our launches gives one, a call of cuDNN any number.
 import { expect, it } from "vitest";
 import { useEmulator } from "./support/emulated.js";
 import { chapter, kernelsOf } from "./support/kernels.js";

@@ -1,4 +1,4 @@
-// The lists of kernels agree: sources, names, and what both builds compile.
+// The lists of kernels agree: the sources, the names, and the files that both builds compile.
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 

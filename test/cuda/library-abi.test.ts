@@ -1,4 +1,4 @@
-// The number that keeps an addon from a CUDA library of another interface.
+// The hash that prevents an addon from using a CUDA library with another interface.
 import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -21,13 +21,13 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-/** The number that CMake makes of the headers in a copy of `native`. */
+/** Returns the hash that CMake computes of the headers in a copy of `native`. */
 function abiOf(headers: string): string {
   const args = [`-Dfolder=${headers}`, "-P", folder.file("abi.cmake")];
   return execFileSync("cmake", args, { encoding: "utf8" }).replace("-- ", "").trim();
 }
 
-/** The number with one header changed. */
+/** Returns the hash with one header changed. */
 function abiWith(header: string, change: (text: string) => string): string {
   const copy = folder.file("native");
   for (const room of ["backend", "core", "program"]) {
@@ -39,7 +39,7 @@ function abiWith(header: string, change: (text: string) => string): string {
   return abiOf(copy);
 }
 
-/** One more member in every structure. */
+/** Adds a member to every structure. */
 const grown = (text: string) => text.replaceAll(/^(struct|class) .*\{$/gm, "$&\n  int added;");
 
 describe("the number of the CUDA library's interface", () => {

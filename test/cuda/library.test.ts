@@ -1,4 +1,4 @@
-// The library that `npm run build:cuda` makes, as it goes to users.
+// The library that `npm run build:cuda` makes, in the form that users get.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";

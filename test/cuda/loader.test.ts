@@ -1,4 +1,5 @@
-// Whatever is wrong with CUDA: "auto" trains on the CPU and says why, "cuda" throws every reason.
+// If anything is wrong with CUDA, "auto" trains on the CPU and gives the reason, and "cuda" throws an error
+// with all reasons.
 import { afterEach, describe, expect, it } from "vitest";
 import { type ChildResult, runChild, trainingScript } from "../support/child.js";
 import { emulatedEnvironment, emulator, Folder, openFirst } from "./support/emulated.js";
@@ -11,7 +12,7 @@ interface Outcome {
   readonly cuda: { readonly code: string; readonly message: string } | { readonly name: string };
 }
 
-/** Trains on "auto", opens "cuda", and tells of both. */
+/** Trains on "auto", opens "cuda", and returns both results. */
 const script = `${trainingScript}${openFirst}  const layers = () => [
     new FullyConnectedLayer({ nIn: 784, nOut: 8 }), new SoftmaxLayer({ nIn: 8, nOut: 10 }),
   ];
@@ -81,7 +82,7 @@ describe("libraries are found", () => {
   const isCudnn = (name: string) => name.startsWith("libcudnn");
   const isCublas = (name: string) => name.startsWith("libcublas");
 
-  // These are looked at behind the loader's path.
+  // These places are searched after the loader's path.
   const late = [cublas, cudnn];
   const places: readonly [string, () => Record<string, string>, string[]?][] = [
     ["in a folder that NETWORK3_CUDA_PATH names", () => emulatedEnvironment(emulator)],
@@ -154,7 +155,7 @@ describe("libraries are found", () => {
   });
 
   it("takes a GPU whose small convolution is rounded", async () => {
-    // By 900 millionths.
+    // The error is 900 millionths.
     const env = emulatedEnvironment(emulator, { NETWORK3_STUB_FAULTS: "wrongConvolution=900" });
     const { auto, cuda } = outcomeOf(await runChild(script, env));
     expect(auto.name).toBe("cuda");

@@ -1,4 +1,4 @@
-// What users are told of a call of cuDNN's that failed: the library's own words, during a capture too.
+// Messages about failed calls of cuDNN contain the library's own text, also during a capture.
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { runChild, trainingScript } from "../support/child.js";
 import { emulatedEnvironment, emulator, Folder } from "./support/emulated.js";
@@ -31,7 +31,8 @@ async function messageOf(faults: string, path = emulator): Promise<string> {
   return stdout.trim();
 }
 
-// The self-test makes the first two calls; then come a step that is not captured, and the captured one.
+// The first two calls belong to the self-test; they are followed by a step without capture and a captured
+// one.
 it.each([
   ["in a step that is not captured", "cudnnConvolutionForward@3-3=5000"],
   ["while the step is captured", "cudnnConvolutionForward@4-4=5000"],

@@ -1,4 +1,4 @@
-// Which of the vendor's libraries are opened, in which order, and what cuBLAS is given.
+// The vendor's libraries that are opened, their order, and the libraries that cuBLAS finds.
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runChild } from "../support/child.js";
@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-/** The lines that the emulated libraries in `path` write while a network is made. */
+/** Returns the lines that the emulated libraries in `path` log while a network is created. */
 async function logOf(path: string, more: Readonly<Record<string, string>> = {}) {
   const log = folder.write("calls.log", "").file("calls.log");
   const env = emulatedEnvironment(path, { NETWORK3_EMULATOR_LOG: log, ...more });

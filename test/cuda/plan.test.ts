@@ -1,4 +1,4 @@
-// Which launches and library calls a step becomes.
+// The launches and library calls of a step.
 import { FullyConnectedLayer, type NetworkLayers, ReLU, SoftmaxLayer } from "network3";
 import { describe, expect, it } from "vitest";
 import { useEmulator } from "./support/emulated.js";
@@ -6,7 +6,7 @@ import { chapter, kernelsOf } from "./support/kernels.js";
 
 useEmulator();
 
-/** The ops that are done together, and by what. */
+/** Returns the fused ops with their implementation. */
 async function planOf(layers: NetworkLayers, name: string, batch?: number): Promise<string[]> {
   const kernels = await kernelsOf(layers, name, batch);
   return kernels.map(

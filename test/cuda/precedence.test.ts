@@ -1,4 +1,4 @@
-// Of several cuBLASes and cuDNNs that would do, which one is taken: the places in their order.
+// The order of the places in which cuBLAS and cuDNN are searched, if several places have them.
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -15,7 +15,7 @@ const script = `
   console.log(JSON.stringify({ problem, libraries }));
 `;
 
-/** The folders that cuBLAS and cuDNN are taken from. */
+/** Returns the folders of the opened cuBLAS and cuDNN. */
 async function foldersOf(environment: Readonly<Record<string, string>>) {
   const { code, stdout, stderr } = await runChild(script, environment);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -30,7 +30,7 @@ async function foldersOf(environment: Readonly<Record<string, string>>) {
 const isDriver = (name: string) => name === driver;
 const packages = "venv/lib/python3/site-packages";
 
-/** Whose libraries come before all others, in this order. */
+/** The places in the order of their precedence. */
 const early = ["first of NETWORK3_CUDA_PATH", "second of it", "already loaded", "loader's path"];
 const places: readonly string[] = [
   ...early,

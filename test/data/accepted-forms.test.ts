@@ -1,4 +1,4 @@
-// Every form of examples and labels that is taken gives the values of the plain typed arrays.
+// All accepted forms of examples and labels give the same values as plain typed arrays.
 import { type Data, Dataset, ensemble, expandData } from "network3";
 import { describe, expect, it } from "vitest";
 import { devices } from "../support/devices.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Dataset, expandData, ShapeError } from "../../src/index.js";
 
-/** 3x3 images of the bytes 10·image + 1 … 10·image + 9. */
+/** Returns 3x3 images of the bytes 10·image + 1 … 10·image + 9. */
 function images(count: number): Dataset {
   const x = Uint8Array.from({ length: count * 9 }, (_, i) => 10 * Math.floor(i / 9) + (i % 9) + 1);
   return new Dataset(
@@ -11,7 +11,7 @@ function images(count: number): Dataset {
   );
 }
 
-/** The rows of one label, in a fixed order. */
+/** Returns the rows of one label in a fixed order. */
 function rowsOf(data: Dataset, label: number, size = 9): string[] {
   const bytes = data.bytes ?? new Uint8Array(0);
   return [...data.y.keys()]

@@ -77,7 +77,7 @@ describe("the cache", () => {
 
   it("never shows a part of a file", async () => {
     const NETWORK3_CACHE = await temporaryFolder();
-    // A folder in the place of the last file makes the rename fail.
+    // A folder with the name of the last file makes the rename fail.
     await mkdir(join(NETWORK3_CACHE, "mnist", "t10k-labels-idx1-ubyte.gz", "x"), {
       recursive: true,
     });
@@ -152,14 +152,14 @@ describe("the npm package", () => {
     const counts = new Int32Array(10);
     for (const { y } of sets) for (const label of y) counts[label] = (counts[label] ?? 0) + 1;
     expect([...counts]).toEqual([1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]);
-    // Shuffled: every part holds every digit, not in order.
+    // The digits are shuffled: each part has all digits, not in order.
     for (const { y } of sets) expect(new Set(y.subarray(0, 200)).size).toBe(10);
     const notice = notices.at(-1) ?? "";
     for (const part of ["8,000 / 1,000 / 1,000", DEAD, "NETWORK3_DATA", "no cache directory"]) {
       expect(notice).toContain(part);
     }
     const all = sets.flatMap(({ x, y }) => [x as Uint8Array, Uint8Array.from(y)]);
-    // The order is part of the contract: results on these digits can be compared.
+    // The order must not change, so that results on these digits can be compared.
     expect(await sha256(Buffer.concat(all))).toBe(SHUFFLED);
     const again = await find({ findPackage }, { offline: true });
     expect(again.found.training.y).toEqual(found.training.y);

@@ -1,4 +1,4 @@
-// Files that NumPy and Python's pickle write, which define the formats.
+// Reads files that NumPy and Python's pickle write, which define the formats.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -180,7 +180,7 @@ describe("an explicit folder", () => {
     const folder = await temporaryFolder();
     for (const [index, name] of NAMES.entries()) {
       const content = CONTENT[name] ?? Buffer.alloc(0);
-      // The names lie about what is packed, and about which file it is.
+      // The names are wrong about compression and content.
       const isPacked = index % 2 === 0;
       const lie = `${NAMES[3 - index]}${isPacked ? "" : ".gz"}`;
       await writeFile(join(folder, lie), isPacked ? gzipSync(content) : content);

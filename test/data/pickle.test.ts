@@ -36,11 +36,11 @@ const labelParts = (...y: number[]): ArrayParts => ({
 });
 const pair = (d: Dialect, x: Float32Array, ...y: number[]) =>
   tuple(array(d, imageParts(x)), array(d, labelParts(...y)));
-/** A pickle with `training` as its training set. */
+/** Returns a pickle with the training set `training`. */
 const withTraining = (training: Bytes, d = BINARY) =>
   pickle(d, tuple(training, pair(d, pixels(1), 8), pair(d, pixels(1), 9)));
 
-/** As loadDataShared reads a pickle that NETWORK3_DATA names. */
+/** Reads a pickle as loadDataShared does if NETWORK3_DATA names it. */
 async function parseMnistPickle(bytes: Uint8Array, options: PickleOptions) {
   const sets = setsOf(await decodePickle(bytes, options), search(), options.file);
   return digitsFrom(sets, options.file, false, search());

@@ -1,4 +1,4 @@
-// One step of every network of the chapter, at its size, against the float64 reference.
+// Compares one step of each network of the chapter, in its full size, with the float64 reference.
 import {
   experiments,
   FullyConnectedLayer,
@@ -30,12 +30,12 @@ const networks: readonly [string, () => NetworkLayers, number][] = [
   ["dropout", dropout, 10],
 ];
 
-/** What a step of η = 1 adds to the parameters, and the cost and predictions before it. */
+/** Returns the change of the parameters by a step with η = 1, and the cost and predictions before it. */
 async function step(device: TestDevice, layers: NetworkLayers, miniBatchSize: number) {
   const net = make(layers, { device }, miniBatchSize);
   const data = examples(miniBatchSize, "chapter", PIXELS, DIGITS);
   const before = await net.parameters();
-  // The last layer starts with zeros, through which no gradient goes.
+  // Replaces the zeros of the last layer, which would make all gradients before it zero.
   const last = `layers.${layers.length - 1}`;
   const random = randomParameters(before, "chapter", 0.1);
   const start: Parameters = { ...before };

@@ -1,11 +1,12 @@
-// The library against the original network3.py: same start, same examples, same numbers.
+// Compares the library with the original network3.py: equal initial parameters and examples give equal
+// numbers.
 import { Network, type Parameters } from "network3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { settings } from "../support/devices.js";
 import { type Golden, type GoldenTensor, goldenNames, readGolden } from "../support/golden.js";
 import { difference, largestOf } from "../support/tolerance.js";
 
-/** The tolerances that come with the files. */
+/** The tolerances that belong to the files. */
 const tolerances = {
   reference: { inference: 1e-10, cost: 1e-10, gradient: 1e-10, weights: 1e-10 },
   float32: { inference: 1e-5, cost: 1e-5, gradient: 1e-4, weights: 2e-5 },
@@ -105,7 +106,7 @@ describe.each(goldenNames)("%s", (name) => {
       }
       expectClose(await net.parameters(), golden.parameters("final"), weights);
       expect(result.bestIteration).toBe(golden.bestIteration);
-      // Rounded to two decimals in the file; one example more or less is over a per cent.
+      // The file has two decimals; one example more or less changes the accuracy by more than a per cent.
       const percents = result.epochs.map((record) => 100 * (record.validationAccuracy ?? -1));
       expect(percents).toHaveLength(golden.validationPercentPerEpoch.length);
       for (const [epoch, expected] of golden.validationPercentPerEpoch.entries()) {

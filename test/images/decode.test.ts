@@ -25,7 +25,7 @@ const KINDS = [
   { colourType: 6, depths: [8, 16] },
 ].flatMap(({ colourType, depths }) => depths.map((depth) => ({ colourType, depth })));
 
-/** Sizes at which passes of an interlaced image are empty, and lines end within a byte. */
+/** Sizes for which passes of an interlaced image are empty, and lines end within a byte. */
 const SIZES = [
   [1, 1],
   [3, 2],
@@ -34,7 +34,7 @@ const SIZES = [
   [33, 19],
 ] as const;
 
-/** Noise, opaque where there is alpha, so that what is to come out needs no background. */
+/** Returns noise. If there is an alpha channel, it is opaque, so that no background is needed. */
 function noise(colourType: number, depth: number, width: number, height: number): PngSpec {
   const random = new TestRandom(`${colourType} ${depth} ${width} ${height}`);
   const channels = channelsOf({ colourType });
@@ -54,7 +54,7 @@ function noise(colourType: number, depth: number, width: number, height: number)
   };
 }
 
-/** What should come out, in the words of the specification: red, green, blue, opaque. */
+/** Returns the expected pixels by the specification: red, green, blue, opaque. */
 function colours({ samples, depth, palette, colourType }: PngSpec): number[] {
   const channels = channelsOf({ colourType });
   const full = 2 ** depth - 1;
@@ -150,14 +150,14 @@ describe("sharp reads", () => {
 
 describe("transparent parts", () => {
   const size = 20;
-  /** The red of each pixel. */
+  /** Returns the red channel. */
   async function reds(spec: PngSpec): Promise<number[]> {
     const { data }: Picture = compose(await decodePng(writePng(spec), "transparent.png"));
     expect(data.every((value, i) => i % 4 < 3 || value === 255)).toBe(true);
     return [...data].filter((_, i) => i % 4 === 0);
   }
 
-  /** A vertical bar of one grey on transparent ground. */
+  /** Returns a vertical grey bar on a transparent background. */
   function bar(value: number, width: number): PngSpec {
     const samples = Array.from({ length: size * size }, (_, i) =>
       Math.abs((i % size) - size / 2) < width / 2 ? [value, 255] : [255 - value, 0],

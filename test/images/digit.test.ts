@@ -26,7 +26,7 @@ const DIGITS = 60;
 const plain: Pen = { height: 200, width: 200, size: 140, thickness: 14, top: 30, left: 60 };
 const prepare = async (image: GreyImage) => (await findDigit(toPicture(image), "digit.png")).pixels;
 
-/** Rows, columns and middle of what is not 0. */
+/** Returns the rows, columns and centre of mass of the pixels that are not 0. */
 function extent(digit: Float32Array) {
   let [mass, x, y] = [0, 0, 0];
   const [rows, columns] = [new Set<number>(), new Set<number>()];
@@ -48,7 +48,7 @@ describe("a drawn digit", () => {
     expected = await prepare(drawFive(plain, darkOnLight));
   });
 
-  /** The drawing fitted into a smaller or larger image, a bit off its middle. */
+  /** Scales the drawing into a smaller or larger image, not exactly centred. */
   function scaled(height: number, width: number): Pen {
     const size = 0.7 * Math.min(height, width);
     const [top, left] = [0.15 * height, 0.2 * width];
@@ -65,7 +65,7 @@ describe("a drawn digit", () => {
         const digit = await prepare(drawFive(scaled(height, width), paper));
         const { rows, columns, x, y } = extent(digit);
         expect(rows).toBe(20);
-        // The pen's own width counts on both sides: 1.1 high, 0.7 wide.
+        // The width of the pen adds to both sides: 1.1 high, 0.7 wide.
         expect(Math.abs(columns - (20 * 0.7) / 1.1)).toBeLessThanOrEqual(1);
         expect(Math.abs(x - CENTRE)).toBeLessThanOrEqual(0.5);
         expect(Math.abs(y - CENTRE)).toBeLessThanOrEqual(0.5);
@@ -119,7 +119,7 @@ describe("a drawn digit", () => {
     const bytes = Array.from(ink.pixels, (value) => Math.round(255 * value));
     const common = { width: 200, height: 200, depth: 8 };
     const files = [
-      // Red, white and black ink on nothing; blue ink on yellow paper.
+      // Red, white and black ink on a transparent background; blue ink on yellow paper.
       { colourType: 6, samples: bytes.flatMap((alpha) => [200, 0, 0, alpha]) },
       { colourType: 4, samples: bytes.flatMap((alpha) => [255, alpha]) },
       { colourType: 4, samples: bytes.flatMap((alpha) => [0, alpha]) },
@@ -195,7 +195,7 @@ describe("genuine digits of MNIST", () => {
     digits = Array.from({ length: DIGITS }, (_, row) => digitAt(test.x, row));
   });
 
-  /** Sorted, so that a few digits with specks, which are left out, can be told from the rest. */
+  /** Sorts differences, because a few digits have specks, which are left out and differ more. */
   async function differences(picture: (digit: Float32Array) => GreyImage): Promise<number[]> {
     const all: number[] = [];
     for (const digit of digits) all.push(difference(await prepare(picture(digit)), digit));
@@ -215,7 +215,7 @@ describe("genuine digits of MNIST", () => {
     const blocks = await differences((digit) => enlarge(digit, placing, darkOnLight, true));
     expect(at(blocks, 0.5)).toBeLessThan(0.02);
     expect(at(blocks, 0.9)).toBeLessThan(0.1);
-    // Linear between pixels is softer than the digit was.
+    // Linear interpolation makes the digit softer.
     const soft = await differences((digit) =>
       enlarge(digit, { ...placing, scale: 4.3 }, darkOnLight),
     );

@@ -1,4 +1,4 @@
-// Pictures of the kinds that `npm run check:pictures` draws, a few of each, from fixed digits.
+// Reads a few pictures of each kind that `npm run check:pictures` draws, from fixed digits.
 import { readDigit } from "network3";
 import { PNG } from "pngjs";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -7,7 +7,7 @@ import { kinds } from "../../scripts/pictures/kinds.mjs";
 import { difference, digitAt, genuineDigits } from "./support/pictures.js";
 
 const PICTURES = 3;
-/** Ink elsewhere than in the genuine digit: soft edges cost 0.3, another digit 0.8 and more. */
+/** Maximum misplaced ink relative to the genuine digit: soft edges give 0.3, another digit at least 0.8. */
 const SAME = 0.5;
 const PIXELS = 784;
 
@@ -26,7 +26,7 @@ function toPng(canvas: Canvas): Uint8Array {
   return PNG.sync.write(png, { deflateLevel: 1, filterType: 0, colorType: 2 });
 }
 
-/** The picture of a kind as a PNG file, and the genuine digit in it. */
+/** Returns a picture of a kind as a PNG file, and the genuine digit in it. */
 function draw(name: string, index: number): { file: Uint8Array; genuine: Float32Array } {
   const kind = kinds.find((candidate) => candidate.name === name);
   if (!kind) throw new Error(`there is no kind ${name}`);
@@ -48,7 +48,7 @@ describe("a digit is found as MNIST has it:", () => {
         const { pixels } = await readDigit(file);
         if (difference(pixels, genuine) < SAME) same++;
       }
-      // A bar that lies on the side of a box is lost with it.
+      // A bar that coincides with a side of the box is removed with it.
       expect(same).toBeGreaterThanOrEqual(name.includes("touches") ? pictures - 1 : pictures);
     },
   );
@@ -109,7 +109,7 @@ describe("a mark that an edge of the picture cuts off is refused:", () => {
 describe("a picture is refused with the reason:", () => {
   it.each([
     ["several digits", ["several"]],
-    // What grain and crossing lines leave over may look like marks.
+    // Remains of grain and crossing lines may look like marks.
     ["no digit", ["none", "several", "cut-off"]],
   ])("%s", async (name, reasons) => {
     for (let index = 0; index < PICTURES; index++) {

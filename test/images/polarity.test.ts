@@ -1,10 +1,10 @@
-// The polarity of ink beside shades: only strong differences count, however little of the picture they cover.
+// The polarity of ink beside shades: only strong differences count, even if they cover a small area.
 import { describe, expect, it } from "vitest";
 import { inkBalance } from "../../src/images/polarity.js";
 
 const SIDE = 120;
 
-/** A sheet of light paper with a wide weak shade and a thin strong stroke; `shade` and `stroke` are luminances. */
+/** Draws light paper with a wide weak shade and a thin strong stroke of luminances `shade` and `stroke`. */
 function sheet(paper: number, shade: number, stroke: number) {
   const pixels = Float32Array.from({ length: SIDE * SIDE }, (_, i) => {
     const [row, column] = [Math.floor(i / SIDE), i % SIDE];

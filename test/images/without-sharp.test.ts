@@ -1,4 +1,4 @@
-// Reading pictures where the package sharp is not installed.
+// Reads pictures without the package sharp.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

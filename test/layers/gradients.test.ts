@@ -1,4 +1,4 @@
-// The gradients of whole layers against finite differences of the cost, in float64.
+// Compares the gradients of whole layers with finite differences of the cost, in float64.
 import {
   ConvPoolLayer,
   FullyConnectedLayer,

@@ -1,4 +1,4 @@
-// Start values: network3's standard deviations, the other rules, and that seeds repeat them.
+// Initial values: the standard deviations of network3, the other rules, and repetition by equal seeds.
 import {
   ConvPoolLayer,
   type FloatArray,
@@ -11,7 +11,7 @@ import { describe, expect, it } from "vitest";
 import { devices } from "../support/devices.js";
 import { make, parameter, snapshot } from "../support/networks.js";
 
-/** Large enough that moments are sharp: 6,400 filter weights, 80,000 and 4,000 dense ones. */
+/** Layers that are large enough for precise moments: 6,400 filter weights, 80,000 and 4,000 dense ones. */
 function layers(init?: Init): NetworkLayers {
   const option = init && { init };
   return [
@@ -31,7 +31,7 @@ function moments(array: FloatArray) {
   return { n, mean, sd, skewness: central(3) / sd ** 3, kurtosis: central(4) / sd ** 4 };
 }
 
-/** Within five standard errors of a normal distribution with this standard deviation. */
+/** Checks that moments are within five standard errors of a normal distribution with this deviation. */
 function expectNormal(values: FloatArray, sd: number): void {
   const { n, mean, sd: actual, skewness, kurtosis } = moments(values);
   expect(Math.abs(mean)).toBeLessThan((5 * sd) / Math.sqrt(n));
@@ -42,7 +42,7 @@ function expectNormal(values: FloatArray, sd: number): void {
 
 const zeros = (values: FloatArray) => values.every((value) => value === 0);
 
-/** fanIn and fanOut of the three layers. */
+/** `fanIn` and `fanOut` of the three layers. */
 const fans = [
   { fanIn: 4 * 25, fanOut: 64 * 25 },
   { fanIn: 256, fanOut: 400 },

@@ -1,4 +1,4 @@
-// Layers as descriptions, and what they become: the order of ops, shapes, labels, shared work.
+// Lowering of layers to ops: their order, shapes, labels and shared ops.
 import {
   ConvPoolLayer,
   FullyConnectedLayer,
@@ -70,7 +70,7 @@ describe("descriptions", () => {
       filterShape: [4, 1, 4, 3],
       poolsize: [3, 2],
     });
-    // 10x9 maps, windows of 3x2.
+    // The maps have 10x9 positions, the windows 3x2.
     expect(conv.outputShape).toEqual([4, 3, 4]);
   });
 
@@ -141,7 +141,7 @@ describe("evaluation", () => {
   });
 
   it("takes fewer rows at once where they would need too much memory", () => {
-    // Four arrays of about 508 x 508 x 16 elements a row, 16 MB each.
+    // There are four arrays of about 508 x 508 x 16 elements per row, 16 MB each.
     const [one, most] = [
       largest([3, 1024, 1024], [16, 3, 5, 5], [4, 4]),
       largest([3, 512, 512], [16, 3, 5, 5], [2, 2]),
@@ -152,7 +152,7 @@ describe("evaluation", () => {
   });
 
   it("takes fewer rows at once where they would need too much work", () => {
-    // 2 * 96 * 96 * 128 * 128 * 25 FLOP a row are 7.5 GFLOP.
+    // 2 * 96 * 96 * 128 * 128 * 25 FLOP per row are 7.5 GFLOP.
     expect(largest([128, 100, 100], [128, 128, 5, 5], [96, 96])).toEqual([1]);
   });
 });
@@ -161,7 +161,7 @@ describe("dropout", () => {
   it("adds nothing where p is 0: both paths are one", () => {
     const spec = functionOf(denseLayers(), "trainStep");
     expect(spec.ops.map(({ op }) => op)).not.toContain("dropout");
-    // The penalty's gradient scales too, under the label of the cost.
+    // The gradient of the penalty has a scale too, with the label of the cost.
     for (const label of ["layers[0]", "layers[1]"]) {
       expect(opsOf(spec, label)).not.toContain("scale");
       expect(opsOf(spec, label)).toContain("matmul");
@@ -212,7 +212,7 @@ describe("the training step", () => {
   it("does not do a convolution twice for its two paths", () => {
     const ops = functionOf(convLayers(0.5), "trainStep").ops.map(({ op }) => op);
     expect(ops.filter((op) => op === "conv2d")).toHaveLength(1);
-    // Nobody asks for the gradient by the images.
+    // The gradient with respect to the images is not needed.
     expect(ops).not.toContain("conv2d_backward_data");
   });
 
@@ -223,7 +223,7 @@ describe("the training step", () => {
 });
 
 it("errors of the graph name the layer", () => {
-  // A layer of one's own that takes another number of inputs than it says.
+  // A custom layer that uses another number of inputs than it declares.
   const honest = new FullyConnectedLayer({ nIn: 64, nOut: 7, activationFn: tanh });
   const liar = Object.create(honest, { nIn: { value: 9 }, inputSize: { value: 64 } });
   const layers = [liar, new SoftmaxLayer({ nIn: 7, nOut: 2 })] as unknown as NetworkLayers;

@@ -1,5 +1,5 @@
-// esbuild and Vite make programs of the built package that find the addon, as modules and as CommonJS,
-// with the package in the bundle and outside of it.
+// Programs that esbuild and Vite bundle with the built package find the addon: as modules and CommonJS,
+// with the package inside and outside of the bundle.
 import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// Every TypeScript block of the page about data runs as a reader would run it, on small files.
+// Compiles and runs each TypeScript block of docs/data.md with small files.
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ const PAGE = "docs/data.md";
 const blocks = await readExamples(PAGE);
 const d = DIALECTS["Python 2, protocol 2"] as Dialect;
 
-/** A dict under the name of an .npz: content tells what a file is. */
+/** Returns a pickled dict for a file named .npz, because the content determines the format. */
 function faces(): Buffer {
   const pixels = Uint8Array.from({ length: 6 * 12 }, (_, i) => 3 * i);
   const who = BigInt64Array.of(-1n, 1n, 1n, -1n, 1n, -1n);

@@ -1,4 +1,5 @@
-// The declarations as users get them: what they name can be imported, and their libraries are enough.
+// The declarations that users get: types that they name can be imported, and the declared libraries
+// suffice.
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
@@ -18,7 +19,7 @@ function resolved(symbol: ts.Symbol): ts.Symbol {
   return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 }
 
-/** What `index.d.ts` exports, aliases followed. */
+/** Returns the exports of `index.d.ts`, with aliases resolved. */
 function exportedSymbols(): ts.Symbol[] {
   const file = program.getSourceFile(entry);
   const module = file && checker.getSymbolAtLocation(file);
@@ -26,7 +27,7 @@ function exportedSymbols(): ts.Symbol[] {
   return checker.getExportsOfModule(module).map(resolved);
 }
 
-/** The node that names a type, if this one does. */
+/** Returns the name node of a reference to a type, if the node is one. */
 function typeName(node: ts.Node): ts.Node | undefined {
   if (ts.isTypeReferenceNode(node)) return node.typeName;
   if (ts.isExpressionWithTypeArguments(node)) return node.expression;
@@ -34,7 +35,7 @@ function typeName(node: ts.Node): ts.Node | undefined {
   return ts.isImportTypeNode(node) ? node.qualifier : undefined;
 }
 
-/** The package's own types that a declaration names, type parameters left out. */
+/** Returns the types of the package that a declaration names, without type parameters. */
 function namedTypes(declaration: ts.Node): ts.Symbol[] {
   const found: ts.Symbol[] = [];
   const visit = (node: ts.Node): void => {

@@ -1,4 +1,4 @@
-// A Node that is too old is named in one line, and the import of the package brings along little.
+// A Node that is too old gives a one-line error, and importing the package loads few modules.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -13,7 +13,7 @@ const index = join(root, "dist/index.js");
 const main = join(root, "dist/cli/main.js");
 const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
 
-/** Named exports of Node 20.19 that some Node 16.20 or 18 lacks, of the modules that we may use. */
+/** Named exports of Node 20.19, in modules that we may use, that Node 16.20 or some Node 18 lacks. */
 const NEWER_THAN_NODE_16: Record<string, readonly string[]> = {
   "node:crypto": ["getRandomValues", "hash", "subtle"],
   "node:fs": ["openAsBlob", "statfs", "statfsSync"],
@@ -27,7 +27,7 @@ const NEWER_THAN_NODE_16: Record<string, readonly string[]> = {
   "node:zlib": ["crc32"],
 };
 
-/** Runs a program on this Node, which says that it is another. */
+/** Runs a program on this Node, which reports another version. */
 async function runAs(version: string, args: readonly string[]) {
   const pretend = `Object.defineProperty(process.versions, "node", { value: "${version}" });`;
   const preload = `data:text/javascript,${encodeURIComponent(pretend)}`;

@@ -1,4 +1,4 @@
-// The archive for first contact with a GPU, tried out in an empty folder.
+// Unpacks the archive for first contact with a GPU in an empty folder and runs it.
 import { execFile } from "node:child_process";
 import {
   chmodSync,
@@ -23,7 +23,7 @@ const data = process.env.NETWORK3_DATA;
 const lacking = !data || !existsSync(join(data, "mnist"));
 const reason = lacking ? " (skipped: NETWORK3_DATA does not name a folder with MNIST's files)" : "";
 
-/** A Python that says what PyTorch would, and keeps the path that it finds libraries on. */
+/** A program instead of Python that answers like PyTorch and records the search path of libraries. */
 const python = (kept: string) => `#!/bin/sh
 echo "$LD_LIBRARY_PATH" >"${kept}"
 case "$*" in
@@ -50,7 +50,7 @@ describe.skipIf(lacking)(`pack:first-contact${reason}`, { timeout: 300_000 }, ()
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** The script on a bare machine, started from another folder. */
+  /** Runs the script from another folder, in an environment without tools. */
   async function contact(args: string[], env: Record<string, string> = {}) {
     const bare = { PATH: "/usr/bin:/bin", HOME: folder, ...env };
     const command = [inside("first-contact.sh"), "--quick", "--out", "report", ...args] as const;

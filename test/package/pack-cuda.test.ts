@@ -1,5 +1,5 @@
-// The archive for a bare GPU machine, tried out in an empty folder: on the CPU, on an emulated GPU, and
-// without one.
+// Unpacks the archive for a bare GPU machine in an empty folder and runs it on the CPU, on an emulated GPU,
+// and without a GPU.
 import { execFile } from "node:child_process";
 import {
   existsSync,
@@ -52,7 +52,7 @@ describe.skipIf(lacking)(`pack:cuda${reason}`, { timeout: 120_000 }, () => {
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** `run.sh` on a machine that has nothing, and no GPU unless `env` gives it one. */
+  /** Runs `run.sh` in an environment without tools, and without a GPU unless `env` provides one. */
   async function script(args: string[], env: Record<string, string> = {}): Promise<Ended> {
     const bare = { PATH: "/usr/bin:/bin", HOME: folder, CUDA_VISIBLE_DEVICES: "-1", ...env };
     return run(inside("run.sh"), args, { env: bare, cwd: folder }).then(
@@ -61,7 +61,7 @@ describe.skipIf(lacking)(`pack:cuda${reason}`, { timeout: 120_000 }, () => {
     );
   }
 
-  /** What the packed programs need: libraries, and the newest versions of the system's. */
+  /** Returns what the packed programs need: libraries, and the newest versions of system libraries. */
   async function needs() {
     const folder = inside("build/Release");
     const files = [inside("node"), ...readdirSync(folder).map((name) => join(folder, name))];
@@ -131,7 +131,7 @@ describe.skipIf(lacking)(`pack:cuda${reason}`, { timeout: 120_000 }, () => {
 
     const resumed = await script(["net", "shallow", "1", ...onCpu, ...fewEpochs(2)]);
     expect(resumed.code).toBe(0);
-    // With its time: the first epoch was not trained again.
+    // The time of the first epoch is equal, so the epoch was not trained again.
     expect(resultOf(resumed.stdout).epochs[0]).toMatchObject(resultOf(first.stdout).epochs[0]);
     const anew = ["run", "shallow", ...onCpu, "--seed", "1", "--data", inside("data")];
     const whole = await run(inside("node"), [inside("dist/cli/main.js"), ...anew, ...fewEpochs(2)]);
@@ -146,14 +146,14 @@ describe.skipIf(lacking)(`pack:cuda${reason}`, { timeout: 120_000 }, () => {
     expect(vote.code).toBe(0);
     const { nets, ensemble } = resultOf(vote.stdout);
     expect(nets).toMatchObject([{ seed: 1 }, { seed: 2 }]);
-    // The first was there already, with the times of its epochs.
+    // The first network existed already, with the times of its epochs.
     expect(nets[0].epochs).toEqual(resultOf(resumed.stdout).epochs);
     expect(ensemble.testAccuracy).toBeGreaterThan(0.9);
     expect(existsSync(inside("models/shallow.2.safetensors"))).toBe(true);
   });
 
   describe("the packed libraries of C++", () => {
-    /** A folder in front of the machine's own, with another libstdc++. */
+    /** Creates a folder with another libstdc++, which precedes the system's own. */
     function own(libstdcxx: Uint8Array): string {
       const front = mkdtempSync(join(folder, "own-"));
       writeFileSync(join(front, "libstdc++.so.6"), libstdcxx);

@@ -1,4 +1,4 @@
-// The package as others install it: what is in it, and that both import and require load it.
+// The package in its published form: its content, and loading it by import and require.
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";

@@ -1,5 +1,5 @@
-// Every code block of README.md and docs/ runs as a reader would run it, on a tiny data set, except
-// those that are marked with a reason; the list below names them.
+// Runs each code block of README.md and docs/ with a tiny dataset, except those that are marked with a
+// reason. The list below names the exceptions.
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// docs/pytorch.md as a reader would follow it, with a file that PyTorch wrote (test/golden/pytorch/make.py).
+// Runs the example of docs/pytorch.md with a file that PyTorch wrote (test/golden/pytorch/make.py).
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ it("has one example, whose types are right", { timeout: 300_000 }, async () => {
 
 it.each([
   ["cpu", 1e-5],
-  // PyTorch's float64; the weights are float32 on both sides.
+  // Compares with PyTorch's float64 results; the weights are float32 on both sides.
   ["reference", 1e-12],
 ] as const)("gives PyTorch's probabilities on %s", async (device, tolerance) => {
   const { images, probabilities } = (await readSafetensors(golden("expected.safetensors"))).tensors;
@@ -41,7 +41,7 @@ it.each([
   expect(predictions).toMatch(/^Int32Array\(1\) \[ \d \]$/);
   const ours: number[] = JSON.parse(outputs ?? "");
   expect(ours).toHaveLength(probabilities.data.length);
-  // The classes are far apart, so that no wrong order of weights could pass.
+  // The probabilities differ much between classes, so that a wrong order of weights would be detected.
   expect(Math.max(...ours)).toBeGreaterThan(0.3);
   for (const [index, probability] of probabilities.data.entries()) {
     expect(Math.abs((ours[index] ?? Number.NaN) - probability)).toBeLessThan(tolerance);

@@ -1,4 +1,4 @@
-// The declarations compile in the projects that users have, with libraries checked.
+// The declarations compile in various projects of users with `skipLibCheck` off.
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "./support/consumer.js";
 
-/** Needs nothing of the DOM or of Node. */
+/** A program that needs no types of the DOM or of Node. */
 const user = `
   import { Dataset, ensemble, expandData, FullyConnectedLayer, type Layer, loadDataShared, Network, SoftmaxLayer } from "network3";
   export const mnist = loadDataShared();
@@ -22,7 +22,7 @@ const user = `
   }
 `;
 
-/** Has an AbortSignal and a URL. */
+/** A program that uses AbortSignal and URL. */
 const withGlobals = `${user}
   export const offline = loadDataShared({ signal: AbortSignal.timeout(10), offline: true });
   export const loaded = Network.load(new URL("file:///x.safetensors"));
@@ -58,10 +58,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-// The compiler's own libraries are parsed once.
+// The libraries of the compiler are parsed only once.
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
-/** What the compiler says of a file and of our declarations. */
+/** Returns the compiler's errors for a file and our declarations. */
 function complaints(file: string, options: ts.CompilerOptions): string[] {
   const all: ts.CompilerOptions = {
     strict: true,

@@ -1,5 +1,5 @@
-// Every allocation of the addon, and every one of which oneDNN looks at the outcome, fails once: a
-// typed error, and all goes on.
+// Makes each allocation of the addon, and each allocation that oneDNN checks, fail once. The result is a
+// typed error, and the process continues.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ const script = `
   const x = Float32Array.from({ length: rows * 64 }, (_, i) => ((i * 7919) % 256) / 256);
   const y = Int32Array.from({ length: rows }, (_, i) => i % 4);
 
-  // A life of a network: made, trained, asked, disposed.
+  // The whole life of a network: creation, training, calls, disposal.
   async function live() {
     const data = new Dataset(x.slice(), y.slice());
     let net;
@@ -41,7 +41,7 @@ const script = `
       const { data: w } = (await net.parameters())["layers.0.w"];
       return [...labels, ...w].join();
     } finally {
-      // What fails for want of memory may be asked again.
+      // A call that fails for lack of memory can be repeated.
       await net?.dispose().catch(() => net.dispose());
       await data.dispose();
     }

@@ -1,9 +1,9 @@
-// Threads that are kept from their processors: others take their work, and nothing else changes.
+// If threads lose their processors, other threads do their work, and results do not change.
 import { describe, expect, it } from "vitest";
 import { runChild, trainingScript } from "../support/child.js";
 import { noFaults, preload } from "../support/faults.js";
 
-/** Trains, evaluates and says with what result, and how many of the steps were short-handed. */
+/** Trains, evaluates, and prints the results and the number of degraded steps. */
 const script = `${trainingScript}
   import { ConvPoolLayer, ReLU } from "./dist/index.js";
   import { Engine } from "./dist/network/engine.js";
@@ -38,7 +38,7 @@ describe("threads without a processor", () => {
     expect([quiet.stderr, busy.stderr]).toEqual(["", ""]);
     const [wanted, got] = [JSON.parse(quiet.stdout), JSON.parse(busy.stdout)];
     expect(got).toEqual({ ...wanted, shortHanded: expect.any(Number) });
-    // Elsewhere steps may take as long as a thread is away, and then nobody leaves the crew.
+    // In other cases steps may take as long as a thread is away, and then no thread is suspended.
     if (threads === 2 && !isSanitized) expect(got.shortHanded).toBeGreaterThan(0);
   });
 });

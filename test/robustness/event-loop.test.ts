@@ -1,4 +1,4 @@
-// The JavaScript thread stays free while 50,000 examples of floats are copied, trained on and predicted.
+// The event loop is not blocked while 50,000 examples of floats are copied, trained on and predicted.
 import { Dataset, Network, SoftmaxLayer } from "network3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cpuOfMainThread, MAX_SLICE_MS, watchEventLoop } from "../support/event-loop.js";

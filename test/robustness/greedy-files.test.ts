@@ -1,4 +1,4 @@
-// Small files that are made to take much memory or time: each is refused at a price in proportion.
+// Small files that are designed to take much memory or time are refused with a proportionate effort.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -12,7 +12,7 @@ import { convLayers, make, rejection } from "../support/networks.js";
 const MAX_MIB = 400;
 const MAX_MESSAGE = 500;
 
-/** Refused by its name, in a few words, within bounded memory. */
+/** Requires a refusal with the file's name and a short message, within bounded memory. */
 async function expectRefusal(path: string, read: () => Promise<unknown>): Promise<string> {
   const before = process.resourceUsage().maxRSS;
   const error = await rejection(read());
@@ -34,7 +34,7 @@ const many = (count: number, piece: Bytes) => Buffer.alloc(count * piece.length,
 
 describe("a pickle", () => {
   it.each([
-    // One row of 784 numbers and 500,000 references to it: 2 GB of pixels.
+    // One row of 784 numbers and 500,000 references to it would give 2 GB of pixels.
     [
       "one row as 500,000",
       cat(
@@ -67,7 +67,7 @@ describe("a pickle", () => {
   });
 
   it("that unpacks to a gigabyte", async () => {
-    // A gzip file may be several, one after the other.
+    // A gzip file may consist of several members.
     const path = await pickleFile("mnist.pkl.gz", many(50, gzipSync(new Uint8Array(20_000_000))));
     const message = await expectRefusal(path, () => loadDataShared(path));
     expect(message).toMatch(/unpacks to more than the \d+ bytes/);

@@ -1,4 +1,4 @@
-// Ctrl-C in the command line at random moments of training.
+// Interrupts the command line by Ctrl-C at random moments of training.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Trains on and on, saving to `out`. */
+/** Starts an endless training that saves to `out`. */
 async function start(out: string, more: string[] = [], env: Record<string, string> = {}) {
   const argv = ["run", "basic_conv", "--data", data, "--epochs", "1000000", "--seed", "1"];
   const child = spawn(process.execPath, [executable, ...argv, "--out", out, ...more], {
@@ -43,7 +43,7 @@ async function start(out: string, more: string[] = [], env: Record<string, strin
   return { child, ended };
 }
 
-/** A network that runs may go on with. */
+/** A saved network that runs can resume. */
 async function makeModel(path: string): Promise<void> {
   const experiment = experiments.find(({ id }) => id === "basic_conv");
   if (!experiment) throw new Error("there is no basic_conv");
@@ -66,7 +66,7 @@ describe("Ctrl-C", () => {
       });
       expect({ code, signal }).toEqual({ code: 130, signal: null });
       expect(stderr).toMatch(/^interrupted in epoch \d+, after [\d,]+ mini-batches: /);
-      // The signal came before the first mini-batch.
+      // In this case the signal came before the first mini-batch.
       if (step === 0 && stderr.includes("after 0 mini-batches")) continue;
       const net = await Network.load(out, { device: "reference" });
       const said = Number(/after ([\d,]+) mini-batches/.exec(stderr)?.[1]?.replaceAll(",", ""));
@@ -90,7 +90,7 @@ describe("Ctrl-C", () => {
       await sleep(120);
       child.kill("SIGINT");
       const { code, signal } = await ended;
-      // In its last moments a process listens no more, and the signal itself ends it.
+      // Just before its end a process has no listener, and the signal itself ends it.
       expect([130, "SIGINT"]).toContain(code ?? signal);
       if (before === undefined && !(await readdir(inner)).includes("model.safetensors")) continue;
       await (await Network.load(out, { device: "reference" })).dispose();
@@ -122,7 +122,7 @@ describe("Ctrl-C", () => {
       child.kill("SIGINT");
       const calls = () => readFile(log, "utf8").catch(() => "");
       await expect.poll(calls, { timeout: 5000 }).toMatch(new RegExp(`^${call}$`, "m"));
-      // Sooner than that it would be taken for the first one, come twice.
+      // An earlier second signal would count as a repetition of the first one.
       await sleep(120);
       const latencies = new Latencies();
       const { signal } = await latencies.measure(() => {

@@ -1,9 +1,9 @@
-// What networks and data sets take is given back: by dispose(), and by the garbage collector.
+// Networks and datasets release their memory and threads, by dispose() and by garbage collection.
 import { describe, expect, it } from "vitest";
 import { runChild } from "../support/child.js";
 import { repetitions } from "../support/repetitions.js";
 
-/** Measures in a process of its own, where nothing else takes memory. */
+/** Measures in a separate process, in which nothing else allocates memory. */
 const prologue = `
   import { readdirSync } from "node:fs";
   import { setTimeout as sleep } from "node:timers/promises";
@@ -89,7 +89,7 @@ describe.skipIf(process.platform !== "linux")(
       const begin = await settled();
       for (let i = 0; i < ${networks}; i++) {
         await forget(i);
-        // A collection is due when JavaScript's own heap has grown, which here it hardly does.
+        // Forces a collection, because the JavaScript heap hardly grows here.
         if (i % 10 === 0) await settled();
       }`);
       // The parameters of one network take 1.1 MiB.
@@ -109,7 +109,7 @@ describe.skipIf(process.platform !== "linux")(
       const begin = await settled();
       nets.push(await run(2), await run(3));
     `);
-      // 90 MiB of images.
+      // The images take 90 MiB.
       expect(end.mib - begin.mib).toBeLessThan(30);
     });
   },

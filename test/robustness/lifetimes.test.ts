@@ -1,4 +1,4 @@
-// Ends of a training run at random moments: each is prompt, and what goes on works.
+// Ends training runs at random moments. The end must be prompt, and everything else must continue to work.
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import {
@@ -22,13 +22,13 @@ import { repetitions } from "../support/repetitions.js";
 const dist = new URL("../../dist/index.js", import.meta.url).href;
 const random = new TestRandom("lifetimes");
 
-/** A run that ends only when it is made to. */
+/** Starts a run that ends only if it is stopped. */
 const endless = `${trainingScript}
   const net = new Network(layersOf("dbl_conv"), 10, { device: "${testedDevice}", threads: 2 });
   net.SGD(data, 1e9, 10, 0.1, undefined, undefined, { log: false }).catch(() => {});
 `;
 
-/** Short calls, errors among them: a worker is often terminated in the middle of the native part. */
+/** Makes short calls, some with errors, so that a worker is often terminated within native code. */
 const restless = `${trainingScript}
   const net = new Network(layersOf("shallow"), 10, { device: "${testedDevice}", threads: 1 });
   const again = async () => {
@@ -44,7 +44,7 @@ const restless = `${trainingScript}
   again();
 `;
 
-/** A worker thread that trains; resolved when it has begun. */
+/** Starts a worker thread that trains; resolves when the training has begun. */
 async function trainingWorker(script = endless): Promise<Worker> {
   const source = `data:text/javascript,${encodeURIComponent(`
     import { parentPort } from "node:worker_threads";
@@ -97,7 +97,7 @@ describe("an end at a random moment", () => {
         signal: stopper.signal,
         resume: true,
       });
-      // What the caller sees is the reason itself.
+      // The promise rejects with the reason itself.
       const reason = new Error(`stop ${i}`);
       const outcome = rejection(run);
       await sleep(15 * random.uniform());
@@ -203,7 +203,7 @@ describe("an end in the middle of one huge step", () => {
     const latencies = new Latencies();
     const began = performance.now();
     let lasts = 1500;
-    // The first ones hit the compilation, the upload and memory that is touched for the first time.
+    // The first ends occur during the compilation, the upload and the first access to memory.
     for (let i = 0; i < repetitions(30); i++) {
       const stopper = new AbortController();
       const options = { log: false, signal: stopper.signal } as const;

@@ -1,4 +1,4 @@
-// Damaged files of every kind that the library reads.
+// Reads damaged files of all kinds that the library supports.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -40,7 +40,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What is read must make sense; an Error that is not the library's own fails the test. */
+/** Requires that the content is consistent; an error of another type than Network3Error fails the test. */
 function must(holds: boolean, what: string): void {
   if (!holds) throw new Error(`it is read, but ${what}`);
 }
@@ -69,11 +69,11 @@ function checkParameters(parameters: Parameters, fileBytes: number): void {
   must(4 * elements <= fileBytes, `there are ${elements} parameters`);
 }
 
-/** In memory and from the file, the same. */
+/** Requires equal results from bytes and from the file. */
 async function readTensors(path: string, bytes: Uint8Array): Promise<void> {
   const fromFile = await outcomeOf(() => readSafetensors(path));
   const inMemory = await outcomeOf(async () => parseSafetensors(bytes, path));
-  // Compares NaNs by their bits.
+  // Compares bits, because NaN is not equal to itself.
   must(canonical(fromFile) === canonical(inMemory), "file and memory differ");
   if (fromFile instanceof Error) throw fromFile;
 }
@@ -135,7 +135,7 @@ async function readOwn(path: string, bytes: Uint8Array): Promise<void> {
   );
 }
 
-/** By both decoders, which may judge differently; the verdict is that of the one in JavaScript. */
+/** Reads with both decoders, which may differ in accepting a file; the result is that of the JavaScript one. */
 async function readImage(path: string, bytes: Uint8Array): Promise<void> {
   const { picture } = await readPicture({ name: path, path }).catch((error: unknown) => {
     if (error instanceof Network3Error) return { picture: undefined };
@@ -165,7 +165,7 @@ const kinds: readonly [string, number, () => Promise<Omit<FileKind, "name">>][] 
     async () => ({
       seeds: await models(folder),
       mutate: mutateSafetensors,
-      // A float64 that float32 cannot hold is a matter of the device.
+      // A float64 that exceeds float32 is an error of the device, not of the file.
       codes: ["ERR_DATA"],
       read: (path, bytes) => readModel(path, bytes, "cpu"),
     }),
@@ -207,7 +207,7 @@ const kinds: readonly [string, number, () => Promise<Omit<FileKind, "name">>][] 
     async () => ({
       seeds: tables(),
       mutate: mutateBytes,
-      // Which column holds the labels is the caller's to say.
+      // It is also allowed to require that the caller names the column of labels.
       codes: ["ERR_ARGUMENT"],
       read: readOwn,
     }),
@@ -220,7 +220,7 @@ describe("a damaged file is read or refused as promised", () => {
     const cases = repetitions(all);
     const result = await fuzz({ name, ...(await kind()) }, cases, join(folder, name));
     expect(result.failures).toEqual([]);
-    // A test of one outcome only would show little.
+    // Both outcomes must occur; otherwise the damage would be too weak or too strong.
     expect(result.refused / cases).toBeGreaterThan(0.3);
     expect(result.accepted / cases).toBeGreaterThan(0.02);
   });

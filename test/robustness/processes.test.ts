@@ -1,4 +1,4 @@
-// Training in processes of their own.
+// Training in separate processes.
 import { describe, expect, it } from "vitest";
 import { runChild, trainingScript } from "../support/child.js";
 import { repetitions } from "../support/repetitions.js";

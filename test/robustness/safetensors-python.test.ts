@@ -1,4 +1,4 @@
-// Our safetensors files against the Python package that defines the format, both ways.
+// Exchanges safetensors files with the Python package that defines the format, in both directions.
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,7 +38,7 @@ function pythonOr(skip: TestContext["skip"]): PythonSafetensors {
   return typeof found === "string" ? skip(found) : found;
 }
 
-/** In Python's words. */
+/** Converts to the form of the Python script. */
 function described({ tensors, metadata }: SafetensorsFile): PythonFile {
   return {
     tensors: Object.fromEntries(
@@ -94,7 +94,7 @@ describe("Python reads what we write", () => {
   });
 });
 
-/** In numpy's words, as Python's writer wants them. */
+/** Converts to numpy's names, which the writer in Python expects. */
 const NUMPY: Readonly<Record<string, string>> = {
   ...{ U8: "uint8", U16: "uint16", U32: "uint32", U64: "uint64", BOOL: "bool" },
   ...{ I8: "int8", I16: "int16", I32: "int32", I64: "int64", F32: "float32", F64: "float64" },
@@ -116,7 +116,7 @@ function forPython({ tensors, metadata }: SafetensorsFile, backwards: boolean): 
 describe("we read what Python writes", () => {
   it.for(["in order", "backwards"])("with our types, %s", async (order, { skip }) => {
     const python = pythonOr(skip);
-    // Of texts alone, this version of the package writes broken JSON.
+    // For metadata without tensors this version of the package writes invalid JSON.
     const written = Object.entries(files).filter(([name]) => name !== "texts alone");
     await python.write(
       folder,
@@ -226,7 +226,7 @@ function isRefused(verdict: PythonVerdict | undefined): boolean {
   return verdict !== undefined && "refused" in verdict;
 }
 
-/** Undefined for what we refuse. */
+/** Returns the content; undefined if the library refuses the file. */
 function oursOf(content: Uint8Array, name: string): PythonFile | undefined {
   try {
     return described(parseSafetensors(content, name));
@@ -236,7 +236,7 @@ function oursOf(content: Uint8Array, name: string): PythonFile | undefined {
   }
 }
 
-/** Equal texts for equal values, whatever the order of their keys; an own "__proto__" counts too. */
+/** Returns equal texts for equal values, regardless of the order of keys; includes an own "__proto__". */
 function sorted(value: unknown): string {
   return JSON.stringify(value, (_key, item) =>
     item !== null && typeof item === "object" && !Array.isArray(item)

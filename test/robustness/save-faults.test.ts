@@ -1,4 +1,4 @@
-// System calls that fail during a save: a typed error and the old file, or the new one whole.
+// If a system call fails during a save, there is a typed error and the old file, or the complete new file.
 import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { noFaults, preload } from "../support/faults.js";
 
 const { errno } = constants;
 
-/** One save over the file at MODEL, then one elsewhere without faults; says how both went. */
+/** Saves over the file at MODEL, then to another file without faults, and prints both results. */
 const script = `
   import { FullyConnectedLayer, Network, SoftmaxLayer } from "./dist/index.js";
   const layers = [new FullyConnectedLayer({ nIn: 50, nOut: 30 }), new SoftmaxLayer({ nIn: 30, nOut: 10 })];
@@ -26,7 +26,7 @@ const script = `
 
 interface Fault {
   readonly fault: string;
-  /** The system's name of the error; undefined where the save must succeed. */
+  /** The expected error code of the system; undefined if the save must succeed. */
   readonly cause: string | undefined;
 }
 
@@ -39,7 +39,7 @@ const failing = (
     codes.map(
       (cause): Fault => ({
         fault: `${call}:${number}:${errno[cause]}`,
-        // Not every Node knows every name.
+        // Some versions of Node do not know all error codes.
         cause: getSystemErrorName(-errno[cause]),
       }),
     ),
@@ -66,11 +66,11 @@ const faults: readonly Fault[] = [
   ...["1", "2", "3", "4"].map(
     (n): Fault => ({ fault: `write:${n}:${errno.EINTR}`, cause: undefined }),
   ),
-  // The folder: the new file is in place, but nobody knows whether it would survive a power cut.
+  // The fsync of the folder fails: the new file exists, but might not survive a power failure.
   ...failing("fsync", ["2"], ["EIO", "ENOSPC"]),
 ];
 
-/** Another content than the scripts save. */
+/** Content that differs from the one that the scripts save. */
 const OLD = "the old file";
 
 async function scene() {
@@ -152,7 +152,7 @@ describe("a save in which a system call fails", () => {
       expect(stderr).toContain(path);
       const calls = (await readFile(log, "utf8")).trim().split("\n");
       const once = calls.filter((call, i) => call !== calls[i - 1]);
-      // The temporary file is on the disk before the old one changes.
+      // The temporary file must be on the disk before the old file changes.
       expect(once).toEqual(["open", "write", "fsync", "rename", "write", "fsync"]);
     },
   );

@@ -1,4 +1,4 @@
-// kill -9 in the middle of saves: the file is the old one or the new one, whole.
+// After kill -9 during a save, the file is the complete old one or the complete new one.
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { noFaults, preload } from "../support/faults.js";
 import { TestRandom } from "../support/random.js";
 import { repetitions } from "../support/repetitions.js";
 
-/** Saves a network of 2 MB again and again; every parameter is the number of the save. */
+/** Saves a network of 2 MB repeatedly; the value of every parameter is the number of the save. */
 const script = `
   import { FullyConnectedLayer, Network, SoftmaxLayer } from "./dist/index.js";
   const layers = [new FullyConnectedLayer({ nIn: 1000, nOut: 500 }), new SoftmaxLayer({ nIn: 500, nOut: 10 })];
@@ -30,7 +30,7 @@ async function makeFolder(): Promise<string> {
   return folder;
 }
 
-/** Starts the script; `finished()` is the number of the last save that it said was done, or 0. */
+/** Starts the script; `finished()` returns the number of the last save that it reported, or 0. */
 function startSaves(path: string, first: number, env: Readonly<Record<string, string>> = {}) {
   const { said, kill } = startChild(script, { ...env, MODEL: path, FIRST: String(first) });
   return {
@@ -41,7 +41,7 @@ function startSaves(path: string, first: number, env: Readonly<Record<string, st
   };
 }
 
-/** The number of the save that the file is of; fails where it holds a mixture. */
+/** Returns the number of the save in the file; fails if the file mixes several saves. */
 async function numberOf(path: string): Promise<number> {
   const net = await Network.load(path, { device: "reference" });
   const values = new Set(Object.values(await net.parameters()).flatMap(({ data }) => [...data]));
@@ -58,7 +58,7 @@ it("a kill at any moment leaves the last finished save or a later one", async ()
   let first = 1;
   for (let i = 0; i < repetitions(200); i++) {
     const saves = startSaves(path, first);
-    // Every third one may be killed in its first save.
+    // Every third process may be killed during its first save.
     while (i % 3 > 0 && saves.finished() === 0) await sleep(5);
     await sleep((i % 3 > 0 ? 40 : 300) * random.uniform());
     await saves.kill();

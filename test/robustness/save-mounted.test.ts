@@ -1,4 +1,4 @@
-// Saves onto a file that is mounted by itself, as containers do, in a mount namespace of the test's own.
+// Saves to a file that is a mount point, as in containers, in a separate mount namespace.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -46,7 +46,7 @@ async function scene() {
   await writeFile(real, "the old file");
   const model = join(app, "model.safetensors");
   await writeFile(model, "below the mount");
-  /** `mounts` is a script of the shell that finds $REAL, $APP and $MODEL. */
+  /** `mounts` is a shell script with the variables $REAL, $APP and $MODEL. */
   const start = (mounts: string, env: Readonly<Record<string, string>> = {}) => {
     const saves = '\nexec "$NODE" --input-type=module -e "$SAVES"';
     const child = spawn("unshare", [...namespace, mounts + saves], {
@@ -105,7 +105,7 @@ describe.runIf(canMount())("a save onto a mounted file", () => {
 
   it("keeps and names the whole file where the mounted one has no room for it", async () => {
     const { app, model, start } = await scene();
-    // A file system of one page; it goes with the namespace.
+    // Mounts a file system of one page, which disappears with the namespace.
     const { stdout } = await start(
       'mount -t tmpfs -o size=4k none "$TMPDIR"; echo old > "$TMPDIR/m"; mount --bind "$TMPDIR/m" "$MODEL"',
     ).ended;
@@ -124,7 +124,7 @@ describe.runIf(canMount())("a save onto a mounted file", () => {
     if (!faults) return test.skip();
     const { app, temporary, model, real, start } = await scene();
     const log = join(temporary, "calls.log");
-    // The first five writes are those of the temporary file.
+    // The first five writes belong to the temporary file.
     const { child, ended } = start(bind, {
       ...faults,
       NETWORK3_IO_FOLDER: app,

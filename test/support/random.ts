@@ -11,17 +11,17 @@ export class TestRandom {
     this.#stream = new RandomStream(hash >>> 0, Purpose.shuffle, 0);
   }
 
-  /** Uniform in (0, 1). */
+  /** Returns a uniform number in (0, 1). */
   uniform(): number {
     return this.#stream.uniform(this.#element++);
   }
 
-  /** A whole number, both ends included. */
+  /** Returns a whole number between two bounds, both inclusive. */
   integer(lowest: number, highest: number): number {
     return lowest + Math.floor(this.uniform() * (highest - lowest + 1));
   }
 
-  /** Standard normal. */
+  /** Returns a standard normal number. */
   normal(): number {
     this.#element += 2 - (this.#element % 2);
     return this.#stream.normal(this.#element++);
@@ -33,7 +33,7 @@ export class TestRandom {
     return choice;
   }
 
-  /** 0..n-1 in some order. */
+  /** Returns a permutation of 0..n-1. */
   permutation(n: number): number[] {
     return Array.from({ length: n }, (_, index) => [this.uniform(), index] as const)
       .sort(([a], [b]) => a - b)

@@ -1,4 +1,4 @@
-// Faults of the CUDA backend; the emulated libraries stand in for the GPU.
+// Faults of the CUDA backend, which is tested with the emulated libraries.
 import { suites } from "./suites.mjs";
 
 const native = "native/backend/cuda";

@@ -1,4 +1,4 @@
-// Faults of what is read and written.
+// Faults of reading and writing files.
 import { suites } from "./suites.mjs";
 
 /** @type {import("../faults.mjs").Fault[]} */

@@ -1,4 +1,4 @@
-// Faults of the graph, its gradients, and what layers and networks become in it.
+// Faults of the graph, its gradients, and the lowering of layers and networks.
 import { suites } from "./suites.mjs";
 
 /** @type {import("../faults.mjs").Fault[]} */

@@ -1,4 +1,4 @@
-// Faults of the native kernels: one loop each, compiled for every instruction set.
+// Faults of the native kernels, which are compiled for every instruction set.
 import { suites } from "./suites.mjs";
 
 const native = "native/backend/onednn";

@@ -1,4 +1,4 @@
-// Faults of the rest of the native code: ops, compiler, threads and the border to JavaScript.
+// Faults of the other native code: ops, compiler, threads and the interface to JavaScript.
 import { suites } from "./suites.mjs";
 
 const native = "native/backend/onednn";

@@ -1,4 +1,4 @@
-// The test files that faults are shown to.
+// The test files that have to detect the faults.
 export const suites = {
   badInput: "test/bad-input/bad-input.test.ts",
   barriers: "test/unit/barriers.test.ts",

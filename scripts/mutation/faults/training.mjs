@@ -1,4 +1,4 @@
-// Faults of the training loop and of how examples get to it.
+// Faults of the training loop and of its data.
 import { suites } from "./suites.mjs";
 
 /** @type {import("../faults.mjs").Fault[]} */

@@ -1,15 +1,15 @@
-// Memory that goes away, changes its size or belongs to several threads.
+// Memory that is detached, changes its size or is shared by several threads.
 import { setImmediate } from "node:timers/promises";
 import { Dataset } from "network3";
 import { BATCH, examples, FEATURES } from "../../support/networks.js";
 import { type CaseGroup, data, detach, ones, sgd } from "./case.js";
 import { growable, resizable, resizableBuffer, shared } from "./memory.js";
 
-/** More rows than are copied before the event loop turns. */
+/** More rows than are copied in one turn of the event loop. */
 const MANY = 40_000;
 const many = () => ({ x: new Float32Array(MANY * FEATURES), y: new Int32Array(MANY) });
 
-/** Does `meanwhile` after the first piece of the examples was copied. */
+/** Calls `meanwhile` after the first piece of the examples was copied. */
 async function during(call: Promise<unknown>, meanwhile: () => void): Promise<unknown> {
   const settled = Promise.allSettled([call]);
   await setImmediate();

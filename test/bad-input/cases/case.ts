@@ -1,11 +1,11 @@
-// What a row of the table of bad input is, and the small things that many rows are made of.
+// The type of the rows of the table of bad input, and helpers for them.
 import type { ErrorCode, Network } from "network3";
 import type { TestDevice } from "../../support/devices.js";
 import { BATCH, examples, FEATURES } from "../../support/networks.js";
 
-/** What a case acts on. */
+/** The objects on which a case acts. */
 export interface Scene {
-  /** Dropout, 64 inputs, 4 classes, mini-batch 5; it has trained for an epoch. */
+  /** A network with dropout, 64 inputs, 4 classes and mini-batch 5 that has trained for an epoch. */
   readonly net: Network;
   readonly device: TestDevice;
   /** The path of a saved network like `net`. */
@@ -16,9 +16,9 @@ export type Case = readonly [
   what: string,
   act: (scene: Scene) => unknown,
   code: ErrorCode,
-  /** Must be found in the message: what was expected, what came, what to change. */
+  /** Parts of the message: what was expected, what was given, what to change. */
   remedy: RegExp,
-  /** The run begins before it fails, so that `history` is already that of the new run. */
+  /** True if the run begins before it fails, so that `history` already belongs to the new run. */
   begins?: "begins",
 ];
 
@@ -29,31 +29,31 @@ export interface CaseGroup {
   readonly cases: readonly Case[];
 }
 
-/** What the types would not let through. */
+/** Casts a value that the types would reject. */
 export const wrong = (value: unknown): never => value as never;
 
-/** One mini-batch that fits the scene's network. */
+/** A mini-batch for the network of the scene. */
 export const data = examples(BATCH);
 
-/** The same with other labels. */
+/** The same mini-batch with other labels. */
 export const labels = (...y: number[]) => ({ x: data.x, y: Int32Array.from(y) });
 
 export const ones = (length: number) => new Float32Array(length).fill(1);
 
-/** The array without its memory, as after a `postMessage` that transfers it. */
+/** Returns the array after its memory was transferred, as by `postMessage`. */
 export function detach<T extends Float32Array | Int32Array>(array: T): T {
   structuredClone(null, { transfer: [array.buffer as ArrayBuffer] });
   return array;
 }
 
-/** One value of row 2, column 3 is replaced. */
+/** Replaces the value in row 2, column 3. */
 export function withHole(value: number) {
   const { x, y } = examples(BATCH);
   x[2 * FEATURES + 3] = value;
   return { x, y };
 }
 
-/** What SGD is called with, where it is not right. */
+/** The arguments of SGD that differ from the right ones. */
 export interface Change {
   readonly data?: unknown;
   readonly epochs?: unknown;
@@ -63,7 +63,7 @@ export interface Change {
   readonly test?: unknown;
 }
 
-/** Calls SGD with right arguments but for `change`, and with `options`. */
+/** Calls SGD with right arguments except those in `change`, and with `options`. */
 export const sgd =
   (change: Change, options: object = {}) =>
   ({ net }: Pick<Scene, "net">) => {

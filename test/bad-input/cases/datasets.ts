@@ -1,4 +1,4 @@
-// Data sets made and cut wrongly.
+// Datasets that are created or sliced wrongly.
 import { Dataset } from "network3";
 import { BATCH, examples, FEATURES } from "../../support/networks.js";
 import { type CaseGroup, data, detach, ones, wrong } from "./case.js";

@@ -1,4 +1,5 @@
-// How what the package exports is called: a row for each function, constructor and method.
+// The calls of everything that the package exports, with a row for each function, constructor and
+// method.
 import { join } from "node:path";
 import { inspect } from "node:util";
 import * as network3 from "network3";
@@ -9,11 +10,11 @@ import { BATCH, denseLayers, examples, make } from "../../support/networks.js";
 import { wrong } from "./case.js";
 
 export interface Callable {
-  /** Arguments that are fine, new ones at each call. */
+  /** Returns valid arguments, new ones at each call. */
   readonly right: () => unknown[];
-  /** Calls it, with arguments of which some may be bad; a method on a new object. */
+  /** Calls it with arguments, some of which may be bad; calls methods on a new object. */
   readonly call: (args: readonly unknown[]) => unknown;
-  /** The error that the call gives even with right arguments. */
+  /** The error of the call with valid arguments, if there is one. */
   readonly fails?: unknown;
 }
 
@@ -22,12 +23,12 @@ export const dataExports = ["ReLU", "experiments", "linear", "sigmoid", "tanh"];
 
 const LAYERS = ["ConvPoolLayer", "FullyConnectedLayer", "SoftmaxLayer"];
 
-/** Methods that the declarations leave out. */
+/** Methods that are missing in the declarations. */
 export const internalMethods = ["cost", "logits", "lower", "parameters"]
   .concat(["parametersWith", "weightedInput"])
   .flatMap((method) => LAYERS.map((layer) => `${layer}#${method}`));
 
-/** No such file or folder, so that nothing is downloaded. */
+/** A path that does not exist, so that nothing is downloaded. */
 const nowhere = join(import.meta.dirname, "no-such-folder");
 process.env.NETWORK3_DATA = nowhere;
 
@@ -54,7 +55,7 @@ const symbols: Readonly<Record<string, symbol>> = {
   [INSPECT]: inspect.custom,
 };
 
-/** Methods of `owner`, each called on what `self` makes. */
+/** Rows for methods of `owner`, which are called on the object that `self` creates. */
 const methods = (owner: string, self: () => object, names: Rows) =>
   rows(names, (name) => (args) => {
     const target = self();

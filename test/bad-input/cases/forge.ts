@@ -1,4 +1,4 @@
-// Model files that this library would not write, made from one that it did.
+// Creates model files that this library would not write, from one that it wrote.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Network } from "network3";
@@ -7,7 +7,7 @@ import type { Scene } from "./case.js";
 
 const LENGTH_BYTES = 8;
 
-/** What a header says of a tensor. */
+/** The entry of a tensor in a header. */
 interface Entry {
   dtype: string;
   shape: unknown[];
@@ -21,7 +21,7 @@ export interface Parts {
   data: Uint8Array;
 }
 
-/** Loads whatever bytes `make` gives for a model file. */
+/** Loads the bytes that `make` returns for a model file. */
 export const loadBytes =
   (make: (bytes: Buffer) => Uint8Array) =>
   async ({ saved }: Scene) => {
@@ -58,7 +58,7 @@ export const loadMetadata = (change: Readonly<Record<string, string | undefined>
     }
   });
 
-/** The entry of a tensor; fails where there is none. */
+/** Returns the entry of a tensor; throws if there is none. */
 export function entry({ tensors }: Parts, name: string): Entry {
   const found = tensors[name];
   if (!found) throw new RangeError(`no tensor ${name}`);

@@ -1,4 +1,4 @@
-// Options and data that do something when they are read.
+// Options and data whose getters have side effects.
 import { Dataset } from "network3";
 import { BATCH } from "../../support/networks.js";
 import { type CaseGroup, data, type Scene, wrong } from "./case.js";

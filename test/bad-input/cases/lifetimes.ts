@@ -1,9 +1,9 @@
-// Use after dispose(), and two calls at once.
+// Calls after dispose(), and two calls at the same time.
 import { Dataset, type Network } from "network3";
 import { BATCH, denseLayers, examples, make } from "../../support/networks.js";
 import { type CaseGroup, data, type Scene } from "./case.js";
 
-/** A network of the same device that is no more. */
+/** Returns a disposed network on the same device. */
 async function disposed({ device }: Scene): Promise<Network> {
   const net = make(denseLayers(), { device });
   await net.dispose();

@@ -1,4 +1,4 @@
-// Arrays in memory of other kinds. The types of resizable buffers are newer than the oldest Node.
+// Arrays in special kinds of memory. The types of resizable buffers are newer than the oldest Node.
 
 interface Resizable extends ArrayBuffer {
   resize(byteLength: number): void;
@@ -13,11 +13,11 @@ type MakeGrowable = new (
 const ResizableBuffer = ArrayBuffer as unknown as MakeResizable;
 const GrowableBuffer = SharedArrayBuffer as unknown as MakeGrowable;
 
-/** A buffer that may become twice as long. */
+/** Returns a buffer that can grow to twice its size. */
 export const resizableBuffer = (byteLength: number): Resizable =>
   new ResizableBuffer(byteLength, { maxByteLength: 2 * byteLength });
 
-/** An array of zeros that follows its buffer, with what sets its length. */
+/** Returns an array of zeros that tracks the length of its buffer, and the function that sets it. */
 export function resizable(length: number) {
   const buffer = resizableBuffer(length * Float32Array.BYTES_PER_ELEMENT);
   const x = new Float32Array(buffer);
@@ -33,7 +33,7 @@ export function growable(length: number) {
   return new Float32Array(new GrowableBuffer(byteLength, { maxByteLength: 2 * byteLength }));
 }
 
-/** Memory that cannot be detached. */
+/** Returns memory that cannot be detached. */
 export function webAssemblyMemory(): ArrayBuffer {
   const { Memory } = Reflect.get(globalThis, "WebAssembly");
   return new Memory({ initial: 1 }).buffer;

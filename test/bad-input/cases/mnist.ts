@@ -1,4 +1,4 @@
-// loadDataShared pointed at the wrong place.
+// Calls of loadDataShared with wrong paths.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadDataShared } from "network3";
@@ -11,7 +11,7 @@ async function withFile(name: string, content: string | Uint8Array): Promise<str
   return folder;
 }
 
-/** The four files, one of them changed. */
+/** Writes the four files, one of them changed. */
 async function withIdx(name: string, content: Uint8Array): Promise<unknown> {
   const folder = await temporaryFolder();
   await writeMnist(folder, "", { [name]: content });

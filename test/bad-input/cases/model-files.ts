@@ -1,4 +1,4 @@
-// Model files that break the format: their header, and the bytes that it describes.
+// Model files that violate the format in their header or in the bytes that it describes.
 
 import type { CaseGroup } from "./case.js";
 import { assemble, entry, loadBytes, loadHeader, loadParts } from "./forge.js";

@@ -1,4 +1,4 @@
-// Model files whose metadata describes no network, or lies about its past.
+// Model files whose metadata describes no network, or a history that is impossible.
 
 import type { CaseGroup } from "./case.js";
 import { loadHeader, loadMetadata, loadParts } from "./forge.js";

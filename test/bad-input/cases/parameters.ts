@@ -1,4 +1,4 @@
-// Parameters that do not belong to the network.
+// Parameters that do not fit the network.
 import { type CaseGroup, detach, ones, wrong } from "./case.js";
 
 const bias = (shape: unknown = [7]) => ({ shape, data: ones(7) });

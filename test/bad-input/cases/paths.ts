@@ -1,4 +1,4 @@
-// Paths of model files, and options of reading one.
+// Wrong paths of model files, and wrong options for reading them.
 import { join } from "node:path";
 import { Network } from "network3";
 import { temporaryFolder } from "../../data/support/mnist-files.js";

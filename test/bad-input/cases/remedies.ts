@@ -1,4 +1,4 @@
-// Errors whose messages hold code, each with what the code must give when it is run as it stands.
+// Errors whose messages contain code, with the expected result of running this code literally.
 import {
   ConvPoolLayer,
   type Data,
@@ -13,7 +13,7 @@ import { resizableBuffer } from "./memory.js";
 import { type RemedyCase, valuesOf, withEnvironment } from "./remedy-case.js";
 
 const y4 = [0, 1, 2, 3];
-/** Four rows of one value. */
+/** Data with four rows of one value. */
 const set = (x: unknown, y: unknown = y4) => new Dataset(x as Data["x"], y as Data["y"]);
 const conversions = [
   "x.map((row) => …)",
@@ -24,7 +24,7 @@ const conversions = [
 ];
 const makeSet = (x: unknown) => valuesOf(set(x));
 
-/** The first layer takes `imageShape`, 12 values. */
+/** Returns a network whose first layer has this `imageShape` of 12 values. */
 const imageNet = (imageShape: number[]) =>
   new Network(
     [
@@ -39,7 +39,7 @@ const imageNet = (imageShape: number[]) =>
     { device: "reference" },
   );
 const twelve = Array.from({ length: 12 }, (_, i) => i);
-/** The values 0..11 of images [3, 2, 2] with the channels last. */
+/** The values 0..11 of an image [3, 2, 2] in an order with the channels last. */
 const channelsLast = [0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11];
 const reorder = [
   "….map((_, i, x) => x[i - (i % …) + (i % …) * … + …])",
@@ -423,14 +423,14 @@ export const remedies: readonly RemedyCase[] = [
   },
 ];
 
-/** Messages that name code without telling to run it here, with the reason. */
+/** Messages with code that is not a remedy to run here, with the reason. */
 export const mentions: readonly string[] = [
   // These name a method as the source of something.
   "… is a valid safetensors file…, but not a network that net.save() ",
   "and give its parameters to net.setParameters() in Float32Arrays, as docs/pytorch.md shows",
   'must be "…"; is this a file of net.save() of this version?',
   "parameters must be an object as net.parameters() gives, got …",
-  // The arguments are for the reader to fill in.
+  // The reader has to fill in the arguments.
   "ensemble: nets[…] must be a Network, got …; load a saved one with await Network.load(path)",
   "Network: … is no layer but …; use new ConvPoolLayer(…), new FullyConnectedLayer(…) or new SoftmaxLayer(…)",
   "give its numbers to new Dataset(x, y), or save them as CSV",

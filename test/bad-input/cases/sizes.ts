@@ -1,4 +1,4 @@
-// Sizes that no machine has the memory for: refused at once, before anything is allocated.
+// Sizes that exceed the memory of every machine. They are refused before anything is allocated.
 import { ConvPoolLayer, FullyConnectedLayer, SoftmaxLayer } from "network3";
 import type { CaseGroup } from "./case.js";
 

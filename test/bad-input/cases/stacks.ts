@@ -1,4 +1,4 @@
-// Layers that do not make a network.
+// Lists of layers that do not form a network.
 import { ConvPoolLayer, FullyConnectedLayer, Network, SoftmaxLayer } from "network3";
 import { BATCH, CLASSES, denseLayers, FEATURES } from "../../support/networks.js";
 import { type CaseGroup, wrong } from "./case.js";

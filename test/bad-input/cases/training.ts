@@ -1,4 +1,4 @@
-// Arguments and options of a training run.
+// Wrong arguments and options of a training run.
 import { BATCH, examples } from "../../support/networks.js";
 import { type CaseGroup, data, sgd, withHole, wrong } from "./case.js";
 

@@ -1,4 +1,4 @@
-// Stand-ins for PyTorch, for machines without it and without a GPU.
+// Replacements of PyTorch, for machines without PyTorch and without a GPU.
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 
 const probe = fileURLToPath(new URL("../../../bench/pytorch/probe.py", import.meta.url));
 
-/** What bench/pytorch/probe.py says of a device with `source` in the place of PyTorch. */
+/** Returns the report of bench/pytorch/probe.py on a device, with `source` instead of PyTorch. */
 export async function probeFake(source: string, device: string): Promise<object> {
   const folder = await mkdtemp(join(tmpdir(), "network3-torch-"));
   try {
@@ -21,7 +21,7 @@ export async function probeFake(source: string, device: string): Promise<object>
   }
 }
 
-/** A module `torch` with CUDA: lines of Python in its functions. */
+/** Returns a module `torch` with CUDA, given the lines of its functions. */
 export function torchWithCuda({
   init = "pass",
   names = ["GPU"],
@@ -61,8 +61,8 @@ def ones(size, device):
 }
 
 /**
- * A program to stand for python3 on the PATH: it sees a GPU, and each step takes `times` µs of its
- * mode, a tenth less where the update is fused. It appends each job to the file `jobs.jsonl`.
+ * Creates a program that replaces python3 on the PATH. It reports a GPU, and `times` µs per step of each
+ * mode, a tenth less if the update is fused. It appends each job to the file `jobs.jsonl`.
  */
 export function fakePython(folder: string, times: Record<"eager" | "graph", number>): string {
   return `#!${process.execPath}

@@ -1,4 +1,4 @@
-// Copies of the emulated vendor libraries, to damage.
+// Copies of the emulated vendor libraries, which tests can damage.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const release = fileURLToPath(new URL("../../../build/Release/", import.meta.url));
 
-/** The CUDA backend for the emulator, and a library whose interface is another. */
+/** The CUDA backend for the emulator, and a library with another interface. */
 const testLibrary = join(release, "network3_cuda_test.so");
 export const otherAbiLibrary = join(release, "network3_cuda_other_abi.so");
 /** All emulated libraries. */
@@ -20,7 +20,7 @@ export class Folder {
     return join(this.path, name);
   }
 
-  /** Every emulated library whose name `keep` accepts, below `below`. */
+  /** Copies the emulated libraries whose names `keep` accepts to the folder `below`. */
   copy(keep: (name: string) => boolean = () => true, below = ""): this {
     const target = join(this.path, below);
     mkdirSync(target, { recursive: true });
@@ -42,7 +42,7 @@ export class Folder {
     return this;
   }
 
-  /** Takes a function out of a library, by another name of the same length. */
+  /** Removes a function from a library, by renaming it to a name of the same length. */
   withoutSymbol(name: string, symbol: string): this {
     const bytes = readFileSync(this.file(name));
     const wanted = Buffer.from(`\0${symbol}\0`);
@@ -58,7 +58,7 @@ export class Folder {
   }
 }
 
-/** The environment of a process that finds nothing but what a test gives it. */
+/** Returns the environment of a process that finds only the libraries that a test provides. */
 export function emulatedEnvironment(
   path: string,
   more: Readonly<Record<string, string>> = {},
@@ -68,13 +68,13 @@ export function emulatedEnvironment(
     NETWORK3_CUDA_PATH: path,
     CUDA_PATH: "",
     LD_LIBRARY_PATH: "",
-    // No Python, whose wheels might hold the real ones.
+    // Hides Python, whose wheels might contain the real libraries.
     PATH: "/nowhere",
     ...more,
   };
 }
 
-/** For scripts: opens the libraries that TEST_OPEN_FIRST names, which are no addons and stay open. */
+/** Code for scripts: opens the libraries in TEST_OPEN_FIRST, which stay open although they are no addons. */
 export const openFirst = `
   {
     const { constants } = await import("node:os");
@@ -86,7 +86,7 @@ export const openFirst = `
   }
 `;
 
-/** Makes "cuda" the emulator's device for this process, unless a test run has named another one. */
+/** Makes the emulator the device "cuda" of this process, unless the test run has chosen another device. */
 export function useEmulator(more: Readonly<Record<string, string>> = {}): void {
   const { NETWORK3_CUDA_LIBRARY = testLibrary, NETWORK3_CUDA_PATH = emulator } = process.env;
   Object.assign(process.env, { NETWORK3_CUDA_LIBRARY, NETWORK3_CUDA_PATH, ...more });

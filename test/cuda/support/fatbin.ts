@@ -1,9 +1,9 @@
-// The code for GPUs within a library: a container of entries, each for one kind of GPU.
+// Reads the code for GPUs in a library: a container of entries, each for one architecture.
 
 const CONTAINER = Buffer.from([0x50, 0xed, 0x55, 0xba]); // 0xba55ed50
 const KINDS: Readonly<Record<number, string>> = { 1: "ptx", 2: "sm" };
 
-/** What the image that begins at `at` has code for: `sm_75`, `ptx_120`, … */
+/** Returns the architectures of the image at offset `at`: `sm_75`, `ptx_120`, … */
 function entriesAt(file: Buffer, at: number): string[] {
   const end = at + file.readUInt16LE(at + 6) + Number(file.readBigUInt64LE(at + 8));
   const entries: string[] = [];
@@ -15,7 +15,7 @@ function entriesAt(file: Buffer, at: number): string[] {
   return entries;
 }
 
-/** What all images of a library have code for. */
+/** Returns the architectures of all images of a library. */
 export function fatbinEntries(library: Buffer): string[] {
   const entries: string[] = [];
   for (let at = library.indexOf(CONTAINER); at >= 0; at = library.indexOf(CONTAINER, at + 4)) {

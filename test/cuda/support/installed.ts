@@ -1,5 +1,5 @@
-// Whether this machine has the vendor's own libraries: what a test takes away of the emulated ones,
-// the loader would find there.
+// Checks if this machine has the vendor's libraries, because the loader would find them instead of
+// emulated libraries that a test removes.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { TestContext } from "vitest";
@@ -22,7 +22,7 @@ export const usualFolders = [
   "/opt/cuda/lib64",
 ];
 
-/** Prints which of its arguments can be opened: a library that is no addon is, before it is refused. */
+/** Prints which of its arguments can be opened. A library that is not an addon is opened before it is refused. */
 const script = `
   const { dlopen } = require("node:os").constants;
   for (const path of process.argv.slice(1)) {
@@ -36,7 +36,7 @@ const script = `
 
 const places = new Map<string, string>();
 
-/** In a process that ends, so that nothing of it stays loaded here. */
+/** Runs in a separate process, so that the libraries do not stay open in this one. */
 function placeOf(library: string): string {
   let place = places.get(library);
   if (place === undefined) {
@@ -49,7 +49,7 @@ function placeOf(library: string): string {
   return place;
 }
 
-/** Skips a test that needs these libraries to be where it puts them, or nowhere. */
+/** Skips a test if these libraries are installed, because the test needs them only in its own places. */
 export function skipIfInstalled({ skip }: TestContext, libraries: readonly string[]): void {
   const place = libraries.map(placeOf).find((opened) => opened !== "");
   skip(place !== undefined, `${place} is installed on this machine, and the loader finds it`);

@@ -1,4 +1,4 @@
-// What the functions of a network become on a GPU.
+// The launches and library calls of the functions of a network on a GPU.
 import { experiments, type NetworkLayers, type SoftmaxLayer } from "network3";
 import type { KernelInfo } from "../../../src/backend/backend.js";
 import { createCudaBackend } from "../../../src/backend/native/adapter.js";
@@ -6,7 +6,7 @@ import { lowerNetwork } from "../../../src/network/lower.js";
 
 const MINI_BATCH = 10;
 
-/** The launches and library calls of one step of a function. */
+/** Returns the launches and library calls of one step of a function. */
 export async function kernelsOf(
   layers: NetworkLayers,
   name: string,
@@ -24,7 +24,7 @@ export async function kernelsOf(
   }
 }
 
-/** The layers of one of the chapter's experiments. */
+/** Returns the layers of one of the chapter's experiments. */
 export function chapter(id: string): NetworkLayers {
   const found = experiments.find((experiment) => experiment.id === id);
   if (!found) throw new RangeError(`no experiment ${id}`);

@@ -1,16 +1,16 @@
-// Everything that can be wrong with CUDA on a machine, and what users are told.
+// The problems that a machine can have with CUDA, and the expected messages.
 import { emulatedEnvironment, emulator, type Folder, otherAbiLibrary } from "./emulated.js";
 import { cublas, cudnn, driver } from "./installed.js";
 
 export interface LoaderCase {
   readonly name: string;
-  /** The environment of the process; `folder` is empty and goes with the test. */
+  /** Returns the environment of the process; `folder` is empty and is removed after the test. */
   environment(folder: Folder): Record<string, string>;
-  /** In the error of `"cuda"`, and the reason of `"auto"` where `where` does not say otherwise. */
+  /** Expected in the error of `"cuda"`, and in the reason of `"auto"` unless `where` says otherwise. */
   readonly message: RegExp;
-  /** Of the error; default `ERR_DEVICE_UNAVAILABLE`. */
+  /** Code of the error; default `ERR_DEVICE_UNAVAILABLE`. */
   readonly code?: string;
-  /** Among the attempts that `"cuda"` lists. */
+  /** Expected among the attempts that `"cuda"` lists. */
   readonly attempt?: RegExp;
 }
 
@@ -20,7 +20,7 @@ const problems = [
   ["no usable cuDNN", cudnn],
 ] as const;
 
-/** The library that must be nowhere else for this to be the problem. */
+/** The library that must not be installed elsewhere for the problem to occur. */
 export function missingIn({ message }: LoaderCase): string[] {
   return problems.filter(([text]) => message.source.startsWith(text)).map(([, name]) => name);
 }
@@ -28,7 +28,7 @@ export function missingIn({ message }: LoaderCase): string[] {
 const isCudnn = (name: string) => name.startsWith("libcudnn");
 const isCublas = (name: string) => name.startsWith("libcublas");
 
-/** The whole emulator, damaged. */
+/** Returns a case with all emulated libraries, of which some are damaged. */
 function damaged(
   name: string,
   message: RegExp,
@@ -46,7 +46,7 @@ function damaged(
   };
 }
 
-/** The emulator as it is, in an environment that makes it fail. */
+/** Returns a case with the undamaged emulator in an environment that makes it fail. */
 function failing(name: string, message: RegExp, env: Record<string, string>, attempt?: RegExp) {
   return {
     name,

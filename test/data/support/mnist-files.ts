@@ -1,4 +1,5 @@
-// A tiny MNIST (6 training digits of which 2 validate, 3 test digits) and settings that reach nothing.
+// A tiny MNIST (6 training digits, 2 of which are for validation, and 3 test digits), and settings without
+// access to other places.
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -54,7 +55,7 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** Writes the tiny MNIST; `change` replaces a file's content by name, or leaves it out. */
+/** Writes the tiny MNIST; `change` replaces the content of files by name, or leaves them out. */
 export async function writeMnist(
   folder: string,
   suffix: "" | ".gz",
@@ -67,7 +68,7 @@ export async function writeMnist(
   }
 }
 
-/** Long enough for a busy machine; tests of timeouts set their own. */
+/** Timeouts that are long enough for a busy machine; tests of timeouts set their own. */
 export const TIMEOUTS: DownloadTimeouts = {
   connect: 5000,
   stall: 10_000,

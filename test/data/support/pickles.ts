@@ -1,4 +1,4 @@
-// Writes pickles of numpy arrays byte for byte as Python 2 and 3 do, without either.
+// Writes pickles of numpy arrays with the same bytes as Python 2 and 3, without Python.
 
 export type Bytes = Uint8Array | string;
 
@@ -13,7 +13,7 @@ export const uint32 = (value: number): Buffer => {
 };
 const uint64 = (value: number) => cat(uint32(value), uint32(0));
 
-/** A way to spell values: everything that a pickle of arrays is made of. */
+/** The encoding of all values of a pickle of arrays by one version of Python and one protocol. */
 export interface Dialect {
   readonly begin: Bytes;
   global(module: string, name: string): Bytes;

@@ -1,11 +1,11 @@
-// Mirrors and a proxy on 127.0.0.1.
+// Servers on 127.0.0.1 that act as mirrors and as a proxy.
 import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, connect, type Server, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { onTestFinished } from "vitest";
 import { CONTENT } from "./mnist-files.js";
 
-/** A mirror: its address, and the paths that were asked for. */
+/** A mirror: its address, and the requested paths. */
 export interface Mirror {
   readonly url: string;
   readonly requests: string[];
@@ -20,7 +20,7 @@ export async function mirror(answer: RequestListener): Promise<Mirror> {
   return { url: `${await listen(server)}/mnist/`, requests };
 }
 
-/** Answers with the tiny MNIST. */
+/** Serves the tiny MNIST. */
 export const good: RequestListener = (request, response) => {
   const name = request.url?.match(/^\/mnist\/(.*)\.gz$/)?.[1] ?? "";
   const content = CONTENT[name];
@@ -28,10 +28,10 @@ export const good: RequestListener = (request, response) => {
   response.end(content && gzipSync(content));
 };
 
-/** An address where nobody listens. */
+/** Returns an address without a server. */
 export const DEAD = "http://127.0.0.1:1/mnist/";
 
-/** A proxy that connects every tunnel to `target`, whatever was asked for. */
+/** Starts a proxy that connects all tunnels to `target`, regardless of the requested host. */
 export async function proxy(target: string): Promise<Mirror> {
   const requests: string[] = [];
   const server = createServer((_, response) => response.writeHead(405).end());

@@ -1,18 +1,18 @@
-// Images of digits as a reader might make them: MNIST's own, enlarged, and strokes of a pen.
+// Images of digits like those of users: enlarged digits of MNIST, and strokes of a pen.
 import { fromNpmPackage } from "../../../src/data/sources/npm-package.js";
 import { defaultSettings } from "../../../src/data/sources/settings.js";
 import type { Picture } from "../../../src/images/picture.js";
 
 const SIDE = 28;
 
-/** Luminance, row-major, 0 black to 1 white. */
+/** Luminance, row-major, from 0 (black) to 1 (white). */
 export interface GreyImage {
   readonly pixels: Float32Array;
   readonly height: number;
   readonly width: number;
 }
 
-/** The same grey in every channel, opaque. */
+/** Converts to an opaque picture with equal channels. */
 export function toPicture({ pixels, height, width }: GreyImage): Picture {
   const data = new Uint8Array(4 * pixels.length).fill(255);
   pixels.forEach((value, i) => {
@@ -21,7 +21,7 @@ export function toPicture({ pixels, height, width }: GreyImage): Picture {
   return { width, height, channels: 4, data };
 }
 
-/** 10,000 genuine digits, shuffled, as bytes: 8,000, 1,000 and 1,000. */
+/** Returns 10,000 genuine digits, shuffled, as bytes: 8,000, 1,000 and 1,000. */
 export async function genuineDigits() {
   const found = await fromNpmPackage({
     settings: defaultSettings(),
@@ -34,7 +34,7 @@ export async function genuineDigits() {
   return found;
 }
 
-/** The digit of a row, 0 background to 1 ink. */
+/** Returns the digit of a row, from 0 (background) to 1 (ink). */
 export function digitAt(x: ArrayLike<number>, row: number): Float32Array {
   return Float32Array.from(
     { length: SIDE * SIDE },
@@ -45,19 +45,19 @@ export function digitAt(x: ArrayLike<number>, row: number): Float32Array {
 export interface Placing {
   readonly height: number;
   readonly width: number;
-  /** Pixels for each of the digit's. */
+  /** Factor of enlargement. */
   readonly scale: number;
   readonly top: number;
   readonly left: number;
 }
 
-/** Luminance at a place from 0 to 1 each way, for this much ink. */
+/** Returns the luminance for an amount of ink at a position; both coordinates are in 0..1. */
 export type Paper = (ink: number, x: number, y: number) => number;
 
 export const darkOnLight: Paper = (ink) => 1 - ink;
 export const lightOnDark: Paper = (ink) => ink;
 
-/** A digit of 28x28 enlarged and moved; between its pixels linear, or with `blocks` as they are. */
+/** Enlarges and moves a digit of 28x28 pixels, by linear interpolation or, with `blocks`, without. */
 export function enlarge(
   digit: ArrayLike<number>,
   { height, width, scale, top, left }: Placing,
@@ -88,7 +88,7 @@ export interface Pen {
 
 type Place = readonly [x: number, y: number];
 
-/** A five in one stroke, 0.6 wide and 1 high. */
+/** The points of a five in one stroke, 0.6 wide and 1 high. */
 const FIVE: readonly Place[] = [
   [0.58, 0],
   [0.12, 0],
@@ -102,7 +102,7 @@ const FIVE: readonly Place[] = [
   [0, 0.85],
 ];
 
-/** A five drawn with a round pen; `size` is between the middles of its outermost strokes. */
+/** Draws a five with a round pen; `size` is the distance between the middles of its outermost strokes. */
 export function drawFive(
   { height, width, size, thickness, top, left }: Pen,
   paper: Paper,
@@ -125,7 +125,7 @@ function toSegment([x, y]: Place, [ax, ay]: Place, [bx, by]: Place): number {
   return Math.hypot(x - ax - t * dx, y - ay - t * dy);
 }
 
-/** Rounded to 256 greys, as in a file. */
+/** Rounds to 256 greys, as in a file. */
 function paint(
   height: number,
   width: number,
@@ -141,8 +141,8 @@ function paint(
 }
 
 /**
- * How much of the ink is elsewhere, 0 for equal digits; a move by a pixel, which rounding may bring
- * about, does not count.
+ * Returns the fraction of misplaced ink, which is 0 for equal digits. Shifts by one pixel, which rounding
+ * may cause, are ignored.
  */
 export function difference(digit: ArrayLike<number>, expected: ArrayLike<number>): number {
   const total = Array.from(expected).reduce((sum, value) => sum + value, 0);

@@ -1,4 +1,4 @@
-// Writes PNG files of every kind, good ones and, chunk by chunk, bad ones.
+// Writes PNG files of all kinds: valid ones and, from single chunks, invalid ones.
 import { crc32, deflateSync } from "node:zlib";
 
 export interface PngSpec {
@@ -6,10 +6,10 @@ export interface PngSpec {
   readonly height: number;
   readonly depth: number;
   readonly colourType: number;
-  /** One element a sample, 0 to 2^depth - 1. */
+  /** One element per sample, from 0 to 2^depth - 1. */
   readonly samples: ArrayLike<number>;
   readonly interlaced?: boolean;
-  /** Content of PLTE and tRNS. */
+  /** Content of the chunks PLTE and tRNS. */
   readonly palette?: readonly number[];
   readonly transparency?: readonly number[];
 }
@@ -20,7 +20,7 @@ const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
-/** Columns and rows of each pass: first and step. */
+/** First column, step of columns, first row and step of rows of each pass. */
 const PASSES = [
   [0, 8, 0, 8],
   [4, 8, 0, 8],
@@ -35,7 +35,7 @@ export function writePng(spec: PngSpec): Uint8Array {
   return joinChunks(chunksOf(spec));
 }
 
-/** IHDR, PLTE, tRNS, two IDATs, IEND. */
+/** Returns the chunks IHDR, PLTE, tRNS, two IDATs and IEND. */
 export function chunksOf(spec: PngSpec): Chunk[] {
   const packed = deflateSync(linesOf(spec));
   const half = packed.length >> 1;
@@ -70,7 +70,7 @@ function writeChunk(type: string, content: Uint8Array): Uint8Array {
   return chunk;
 }
 
-/** Filtered lines before compression; the five filters take turns. */
+/** Returns the filtered lines before compression, using the five filters in turn. */
 function linesOf(spec: PngSpec): Uint8Array {
   const passes = spec.interlaced ? PASSES : ([[0, 1, 0, 1]] as const);
   return Buffer.concat(

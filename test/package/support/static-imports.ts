@@ -1,13 +1,13 @@
-// The modules that an ES module brings along when it is imported, with the names that it takes from them.
+// Finds the modules that the import of an ES module loads, with the names that it imports from them.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 
 export interface StaticImport {
   readonly file: string;
-  /** As it is written: `./errors.js`, `node:os`, `undici`. */
+  /** The specifier as written: `./errors.js`, `node:os`, `undici`. */
   readonly module: string;
-  /** Those that must exist, or the module is not linked; none for a namespace. */
+  /** The imported names, which must exist for linking; none for a namespace import. */
   readonly names: readonly string[];
 }
 
@@ -19,7 +19,7 @@ function namesOf(statement: ts.ImportDeclaration | ts.ExportDeclaration): string
   return clause.elements.map(({ name, propertyName }) => (propertyName ?? name).text);
 }
 
-/** All imports of `entry` and of the files that it imports, `import()` left out. */
+/** Returns all imports of `entry` and of the files that it imports, except `import()`. */
 export function staticImports(entry: string): StaticImport[] {
   const found: StaticImport[] = [];
   const files = new Set([entry]);
