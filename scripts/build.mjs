@@ -1,6 +1,11 @@
-// `npm run build` builds outdated outputs: dist/ from src/, build/Release/ from native/. `--
-// --debug` builds an addon with assertions in build/debug/ instead. `-- --tests` also builds what
-// only the tests need, and the CUDA backend on a machine with a GPU.
+// `npm run build` builds outdated outputs: dist/ from src/, build/Release/ from native/, with kernels
+// for the widest instruction set of this machine. Further options:
+// `--kernels all` compiles the kernels of every instruction set.
+// `--bench` also builds the programs of the benchmark.
+// `--test-programs` also builds the programs and libraries that tests without CUDA need.
+// `--tests` builds all that tests need: the kernels of every instruction set, the programs, the CUDA
+// backend on an emulated GPU, and on a machine with a GPU the real one.
+// `--debug` builds an addon with assertions in build/debug/ instead.
 import { argv } from "zx";
 import { buildAddon } from "./lib/build-addon.mjs";
 import { buildCuda } from "./lib/build-cuda.mjs";
@@ -9,19 +14,40 @@ import { buildTypeScript } from "./lib/build-typescript.mjs";
 import { hasGpu } from "./lib/gpu.mjs";
 import { report } from "./lib/project.mjs";
 
-const testParts = {
+const benchPrograms = {
+  target: "bench_programs",
+  outputs: ["raw_onednn", "machine_limits"],
+  notice: "building the programs of the benchmark",
+};
+
+const testPrograms = {
+  target: "test_programs",
+  outputs: ["barrier_rules", "kernel_choice", "liballocation_faults.so"],
+  notice: "building programs and libraries for the tests",
+};
+
+const cudaTests = {
   target: "cuda_tests",
   outputs: ["network3_cuda_test.so", "network3_cuda_other_abi.so", "cuda-emulator/libcuda.so.1"],
   notice: "building the CUDA backend on an emulated GPU, for the tests",
 };
 
-// If one build fails, the other still runs, so that work on its side can continue.
-for (const [what, build] of [
-  ["TypeScript", buildTypeScript],
-  ["the native addon", () => buildAddon({ debug: argv.debug === true })],
-  ...(argv.tests === true ? [["what the tests need", () => buildTarget(testParts)]] : []),
-  ...(argv.tests === true && hasGpu() ? [["the CUDA backend", buildCuda]] : []),
-]) {
+const isLinux = process.platform === "linux";
+const { tests = false, debug = false, bench = false } = argv;
+const kernels = tests ? "all" : (argv.kernels ?? "native");
+
+/** Builds the parts in order. */
+async function buildNative() {
+  await attempt("the native addon", () => buildAddon({ debug, kernels }));
+  if (bench) await attempt("the benchmark", () => buildTarget(benchPrograms));
+  if (isLinux && (tests || argv["test-programs"])) {
+    await attempt("the programs of the tests", () => buildTarget(testPrograms));
+  }
+  if (isLinux && tests) await attempt("the emulated GPU", () => buildTarget(cudaTests));
+  if (tests && hasGpu()) await attempt("the CUDA backend", buildCuda);
+}
+
+async function attempt(what, build) {
   try {
     await build();
   } catch (error) {
@@ -29,3 +55,6 @@ for (const [what, build] of [
     process.exitCode = 1;
   }
 }
+
+// If one build fails, the other still ends, so that work on its side can continue.
+await Promise.all([attempt("TypeScript", buildTypeScript), buildNative()]);

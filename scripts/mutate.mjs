@@ -141,7 +141,10 @@ async function main() {
     const settings = { folder: copy, seconds: limit, workers };
     if (options.native) {
       // The tests for random faults need no GPU.
-      return await tryRandomFaults(new Workshop({ ...settings, buildFlags: [] }), options);
+      return await tryRandomFaults(
+        new Workshop({ ...settings, buildFlags: ["--kernels", "all", "--test-programs"] }),
+        options,
+      );
     }
     const workshop = new Workshop(settings);
     await checkSound(workshop, wanted, limit);

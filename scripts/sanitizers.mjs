@@ -41,6 +41,7 @@ const kinds = [
     // GCC 12 loses AVX-512 mask registers in calls of the thread sanitizer; AVX2 shows the same
     // races.
     environment: ["ONEDNN_MAX_CPU_ISA=AVX2"],
+    kernels: "avx2",
     // Node and V8 are not instrumented, so reports about their code alone are ignored.
     settings: {
       TSAN_OPTIONS: "ignore_noninstrumented_modules=1:exitcode=0:report_signal_unsafe=0",
@@ -64,8 +65,8 @@ async function reportsOf(log, printed) {
   return [...ours, ...printed.split("\n").filter((line) => /: runtime error: /.test(line))];
 }
 
-async function check({ sanitize, libraries, tests, settings, environment: given = [] }) {
-  const addon = await buildAddon({ sanitize });
+async function check({ sanitize, libraries, tests, settings, environment: given = [], kernels }) {
+  const addon = await buildAddon({ sanitize, kernels });
   const begin = Date.now();
   const name = sanitize.replace(",", "-");
   const log = path.join(folder, name, "report");

@@ -17,6 +17,14 @@ function(network3_add_library name)
   network3_configure(${name})
 endfunction()
 
+# network3_precompile(target headers…): parses the headers of the standard library and the given ones
+# once for all sources.
+function(network3_precompile target)
+  target_precompile_headers(${target} PRIVATE
+    <algorithm> <atomic> <chrono> <cmath> <cstdint> <functional> <map> <memory> <mutex> <optional>
+    <string> <utility> <vector> ${ARGN})
+endfunction()
+
 # Puts a target into build/Release (or Debug), beside the oneDNN it was built with.
 function(network3_output target)
   set(directory "${CMAKE_BINARY_DIR}/${CMAKE_BUILD_TYPE}")

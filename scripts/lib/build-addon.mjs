@@ -1,5 +1,4 @@
-// Builds build/Release/network3.node and the benchmark program raw_onednn from native/ with
-// cmake-js.
+// Builds build/Release/network3.node from native/ with cmake-js.
 import { createRequire } from "node:module";
 import os from "node:os";
 import { fs, path, which } from "zx";
@@ -51,10 +50,21 @@ export function showWarnings(output) {
 }
 
 /**
- * Builds the addon unless it was made from the same sources, packages and settings.
- * @param {{ debug?: boolean, sanitize?: string }} options `sanitize` as -fsanitize= takes it
+ * The instruction sets that a build folder is configured for. A folder with all keeps all, so that
+ * `npm start` and `npm test` in turns compile nothing twice.
  */
-export async function buildAddon({ debug = false, sanitize = "" }) {
+async function kernelsOf(out, wanted) {
+  const cache = await fs.readFile(path.join(root, out, "CMakeCache.txt"), "utf8").catch(() => "");
+  return /^NETWORK3_KERNELS:STRING=all$/m.test(cache) ? "all" : wanted;
+}
+
+/**
+ * Builds the addon unless it was made from the same sources, packages and settings.
+ * @param {{ debug?: boolean, sanitize?: string, kernels?: string }} options `sanitize` as -fsanitize=
+ *   takes it; `kernels` are the instruction sets of its kernels: "all", "native" for the widest that
+ *   this machine has, or a name
+ */
+export async function buildAddon({ debug = false, sanitize = "", kernels: wanted = "native" }) {
   const kind = sanitize === "" ? (debug ? "debug" : "") : sanitize.replace(",", "-");
   const out = path.join("build", kind);
   const config = debug ? "Debug" : "Release";
@@ -66,7 +76,8 @@ export async function buildAddon({ debug = false, sanitize = "" }) {
     sanitize,
   };
   const sources = ["CMakeLists.txt", "native/**", "scripts/requirements/onednn.txt"];
-  const current = await digest(sources, facts);
+  const kernels = await kernelsOf(out, wanted);
+  const current = await digest(sources, { ...facts, kernels });
   const begin = Date.now();
   const made = await makeIfStale(`addon-${config}${kind}`, [addon], current, async () => {
     await checkTools();
@@ -80,10 +91,13 @@ export async function buildAddon({ debug = false, sanitize = "" }) {
       warningsAreErrors,
     });
     console.log("building the native addon (about a minute the first time) ...");
+    const jobs = os.availableParallelism();
     const flags = ["--out", out, "--config", config, "--log-level", "warn"];
-    flags.push("--parallel", os.availableParallelism(), `--CDNETWORK3_WERROR=${warningsAreErrors}`);
-    flags.push(`--CDNETWORK3_SANITIZE=${sanitize}`);
-    const output = await $`cmake-js build ${flags}`;
+    flags.push(`--CDNETWORK3_WERROR=${warningsAreErrors}`, `--CDNETWORK3_SANITIZE=${sanitize}`);
+    flags.push(`--CDNETWORK3_KERNELS=${kernels}`);
+    await $`cmake-js configure ${flags}`;
+    const build = ["--build", path.join(root, out), "--target", "network3", "--config", config];
+    const output = await $`cmake ${build} --parallel ${jobs}`;
     showWarnings(`${output.stdout}${output.stderr}`);
   });
   if (made) console.log(`built ${addon} (${since(begin)})`);

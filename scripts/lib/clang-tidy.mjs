@@ -3,21 +3,29 @@ import os from "node:os";
 import { fs, path } from "zx";
 import { clangTool } from "./clang-tools.mjs";
 import { $, root, UserError } from "./project.mjs";
-import { digest, makeIfStale } from "./stamp.mjs";
+import { digest } from "./stamp.mjs";
 
 const commands = path.join(root, "build/compile_commands.json");
+const folder = path.join(root, "build/clang-tidy");
+/** For each file that passed, the digest of what it was checked with. */
+const passed = path.join(folder, "passed.json");
 
 export const haveCompileCommands = () => fs.pathExists(commands);
 
 // Kernels have one compile command per instruction set; only the last one is checked.
-async function writeCommands(folder) {
+async function writeCommands() {
   const entries = await fs.readJson(commands);
   // GPU kernels are left out: they are compiled only for the emulator, which defines their
-  // keywords.
-  const ours = entries.filter((entry) => !entry.file.endsWith(".cu"));
+  // keywords. Clang cannot read the precompiled headers of another compiler.
+  const ours = entries
+    .filter(({ file }) => !file.endsWith(".cu") && !file.endsWith("cmake_pch.hxx.cxx"))
+    .map(({ command, ...entry }) => ({
+      ...entry,
+      command: command.replaceAll(/ -Winvalid-pch| -include \S+cmake_pch\.hxx/g, ""),
+    }));
   const unique = [...new Map(ours.map((entry) => [entry.file, entry])).values()];
   await fs.outputJson(path.join(folder, "compile_commands.json"), unique);
-  return unique.map((entry) => entry.file);
+  return unique;
 }
 
 // Runs the jobs and returns the errors of those that failed.
@@ -32,21 +40,36 @@ async function runAll(items, job) {
 }
 
 /**
- * Throws an error with all findings. Does nothing if no input has changed since the last success.
+ * Throws an error with all findings. Leaves out files that passed with the same content, headers and
+ * compile command.
  */
 export async function clangTidy() {
-  const current = await digest(["native/**", ".clang-tidy", "scripts/requirements/clang-tidy.txt"]);
-  await makeIfStale("clang-tidy", [], current, async () => {
-    const program = await clangTool("clang-tidy");
-    const folder = path.join(root, "build/clang-tidy");
-    const files = await writeCommands(folder);
-    // omp.h is a header of GCC and uses an attribute that only GCC knows.
-    const gcc = `${await $`c++ -print-file-name=include`}`.trim();
-    const flags = ["-p", folder, "--quiet", `--extra-arg=-idirafter${gcc}`];
-    flags.push("--extra-arg=-D__malloc__(free)=__malloc__");
-    const failures = await runAll(files, (file) => $`${program} ${flags} ${file}`);
-    if (failures.length > 0) {
-      throw new UserError(failures.map((error) => error.stdout || error.stderr).join(""));
-    }
+  const entries = await writeCommands();
+  const shared = await digest([
+    "native/**/*.{h,in}",
+    ".clang-tidy",
+    "scripts/lib/clang-tidy.mjs",
+    "scripts/requirements/clang-tidy.txt",
+  ]);
+  const before = await fs.readJson(passed).catch(() => ({}));
+  const after = {};
+  const jobs = [];
+  for (const { file, command } of entries) {
+    const current = await digest([path.relative(root, file)], [shared, command]);
+    if (before[file] === current) after[file] = current;
+    else jobs.push({ file, current });
+  }
+  const program = await clangTool("clang-tidy");
+  // omp.h is a header of GCC and uses an attribute that only GCC knows.
+  const gcc = `${await $`c++ -print-file-name=include`}`.trim();
+  const flags = ["-p", folder, "--quiet", `--extra-arg=-idirafter${gcc}`];
+  flags.push("--extra-arg=-D__malloc__(free)=__malloc__");
+  const failures = await runAll(jobs, async ({ file, current }) => {
+    await $`${program} ${flags} ${file}`;
+    after[file] = current;
   });
+  await fs.outputJson(passed, after);
+  if (failures.length > 0) {
+    throw new UserError(failures.map((error) => error.stdout || error.stderr).join(""));
+  }
 }

@@ -105,7 +105,7 @@ const cpp = {
   // Compiled once per instruction set. The linker might use its copies of shared inline functions
   // elsewhere.
   "backend/onednn/kernels/": [],
-  "backend/onednn/kernels/select": ["backend/onednn/kernels/"],
+  "backend/onednn/kernels/select": ["core/", "backend/onednn/kernels/"],
   "backend/cuda/": ["core/", "program/", "backend/", "backend/cuda/library"],
   // The factory of a backend is its only header that others may include.
   "backend/onednn/backend": ["core/", "program/", "backend/", "backend/onednn/"],
@@ -118,12 +118,15 @@ const cpp = {
     "backend/cuda/",
     "backend/cuda/backend",
   ],
+  // Runs before the build, for CMake.
+  "cmake/native_set": [],
   "addon/": ["core/", "program/", "backend/", "backend/onednn/backend", "backend/cuda/library"],
   // The benchmark programs must not use the code that they are compared with.
   "bench/": ["machine/"],
   "test/": [],
-  // A unit test of the CPU backend's scheduler.
+  // Unit tests of the CPU backend.
   "test/barrier_rules": ["core/", "program/", "backend/", "backend/onednn/"],
+  "test/kernel_choice": ["core/", "backend/onednn/kernels/"],
   // The emulator replaces the libraries of the vendor and includes the sources of the kernels.
   "test/cuda/": ["core/", "program/", "backend/", "backend/cuda/", "backend/cuda/library"],
 };

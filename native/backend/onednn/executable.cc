@@ -61,8 +61,7 @@ RunResult OnednnExecutable::Run(const std::string& name, const RunArguments& arg
   CompiledFunction& function = GetReady(name, arguments);
   // A failed run restores the variables that it had changed.
   const std::vector<Assignment>& assignments = program_->functions.at(name).assignments;
-  const Variables::Snapshot snapshot =
-      assignments.empty() ? Variables::Snapshot() : variables_.Save();
+  const Variables::Snapshot snapshot = variables_.Save(assignments);
   try {
     RunResult result = FunctionRun(function, pool_, arguments, stop).Execute();
     if (!arguments.finite.empty() && result.status != RunStatus::kNotFinite) {
@@ -117,7 +116,7 @@ std::vector<KernelInfo> OnednnExecutable::Kernels(const std::string& name) {
 ProfileResult OnednnExecutable::Profile(const std::string& name, const RunArguments& arguments,
                                         const std::atomic<bool>& stop) {
   CompiledFunction& function = GetReady(name, arguments);
-  const Variables::Snapshot snapshot = variables_.Save();
+  const Variables::Snapshot snapshot = variables_.Save(program_->functions.at(name).assignments);
   try {
     FunctionRun(function, pool_, arguments, stop).Execute();  // Warms up.
     double step_seconds = std::numeric_limits<double>::infinity();

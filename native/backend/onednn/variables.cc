@@ -106,11 +106,12 @@ bool Variables::IsFinite(const std::string& name) const {
                      [](float value) { return std::isfinite(value); });
 }
 
-Variables::Snapshot Variables::Save() const {
+Variables::Snapshot Variables::Save(const std::vector<Assignment>& assignments) const {
   Snapshot snapshot;
-  for (const auto& [name, variable] : variables_) {
-    const auto* data = variable.storage.buffer.as<float>();
-    snapshot[name].assign(data, data + variable.storage.buffer.bytes() / sizeof(float));
+  for (const Assignment& assignment : assignments) {
+    const Buffer& buffer = Find(assignment.variable).storage.buffer;
+    const auto* data = buffer.as<float>();
+    snapshot[assignment.variable].assign(data, data + buffer.bytes() / sizeof(float));
   }
   return snapshot;
 }

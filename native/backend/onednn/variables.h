@@ -33,10 +33,10 @@ class Variables {
 
   bool IsFinite(const std::string& name) const;
 
-  // A copy of all variables in their present layouts. Restore() requires that the layouts are the
-  // same.
+  // A copy of the variables that are assigned, in their present layouts. Restore() requires that
+  // the layouts are the same.
   using Snapshot = std::map<std::string, Floats>;
-  Snapshot Save() const;
+  Snapshot Save(const std::vector<Assignment>& assignments) const;
   void Restore(const Snapshot& snapshot);
 
  private:

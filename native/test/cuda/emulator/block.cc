@@ -11,7 +11,7 @@
 
 namespace network3::cuda::emulator {
 
-thread_local Position position;
+__thread Position position;
 
 namespace {
 

@@ -21,8 +21,9 @@ struct Position {
   Index thread, block, block_size, grid_size;
 };
 
-// The current thread.
-extern thread_local Position position;
+// The current thread. Kernels read it everywhere; __thread, unlike thread_local, needs no call that
+// might initialise it.
+extern __thread Position position;
 
 // Waits until all other threads of the block reach the same barrier.
 void Barrier();

@@ -1,0 +1,27 @@
+// Prints the kernels that a build with those for AVX-512 alone chooses, or the error.
+#include <cstdio>
+
+#include "backend/onednn/kernels/kernels.h"
+#include "core/error.h"
+
+namespace network3::onednn {
+
+namespace avx512 {
+extern const Kernels kKernels;
+const Kernels kKernels = [] {
+  Kernels kernels{};
+  kernels.name = "avx512";
+  return kernels;
+}();
+}  // namespace avx512
+
+}  // namespace network3::onednn
+
+int main() {
+  try {
+    std::printf("%s\n", network3::onednn::SelectKernels().name);
+  } catch (const network3::Error& error) {
+    std::printf("%s: %s\n", network3::ErrorCodeName(error.code()), error.what());
+  }
+  return 0;
+}
