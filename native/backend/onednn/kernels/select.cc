@@ -40,10 +40,11 @@ const Kernels& SelectKernels() {
 #ifdef NETWORK3_HAS_BASELINE
   return baseline::kKernels;
 #else
-  throw Error(ErrorCode::kDeviceUnavailable,
-              "this build has kernels for" + built +
-                  " alone, which this processor lacks or ONEDNN_MAX_CPU_ISA forbids; build those of "
-                  "every instruction set with `npm run build -- --kernels all`");
+  throw Error(
+      ErrorCode::kDeviceUnavailable,
+      "this build has kernels for" + built +
+          " alone, which this processor lacks or ONEDNN_MAX_CPU_ISA forbids; build those of "
+          "every instruction set with `npm run build -- --kernels all`");
 #endif
 }
 
