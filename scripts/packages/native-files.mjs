@@ -30,7 +30,7 @@ async function prebuiltFiles({ id, file }) {
 /** The addon with the libraries beside it, which a release build has inside. */
 async function localAddon({ file }) {
   const addon = path.join(release, file);
-  if (!fs.existsSync(addon)) throw new UserError(`no ${addon}: \`npm run build\``);
+  if (!fs.existsSync(addon)) throw new UserError(`no ${addon}: \`npm run build -- --kernels all\``);
   const libraries = (await foreignLibraries(addon)).filter(
     (library) => library.path !== undefined && path.dirname(library.path) === release,
   );
