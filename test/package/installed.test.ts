@@ -1,7 +1,10 @@
 // The packed packages in node_modules: the addon loads from its package, or the error says what to do.
-import { writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { emulatedEnvironment, emulator, testLibrary } from "../cuda/support/emulated.js";
+import { runNode } from "./support/consumer.js";
 import { Installed } from "./support/installed.js";
 
 const ADDON = "@network3/linux-x64-gnu";
@@ -12,7 +15,7 @@ const version = "0.0.1-other";
 let installed: Installed;
 beforeAll(async () => {
   installed = await Installed.make();
-});
+}, 300_000);
 afterAll(() => installed.remove());
 
 /** Prints the device that opens, or the message of the error. */
@@ -96,6 +99,48 @@ describe("the installed packages", () => {
     expect(stdout).toMatch(/^reference /);
     expect(stderr).toContain("NETWORK3_SLOW_DEVICE");
     expect(stderr).toMatch(/- @network3\/linux-x64-gnu@[\d.]+: it is not installed/);
+  });
+});
+
+describe("the CUDA library", () => {
+  const CUDA = "@network3/cuda-linux-x64";
+  const env = emulatedEnvironment(emulator, {
+    NETWORK3_NATIVE_PATH: "",
+    NETWORK3_CUDA_LIBRARY: "",
+  });
+  const openGpu = () => installed.node(["-e", program("cuda")], env);
+  const library = () => installed.pathOf(CUDA, "network3_cuda.so");
+  // The library for real GPUs is packed where it was built.
+  beforeAll(() => cp(testLibrary, library()));
+
+  it("is opened from its package, on the emulated GPU", async () => {
+    const { stdout, stderr } = await openGpu();
+    expect([stderr, stdout.split(" ")[0]]).toEqual(["", "cuda"]);
+    expect(stdout).toContain(library());
+  });
+
+  it("is found in the program's folder if network3 lies elsewhere", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "network3-program-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await mkdir(join(folder, "node_modules/@network3"), { recursive: true });
+    await cp(installed.pathOf(CUDA), join(folder, "node_modules", CUDA), { recursive: true });
+    await symlink(installed.pathOf("network3"), join(folder, "node_modules/network3"));
+    await writeFile(join(folder, "main.cjs"), program("cuda"));
+    const { stdout } = await installed.without(CUDA, () =>
+      runNode(tmpdir(), [join(folder, "main.cjs")], env),
+    );
+    expect(stdout).toMatch(/^cuda /);
+    expect(stdout).toContain(join(folder, "node_modules", CUDA, "network3_cuda.so"));
+  });
+
+  it("is refused with another version, and named if it is not installed", async () => {
+    for (const [{ stdout }, problem] of [
+      [await installed.withVersion(CUDA, version, openGpu), `its version is ${version}`],
+      [await installed.without(CUDA, openGpu), "it is not installed"],
+    ] as const) {
+      expect(stdout).toContain(`the package ${CUDA} cannot be used: ${problem}`);
+      expect(stdout).toMatch(/- run `npm install @network3\/cuda-linux-x64@\d+\.\d+\.\d+`/);
+    }
   });
 });
 

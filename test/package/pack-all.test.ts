@@ -28,7 +28,7 @@ describe("the content of the packages", () => {
   beforeAll(async () => {
     out = await mkdtemp(join(tmpdir(), "network3-packages-"));
     await stagePackages(out, { local: true });
-  });
+  }, 300_000);
   afterAll(() => rmSync(out, { recursive: true, force: true }));
 
   const filesOf = (name: string) =>
@@ -41,12 +41,12 @@ describe("the content of the packages", () => {
     const files = filesOf("network3");
     expect(files).toContain("dist/index.js");
     expect(files).toContain("dist/index.d.ts");
-    expect(files.filter((file) => !/\.(js|d\.ts|md)$/.test(file))).toEqual([
+    expect(files.filter((file) => !/^docs\/|\.(js|d\.ts|md)$/.test(file))).toEqual([
       "LICENSE",
       "NOTICE",
       "package.json",
     ]);
-    for (const file of files.filter((name) => name.endsWith("s"))) {
+    for (const file of files.filter((name) => /\.(js|ts)$/.test(name))) {
       expect(readFileSync(join(out, "network3", file), "utf8")).not.toContain("sourceMappingURL");
     }
     const manifest = read(join(out, "network3/package.json"));
@@ -56,11 +56,19 @@ describe("the content of the packages", () => {
     expect(manifest.dependencies).toEqual(checkout.dependencies);
   });
 
-  it("are found by links of the README that need no repository", () => {
-    for (const file of filesOf("network3").filter((name) => name.endsWith(".md"))) {
+  it("have links that work where they are read: on npm's page for the README, here for others", () => {
+    const pages = filesOf("network3").filter((name) => name.endsWith(".md"));
+    expect(pages.length).toBeGreaterThan(5);
+    for (const file of pages) {
       const text = readFileSync(join(out, "network3", file), "utf8");
-      const targets = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target ?? "");
-      expect(targets.filter((target) => !/^(https?:|#)/.test(target))).toEqual([]);
+      const targets = [...text.matchAll(/\]\((?![a-z]+:|#)([^)#]+)/g)].map(
+        ([, path]) => path ?? "",
+      );
+      if (file === "README.md") expect(targets).toEqual([]);
+      const missing = targets.filter(
+        (path) => !existsSync(join(out, "network3", file, "..", path)),
+      );
+      expect([file, ...missing]).toEqual([file]);
     }
   });
 
@@ -142,12 +150,16 @@ describe("the address of the repository", () => {
   });
 
   it("completes the links of a page, or leaves their paths as text", () => {
-    const text = "[a](docs/a.md#b), [c](https://c.d), [e](#e), [`x/y`](../x/y)";
+    const text = "[a](docs/a.md#b), [c](https://c.d), [e](#e), [`x/y`](../x/y), ![f](g.svg)";
     expect(absoluteLinks(text, { file: "z/README.md", web })).toBe(
-      `[a](${web}/blob/HEAD/z/docs/a.md#b), [c](https://c.d), [e](#e), [\`x/y\`](${web}/blob/HEAD/x/y)`,
+      `[a](${web}/blob/HEAD/z/docs/a.md#b), [c](https://c.d), [e](#e), [\`x/y\`](${web}/blob/HEAD/x/y), ![f](${web}/raw/HEAD/z/g.svg)`,
     );
     expect(absoluteLinks(text, { file: "z/README.md", web: undefined })).toBe(
-      "a (`z/docs/a.md`), [c](https://c.d), [e](#e), `x/y`",
+      "a (`z/docs/a.md`), [c](https://c.d), [e](#e), `x/y`, *f*",
+    );
+    const keep = (name: string) => name === "z/docs/a.md";
+    expect(absoluteLinks("[a](docs/a.md), [b](b)", { file: "z/README.md", web, keep })).toBe(
+      `[a](docs/a.md), [b](${web}/blob/HEAD/z/b)`,
     );
   });
 

@@ -95,12 +95,13 @@ it("leaves out only the blocks that cannot run, and says why", () => {
     "docs/command-line.md: it needs jq",
     "docs/cuda-first-contact.md: it compiles the CUDA library for minutes",
     "docs/cuda-first-contact.md: it needs a GPU",
-    "docs/devices-and-cuda.md: it downloads NVIDIA's libraries",
+    "docs/devices-and-cuda.md: it downloads packages",
     "docs/devices-and-cuda.md: it compiles for minutes, and may download a compiler",
     "docs/devices-and-cuda.md: it needs a GPU",
     "docs/devices-and-cuda.md: it needs a GPU",
     "docs/pytorch.md: it needs PyTorch",
     "docs/quickstart.md: its exit code depends on the machine",
+    "docs/troubleshooting.md: it downloads packages",
   ]);
 });
 

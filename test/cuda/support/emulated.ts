@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const release = fileURLToPath(new URL("../../../build/Release/", import.meta.url));
 
 /** The CUDA backend for the emulator, and a library with another interface. */
-const testLibrary = join(release, "network3_cuda_test.so");
+export const testLibrary = join(release, "network3_cuda_test.so");
 export const otherAbiLibrary = join(release, "network3_cuda_other_abi.so");
 /** All emulated libraries. */
 export const emulator = join(release, "cuda-emulator");
