@@ -52,17 +52,24 @@ const CONTENT = {
   cuda: "The CUDA library of network3, which trains on NVIDIA GPUs",
 };
 
+/** The SPDX expression that joins others. */
+function allOf(licences) {
+  const simple = licences.flatMap((licence) => licence.split(" AND "));
+  return [...new Set(simple)].join(" AND ");
+}
+
 /**
  * The package.json of a package with native files. It has no `engines`: the file works with every Node
  * that `network3` accepts.
  * @param {Origin} origin
  * @param {Target} target
+ * @param {readonly string[]} licences of the foreign code inside of the file, in SPDX
  */
-export function targetManifest(origin, target) {
+export function targetManifest(origin, target, licences = []) {
   const { package: name, role, file, os, cpu, libc, glibc } = target;
   return {
     ...smallManifest(origin, name, `${CONTENT[role]} for ${os} ${cpu} with ${libc} >= ${glibc}`),
-    license: role === "addon" ? "MIT AND Apache-2.0" : "MIT",
+    license: allOf([origin.base.license, ...licences]),
     os: [os],
     cpu: [cpu],
     libc: [libc],

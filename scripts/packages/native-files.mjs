@@ -49,3 +49,18 @@ function localCuda({ file }) {
   }
   return new Map([[file, found]]);
 }
+
+/**
+ * The licences of the foreign code inside of a native file, which the SBOM beside it lists. A local
+ * build has none; it takes the libraries of the machine.
+ * @param {Map<string, string>} files as {@link nativeFiles} returns them
+ * @returns {Promise<string[]>} SPDX expressions
+ */
+export async function licencesOf(files) {
+  const sbom = files.get("sbom.cdx.json");
+  if (sbom === undefined) return [];
+  const { components } = await fs.readJson(sbom);
+  return components.flatMap(({ licenses }) =>
+    licenses.map(({ expression, license }) => expression ?? license.id),
+  );
+}

@@ -3,7 +3,7 @@ import { fs, glob, path } from "zx";
 import { root } from "../lib/project.mjs";
 import { absoluteLinks } from "./links.mjs";
 import { mainManifest, SAMPLE, sampleManifest, targetManifest } from "./manifests.mjs";
-import { nativeFiles } from "./native-files.mjs";
+import { licencesOf, nativeFiles } from "./native-files.mjs";
 import { findRepository } from "./repository.mjs";
 import { makeSample } from "./sample.mjs";
 
@@ -55,8 +55,8 @@ async function stageMain(out, origin, targets) {
 async function stageTarget(out, origin, target, options) {
   const name = target.package;
   const folder = path.join(out, name);
-  const manifest = targetManifest(origin, target);
   const files = await nativeFiles(target, options);
+  const manifest = targetManifest(origin, target, await licencesOf(files));
   for (const [file, from] of files) {
     await fs.copy(from, path.join(folder, file), { dereference: true });
   }

@@ -1,15 +1,16 @@
 // What `npm run pack:all` puts into each package.
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { absoluteLinks } from "../../scripts/packages/links.mjs";
 import { mainManifest, SAMPLE, targetManifest } from "../../scripts/packages/manifests.mjs";
+import { licencesOf } from "../../scripts/packages/native-files.mjs";
 import { findRepository } from "../../scripts/packages/repository.mjs";
 import { stagePackages } from "../../scripts/packages/stage.mjs";
-import { TARGETS } from "../../src/backend/native/targets.js";
+import { TARGETS, type Target } from "../../src/backend/native/targets.js";
 import { parseIdx } from "../../src/data/idx.js";
 import { SAMPLE as SEARCHED } from "../../src/data/sources/sample.js";
 
@@ -128,6 +129,25 @@ describe("the manifests", () => {
       preferUnplugged: true,
     });
     expect(targetManifest(origin, target)).not.toHaveProperty("engines");
+  });
+
+  it("name the licences that the SBOM of a native file lists", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "network3-sbom-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const sbom = join(folder, "sbom.cdx.json");
+    const components = [
+      { licenses: [{ expression: "Apache-2.0 AND BSL-1.0" }] },
+      { licenses: [{ license: { id: "MIT" } }] },
+    ];
+    writeFileSync(sbom, JSON.stringify({ components }));
+    const licences = await licencesOf(new Map([["sbom.cdx.json", sbom]]));
+    const [target] = TARGETS as [Target];
+    expect(targetManifest(origin, target, licences)).toMatchObject({
+      license: "MIT AND Apache-2.0 AND BSL-1.0",
+    });
+    expect(targetManifest(origin, target, await licencesOf(new Map()))).toMatchObject({
+      license: "MIT",
+    });
   });
 });
 

@@ -238,6 +238,10 @@ describe("a file that does not load", () => {
       problem: "invalid ELF header",
     });
     expect(fail("Cannot find module", "/nonexistent").kind).toBe("absent");
+    const old = fail("the processor lacks SSE4.2 (x86-64-v2)", path, "ERR_CPU_LEVEL");
+    expect(old).toEqual({ kind: "cpu", problem: "the processor lacks SSE4.2 (x86-64-v2)" });
+    const [remedy] = remediesFor([{ place: "override", path, ...old }], search);
+    expect(remedy).toContain("Intel's since 2008");
     expect(fail("addons are disabled", path, "ERR_DLOPEN_DISABLED").kind).toBe("forbidden");
   });
 });

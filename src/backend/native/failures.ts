@@ -39,6 +39,8 @@ export function failureOf(error: unknown, path: string, machine: Machine): Failu
   if (code === "ERR_DLOPEN_DISABLED" || code === "ERR_ACCESS_DENIED") {
     return { kind: "forbidden", problem: message };
   }
+  // The addon itself has found the processor too old.
+  if (code === "ERR_CPU_LEVEL") return { kind: "cpu", problem: message };
   if (!existsSync(path)) return { kind: "absent", problem: "there is no such file" };
   const needed = /`?GLIBC_([\d.]+)'? not found/.exec(message)?.[1];
   if (needed !== undefined) {

@@ -6,6 +6,9 @@ import { lacksPackage, projectOf } from "./lock-file.js";
 import { isCheckout, type Search, versionIn } from "./search.js";
 import type { Target } from "./targets.js";
 
+const PROCESSOR =
+  "use a processor with SSE4.2 and POPCNT: Intel's since 2008 and AMD's since 2011 have them";
+
 /** The remedies for failed attempts, the best first. */
 export function remediesFor(attempts: readonly AddonAttempt[], search: Search): string[] {
   return [...new Set(attempts.flatMap((attempt) => remediesForOne(attempt, search)))];
@@ -14,6 +17,7 @@ export function remediesFor(attempts: readonly AddonAttempt[], search: Search): 
 function remediesForOne({ place, path, kind }: AddonAttempt, search: Search): string[] {
   if (kind === undefined) return [];
   if (kind === "forbidden") return permissions(search);
+  if (kind === "cpu") return [PROCESSOR];
   switch (place) {
     case "override":
       return [`unset ${OVERRIDE}, or set it to the path of a network3.node that works`];
@@ -64,10 +68,6 @@ function forPackage(kind: FailureKind, search: Search): string[] {
     case "glibc":
       return [
         `use a system or container image with glibc ${target.glibc} or newer: Debian 10, Ubuntu 20.04, RHEL 8 and later have it`,
-      ];
-    case "cpu":
-      return [
-        "use a processor with SSE4.2 and POPCNT: Intel's since 2008 and AMD's since 2011 have them",
       ];
     case "not-installed":
       return [notInstalled(target, search)];
