@@ -44,7 +44,7 @@ export function mainManifest(origin, targets) {
 /** The fields that every package besides `network3` has. */
 function smallManifest(origin, name, description) {
   const { version } = origin.base;
-  return { name, version, description, ...repositoryField(origin) };
+  return { name, version, description, type: "commonjs", ...repositoryField(origin) };
 }
 
 const CONTENT = {

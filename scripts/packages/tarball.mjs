@@ -13,3 +13,13 @@ export async function makeTarball(folder, out) {
   const [{ filename, size, unpackedSize }] = JSON.parse(stdout);
   return { file: path.join(out, filename), packed: size, unpacked: unpackedSize };
 }
+
+/**
+ * Returns the package.json in a tarball.
+ * @param {string} file
+ * @returns {Promise<{ name: string, version: string, dependencies?: Record<string, string>,
+ *   optionalDependencies?: Record<string, string> }>}
+ */
+export async function readManifest(file) {
+  return JSON.parse(`${await $`tar -xzOf ${file} package/package.json`}`);
+}

@@ -3,9 +3,8 @@
 import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build as esbuild } from "esbuild";
-import { build as vite } from "vite";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { bundlers } from "./support/bundlers.js";
 import { Consumer, root } from "./support/consumer.js";
 
 const addon = join(root, "build/Release/network3.node");
@@ -26,11 +25,6 @@ const program = `
   main();
 `;
 
-interface Bundle {
-  readonly format: "esm" | "cjs";
-  readonly inlined: boolean;
-}
-
 let consumer: Consumer;
 let entry: string;
 beforeAll(async () => {
@@ -39,45 +33,11 @@ beforeAll(async () => {
 });
 afterAll(() => consumer.remove());
 
-const bundlers: [string, (bundle: Bundle, outfile: string) => Promise<unknown>][] = [
-  [
-    "esbuild",
-    ({ format, inlined }, outfile) =>
-      esbuild({
-        entryPoints: [entry],
-        bundle: true,
-        platform: "node",
-        logLevel: "error",
-        format,
-        outfile,
-        ...(!inlined && { external: ["network3"] }),
-      }),
-  ],
-  [
-    "Vite",
-    ({ format, inlined }, outfile) =>
-      vite({
-        root: consumer.folder,
-        configFile: false,
-        logLevel: "error",
-        ssr: { noExternal: inlined ? true : [], external: inlined ? [] : ["network3"] },
-        build: {
-          ssr: entry,
-          outDir: consumer.folder,
-          emptyOutDir: false,
-          rolldownOptions: {
-            output: { format, entryFileNames: outfile.slice(consumer.folder.length + 1) },
-          },
-        },
-      }),
-  ],
-];
-
 it("a bundle finds the addon beside it, or tells how to get one", async () => {
   const lonely = await mkdtemp(join(tmpdir(), "network3-bundle-"));
   onTestFinished(() => rm(lonely, { recursive: true }));
   const file = join(lonely, "app.cjs");
-  await bundlers[0]?.[1]({ format: "cjs", inlined: true }, file);
+  await bundlers[0]?.[1]({ entry, outfile: file, format: "cjs", inlined: true });
   const { stdout, stderr } = await consumer.node([file]);
   expect(stdout).toBe("reference\nreference\ntrue\n");
   expect(stderr).toContain(join(lonely, "network3.node"));
@@ -95,7 +55,7 @@ describe.each(bundlers)("%s", (name, bundle) => {
 
     it("makes a program with the package in it", async () => {
       const file = outfile("inlined");
-      await bundle({ format, inlined: true }, file);
+      await bundle({ entry, outfile: file, format, inlined: true });
       const fine = { stdout: "cpu\ncpu\ntrue\n", stderr: "", code: 0 };
       expect(await consumer.node([file])).toEqual(fine);
       expect(await consumer.node([file], { NETWORK3_NATIVE_PATH: addon })).toEqual(fine);
@@ -109,7 +69,7 @@ describe.each(bundlers)("%s", (name, bundle) => {
 
     it("makes a program that imports the package", async () => {
       const file = outfile("external");
-      await bundle({ format, inlined: false }, file);
+      await bundle({ entry, outfile: file, format, inlined: false });
       expect(await consumer.node([file])).toEqual({
         stdout: "cpu\ncpu\ntrue\n",
         stderr: "",

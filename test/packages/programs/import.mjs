@@ -1,0 +1,4 @@
+import * as network3 from "network3";
+import { train } from "./train.mjs";
+
+await train(network3);
