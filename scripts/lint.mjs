@@ -1,12 +1,19 @@
 // Runs all static checks: style, dependency rules, unused code and the content of the package.
-import { chalk, fs, path } from "zx";
+import { chalk, fs, path, which } from "zx";
 import { clangTidy, haveCompileCommands } from "./lib/clang-tidy.mjs";
 import { clangTool, nativeFiles } from "./lib/clang-tools.mjs";
 import { $, report, root, since } from "./lib/project.mjs";
 
 const haveDist = () => fs.pathExists(path.join(root, "dist/index.js"));
 
-/** @type {{ name: string, run: () => Promise<unknown>, ready?: () => Promise<boolean> }[]} */
+const actionlint = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
+const haveGo = async () => (await which("go", { nothrow: true })) !== null;
+
+/**
+ * `needs` says what is missing where `ready` is false.
+ * @type {{ name: string, run: () => Promise<unknown>, ready?: () => Promise<boolean>,
+ *   needs?: string }[]}
+ */
 const checks = [
   { name: "biome", run: () => $`biome check --error-on-warnings` },
   {
@@ -16,12 +23,18 @@ const checks = [
   { name: "dependency direction", run: () => $`node scripts/check-layers.mjs` },
   { name: "knip", run: () => $`knip --no-progress` },
   { name: "publint", run: () => $`publint --strict`, ready: haveDist },
+  {
+    name: "actionlint",
+    run: () => $`go run ${actionlint}`,
+    ready: haveGo,
+    needs: "Go, which fetches and runs it",
+  },
   { name: "clang-tidy", run: clangTidy, ready: haveCompileCommands },
 ];
 
-for (const { name, run, ready } of checks) {
+for (const { name, run, ready, needs = "`npm run build` first" } of checks) {
   if (ready && !(await ready())) {
-    console.log(`skip  ${name}: needs \`npm run build\` first`);
+    console.log(`skip  ${name}: needs ${needs}`);
     continue;
   }
   const begin = Date.now();
