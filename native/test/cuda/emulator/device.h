@@ -24,7 +24,6 @@ struct Position {
 // The current thread. Kernels read it everywhere; __thread, unlike thread_local, needs no call that
 // might initialise it.
 extern __thread Position position;
-extern __thread Position position;
 
 // Waits until all other threads of the block reach the same barrier.
 void Barrier();
