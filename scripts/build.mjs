@@ -9,6 +9,7 @@
 import { argv } from "zx";
 import { buildAddon } from "./lib/build-addon.mjs";
 import { buildCuda } from "./lib/build-cuda.mjs";
+import { buildFixtures } from "./lib/build-fixtures.mjs";
 import { buildTarget } from "./lib/build-target.mjs";
 import { buildTypeScript } from "./lib/build-typescript.mjs";
 import { hasGpu } from "./lib/gpu.mjs";
@@ -23,8 +24,8 @@ const benchPrograms = {
 
 const testPrograms = {
   target: "test_programs",
-  outputs: ["barrier_rules", "kernel_choice", "liballocation_faults.so"],
-  notice: "building programs and libraries for the tests",
+  outputs: ["barrier_rules", "kernel_choice"],
+  notice: "building programs for the tests",
 };
 
 const cudaTests = {
@@ -49,6 +50,7 @@ async function buildNative() {
   if (bench) await attempt("the benchmark", () => buildTarget(benchPrograms));
   if (isLinux && (tests || argv["test-programs"])) {
     await attempt("the programs of the tests", () => buildTarget(testPrograms));
+    await attempt("what the tests load beside the addon", buildFixtures);
   }
   if (isLinux && tests) await attempt("the emulated GPU", () => buildTarget(cudaTests));
   if (tests && hasGpu()) await attempt("the CUDA backend", buildCuda);

@@ -1,6 +1,7 @@
 // Runs clang-tidy on our sources, in parallel, with the compile commands of the last build.
 import os from "node:os";
 import { fs, path } from "zx";
+import { fixtureCommands } from "./build-fixtures.mjs";
 import { clangTool } from "./clang-tools.mjs";
 import { $, root, UserError } from "./project.mjs";
 import { digest } from "./stamp.mjs";
@@ -14,7 +15,10 @@ export const haveCompileCommands = () => fs.pathExists(commands);
 
 // Kernels have one compile command per instruction set; only the last one is checked.
 async function writeCommands() {
-  const entries = await fs.readJson(commands);
+  const ofFixtures = (await fs.pathExists(fixtureCommands))
+    ? await fs.readJson(fixtureCommands)
+    : [];
+  const entries = [...(await fs.readJson(commands)), ...ofFixtures];
   // GPU kernels are left out: they are compiled only for the emulator, which defines their
   // keywords. Clang cannot read the precompiled headers of another compiler.
   const ours = entries

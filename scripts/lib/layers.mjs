@@ -123,7 +123,8 @@ const cpp = {
   "addon/": ["core/", "program/", "backend/", "backend/onednn/backend", "backend/cuda/library"],
   // The benchmark programs must not use the code that they are compared with.
   "bench/": ["machine/"],
-  "test/": [],
+  // Libraries and addons that share no code with ours.
+  "test/fixtures/": [],
   // Unit tests of the CPU backend.
   "test/barrier_rules": ["core/", "program/", "backend/", "backend/onednn/"],
   "test/kernel_choice": ["core/", "backend/onednn/kernels/"],
@@ -133,7 +134,7 @@ const cpp = {
 
 /** Foreign headers that only some folders may include. */
 const foreign = [
-  { header: /^(napi|node_api|js_native_api)\b/, folders: ["addon/"] },
+  { header: /^(napi|node_api|js_native_api)\b/, folders: ["addon/", "test/fixtures/"] },
   { header: /^(oneapi\/)?dnnl/, folders: ["backend/onednn/", "bench/"] },
   { header: /^(cuda|cudnn|cublas|curand|nvrtc)/, folders: ["backend/cuda/"] },
 ];
