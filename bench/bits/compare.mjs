@@ -1,4 +1,5 @@
 // Trains the nets of the chapter from a fixed seed, and compares the bits of builds.
+import { UserError } from "../../scripts/lib/project.mjs";
 import { compilersOf } from "../lib/compiler.mjs";
 import { runBits } from "../sides/processes.mjs";
 
@@ -7,6 +8,9 @@ import { runBits } from "../sides/processes.mjs";
  *   each net, and what they depend on besides the number of threads
  */
 
+/** A build has no kernels for an instruction set. */
+export class NoKernels extends UserError {}
+
 /**
  * @param {import("../lib/builds.mjs").Build} build
  * @param {number} threads
@@ -14,7 +18,12 @@ import { runBits } from "../sides/processes.mjs";
  * @returns {Promise<Bits>}
  */
 export async function bitsOf(build, threads, limit) {
-  const { addon, device, nets } = await runBits(build, { threads }, { ONEDNN_MAX_CPU_ISA: limit });
+  const { problem, addon, device, nets } = await runBits(
+    build,
+    { threads },
+    { ONEDNN_MAX_CPU_ISA: limit },
+  );
+  if (problem !== undefined) throw new NoKernels(`${build.name}: ${problem}`);
   return { device, compiler: addon === undefined ? "no addon" : compilersOf(addon), nets };
 }
 

@@ -3,7 +3,7 @@
 import { findBuild } from "../lib/builds.mjs";
 import { formatTable } from "../lib/format.mjs";
 import { machineFacts, machineLine } from "../lib/machine.mjs";
-import { bitsOf, compareBits, mustBeEqual } from "./compare.mjs";
+import { bitsOf, compareBits, mustBeEqual, NoKernels } from "./compare.mjs";
 
 // "DEFAULT" is the widest of the processor. A processor without AVX2 trains with SSE4.1 several times.
 const LIMITS = ["SSE41", "AVX2", "DEFAULT"];
@@ -13,16 +13,25 @@ const short = (hashes) =>
     ? "-"
     : `${hashes.parameters.slice(0, 12)} ${hashes.probabilities.slice(0, 12)}`;
 
+async function rowOf(builds, limit, threads) {
+  const bits = [];
+  for (const build of builds) bits.push(await bitsOf(build, threads, limit));
+  return { limit, threads, bits };
+}
+
+/** The rows of every instruction set for which all builds have kernels, and why the others are missing. */
 async function collect(builds, threadCounts) {
   const rows = [];
+  const missing = [];
   for (const limit of LIMITS) {
-    for (const threads of threadCounts) {
-      const bits = [];
-      for (const build of builds) bits.push(await bitsOf(build, threads, limit));
-      rows.push({ limit, threads, bits });
+    try {
+      for (const threads of threadCounts) rows.push(await rowOf(builds, limit, threads));
+    } catch (error) {
+      if (!(error instanceof NoKernels) || limit === "DEFAULT") throw error;
+      missing.push(`${limit} is left out: ${error.message}`);
     }
   }
-  return rows;
+  return { rows, missing };
 }
 
 function tableOf(rows, builds) {
@@ -66,10 +75,16 @@ function verdict(rows) {
 export async function runBitsReport({ build, against, threads }) {
   const builds = [build, against].filter((name) => name !== undefined).map(findBuild);
   const machine = await machineFacts();
-  const rows = await collect(builds, threads);
+  const { rows, missing } = await collect(builds, threads);
   const compilers = builds.map(({ name }, side) => `${name}: ${rows[0].bits[side].compiler}`);
   return {
-    lines: [machineLine(machine), ...compilers, `\n${tableOf(rows, builds)}\n`, ...verdict(rows)],
+    lines: [
+      machineLine(machine),
+      ...compilers,
+      `\n${tableOf(rows, builds)}\n`,
+      ...missing,
+      ...verdict(rows),
+    ],
     output: { machine, builds: builds.map(({ name }) => name), rows },
     failed: rows.some(hasFault),
   };

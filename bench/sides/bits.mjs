@@ -1,6 +1,6 @@
 // One process of a build: node bits.mjs JOB, with JOB as JSON { index, threads }, where `index` is the URL
 // of the build's library. It trains every net of the chapter from a fixed seed and prints the hashes of
-// what it has learned as one line of JSON.
+// what it has learned, or why it cannot, as one line of JSON.
 import { createHash } from "node:crypto";
 import { makeDataset } from "./library.mjs";
 import { loadedAddon } from "./loaded-addon.mjs";
@@ -31,11 +31,25 @@ async function bitsOf({ layers, miniBatchSize, eta, lmbda }) {
   return { device: description, hashes };
 }
 
-const nets = {};
-let device;
-for (const experiment of library.experiments) {
-  const bits = await bitsOf(experiment);
-  nets[experiment.id] = bits.hashes;
-  device = bits.device;
+async function bitsOfAll() {
+  const nets = {};
+  let device;
+  for (const experiment of library.experiments) {
+    const bits = await bitsOf(experiment);
+    nets[experiment.id] = bits.hashes;
+    device = bits.device;
+  }
+  return { addon: loadedAddon(), device, nets };
 }
-console.log(JSON.stringify({ addon: loadedAddon(), device, nets }));
+
+/** A build may lack the kernels of the instruction set that the environment allows. */
+async function bitsOrProblem() {
+  try {
+    return await bitsOfAll();
+  } catch (error) {
+    if (error.code !== "ERR_DEVICE_UNAVAILABLE") throw error;
+    return { problem: error.message };
+  }
+}
+
+console.log(JSON.stringify(await bitsOrProblem()));

@@ -38,3 +38,12 @@ it("may be others in a build of another compiler", async () => {
   expect(text).toContain("The builds differ in compiler or oneDNN, so their bits may differ.");
   expect(failed).toBe(false);
 });
+
+it("leave out an instruction set for which a build has no kernels", async () => {
+  const { text, rows } = await compare(fakeBuild({ lacks: "SSE41" }), fakeBuild());
+  expect(rows.map(({ limit }) => limit)).toEqual(["AVX2", "AVX2", "DEFAULT", "DEFAULT"]);
+  expect(text).toMatch(/^SSE41 is left out: .*: no kernels for SSE41$/m);
+  await expect(compare(fakeBuild(), fakeBuild({ lacks: "DEFAULT" }))).rejects.toThrow(
+    /: no kernels for DEFAULT$/,
+  );
+});

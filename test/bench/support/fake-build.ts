@@ -14,6 +14,8 @@ export interface FakeBuild {
   readonly learned?: number;
   /** What the network says of its device. */
   readonly device?: string;
+  /** The instruction set for which it has no kernels, as ONEDNN_MAX_CPU_ISA names it. */
+  readonly lacks?: string;
   /** Source that runs when the library is imported. */
   readonly onImport?: string;
 }
@@ -23,10 +25,18 @@ const defaults = {
   disturbed: 0,
   learned: 1,
   device: "cpu (fake)",
+  lacks: "none",
   onImport: "",
 };
 
-const sourceOf = ({ microseconds, disturbed, learned, device, onImport }: Required<FakeBuild>) => `
+const sourceOf = ({
+  microseconds,
+  disturbed,
+  learned,
+  device,
+  lacks,
+  onImport,
+}: Required<FakeBuild>) => `
 ${onImport}
 class Layer {}
 const slowdown = () => 1 + 0.01 * Math.random() + (Math.random() < ${disturbed} ? 4 * Math.random() : 0);
@@ -37,7 +47,11 @@ export class Dataset {
 }
 export class Network {
   device = { description: ${JSON.stringify(device)} };
-  constructor(layers, miniBatchSize) { this.miniBatchSize = miniBatchSize; }
+  constructor(layers, miniBatchSize) {
+    this.miniBatchSize = miniBatchSize;
+    if (process.env.ONEDNN_MAX_CPU_ISA !== ${JSON.stringify(lacks)}) return;
+    throw Object.assign(new Error("no kernels for ${lacks}"), { code: "ERR_DEVICE_UNAVAILABLE" });
+  }
   async SGD(data) {
     const steps = data.size / this.miniBatchSize;
     return { epochs: [{ seconds: steps * ${microseconds} * 1e-6 * slowdown() }] };
