@@ -27,7 +27,7 @@ const networks: readonly [string, () => NetworkLayers, number][] = [
     ({ id, layers, miniBatchSize }) =>
       [id, layers, miniBatchSize] as [typeof id, typeof layers, number],
   ),
-  ["dropout", dropout, 10],
+  ["dropout in every layer", dropout, 10],
 ];
 
 /** Returns the change of the parameters by a step with η = 1, and the cost and predictions before it. */

@@ -21,14 +21,17 @@ async function makeFolder(): Promise<string> {
 }
 
 let folder: Promise<string> | undefined;
+const names = new Set<string>();
 
 /**
  * Returns what `compute` returns: typed arrays and plain objects. The result is read from a file if
  * an earlier process computed it from the same sources. `NETWORK3_REFERENCE_RESULTS=fresh` computes
- * it in any case.
+ * it in any case. A process may use each name once.
  */
 export async function keptResult<T>(name: string, compute: () => Promise<T>): Promise<T> {
   if (process.env.NETWORK3_REFERENCE_RESULTS === "fresh") return compute();
+  if (names.has(name)) throw new RangeError(`two results are named ${name}`);
+  names.add(name);
   folder ??= makeFolder();
   const file = path.join(await folder, name.replaceAll("/", "."));
   const kept = await readFile(file).catch(() => undefined);
