@@ -197,7 +197,7 @@ Napi::Object ToJs(Napi::Env env, const RunResult& result) {
   Napi::Object tensors = Napi::Object::New(env);
   for (const auto& [name, tensor] : result.tensors) tensors.Set(name, TensorToJs(env, tensor));
   object.Set("tensors", tensors);
-  object.Set("shortHanded", Napi::Number::New(env, static_cast<double>(result.short_handed)));
+  object.Set("degradedSteps", Napi::Number::New(env, static_cast<double>(result.degraded_steps)));
   object.Set("seconds", Napi::Number::New(env, result.seconds));
   return object;
 }

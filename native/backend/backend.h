@@ -76,7 +76,7 @@ struct RunResult {
   std::map<std::string, Floats> records;
   std::map<std::string, Tensor> tensors;  // the other outputs
   // Number of degraded steps: not all threads took part, because one had no processor (ADR 16).
-  std::int64_t short_handed = 0;
+  std::int64_t degraded_steps = 0;
   double seconds = 0;
 };
 

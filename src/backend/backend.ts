@@ -72,7 +72,7 @@ export interface RunResult {
   /** `rows` outputs `[rows, ...]` and `last` outputs, by name. */
   readonly tensors: Readonly<Record<string, FloatArray | Int32Array>>;
   /** Number of steps that ran on fewer threads because another thread had no processor. */
-  readonly shortHanded: number;
+  readonly degradedSteps: number;
   /** Wall time of the steps on the device, in seconds. */
   readonly seconds: number;
 }

@@ -29,7 +29,7 @@ function whileTraining(calls: readonly string[]): readonly string[] {
   return calls.slice(calls.indexOf("cuGraphLaunch"), calls.lastIndexOf("cuGraphLaunch") + 1);
 }
 
-/** Small enough for hundreds of steps a flight even here. */
+/** Small enough for hundreds of steps in a batch even on the emulator. */
 const tiny = (device: "cuda" | "cpu") => {
   const layers = [
     new FullyConnectedLayer({ nIn: 3, nOut: 2 }),

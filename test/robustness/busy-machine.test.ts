@@ -8,10 +8,10 @@ const script = `${trainingScript}
   import { ConvPoolLayer, ReLU } from "./dist/index.js";
   import { Engine } from "./dist/network/engine.js";
   const { run } = Engine.prototype;
-  let shortHanded = 0;
+  let degradedSteps = 0;
   Engine.prototype.run = async function (...args) {
     const result = await run.apply(this, args);
-    shortHanded += result.shortHanded;
+    degradedSteps += result.degradedSteps;
     return result;
   };
   const net = new Network([
@@ -21,7 +21,7 @@ const script = `${trainingScript}
   ], 10, { device: "cpu", seed: 42, threads: Number(process.env.THREADS) });
   const { epochs } = await net.SGD(data, Number(process.env.EPOCHS), 10, 0.1, data, data, { lmbda: 0.1, log: false });
   const accuracies = epochs.map(({ validationAccuracy }) => validationAccuracy);
-  console.log(JSON.stringify({ weights: await hashOf(net), accuracies, shortHanded }));
+  console.log(JSON.stringify({ weights: await hashOf(net), accuracies, degradedSteps }));
 `;
 
 describe("threads without a processor", () => {
@@ -37,8 +37,8 @@ describe("threads without a processor", () => {
     ];
     expect([quiet.stderr, busy.stderr]).toEqual(["", ""]);
     const [wanted, got] = [JSON.parse(quiet.stdout), JSON.parse(busy.stdout)];
-    expect(got).toEqual({ ...wanted, shortHanded: expect.any(Number) });
+    expect(got).toEqual({ ...wanted, degradedSteps: expect.any(Number) });
     // In other cases steps may take as long as a thread is away, and then no thread is suspended.
-    if (threads === 2 && !isSanitized) expect(got.shortHanded).toBeGreaterThan(0);
+    if (threads === 2 && !isSanitized) expect(got.degradedSteps).toBeGreaterThan(0);
   });
 });

@@ -78,7 +78,7 @@ export class ScriptedDevice implements TrainingDevice {
       sums,
       records: {},
       tensors: {},
-      shortHanded: 0,
+      degradedSteps: 0,
       seconds: 1,
     };
   }

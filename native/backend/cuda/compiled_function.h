@@ -47,7 +47,7 @@ struct CompiledFunction {
   std::vector<Node> nodes;
   Graph step;
   Graph several_steps;
-  // That take as long as a flight of a run is to take, by the runs so far.
+  // Number of steps that take as long as a batch of a run should, by the runs so far.
   std::int64_t steps_at_once = 1;
 };
 

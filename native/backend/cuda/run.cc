@@ -13,10 +13,11 @@ namespace network3::cuda {
 namespace {
 
 constexpr auto kReportInterval = std::chrono::milliseconds(50);
-// A flight lands when a report is due, though its steps may be faster than those before. Two are in
-// the air: a stop is answered when they have landed.
-constexpr double kFlightSeconds = 0.06;
-constexpr std::int64_t kMostSteps = 1 << 16;  // of a flight
+// The intended time of a batch is a little more than kReportInterval, because its steps may be
+// faster than those before. Two batches are in flight, so a stop takes effect after both have
+// finished.
+constexpr double kBatchSeconds = 0.06;
+constexpr std::int64_t kMostSteps = 1 << 16;  // steps of a batch
 
 SourceType SourceTypeOf(DType dtype) {
   switch (dtype) {
@@ -40,12 +41,12 @@ FunctionRun::FunctionRun(CompiledFunction& function, Session& session, RunBuffer
       stop_(stop),
       buffers_(buffers),
       block_(*buffers.block),
-      flights_(buffers.flights) {
+      batches_(buffers.batches) {
   Prepare();
 }
 
 FunctionRun::~FunctionRun() {
-  if (in_the_air_) session_.device().driver().cuStreamSynchronize(session_.stream());
+  if (pending_) session_.device().driver().cuStreamSynchronize(session_.stream());
 }
 
 int FunctionRun::IndexOfSum(const std::string& name) const {
@@ -53,7 +54,7 @@ int FunctionRun::IndexOfSum(const std::string& name) const {
   return found == function_.sums.end() ? -1 : static_cast<int>(found - function_.sums.begin());
 }
 
-// All that the run needs of the device is allocated here, before its first step.
+// Allocates all device memory that the run needs, before its first step.
 void FunctionRun::Prepare() {
   block_ = function_.constants;
   for (const auto& [name, index] : function_.scalars) {
@@ -107,7 +108,7 @@ void FunctionRun::AllocateOutputs() {
 
 RunResult FunctionRun::Execute() {
   const auto begin = Clock::now();
-  last_landing_ = begin;
+  last_finish_ = begin;
   last_report_ = begin;
   Loop();
   CollectResult();
@@ -119,74 +120,74 @@ void FunctionRun::Loop() {
   std::size_t next = 0;
   std::size_t in_flight = 0;
   for (;;) {
-    while (in_flight < flights_.size() && launched_ < arguments_.steps && books_.halted == 0 &&
+    while (in_flight < batches_.size() && launched_ < arguments_.steps && state_.halted == 0 &&
            !stop_.load(std::memory_order_relaxed)) {
-      Launch(flights_.at((next + in_flight) % flights_.size()));
+      Launch(batches_.at((next + in_flight) % batches_.size()));
       ++in_flight;
     }
     if (in_flight == 0) return;
-    Land(flights_.at(next));
-    next = (next + 1) % flights_.size();
-    in_the_air_ = --in_flight > 0;
+    AwaitBatch(batches_.at(next));
+    next = (next + 1) % batches_.size();
+    pending_ = --in_flight > 0;
   }
 }
 
-void FunctionRun::Launch(Flight& flight) {
-  in_the_air_ = true;
-  flight.steps = std::min(function_.steps_at_once, arguments_.steps - launched_);
-  std::int64_t left = flight.steps;
+void FunctionRun::Launch(InFlightBatch& batch) {
+  pending_ = true;
+  batch.steps = std::min(function_.steps_at_once, arguments_.steps - launched_);
+  std::int64_t left = batch.steps;
   for (; function_.several_steps && left >= kSeveralSteps; left -= kSeveralSteps) {
     function_.several_steps.Launch();
   }
   for (; left > 0; --left) function_.step.Launch();
-  launched_ += flight.steps;
-  NETWORK3_DRIVER(session_.device(), cuMemcpyDtoHAsync_v2, &*flight.books,
+  launched_ += batch.steps;
+  NETWORK3_DRIVER(session_.device(), cuMemcpyDtoHAsync_v2, &*batch.state,
                   function_.run_block.address() + offsetof(RunBlock, state), sizeof(StepState),
                   session_.stream());
-  flight.done.Record();
+  batch.done.Record();
 }
 
-void FunctionRun::Land(Flight& flight) {
-  flight.done.Wait();
-  books_ = *flight.books;
+void FunctionRun::AwaitBatch(InFlightBatch& batch) {
+  batch.done.Wait();
+  state_ = *batch.state;
   const auto now = Clock::now();
-  const double seconds = std::chrono::duration<double>(now - last_landing_).count();
-  last_landing_ = now;
+  const double seconds = std::chrono::duration<double>(now - last_finish_).count();
+  last_finish_ = now;
   ReportProgress();
-  // The last ones are as long as what was left.
+  // The last batch is as long as what was left, which says nothing about the next run.
   if (launched_ == arguments_.steps) return;
-  const double per_step = seconds / static_cast<double>(flight.steps);
-  const double wanted = per_step > 0 ? kFlightSeconds / per_step : kMostSteps;
-  // Grows by doubling, so that one odd time does not make a long flight.
+  const double per_step = seconds / static_cast<double>(batch.steps);
+  const double wanted = per_step > 0 ? kBatchSeconds / per_step : kMostSteps;
+  // Grows by doubling, so that one odd time does not make a long batch.
   function_.steps_at_once = std::clamp<std::int64_t>(
-      static_cast<std::int64_t>(std::min<double>(wanted, kMostSteps)), 1, 2 * flight.steps);
+      static_cast<std::int64_t>(std::min<double>(wanted, kMostSteps)), 1, 2 * batch.steps);
 }
 
 void FunctionRun::ReportProgress() {
-  if (!arguments_.on_progress || last_landing_ - last_report_ < kReportInterval) return;
-  last_report_ = last_landing_;
+  if (!arguments_.on_progress || last_finish_ - last_report_ < kReportInterval) return;
+  last_report_ = last_finish_;
   Progress progress;
   try {
-    progress.steps = books_.steps;
+    progress.steps = state_.steps;
     for (std::size_t i = 0; i < function_.sums.size(); ++i) {
-      progress.sums[function_.sums[i]] = books_.sums[i];
+      progress.sums[function_.sums[i]] = state_.sums[i];
     }
     arguments_.on_progress(progress);
   } catch (const std::bad_alloc&) {
-    // A report less is better than a run less.
+    // Skip the report rather than fail the run.
   }
 }
 
 void FunctionRun::CollectResult() {
-  result_.steps = books_.steps;
-  if (books_.halted != 0) {
+  result_.steps = state_.steps;
+  if (state_.halted != 0) {
     result_.status = RunStatus::kNotFinite;
     result_.not_finite = arguments_.finite;
   } else if (result_.steps < arguments_.steps) {
     result_.status = RunStatus::kStopped;
   }
   for (std::size_t i = 0; i < function_.sums.size(); ++i) {
-    result_.sums[function_.sums[i]] = books_.sums[i];
+    result_.sums[function_.sums[i]] = state_.sums[i];
   }
   for (const std::string& name : arguments_.record) {
     Floats& record = result_.records[name];
@@ -206,12 +207,12 @@ void FunctionRun::CollectResult() {
     CollectTensor(output, ToAddress(from),
                   arguments_.rows * (ElementCount(output.type.shape) / function_.batch));
   }
-  if (in_the_air_) session_.Synchronise();
-  in_the_air_ = false;
+  if (pending_) session_.Synchronise();
+  pending_ = false;
 }
 
 void FunctionRun::Download(void* to, CUdeviceptr from, std::size_t bytes) {
-  in_the_air_ = true;
+  pending_ = true;
   session_.Download(to, from, bytes);
 }
 

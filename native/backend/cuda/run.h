@@ -1,4 +1,5 @@
-// One run of a compiled function: keeps a few launches in flight and looks at the books in between.
+// One run of a compiled function. Steps are launched in batches, of which two are in flight, and
+// the state of the run is read after each batch.
 #pragma once
 
 #include <array>
@@ -14,22 +15,22 @@
 
 namespace network3::cuda {
 
-// Steps that go to the device together, and the books as they are behind them: what a progress
-// report takes, in one copy that is waited for once.
-struct Flight {
-  explicit Flight(const Session& session) : done(session), books(session) {}
+// Steps that are launched together, with a copy of the device's state after the last of them. One
+// copy, for which the host waits once, gives everything that a progress report needs.
+struct InFlightBatch {
+  explicit InFlightBatch(const Session& session) : done(session), state(session) {}
   Event done;
-  Pinned<StepState> books;
+  Pinned<StepState> state;
   std::int64_t steps = 0;
 };
 
-// What every run of an executable needs and one after the other may use. An epoch is a run: what
-// its order and its records take is kept for the next one.
+// Memory of the runs of an executable, which use it one after the other. An epoch is a run; the
+// memory for its order and its records is kept for the next epoch.
 struct RunBuffers {
   explicit RunBuffers(const Session& session)
-      : block(session), flights{{Flight(session), Flight(session)}} {}
+      : block(session), batches{{InFlightBatch(session), InFlightBatch(session)}} {}
   Pinned<RunBlock> block;
-  std::array<Flight, 2> flights;
+  std::array<InFlightBatch, 2> batches;
   Memory order;
   std::array<Memory, kMostSums> records;
 };
@@ -38,7 +39,7 @@ class FunctionRun {
  public:
   FunctionRun(CompiledFunction& function, Session& session, RunBuffers& buffers,
               const RunArguments& arguments, const std::atomic<bool>& stop);
-  // Waits for what is in the air: it writes to memory of this run.
+  // Waits for pending work, because it writes to memory of this run.
   ~FunctionRun();
   FunctionRun(const FunctionRun&) = delete;
   FunctionRun& operator=(const FunctionRun&) = delete;
@@ -49,12 +50,12 @@ class FunctionRun {
   using Clock = std::chrono::steady_clock;
 
   void Prepare();
-  // Room for so many bytes, in memory that only grows.
+  // Makes `memory` hold at least `bytes`; it never shrinks.
   void Grow(Memory& memory, std::size_t bytes, const std::string& purpose);
   void AllocateOutputs();
   void Loop();
-  void Launch(Flight& flight);
-  void Land(Flight& flight);
+  void Launch(InFlightBatch& batch);
+  void AwaitBatch(InFlightBatch& batch);
   void ReportProgress();
   void CollectResult();
   void CollectTensor(const CompiledOutput& output, CUdeviceptr from, std::int64_t count);
@@ -65,14 +66,14 @@ class FunctionRun {
   Session& session_;
   const RunArguments& arguments_;
   const std::atomic<bool>& stop_;
-  std::vector<Memory> rows_;  // of the outputs; predictions are not kept
+  std::vector<Memory> rows_;  // memory of the outputs by row, which is not kept for other runs
   RunBuffers& buffers_;
   RunBlock& block_;
-  std::array<Flight, 2>& flights_;
-  StepState books_;
-  bool in_the_air_ = true;  // something of this run, from its first copy on
+  std::array<InFlightBatch, 2>& batches_;
+  StepState state_;      // the device's state after the latest finished batch
+  bool pending_ = true;  // the device may have work of this run; true from its first copy on
   std::int64_t launched_ = 0;
-  Clock::time_point last_landing_;
+  Clock::time_point last_finish_;
   Clock::time_point last_report_;
   RunResult result_;
 };

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "backend/onednn/data_layer.h"
 #include "backend/onednn/dense_weights.h"
 #include "backend/onednn/elementwise.h"
+#include "backend/onednn/input_layer.h"
 #include "backend/onednn/scalars.h"
 #include "backend/onednn/scratch.h"
 
@@ -13,13 +13,13 @@ namespace {
 
 // True if fewer than half of the values in the matrix are not zero, so that a sparse product is
 // faster.
-bool AreFewLit(const Kernels& kernels, const float* values, std::int64_t rows, std::int64_t stride,
-               std::int64_t columns) {
-  std::int64_t lit = 0;
+bool IsSparse(const Kernels& kernels, const float* values, std::int64_t rows, std::int64_t stride,
+              std::int64_t columns) {
+  std::int64_t non_zeros = 0;
   for (std::int64_t row = 0; row < rows; ++row) {
-    lit += kernels.count_non_zeros(values + row * stride, columns);
+    non_zeros += kernels.count_non_zeros(values + row * stride, columns);
   }
-  return 2 * lit < rows * columns;
+  return 2 * non_zeros < rows * columns;
 }
 
 // True if a thread reads all weights in less time than it would wait at a barrier.
@@ -112,7 +112,7 @@ void EmitUpdate(Compiler& compiler, const Update& update, const Op* data_product
     const float* const diffs = diff_dst.storage->f32() + outputs.begin;
     const bool decays = rule.decay != 0 || sum != nullptr;
     if (diff != nullptr && !decays &&
-        AreFewLit(*kernels, diffs, rows, shape.dst_stride, shape.outputs)) {
+        IsSparse(*kernels, diffs, rows, shape.dst_stride, shape.outputs)) {
       kernels->sparse_diff_update(w, diff, from, diffs, scratch.Of<std::uint64_t>(thread), shape,
                                   inputs.begin, inputs.end, rule);
     } else {
@@ -129,7 +129,7 @@ bool EmitDense(Compiler& compiler, const Op& matmul) {
     return false;
   }
   if (Form(compiler, matmul.inputs[1]).by_input) {
-    EmitDataProduct(compiler, matmul);
+    EmitInputLayerProduct(compiler, matmul);
     return true;
   }
   const Weights weights(compiler, matmul.inputs[1]);
@@ -201,7 +201,7 @@ bool EmitDenseBackwardData(Compiler& compiler, const Op& matmul) {
       float* to = diff_src.storage->f32() + row * weights.inputs;
       const float* from = diff_dst.storage->f32() + row * weights.outputs;
       if (weights.by_input) {
-        kernels->dense(to, from, weights.data(), Turned(weights.ShapeOf(count)), inputs.begin,
+        kernels->dense(to, from, weights.data(), Transposed(weights.ShapeOf(count)), inputs.begin,
                        inputs.end);
       } else {
         kernels->dense_backward_data(to, from, weights.data(), weights.ShapeOf(count), inputs.begin,
@@ -223,7 +223,7 @@ void ChooseDenseLayout(Compiler& compiler, int weights) { Weights(compiler, weig
 bool EmitDenseUpdate(Compiler& compiler, const Update& update) {
   if (!IsDenseUpdate(compiler, update)) return false;
   if (Form(compiler, update.parameter).by_input) {
-    EmitDataUpdate(compiler, update);
+    EmitInputLayerUpdate(compiler, update);
   } else {
     EmitUpdate(compiler, update, nullptr);
   }

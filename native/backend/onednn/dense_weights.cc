@@ -74,7 +74,7 @@ bool IsOurs(const Compiler& compiler, int weights, int examples) {
                           {compiler.type(examples).shape[0], form.inputs, form.outputs}, true);
 }
 
-DenseShape Turned(const DenseShape& shape) {
+DenseShape Transposed(const DenseShape& shape) {
   return {shape.rows,   shape.outputs,    shape.inputs,
           shape.stride, shape.dst_stride, shape.src_stride};
 }

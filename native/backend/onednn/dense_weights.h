@@ -42,7 +42,7 @@ bool FitsKernels(const Compiler& compiler, int weights);
 // True if our kernels compute the product of these two values.
 bool IsOurs(const Compiler& compiler, int weights, int examples);
 // The shape of the transposed product: the same memory read as weights [outputs, inputs].
-DenseShape Turned(const DenseShape& shape);
+DenseShape Transposed(const DenseShape& shape);
 // The name of the implementation, as Kernels() of an executable lists it.
 std::string NameOf(const Compiler& compiler, const char* kind);
 

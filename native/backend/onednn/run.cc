@@ -21,7 +21,7 @@ FunctionRun::FunctionRun(CompiledFunction& function, ThreadPool& pool,
                          TaskClock* clock)
     : function_(function),
       pool_(pool),
-      crew_(pool.barrier(), pool.size()),
+      team_(pool.barrier(), pool.size()),
       arguments_(arguments),
       stop_(stop),
       clock_(clock) {
@@ -77,7 +77,7 @@ void FunctionRun::Loop(int thread) {
   }
   Synchronise(thread, [this] { continue_ = GoesOn(); });
   for (;;) {
-    crew_.AwaitTurn(thread);
+    team_.AwaitTurn(thread);
     if (!continue_) break;
     RunTasks(function_.tasks, function_.early_tasks, function_.single_tasks, thread, clock);
     if (!cut_) RunEarlyTasks(next_, thread, clock);
@@ -86,9 +86,9 @@ void FunctionRun::Loop(int thread) {
       continue_ = FinishStep();
       BeginStep(step_.index + 1);
       continue_ = continue_ && GoesOn();
-      recalls = continue_ ? crew_.Rearrange(result_.steps) : crew_.RecallAll();
+      recalls = continue_ ? team_.Rearrange(result_.steps) : team_.RecallAll();
     });
-    if (recalls) crew_.WakeRecalled();
+    if (recalls) team_.WakeRecalled();
   }
   if (thread == 0 && result_.status == RunStatus::kDone && result_.steps < arguments_.steps) {
     result_.status = RunStatus::kStopped;
@@ -140,7 +140,7 @@ bool FunctionRun::FinishStep() {
     }
   }
   ++result_.steps;
-  if (crew_.size() < pool_.size()) ++result_.short_handed;
+  if (team_.size() < pool_.size()) ++result_.degraded_steps;
   ReportProgress();
   return true;
 }
@@ -160,7 +160,7 @@ void FunctionRun::ReportProgress() {
 
 void FunctionRun::RunEarlyTasks(const Step& step, int thread, TaskClock* clock) {
   if (step.index >= arguments_.steps) return;
-  crew_.ForEachShare(thread, [&](int share) {
+  team_.ForEachShare(thread, [&](int share) {
     for (std::size_t i = 0; i < function_.early_tasks; ++i) {
       RunTask(function_.tasks[i], i, step, share, clock);
     }
@@ -181,7 +181,7 @@ void FunctionRun::RunTasks(const std::vector<Task>& tasks, std::size_t first, st
     may_cut = may_cut && !commits_now;
     const Step& step = may_cut ? step_ : committed_;
     end = NextBarrier(tasks, begin);
-    crew_.ForEachShare(thread, [&](int share) {
+    team_.ForEachShare(thread, [&](int share) {
       for (std::size_t i = begin; i < end; ++i) RunTask(tasks[i], i, step, share, clock);
     });
   }
@@ -198,7 +198,7 @@ template <typename Finish>
 void FunctionRun::Synchronise(int thread, const Finish& finish) {
   pool_.barrier().Wait([&](Barrier::Duration slept) {
     // While times are measured no thread may be suspended, because thread 0 measures them.
-    if (slept > Barrier::Duration::zero() && clock_ == nullptr) crew_.NoteLate(thread, slept);
+    if (slept > Barrier::Duration::zero() && clock_ == nullptr) team_.NoteLate(thread, slept);
     finish();
   });
 }

@@ -7,9 +7,9 @@
 #include <mutex>
 
 #include "backend/onednn/compiled_function.h"
-#include "backend/onednn/crew.h"
 #include "backend/onednn/profile.h"
 #include "backend/onednn/thread_pool.h"
+#include "backend/onednn/thread_team.h"
 
 namespace network3::onednn {
 
@@ -49,7 +49,7 @@ class FunctionRun {
 
   CompiledFunction& function_;
   ThreadPool& pool_;
-  Crew crew_;
+  ThreadTeam team_;
   const RunArguments& arguments_;
   const std::atomic<bool>& stop_;
   TaskClock* const clock_;  // nullptr if no times are measured

@@ -40,8 +40,8 @@ export const cudaFaults = [
   {
     name: "a progress report on CUDA is several waits",
     file: `${native}/run.cc`,
-    find: "kFlightSeconds = 0.06;",
-    replace: "kFlightSeconds = 0.02;",
+    find: "kBatchSeconds = 0.06;",
+    replace: "kBatchSeconds = 0.02;",
     tests: [suites.cudaCalls],
   },
   {

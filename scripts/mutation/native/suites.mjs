@@ -25,7 +25,7 @@ const ALL = [
 const FIRST = [
   ["onednn/task.cc", [suites.barriers]],
   ["onednn/profile", ["test/network/profile.test.ts"]],
-  ["onednn/crew", [suites.busyMachine]],
+  ["onednn/thread_team", [suites.busyMachine]],
   ["onednn/kernels", [suites.fused, suites.ops]],
   ["onednn/ops", [suites.ops, suites.fused]],
   ["core/", [suites.ops, "test/robustness/allocation.test.ts"]],

@@ -30,7 +30,7 @@ export interface NativeRunResult {
   readonly sums: Record<string, number>;
   readonly records: Record<string, Float32Array>;
   readonly tensors: Record<string, Float32Array | Int32Array>;
-  readonly shortHanded: number;
+  readonly degradedSteps: number;
   readonly seconds: number;
 }
 

@@ -9,8 +9,8 @@ import type {
   RunArguments,
   RunResult,
 } from "../backend.js";
-import { Breath } from "./breath.js";
 import { CompiledFunction } from "./compiled-function.js";
+import { EventLoopYield } from "./event-loop-yield.js";
 import type { Variables } from "./kernels/kernel.js";
 import { OpClock } from "./op-clock.js";
 import { Run } from "./run.js";
@@ -104,13 +104,13 @@ export class ReferenceExecutable implements Executable {
 
   /** Runs to the end; any error leaves the variables as they were before the run. */
   async #drive(run: Run, args: RunArguments): Promise<RunResult> {
-    const breath = new Breath();
+    const eventLoop = new EventLoopYield();
     try {
-      await breath.take();
-      this.#heed(run, args);
+      await eventLoop.take();
+      this.#checkStop(run, args);
       for (const _part of run.steps()) {
-        if (breath.due()) await breath.take();
-        this.#heed(run, args);
+        if (eventLoop.due()) await eventLoop.take();
+        this.#checkStop(run, args);
       }
       return run.result();
     } catch (error) {
@@ -120,7 +120,7 @@ export class ReferenceExecutable implements Executable {
   }
 
   /** Stops the run if its signal has aborted; throws if the executable was disposed. */
-  #heed(run: Run, args: RunArguments): void {
+  #checkStop(run: Run, args: RunArguments): void {
     if (this.#disposed) throw new DisposedError("the network was disposed during the run");
     if (args.signal?.aborted) run.stop();
   }

@@ -99,7 +99,7 @@ export class Run {
       sums: this.#outputs.sums(),
       records: this.#outputs.records(this.#stepsDone),
       tensors: this.#outputs.tensors(),
-      shortHanded: 0,
+      degradedSteps: 0,
       seconds: (performance.now() - this.#started) / 1000,
     };
   }

@@ -7,8 +7,8 @@
 namespace network3::onednn {
 
 // src · w -> dst
-void EmitDataProduct(Compiler& compiler, const Op& matmul);
+void EmitInputLayerProduct(Compiler& compiler, const Op& matmul);
 // w ← (1-ηλ)·w - η·srcᵀ·diff_dst
-void EmitDataUpdate(Compiler& compiler, const Update& update);
+void EmitInputLayerUpdate(Compiler& compiler, const Update& update);
 
 }  // namespace network3::onednn

@@ -1,4 +1,4 @@
-#include "backend/onednn/crew.h"
+#include "backend/onednn/thread_team.h"
 
 #include <algorithm>
 #include <utility>
@@ -10,11 +10,11 @@ namespace {
 // longer, and the work between two barriers of a small network is shorter.
 constexpr auto kLeastLost = std::chrono::milliseconds(1);
 // The longest suspension. After it all threads take part again.
-constexpr auto kLongestSpell = std::chrono::milliseconds(200);
+constexpr auto kLongestBackoff = std::chrono::milliseconds(200);
 
 }  // namespace
 
-Crew::Crew(Barrier& barrier, int threads)
+ThreadTeam::ThreadTeam(Barrier& barrier, int threads)
     : barrier_(barrier),
       begin_(Clock::now()),
       ranks_(static_cast<std::size_t>(threads)),
@@ -23,19 +23,19 @@ Crew::Crew(Barrier& barrier, int threads)
   RankAll();
 }
 
-void Crew::AwaitTurn(int thread) {
+void ThreadTeam::AwaitTurn(int thread) {
   if (Rank(thread) != kAway) return;
   std::unique_lock<std::mutex> lock(mutex_);
   recall_.wait(lock, [&] { return Rank(thread) != kAway; });
 }
 
-void Crew::NoteLate(int thread, Barrier::Duration slept) {
+void ThreadTeam::NoteLate(int thread, Barrier::Duration slept) {
   if (slept <= slept_) return;
   late_ = thread;
   slept_ = slept;
 }
 
-bool Crew::Rearrange(std::int64_t steps_done) {
+bool ThreadTeam::Rearrange(std::int64_t steps_done) {
   if (slept_ == Barrier::Duration::zero() && size_ == threads()) return false;
   const Clock::time_point now = Clock::now();
   // Threads with unequal shares wait for each other in every step, but less than a step.
@@ -48,13 +48,13 @@ bool Crew::Rearrange(std::int64_t steps_done) {
   return now >= until_ && RecallAll();
 }
 
-void Crew::SendLateAway(Barrier::Duration slept, Clock::time_point now) {
+void ThreadTeam::SendLateAway(Barrier::Duration slept, Clock::time_point now) {
   // The suspension lasts as long as the others have slept, and at least twice as long as the latest
   // one if the thread returned less than four times that one's length ago.
-  const bool again = now - recalled_ < 4 * spell_;
-  const Clock::duration longer = again ? 2 * spell_ : Clock::duration::zero();
-  spell_ = std::min<Clock::duration>(std::max<Clock::duration>(slept, longer), kLongestSpell);
-  until_ = now + spell_;
+  const bool again = now - recalled_ < 4 * backoff_;
+  const Clock::duration longer = again ? 2 * backoff_ : Clock::duration::zero();
+  backoff_ = std::min<Clock::duration>(std::max<Clock::duration>(slept, longer), kLongestBackoff);
+  until_ = now + backoff_;
   const int left = Rank(late_);
   SetRank(late_, kAway);
   for (int thread = 0; thread < threads(); ++thread) {
@@ -63,7 +63,7 @@ void Crew::SendLateAway(Barrier::Duration slept, Clock::time_point now) {
   Resize(size_ - 1);
 }
 
-bool Crew::RecallAll() {
+bool ThreadTeam::RecallAll() {
   if (size_ == threads()) return false;
   recalled_ = Clock::now();
   Resize(threads());
@@ -73,7 +73,7 @@ bool Crew::RecallAll() {
   return true;
 }
 
-void Crew::WakeRecalled() {
+void ThreadTeam::WakeRecalled() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     RankAll();
@@ -81,11 +81,11 @@ void Crew::WakeRecalled() {
   recall_.notify_all();
 }
 
-void Crew::RankAll() {
+void ThreadTeam::RankAll() {
   for (int thread = 0; thread < threads(); ++thread) SetRank(thread, thread);
 }
 
-void Crew::Resize(int size) {
+void ThreadTeam::Resize(int size) {
   size_ = size;
   barrier_.SetThreads(size);
 }

@@ -4,7 +4,7 @@ import { setImmediate } from "node:timers/promises";
 const INTERVAL_MS = 15;
 
 /** Tells a long loop when to yield to the event loop. */
-export class Breath {
+export class EventLoopYield {
   #last = performance.now();
 
   /** True if the loop has to call {@link take} now. */

@@ -15,11 +15,11 @@ namespace network3::onednn {
 
 // Work is divided into as many shares as there are threads; the participating threads do all
 // shares. Results therefore do not depend on which threads participate.
-class Crew {
+class ThreadTeam {
  public:
   // The caller's barrier must be for all `threads`. Its thread count follows size() during the run
   // and is `threads` again when the run ends.
-  Crew(Barrier& barrier, int threads);
+  ThreadTeam(Barrier& barrier, int threads);
 
   // Number of participating threads.
   int size() const { return size_; }
@@ -72,7 +72,7 @@ class Crew {
   // The thread for which the others slept longest in the current step.
   int late_ = 0;
   Barrier::Duration slept_{0};  // how long they slept for it
-  Clock::duration spell_{0};    // length of the latest suspension
+  Clock::duration backoff_{0};  // length of the latest suspension
   // When the suspended threads may return.
   Clock::time_point until_;
   // When threads were last recalled.

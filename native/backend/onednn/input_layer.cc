@@ -1,4 +1,4 @@
-#include "backend/onednn/data_layer.h"
+#include "backend/onednn/input_layer.h"
 
 #include <algorithm>
 
@@ -44,7 +44,7 @@ void Gather(const Kernels& kernels, float* dst, const Examples& src, std::int64_
 
 }  // namespace
 
-void EmitDataProduct(Compiler& compiler, const Op& matmul) {
+void EmitInputLayerProduct(Compiler& compiler, const Op& matmul) {
   const Weights weights(compiler, matmul.inputs[1]);
   const ExampleSource src(compiler, matmul.inputs[0]);
   const InputShares shares = compiler.input_shares();
@@ -76,14 +76,14 @@ void EmitDataProduct(Compiler& compiler, const Op& matmul) {
       }
       Gather(*kernels, floats, examples, count, inputs);
       shape.inputs = shape.src_stride = inputs.size();
-      kernels->dense_backward_data(to, floats, weights.From(inputs.begin), Turned(shape), 0,
+      kernels->dense_backward_data(to, floats, weights.From(inputs.begin), Transposed(shape), 0,
                                    shape.outputs);
     });
   };
   compiler.Emit(std::move(task));
 }
 
-void EmitDataUpdate(Compiler& compiler, const Update& update) {
+void EmitInputLayerUpdate(Compiler& compiler, const Update& update) {
   const Weights weights(compiler, update.parameter);
   const ExampleSource src(compiler, update.product->inputs[0]);
   const Value diff_dst = compiler.Plain(update.product->inputs[1]);
