@@ -7,7 +7,7 @@ const project = "cuda";
 /** @type {import("../faults.mjs").Fault[]} */
 export const cudaFaults = [
   {
-    name: "every step of a run on CUDA is its first",
+    name: "every step of a run on CUDA uses the index of the first step",
     file: `${native}/kernels/end_step.cu`,
     find: "  ++state.index;\n",
     replace: "",
@@ -15,7 +15,7 @@ export const cudaFaults = [
     tests: [suites.contract],
   },
   {
-    name: "every run on CUDA has the masks of the first",
+    name: "every run on CUDA uses the dropout masks of the first run",
     file: `${native}/run.cc`,
     find: "state.number = arguments_.first_step;",
     replace: "state.number = 0;",
@@ -23,7 +23,7 @@ export const cudaFaults = [
     tests: [suites.dropout, suites.resume],
   },
   {
-    name: "the books are copied without waiting for the steps",
+    name: "the state on CUDA is copied without waiting for the steps",
     file: `${native}/run.cc`,
     find: "sizeof(StepState),\n                  session_.stream());",
     replace: "sizeof(StepState),\n                  nullptr);",
@@ -31,14 +31,14 @@ export const cudaFaults = [
     tests: [suites.contract],
   },
   {
-    name: "a graph of several steps is made while an epoch runs",
+    name: "the graph of several steps is captured during an epoch",
     file: `${native}/executable.cc`,
     find: "CaptureSeveralSteps(Get(function), session_);",
     replace: "Get(function);",
     tests: [suites.cudaCalls],
   },
   {
-    name: "a progress report on CUDA is several waits",
+    name: "a progress report on CUDA needs several waits",
     file: `${native}/run.cc`,
     find: "kBatchSeconds = 0.06;",
     replace: "kBatchSeconds = 0.02;",
@@ -53,7 +53,7 @@ export const cudaFaults = [
     tests: [suites.parity],
   },
   {
-    name: "weights are updated while others still read them",
+    name: "a fused update changes weights before their last reader",
     file: `${native}/updates.cc`,
     find: "const bool is_last = !compiler_.IsReadAfter(op.inputs[1], compiler_.IndexOf(op)) &&",
     replace: "const bool is_last =",
@@ -61,7 +61,7 @@ export const cudaFaults = [
     tests: [suites.fused],
   },
   {
-    name: "an output on CUDA is that of after the update",
+    name: "an output on CUDA is computed after the update",
     file: `${native}/compiler.cc`,
     find: "if (!LiesInAssignedVariable(id) || kept_.count(id) > 0) return;",
     replace: "if (!LiesInAssignedVariable(id) || kept_.count(id) == 0) return;",
@@ -69,7 +69,7 @@ export const cudaFaults = [
     tests: [suites.contract],
   },
   {
-    name: "the gradient of weights on CUDA has no slope of the activation",
+    name: "the weight gradient on CUDA omits the slope of the activation",
     file: `${native}/kernels/winner_weights.cuh`,
     find: "Apply(arguments.epilogue, element, arguments.diff_dst[element])",
     replace: "arguments.diff_dst[element]",
@@ -77,7 +77,7 @@ export const cudaFaults = [
     tests: [suites.fused],
   },
   {
-    name: "a gradient on CUDA that others read is not stored",
+    name: "a gradient on CUDA with other readers is not stored",
     file: `${native}/pooling.cc`,
     find: "compiler.consumers().Sole(diff_src, weights->name) == nullptr",
     replace: "false",
@@ -85,7 +85,7 @@ export const cudaFaults = [
     tests: [suites.fused],
   },
   {
-    name: "a convolution allocates in every step",
+    name: "a convolution on CUDA allocates memory in every step",
     file: `${native}/ops/conv2d.cc`,
     find: "algorithm = chosen.algorithm] {\n",
     replace:
@@ -95,7 +95,7 @@ export const cudaFaults = [
     tests: [suites.ops],
   },
   {
-    name: "cuBLAS loses its workspace to the setting of its stream",
+    name: "the workspace of cuBLAS is set before its stream, which resets it",
     file: `${native}/session.cc`,
     find: "cublas_workspace_.bytes());",
     replace:
@@ -104,7 +104,7 @@ export const cudaFaults = [
     tests: [suites.parity],
   },
   {
-    name: "parameters on CUDA stay NaN after a run that failed",
+    name: "parameters on CUDA stay NaN after a failed run",
     file: `${native}/executable.cc`,
     find: "if (result.status == RunStatus::kNotFinite) variables_.Restore();",
     replace: "",
@@ -112,7 +112,7 @@ export const cudaFaults = [
     tests: [suites.contract],
   },
   {
-    name: "the step that failed on CUDA is looked at with the variables from behind it",
+    name: "the failed step on CUDA is repeated with variables from after it",
     file: `${native}/executable.cc`,
     find: "arguments.steps = step;",
     replace: "arguments.steps = step + 1;",
@@ -127,7 +127,7 @@ export const cudaFaults = [
     tests: [suites.cudaFaults],
   },
   {
-    name: "a GPU that computes something else is taken",
+    name: "a GPU with wrong results is accepted",
     file: `${native}/load/self_test.cc`,
     find: "if (i < dst.size() && std::abs(dst[i] - expected[i]) < kMostError) continue;",
     replace: "if (i < dst.size()) continue;",

@@ -4,28 +4,28 @@ import { suites } from "./suites.mjs";
 /** @type {import("../faults.mjs").Fault[]} */
 export const graphFaults = [
   {
-    name: "of several gradients of a value the last one stays",
+    name: "the last gradient of a value replaces the others instead of being added",
     file: "src/graph/gradients.ts",
     find: "known ? graph.labelled(node.label, () => add(known, diff)) : diff",
     replace: "known && known === diff ? graph.labelled(node.label, () => add(known, diff)) : diff",
     tests: [suites.gradients],
   },
   {
-    name: "an op on swapped inputs counts as the same",
+    name: "an op with swapped inputs is merged with the original op",
     file: "src/graph/graph.ts",
     find: "inputs.map((input) => input.id), attributes]",
     replace: "inputs.map((input) => input.id).sort(), attributes]",
     tests: [suites.graph, suites.gradients, suites.ops],
   },
   {
-    name: "the gradient by a transposed matrix reads the other one untransposed",
+    name: "the gradient of a transposed matrix uses the other matrix with the wrong transposition",
     file: "src/graph/ops/matmul.ts",
     find: "matmul(b, diff, { transposeA: tb, transposeB: true })",
     replace: "matmul(b, diff, { transposeA: !tb, transposeB: true })",
     tests: [suites.ops],
   },
   {
-    name: "no gradient goes through a reshape",
+    name: "a reshape does not propagate gradients",
     file: "src/graph/ops/reshape.ts",
     find: "return diff ? [reshape(diff, src.type.shape)] : [];",
     replace: "return diff && !src ? [reshape(diff, [])] : [];",
@@ -39,7 +39,7 @@ export const graphFaults = [
     tests: [suites.parity],
   },
   {
-    name: "cost() looks at the training path",
+    name: "cost() uses the training path",
     file: "src/network/lower.ts",
     find: "const { inference } = this.#logits();",
     replace: "const { training: inference } = this.#logits();",

@@ -11,7 +11,7 @@ export const trainingFaults = [
     tests: [suites.parity, suites.loop],
   },
   {
-    name: "a tie is no new best epoch",
+    name: "an equal accuracy does not make a new best epoch",
     file: "src/sgd.ts",
     find: "accuracy >= (this.#best?.validationAccuracy ?? 0)",
     replace: "accuracy > (this.#best?.validationAccuracy ?? 0)",
@@ -25,7 +25,7 @@ export const trainingFaults = [
     tests: [suites.loop],
   },
   {
-    name: "the step counter stands still",
+    name: "the step counter does not advance",
     file: "src/sgd.ts",
     find: "state.step += result.steps;",
     replace: "state.step += 0 * result.steps;",
@@ -39,14 +39,14 @@ export const trainingFaults = [
     tests: [suites.resumeLoop],
   },
   {
-    name: "a resumed epoch forgets the time before its stop",
+    name: "the time of a resumed epoch omits the part before the stop",
     file: "src/sgd.ts",
     find: "seconds: before.seconds + result.seconds",
     replace: "seconds: result.seconds",
     tests: [suites.resumeLoop],
   },
   {
-    name: "an epoch that goes on after a stop has another order",
+    name: "a resumed epoch uses another order of examples",
     file: "src/sgd.ts",
     find: "permutation(rows, seed, state.step - steps)",
     replace: "permutation(rows, seed, state.step)",
