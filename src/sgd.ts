@@ -1,7 +1,7 @@
 // The epoch loop of network3's Network.SGD: train, validate, and test at each new best.
 import { checkNumber } from "./arguments.js";
 import type { DataSlice, RunArguments, RunResult } from "./backend/backend.js";
-import type { ResidentData } from "./backend/residency.js";
+import type { DeviceDataset } from "./backend/residency.js";
 import { ArgumentError, NanError } from "./errors.js";
 import type {
   BestEpoch,
@@ -27,17 +27,17 @@ export interface TrainingDevice {
   write(parameters: ParameterArrays): Promise<void>;
   /** Counts the correct predictions among the first `rows` rows, and measures the time. */
   countCorrect(
-    data: ResidentData,
+    data: DeviceDataset,
     rows: number,
     signal: AbortSignal | undefined,
   ): Promise<{ correct: number; seconds: number }>;
 }
 
 /** The examples of a run, on the device. */
-export interface TrainingData {
-  readonly training: ResidentData;
-  readonly validation: ResidentData | undefined;
-  readonly test: ResidentData | undefined;
+export interface RunDatasets {
+  readonly training: DeviceDataset;
+  readonly validation: DeviceDataset | undefined;
+  readonly test: DeviceDataset | undefined;
 }
 
 /** Mini-batches between two report lines, as in network3. */
@@ -90,7 +90,7 @@ export class TrainingRun {
   }
 
   /** Trains one epoch in a single run on the device, then evaluates. */
-  async epoch(data: TrainingData): Promise<EpochRecord> {
+  async epoch(data: RunDatasets): Promise<EpochRecord> {
     // The state changes only now, so that unusable data leaves the state of the run before.
     await this.#begin();
     await this.#prepare(data);
@@ -216,7 +216,7 @@ export class TrainingRun {
   }
 
   /** Compiles, and so allocates, everything that the run needs before its first step. */
-  async #prepare({ validation, test }: TrainingData): Promise<void> {
+  async #prepare({ validation, test }: RunDatasets): Promise<void> {
     if (this.#prepared) return;
     const evaluates = validation !== undefined || test !== undefined;
     await this.#device.prepare(evaluates ? ["trainStep", "evaluate"] : ["trainStep"]);
@@ -224,7 +224,7 @@ export class TrainingRun {
   }
 
   /** Trains the mini-batches that are left of the epoch; an interruption records its position in the state. */
-  async #train(epoch: number, data: ResidentData): Promise<void> {
+  async #train(epoch: number, data: DeviceDataset): Promise<void> {
     const { lmbda, eta, signal, recordCosts } = this.#settings;
     signal?.throwIfAborted();
     const before = this.#position;
@@ -272,7 +272,7 @@ export class TrainingRun {
   }
 
   /** The rows of the epoch that no step has used yet, in the epoch's order. */
-  #rows({ x, y, rows }: ResidentData): Pick<RunArguments, "rows" | "data" | "order"> {
+  #rows({ x, y, rows }: DeviceDataset): Pick<RunArguments, "rows" | "data" | "order"> {
     const { miniBatchSize, seed, state } = this.#device;
     const { steps } = this.#position;
     const done = steps * miniBatchSize;
@@ -305,7 +305,7 @@ export class TrainingRun {
     }
   }
 
-  async #evaluate(epoch: number, { validation, test }: TrainingData) {
+  async #evaluate(epoch: number, { validation, test }: RunDatasets) {
     const { log } = this.#settings;
     if (!validation) {
       const isLast = epoch === this.#settings.epochs - 1;
@@ -333,7 +333,7 @@ export class TrainingRun {
   }
 
   /** The accuracy over whole mini-batches; network3 ignores the rows of an incomplete one. */
-  async #accuracy(data: ResidentData): Promise<{ accuracy: number; seconds: number }> {
+  async #accuracy(data: DeviceDataset): Promise<{ accuracy: number; seconds: number }> {
     const { miniBatchSize } = this.#device;
     const rows = Math.floor(data.rows / miniBatchSize) * miniBatchSize;
     const { signal } = this.#settings;

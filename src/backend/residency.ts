@@ -5,7 +5,7 @@ import { DataError } from "../errors.js";
 import type { Backend, DataSlice, DeviceData } from "./backend.js";
 
 /** Examples on a device. */
-export interface ResidentData {
+export interface DeviceDataset {
   readonly x: DataSlice;
   readonly y: DataSlice;
   readonly rows: number;
@@ -17,7 +17,7 @@ interface Pair {
 }
 
 /** The copy of a Dataset on one device. Callers that ask during the upload share one promise. */
-class ResidentPair {
+class DeviceCopy {
   readonly pair: Promise<Pair>;
   #disposed = false;
 
@@ -44,20 +44,20 @@ function release({ x, y }: Pair): void {
  */
 export class DataSession {
   readonly #backend: Backend;
-  readonly #plain = new Map<ArrayData, ResidentPair>();
+  readonly #plain = new Map<ArrayData, DeviceCopy>();
 
   constructor(backend: Backend) {
     this.#backend = backend;
   }
 
-  async resident(data: ArrayData): Promise<ResidentData> {
+  async resident(data: ArrayData): Promise<DeviceDataset> {
     if (data instanceof Dataset) {
       const { from, to } = rangeOf(data);
       const { x, y } = await this.#dataset(storageOf(data)).pair;
       return { x: { data: x, from }, y: { data: y, from }, rows: to - from };
     }
     const known = this.#plain.get(data);
-    const entry = known ?? new ResidentPair(this.#upload(data.x, data.y));
+    const entry = known ?? new DeviceCopy(this.#upload(data.x, data.y));
     this.#plain.set(data, entry);
     const { x, y } = await entry.pair;
     return { x: { data: x, from: 0 }, y: { data: y, from: 0 }, rows: data.y.length };
@@ -69,11 +69,11 @@ export class DataSession {
     this.#plain.clear();
   }
 
-  #dataset(storage: DatasetStorage): ResidentPair {
+  #dataset(storage: DatasetStorage): DeviceCopy {
     const key = this.#backend.name;
     const known = storage.device.get(key);
-    if (known instanceof ResidentPair) return known;
-    const entry = new ResidentPair(this.#upload(storage.x, storage.y));
+    if (known instanceof DeviceCopy) return known;
+    const entry = new DeviceCopy(this.#upload(storage.x, storage.y));
     storage.device.set(key, entry);
     // Removes a failed upload, so that the next call tries again.
     entry.pair.catch(() => storage.device.delete(key));

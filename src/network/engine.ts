@@ -9,7 +9,7 @@ import type {
   RunResult,
 } from "../backend/backend.js";
 import { type DeviceInfo, openDevice } from "../backend/devices.js";
-import { DataSession, type ResidentData } from "../backend/residency.js";
+import { DataSession, type DeviceDataset } from "../backend/residency.js";
 import type { ExampleArray } from "../data/data.js";
 import { DisposedError } from "../errors.js";
 import type { FunctionSpec } from "../graph/program.js";
@@ -154,7 +154,7 @@ export class Engine implements TrainingDevice {
   }
 
   /** Times the ops of training steps; parameters and random streams stay where they are. */
-  async profile({ x, y }: ResidentData, steps: number): Promise<NetworkProfile> {
+  async profile({ x, y }: DeviceDataset, steps: number): Promise<NetworkProfile> {
     const times = await this.#executable.profile("trainStep", {
       steps,
       rows: steps * this.miniBatchSize,
@@ -193,7 +193,7 @@ export class Engine implements TrainingDevice {
     this.state.lastParameters = undefined;
   }
 
-  countCorrect(data: ResidentData, rows: number, signal?: AbortSignal) {
+  countCorrect(data: DeviceDataset, rows: number, signal?: AbortSignal) {
     return this.#evaluator.countCorrect(data, rows, signal);
   }
 

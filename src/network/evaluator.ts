@@ -1,6 +1,6 @@
 // The runs of a network that only read its parameters: predictions, accuracy and cost.
 import type { DataSlice, Executable } from "../backend/backend.js";
-import type { ResidentData } from "../backend/residency.js";
+import type { DeviceDataset } from "../backend/residency.js";
 import { predictionName } from "./lower.js";
 
 /** Evaluates on one executable, in steps of as many rows as fit the number that there are. */
@@ -15,14 +15,14 @@ export class Evaluator {
   }
 
   /** Correct predictions among the first `rows` rows, and the time that they took. */
-  async countCorrect({ x, y }: ResidentData, rows: number, signal?: AbortSignal) {
+  async countCorrect({ x, y }: DeviceDataset, rows: number, signal?: AbortSignal) {
     const args = { ...steps(rows, this.#largest), data: { x, y }, ...(signal && { signal }) };
     const result = await this.#executable.run("evaluate", args);
     return { correct: result.sums.correct ?? 0, seconds: result.seconds };
   }
 
   /** Σ of the data cost over rows. */
-  async sumCost({ x, y }: ResidentData, rows: number): Promise<number> {
+  async sumCost({ x, y }: DeviceDataset, rows: number): Promise<number> {
     const args = { ...steps(rows, this.#largest), data: { x, y } };
     return (await this.#executable.run("cost", args)).sums.cost ?? 0;
   }

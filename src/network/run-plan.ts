@@ -3,7 +3,7 @@ import { describe } from "../arguments.js";
 import type { DataSession } from "../backend/residency.js";
 import type { ArrayData, Data } from "../data/data.js";
 import { ArgumentError, NanError } from "../errors.js";
-import type { TrainingData } from "../sgd.js";
+import type { RunDatasets } from "../sgd.js";
 import { type CheckedData, checkData, checkWholeBatch, type Expectation } from "./examples.js";
 import {
   checkTraining,
@@ -72,7 +72,7 @@ export async function bringExamples(
   session: DataSession,
   { training, validation, test }: Sets<ArrayData>,
   place: string,
-): Promise<TrainingData> {
+): Promise<RunDatasets> {
   const bring = async (name: string, data: ArrayData) => {
     try {
       return await session.resident(data);

@@ -1,7 +1,7 @@
 // A device for the epoch loop that follows a script: accuracies, progress events, endings.
 import { vi } from "vitest";
 import type { RunArguments, RunProgress, RunResult } from "../../src/backend/backend.js";
-import type { ResidentData } from "../../src/backend/residency.js";
+import type { DeviceDataset } from "../../src/backend/residency.js";
 import type { ParameterArrays, TrainingState } from "../../src/network/training.js";
 import type { TrainingDevice } from "../../src/sgd.js";
 
@@ -24,7 +24,7 @@ export interface Script {
 }
 
 /** Data without content, with a number of rows. */
-function rowsOnly(rows: number): ResidentData {
+function rowsOnly(rows: number): DeviceDataset {
   const data = { rows, dispose() {} };
   return { x: { data, from: 0 }, y: { data, from: 0 }, rows };
 }
@@ -44,8 +44,8 @@ export class ScriptedDevice implements TrainingDevice {
   /** Parameters that were written. Each value is the number of runs when it was read. */
   readonly written: number[] = [];
   readonly signals: (AbortSignal | undefined)[] = [];
-  readonly counted: { rows: number; data: ResidentData }[] = [];
-  readonly training: ResidentData;
+  readonly counted: { rows: number; data: DeviceDataset }[] = [];
+  readonly training: DeviceDataset;
   readonly validation = rowsOnly(1000 + 7);
   readonly test = rowsOnly(500 + 9);
   readonly #script: Script;
@@ -91,7 +91,7 @@ export class ScriptedDevice implements TrainingDevice {
     this.written.push(parameters.w?.[0] ?? Number.NaN);
   }
 
-  async countCorrect(data: ResidentData, rows: number, signal: AbortSignal | undefined) {
+  async countCorrect(data: DeviceDataset, rows: number, signal: AbortSignal | undefined) {
     this.counted.push({ rows, data });
     this.signals.push(signal);
     this.#script.onCount?.();
