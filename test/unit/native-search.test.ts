@@ -82,7 +82,7 @@ function outcome(changes: Partial<Search>) {
 describe("the addon", () => {
   it("comes from the package for the C library of Node, also if both are installed", () => {
     const pathFor = (libc: Machine["libc"], targets = search.targets) =>
-      addonCandidates({ ...search, targets, machine: { ...machine, libc } }).map(
+      [...addonCandidates({ ...search, targets, machine: { ...machine, libc } })].map(
         ({ path }) => path,
       );
     const [ofGnu, ofMusl] = [gnu, musl].map(({ package: name }) => join(pathOf(name), gnu.file));
@@ -96,7 +96,7 @@ describe("the addon", () => {
 
   it("comes from the variable alone, else from a bundle's folder, a build and the package", () => {
     const places = (changes: Partial<Search>) =>
-      addonCandidates({ ...search, ...changes }).map(({ place }) => place);
+      [...addonCandidates({ ...search, ...changes })].map(({ place }) => place);
     expect(places({})).toEqual(["package"]);
     expect(places({ bundle: "/b", folder: undefined })).toEqual(["bundle", "package"]);
     write("checkout/CMakeLists.txt", "");

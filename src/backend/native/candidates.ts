@@ -22,19 +22,21 @@ export interface Candidate {
 
 const FILE = "network3.node";
 
-/** The places to try, best first; there is at least one. */
-export function addonCandidates(search: Search): Candidate[] {
+/** The places to try, best first; there is at least one. Packages are only looked for at the end. */
+export function* addonCandidates(search: Search): Generator<Candidate> {
   const override = search.env[OVERRIDE];
-  if (override) return [{ place: "override", path: resolve(override) }];
+  if (override) {
+    yield { place: "override", path: resolve(override) };
+    return;
+  }
   const { bundle, folder } = search;
-  const candidates: Candidate[] = [];
-  if (bundle !== undefined) candidates.push({ place: "bundle", path: join(bundle, FILE) });
+  if (bundle !== undefined) yield { place: "bundle", path: join(bundle, FILE) };
   if (folder !== undefined) {
     const path = join(folder, "build/Release", FILE);
     // An installed package has no such folder.
-    if (isCheckout(folder) || existsSync(path)) candidates.push({ place: "build", path });
+    if (isCheckout(folder) || existsSync(path)) yield { place: "build", path };
   }
-  return [...candidates, inPackage(search)];
+  yield inPackage(search);
 }
 
 /** The package for this machine that has a file of that role; undefined if there is none. */

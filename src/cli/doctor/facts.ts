@@ -45,7 +45,7 @@ export interface Facts {
   readonly onednn: {
     readonly version: string;
     readonly instructionSet: string;
-    /** The file of the library; null if the system does not provide it. */
+    /** The file that contains it; null if the system does not provide it. */
     readonly path: string | null;
   } | null;
   /** The device that `"auto"` chooses; null if choosing it crashes the process. */
@@ -129,7 +129,9 @@ function onednnFacts({ description, libraries = [] }: Partial<ProbeFindings>): F
   const words = /^oneDNN (\S+), (.+)$/.exec(description ?? "");
   if (!words) return null;
   const [, version = "", instructionSet = ""] = words;
-  const path = libraries.find((library) => /dnnl[^/\\]*$/.test(library)) ?? null;
+  // A release build has oneDNN inside of the addon.
+  const ends = [/dnnl[^/\\]*$/, /\.node$/];
+  const [path = null] = ends.flatMap((end) => libraries.filter((library) => end.test(library)));
   return { version, instructionSet, path };
 }
 

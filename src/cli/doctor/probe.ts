@@ -48,7 +48,7 @@ function tell(findings: Partial<ProbeFindings>): void {
 
 async function probe(): Promise<void> {
   const search = thisSearch();
-  tell({ stage: "addon", candidates: addonCandidates(search) });
+  tell({ stage: "addon", candidates: [...addonCandidates(search)] });
   const before = new Set(readProcessReport().libraries);
   const { addon, attempts } = tryAddon(search);
   const libraries = readProcessReport().libraries.filter((path) => !before.has(path));
