@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "addon/cpu_level.h"
 #include "addon/cuda.h"
 #include "addon/device_data.h"
 #include "addon/errors.h"
@@ -27,8 +28,17 @@ void ListenForExit(Napi::Env env) {
                                                 {Napi::String::New(env, "exit"), listener});
 }
 
+// Code built for later processors may follow only after this. The kernels alone are, and they have
+// no code that runs when the addon is loaded.
+void CheckProcessor(Napi::Env env) {
+  const std::string missing = MissingFeatures();
+  if (missing.empty()) return;
+  throw ToJs(env, Failure{"ERR_CPU_LEVEL", "the processor lacks " + missing + " (x86-64-v2)"});
+}
+
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   return Guard(env, [&] {
+    CheckProcessor(env);
     auto instance = std::make_unique<Instance>(onednn::CreateBackend());
     const std::string description = instance->backend(0)->Description();
     env.SetInstanceData(instance.release());

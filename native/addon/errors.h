@@ -4,19 +4,15 @@
 #include <napi.h>
 
 #include <exception>
-#include <string>
+
+#include "core/failure.h"
 
 namespace network3::addon {
 
-struct Failure {
-  std::string code;
-  std::string message;
+Napi::Error ToJs(Napi::Env env, const Failure& failure);
 
-  Napi::Error ToJs(Napi::Env env) const;
-};
-
-// Describes an exception, which must not be nullptr.
-Failure Describe(const std::exception_ptr& exception);
+// The exception must not be nullptr.
+Napi::Error ToJs(Napi::Env env, const std::exception_ptr& exception);
 
 // Calls `work` and converts a C++ exception to a pending JavaScript exception.
 template <typename Work>
@@ -26,7 +22,7 @@ auto Guard(Napi::Env env, Work work) -> decltype(work()) {
   } catch (const Napi::Error&) {
     throw;
   } catch (...) {
-    throw Describe(std::current_exception()).ToJs(env);
+    throw ToJs(env, std::current_exception());
   }
 }
 

@@ -102,7 +102,8 @@ Napi::Promise ExecutableWrap::Submit(Napi::Env env, std::function<Deliver(Execut
   const auto deferred = Napi::Promise::Deferred::New(env);
   if (disposed_) {
     deferred.Reject(
-        Failure{ErrorCodeName(ErrorCode::kDisposed), "the network was disposed"}.ToJs(env).Value());
+        ToJs(env, Failure{ErrorCodeName(ErrorCode::kDisposed), "the network was disposed"})
+            .Value());
     return deferred.Promise();
   }
   auto submission = std::make_shared<Submission>(Submission{deferred, std::move(job), {}, {}});
@@ -123,7 +124,7 @@ Napi::Promise ExecutableWrap::Submit(Napi::Env env, std::function<Deliver(Execut
 
 void ExecutableWrap::Settle(Napi::Env env, const Submission& submission) {
   const auto reject = [&](const std::exception_ptr& exception) {
-    submission.deferred.Reject(Describe(exception).ToJs(env).Value());
+    submission.deferred.Reject(ToJs(env, exception).Value());
   };
   if (submission.exception) {
     reject(submission.exception);

@@ -60,6 +60,10 @@ find_package_handle_standard_args(OneDNN
   VERSION_VAR OneDNN_VERSION)
 mark_as_advanced(ONEDNN_INCLUDE_DIR ONEDNN_LIBRARY)
 
+set(NETWORK3_ONEDNN_OPENMP OFF)
+if(_onednn_runtime STREQUAL "OMP")
+  set(NETWORK3_ONEDNN_OPENMP ON)
+endif()
 set(NETWORK3_ONEDNN_LIBRARY "${ONEDNN_LIBRARY}")
 string(FIND "${ONEDNN_LIBRARY}" "${_onednn_fetched}/" _onednn_place)
 if(_onednn_place EQUAL 0)

@@ -24,7 +24,8 @@ function(network3_add_kernels target)
   set(sets baseline)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64|amd64")
     set(sets baseline avx2 avx512)
-    set(flags_baseline -msse4.1)
+    # x86-64-v2, which native/addon/cpu_level.cc asks for.
+    set(flags_baseline -msse4.2 -mpopcnt -mcx16)
     set(flags_avx2 -mavx2 -mfma -mf16c -mprfchw)
     set(flags_avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx2 -mfma -mprfchw
                      -mprefer-vector-width=512)
@@ -54,10 +55,13 @@ function(network3_add_kernels target)
     add_library(${objects} OBJECT ${ARG_SOURCES})
     network3_configure(${objects})
     target_compile_definitions(${objects} PRIVATE NETWORK3_ISA=${set})
-    # No -ffast-math: NaN must stay NaN. Vectors wider than the baseline's registers are passed
-    # between inline functions only, so their calling convention (-Wpsabi) does not matter.
+    # No -ffast-math: NaN must stay NaN. Clang must be told to fuse multiplications and additions
+    # across statements, as GCC does by itself. Kernels must not run code when the addon is loaded,
+    # before the processor is checked. Vectors wider than the baseline's registers are passed between
+    # inline functions only, so their calling convention (-Wpsabi) does not matter.
     target_compile_options(${objects} PRIVATE ${flags_${set}} ${optimize} -fno-math-errno
-                           -fno-trapping-math -Wno-psabi)
+                           -fno-trapping-math -ffp-contract=fast -Wno-psabi
+                           $<$<CXX_COMPILER_ID:Clang>:-Werror=global-constructors>)
     if(ARG_PRECOMPILE)
       target_precompile_headers(${objects} PRIVATE "${ARG_PRECOMPILE}")
     endif()

@@ -43,6 +43,10 @@ class ProcessLibrary : public Library {
     return backend;
   }
 
+  std::optional<Failure> Describe(const std::exception_ptr& exception) const override {
+    return network3::Describe(exception);
+  }
+
  private:
   const LoadReport& LoadLocked(const Watch& watch) {
     if (!std::exchange(loaded_, true)) libraries_ = LoadLibraries(report_, watch);

@@ -3,17 +3,28 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "backend/backend.h"
+#include "core/failure.h"
 
 namespace network3::cuda {
 
-// A hash of this header and those that it includes, computed by native/cmake/LibraryAbi.cmake.
-constexpr std::uint32_t kLibraryAbi = NETWORK3_LIBRARY_ABI;
+// Identifies the C++ library, whose types cross the interface: both sides must have the same one.
+#ifdef _LIBCPP_VERSION
+constexpr std::uint32_t kStandardLibrary = _LIBCPP_VERSION;
+#else
+constexpr std::uint32_t kStandardLibrary = 0;
+#endif
+
+// A hash of this header and those that it includes, computed by native/cmake/LibraryAbi.cmake, and
+// of the C++ library.
+constexpr std::uint32_t kLibraryAbi = NETWORK3_LIBRARY_ABI ^ kStandardLibrary;
 
 // A place where a library was searched.
 struct Attempt {
@@ -54,6 +65,8 @@ class Library {
   // Returns a device that has passed the self test, the same object in each call. Throws
   // Error{kDeviceUnavailable} with the reason, or Error{kDeviceLost}.
   virtual std::shared_ptr<Backend> Open(int ordinal, const Watch& watch) = 0;
+  // Describes an exception that this library has thrown.
+  virtual std::optional<Failure> Describe(const std::exception_ptr& exception) const = 0;
 };
 
 struct Entry {

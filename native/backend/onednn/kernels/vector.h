@@ -46,20 +46,6 @@ static inline V Shuffle(const V& low, const V& high, const I& indices) {
 #endif
 }
 
-// Lane i of the result is lane indices[i] of `from`. The indices may be computed.
-template <typename V>
-static inline V Permute(const V& from, const V& indices) {
-#ifdef __clang__
-  V result{};
-  for (unsigned lane = 0; lane < sizeof(V) / sizeof(from[0]); ++lane) {
-    result[lane] = from[indices[lane]];
-  }
-  return result;
-#else
-  return __builtin_shuffle(from, indices);
-#endif
-}
-
 template <typename V, typename T>
 static inline V Load(const T* from) {
   V value;
@@ -87,6 +73,21 @@ typedef Vector<kLanes>::Float Wide;
 typedef Vector<kLanes>::Int Indices;
 typedef uint32_t Words __attribute__((vector_size(kLanes * 4)));
 typedef uint64_t DoubleWords __attribute__((vector_size(kLanes * 4)));
+
+// Lane i of the result is lane indices[i] of `from`. The indices may be computed.
+static inline Indices Permute(const Indices& from, const Indices& indices) {
+#if defined(__clang__) && defined(__AVX512F__)
+  return (Indices)_mm512_permutexvar_epi32((__m512i)indices, (__m512i)from);
+#elif defined(__clang__) && defined(__AVX2__)
+  return (Indices)_mm256_permutevar8x32_epi32((__m256i)from, (__m256i)indices);
+#elif defined(__clang__)
+  Indices result{};
+  for (int lane = 0; lane < kLanes; ++lane) result[lane] = from[indices[lane]];
+  return result;
+#else
+  return __builtin_shuffle(from, indices);
+#endif
+}
 
 // value - 0 is the value itself, including -0, so compilers emit one broadcasting load. value + 0
 // would remain an addition.
