@@ -32,6 +32,8 @@ export function mainManifest(origin, targets) {
   return {
     ...Object.fromEntries(kept),
     ...repositoryField(origin),
+    // On Node 20 `require` does not find ES modules in the archives of Yarn's Plug'n'Play.
+    preferUnplugged: true,
     optionalDependencies: exact([...of("addon").map((target) => target.package), SAMPLE]),
     peerDependencies: { ...base.peerDependencies, ...exact(opened) },
     peerDependenciesMeta: {

@@ -28,7 +28,7 @@ it.each(bundlers)(
     onTestFinished(() => rm(alone, { recursive: true }));
     const outfile = join(alone, "app.mjs");
     await bundle({ entry: inProject("import.mjs"), outfile, format: "esm", inlined: true });
-    const { code, stderr } = await project.run([project.node, outfile]);
+    const { code, stderr } = await project.run([project.node, outfile], { cwd: alone });
     expect(code).toBe(1);
     expect(stderr).toContain(`copy network3.node to ${join(alone, "network3.node")}`);
     const native = inProject("node_modules/@network3/linux-x64-gnu");
@@ -36,8 +36,7 @@ it.each(bundlers)(
     for (const file of files.filter((each) => /\.(node|so[.\d]*)$/.test(each))) {
       await cp(join(native, file), join(alone, file));
     }
-    expect(await readResult(await project.succeed([project.node, outfile]), alone)).toEqual(
-      TRAINED,
-    );
+    const stdout = await project.succeed([project.node, outfile], { cwd: alone });
+    expect(await readResult(stdout, alone)).toEqual(TRAINED);
   },
 );

@@ -63,7 +63,7 @@ it("the time from npm i to the first trained epoch is known", async ({ task, ski
   const command = join(project.folder, "node_modules/network3/dist/cli/main.js");
   const options = ["run", "shallow", "--epochs", "1", "--device", "cpu", "--json"];
   const env = { NETWORK3_DATA: data ?? "" };
-  const stdout = await project.succeed([project.node, command, ...options], env);
+  const stdout = await project.succeed([project.node, command, ...options], { env });
   task.meta.figures = {
     "`npm i network3` without a cache": installed,
     "`npm i network3` and one epoch of `network3 run shallow`": seconds(begin),

@@ -7,7 +7,12 @@ import { type Ended, runLimited } from "../../../scripts/lib/run-limited.mjs";
 import { root } from "./tarballs.js";
 
 export type Command = readonly [string, ...string[]];
-type Environment = Readonly<Record<string, string>>;
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** The current directory, if not the project's folder. */
+  readonly cwd?: string;
+}
 
 export interface ProjectOptions {
   /** Address of the registry that every manager asks. */
@@ -46,16 +51,16 @@ export class Project implements AsyncDisposable {
     return writeFile(join(this.folder, name), content);
   }
 
-  /** Runs a command in the project to its end. */
-  run(command: Command, env: Environment = {}): Promise<Ended> {
+  /** Runs a command to its end. */
+  run(command: Command, { env, cwd = this.folder }: RunOptions = {}): Promise<Ended> {
     const home = join(this.place, "home");
     const bare = { PATH: join(this.place, "bin"), HOME: home, TMPDIR: home, LANG: "C.UTF-8" };
-    return runLimited(command, { cwd: this.folder, env: { ...bare, ...env }, seconds: 240 });
+    return runLimited(command, { cwd, env: { ...bare, ...env }, seconds: 240 });
   }
 
   /** Runs a command that must succeed, and returns what it has printed. */
-  async succeed(command: Command, env: Environment = {}): Promise<string> {
-    const { code, signal, stdout, stderr } = await this.run(command, env);
+  async succeed(command: Command, options?: RunOptions): Promise<string> {
+    const { code, signal, stdout, stderr } = await this.run(command, options);
     if (code === 0) return stdout;
     throw new Error(`${command.join(" ")} ended by ${signal ?? code}:\n${stdout}${stderr}`);
   }
