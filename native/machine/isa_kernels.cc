@@ -5,6 +5,13 @@
 #include <immintrin.h>
 #endif
 
+// Without unrolling, compilers keep the chains in memory.
+#ifdef __clang__
+#define NETWORK3_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define NETWORK3_UNROLL _Pragma("GCC unroll 12")
+#endif
+
 #define NETWORK3_STRING_(x) #x
 #define NETWORK3_STRING(x) NETWORK3_STRING_(x)
 
@@ -44,8 +51,8 @@ float MultiplyAddRounds(int64_t rounds) {
   Lanes chains[kChains];
   for (int i = 0; i < kChains; ++i) chains[i] = Fill(static_cast<float>(i));
   for (int64_t round = 0; round < rounds; ++round) {
-#pragma GCC unroll 12
-    for (Lanes& chain : chains) chain = MultiplyAdd(chain, factor, addend);
+    NETWORK3_UNROLL
+    for (int i = 0; i < kChains; ++i) chains[i] = MultiplyAdd(chains[i], factor, addend);
   }
   float sum = 0;
   for (const Lanes& chain : chains) sum += First(chain);

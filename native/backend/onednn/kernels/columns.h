@@ -19,13 +19,13 @@ static inline void ForEachColumns(int64_t begin, int64_t end, const Visit& visit
 
 // Loads vector v of kVectors; the last one has `tail` elements.
 template <int kVectors>
-static inline Wide LoadColumn(const float* from, int v, int64_t tail) {
+NETWORK3_INLINE Wide LoadColumn(const float* from, int v, int64_t tail) {
   const float* const at = from + v * kLanes;
   return v < kVectors - 1 ? Load<Wide>(at) : LoadFirst(at, tail);
 }
 
 template <int kVectors>
-static inline void StoreColumns(float* to, const Wide* vectors, int64_t tail) {
+NETWORK3_INLINE void StoreColumns(float* to, const Wide* vectors, int64_t tail) {
   NETWORK3_UNROLL
   for (int v = 0; v < kVectors - 1; ++v) Store(to + v * kLanes, vectors[v]);
   StoreFirst(to + (kVectors - 1) * kLanes, vectors[kVectors - 1], tail);

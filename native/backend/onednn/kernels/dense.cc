@@ -17,7 +17,7 @@ constexpr int Half(int count) { return (count + 1) / 2; }
 // Lane i of the result is the sum of all lanes of sums[i], i < kCount. Recursion halves kWidth, the
 // number of lanes that remain to be added.
 template <int kCount, int kWidth = kLanes>
-inline Wide SumLanes(const Wide* sums) {
+NETWORK3_INLINE Wide SumLanes(const Wide* sums) {
   if constexpr (kWidth == 1) {
     return sums[0];
   } else {
@@ -37,7 +37,7 @@ inline Wide SumLanes(const Wide* sums) {
 
 // totals[i] = the sum of all lanes of sums[i]
 template <int kCount>
-inline void StoreSums(float* totals, const Wide* sums) {
+NETWORK3_INLINE void StoreSums(float* totals, const Wide* sums) {
   constexpr int kNow = kCount < kLanes ? kCount : kLanes;
   StoreFirst(totals, SumLanes<kNow>(sums), kNow);
   if constexpr (kCount > kNow) StoreSums<kCount - kNow>(totals + kNow, sums + kNow);

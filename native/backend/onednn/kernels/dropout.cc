@@ -48,7 +48,7 @@ inline Wide Interleave(const Wide& a, const Wide& b, int first) {
 
 // Reorders words from [word][counter] to the order of elements: element 4i + j is lane i of
 // words[j].
-inline void InterleaveWords(Wide* words) {
+NETWORK3_INLINE void InterleaveWords(Wide* words) {
   const Wide even[] = {Interleave(words[0], words[2], 0),
                        Interleave(words[0], words[2], kLanes / 2)};
   const Wide odd[] = {Interleave(words[1], words[3], 0),

@@ -5,7 +5,7 @@
 
 // sums[kVectors] += value_of(i) · row i of a matrix with this stride
 template <int kVectors, typename ValueOf>
-static inline void AddRow(Wide* sums, const float* rows, int64_t stride, int64_t i,
+NETWORK3_INLINE void AddRow(Wide* sums, const float* rows, int64_t stride, int64_t i,
                           const ValueOf& value_of) {
   const Wide value = Broadcast(value_of(i));
   const float* const row = rows + i * stride;
@@ -15,14 +15,14 @@ static inline void AddRow(Wide* sums, const float* rows, int64_t stride, int64_t
 
 // The same for each row whose bit in `lit` is set.
 template <int kVectors, typename ValueOf>
-static inline void AddRows(Wide* sums, const float* rows, int64_t stride, uint64_t lit,
+NETWORK3_INLINE void AddRows(Wide* sums, const float* rows, int64_t stride, uint64_t lit,
                            const ValueOf& value_of) {
   ForEachBit(lit, [&](int64_t i) { AddRow<kVectors>(sums, rows, stride, i, value_of); });
 }
 
 // row i += values[i] · vectors[kVectors] for each row whose bit in `lit` is set
 template <int kVectors>
-static inline void AddToRows(float* rows, int64_t stride, uint64_t lit, const float* values,
+NETWORK3_INLINE void AddToRows(float* rows, int64_t stride, uint64_t lit, const float* values,
                              const Wide* vectors) {
   ForEachBit(lit, [&](int64_t i) {
     const Wide value = Broadcast(values[i]);

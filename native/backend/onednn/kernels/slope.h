@@ -26,7 +26,7 @@ static inline Wide TimesSlope(const Wide& diff, const Wide& y,
 // Stores kVectors vectors of a gradient, multiplied by the derivative of the function whose outputs
 // are src. The last vector has `tail` elements.
 template <int kVectors>
-static inline void StoreGradient(float* diff_src, const Wide* diffs, const float* src,
+NETWORK3_INLINE void StoreGradient(float* diff_src, const Wide* diffs, const float* src,
                                  network3::onednn::ActivationFunction function, int64_t tail) {
   if (function == network3::onednn::ActivationFunction::kLinear) {
     return StoreColumns<kVectors>(diff_src, diffs, tail);

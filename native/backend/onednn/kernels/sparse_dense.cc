@@ -171,7 +171,7 @@ inline void ListLitInputs(LitInputs* inputs, const Rows& src, int64_t rows, cons
 // sums[kVectors] += value_of(r) · row r of diff_dst for the examples r in `lit`, which are kCount,
 // or any number if kCount is kMany.
 template <int kVectors, int kCount, typename ValueOf>
-inline void AddCounted(Wide* sums, const float* diff_dst, int64_t stride, uint64_t lit,
+NETWORK3_INLINE void AddCounted(Wide* sums, const float* diff_dst, int64_t stride, uint64_t lit,
                        const ValueOf& value_of) {
   if constexpr (kCount == kMany) {
     AddRows<kVectors>(sums, diff_dst, stride, lit, value_of);

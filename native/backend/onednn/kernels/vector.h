@@ -16,6 +16,14 @@
 #define NETWORK3_UNROLL _Pragma("GCC unroll 32")
 #endif
 
+// For functions that take registers by address or constants by value. GCC inlines them by itself; where
+// Clang does not, the registers of the caller's loop are kept in memory.
+#ifdef __clang__
+#define NETWORK3_INLINE __attribute__((always_inline)) static inline
+#else
+#define NETWORK3_INLINE static inline
+#endif
+
 template <int Lanes>
 struct Vector {
   typedef float Float __attribute__((vector_size(Lanes * 4)));
@@ -30,12 +38,14 @@ struct Vector<1> {
 };
 
 // Lane i of the result is lane indices[i] of `low` followed by `high`. The indices must be
-// constants.
+// constants. Clang has no builtin for this with a vector of indices, but makes one instruction of the
+// loop where it is inlined before it is optimised and then unrolled.
 template <typename V, typename I>
-static inline V Shuffle(const V& low, const V& high, const I& indices) {
+NETWORK3_INLINE V Shuffle(const V& low, const V& high, const I& indices) {
 #ifdef __clang__
   constexpr int kCount = sizeof(V) / sizeof(low[0]);
   V result{};
+  NETWORK3_UNROLL
   for (int lane = 0; lane < kCount; ++lane) {
     const int from = indices[lane];
     result[lane] = from < kCount ? low[from] : high[from - kCount];
@@ -95,8 +105,9 @@ static inline Wide Broadcast(float value) { return value - Wide{}; }
 
 // 0, 1, 2, …
 template <typename V = Indices>
-static inline V Lane() {
+NETWORK3_INLINE V Lane() {
   V lanes{};
+  NETWORK3_UNROLL
   for (unsigned lane = 0; lane < sizeof(V) / sizeof(lanes[0]); ++lane) lanes[lane] = lane;
   return lanes;
 }
@@ -118,7 +129,7 @@ static inline Words MultiplyEven(const Words& a, const Words& b) {
 // Transposes kLanes vectors: lane i of vector j becomes lane j of vector i. Each stage separates
 // the even and the odd lanes of neighbouring vectors, which rotates the bits of an element's number
 // (its vector followed by its lane) by one.
-static inline void TransposeLanes(Wide* vectors) {
+NETWORK3_INLINE void TransposeLanes(Wide* vectors) {
   const Indices even = 2 * Lane();
   const Indices odd = even + 1;
   for (int stage = 1; stage < kLanes; stage *= 2) {
