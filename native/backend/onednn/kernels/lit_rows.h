@@ -6,7 +6,7 @@
 // sums[kVectors] += value_of(i) · row i of a matrix with this stride
 template <int kVectors, typename ValueOf>
 NETWORK3_INLINE void AddRow(Wide* sums, const float* rows, int64_t stride, int64_t i,
-                          const ValueOf& value_of) {
+                            const ValueOf& value_of) {
   const Wide value = Broadcast(value_of(i));
   const float* const row = rows + i * stride;
   NETWORK3_UNROLL
@@ -16,14 +16,14 @@ NETWORK3_INLINE void AddRow(Wide* sums, const float* rows, int64_t stride, int64
 // The same for each row whose bit in `lit` is set.
 template <int kVectors, typename ValueOf>
 NETWORK3_INLINE void AddRows(Wide* sums, const float* rows, int64_t stride, uint64_t lit,
-                           const ValueOf& value_of) {
+                             const ValueOf& value_of) {
   ForEachBit(lit, [&](int64_t i) { AddRow<kVectors>(sums, rows, stride, i, value_of); });
 }
 
 // row i += values[i] · vectors[kVectors] for each row whose bit in `lit` is set
 template <int kVectors>
 NETWORK3_INLINE void AddToRows(float* rows, int64_t stride, uint64_t lit, const float* values,
-                             const Wide* vectors) {
+                               const Wide* vectors) {
   ForEachBit(lit, [&](int64_t i) {
     const Wide value = Broadcast(values[i]);
     float* const row = rows + i * stride;

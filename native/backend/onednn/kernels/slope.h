@@ -27,7 +27,7 @@ static inline Wide TimesSlope(const Wide& diff, const Wide& y,
 // are src. The last vector has `tail` elements.
 template <int kVectors>
 NETWORK3_INLINE void StoreGradient(float* diff_src, const Wide* diffs, const float* src,
-                                 network3::onednn::ActivationFunction function, int64_t tail) {
+                                   network3::onednn::ActivationFunction function, int64_t tail) {
   if (function == network3::onednn::ActivationFunction::kLinear) {
     return StoreColumns<kVectors>(diff_src, diffs, tail);
   }

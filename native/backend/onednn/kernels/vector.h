@@ -16,8 +16,8 @@
 #define NETWORK3_UNROLL _Pragma("GCC unroll 32")
 #endif
 
-// For functions that take registers by address or constants by value. GCC inlines them by itself; where
-// Clang does not, the registers of the caller's loop are kept in memory.
+// For functions that take registers by address or constants by value. GCC inlines them by itself;
+// where Clang does not, the registers of the caller's loop are kept in memory.
 #ifdef __clang__
 #define NETWORK3_INLINE __attribute__((always_inline)) static inline
 #else
@@ -38,8 +38,8 @@ struct Vector<1> {
 };
 
 // Lane i of the result is lane indices[i] of `low` followed by `high`. The indices must be
-// constants. Clang has no builtin for this with a vector of indices, but makes one instruction of the
-// loop where it is inlined before it is optimised and then unrolled.
+// constants. Clang has no builtin for this with a vector of indices, but makes one instruction of
+// the loop where it is inlined before it is optimised and then unrolled.
 template <typename V, typename I>
 NETWORK3_INLINE V Shuffle(const V& low, const V& high, const I& indices) {
 #ifdef __clang__
