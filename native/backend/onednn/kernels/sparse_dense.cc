@@ -172,7 +172,7 @@ inline void ListLitInputs(LitInputs* inputs, const Rows& src, int64_t rows, cons
 // or any number if kCount is kMany.
 template <int kVectors, int kCount, typename ValueOf>
 NETWORK3_INLINE void AddCounted(Wide* sums, const float* diff_dst, int64_t stride, uint64_t lit,
-                       const ValueOf& value_of) {
+                                const ValueOf& value_of) {
   if constexpr (kCount == kMany) {
     AddRows<kVectors>(sums, diff_dst, stride, lit, value_of);
   } else {
