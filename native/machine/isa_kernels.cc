@@ -52,7 +52,7 @@ float MultiplyAddRounds(int64_t rounds) {
   for (int i = 0; i < kChains; ++i) chains[i] = Fill(static_cast<float>(i));
   for (int64_t round = 0; round < rounds; ++round) {
     NETWORK3_UNROLL
-    for (int i = 0; i < kChains; ++i) chains[i] = MultiplyAdd(chains[i], factor, addend);
+    for (Lanes& chain : chains) chain = MultiplyAdd(chain, factor, addend);
   }
   float sum = 0;
   for (const Lanes& chain : chains) sum += First(chain);
