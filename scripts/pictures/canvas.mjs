@@ -1,22 +1,21 @@
 // A canvas for drawing pictures of digits with known labels.
 
+import { generator } from "../lib/random.mjs";
+
 const SIDE = 28;
 /** Number of rows that a digit covers in MNIST's images. */
 const DIGIT_SIDE = 20;
 
-/** Mulberry32, which gives the same pictures on all machines. */
+/** Random numbers, equal for equal seeds, so that the pictures are the same on all machines. */
 export class Random {
   /** @param {number} seed */
   constructor(seed) {
-    this.state = seed;
+    this.uniform = generator(seed);
   }
 
   /** Returns a uniform number in [from, to). */
   between(from = 0, to = 1) {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return from + (to - from) * (((t ^ (t >>> 14)) >>> 0) / 2 ** 32);
+    return from + (to - from) * this.uniform();
   }
 
   /** Returns an integer in [from, to]. */

@@ -62,7 +62,7 @@ async function gzippedSize(file) {
 }
 
 /**
- * What must not be so in a release.
+ * Returns what forbids a release of a file: its size, the libraries it needs, what it shows.
  * @param {Facts} facts
  * @param {import("../../src/backend/native/targets.js").Target} target
  * @returns {string[]}

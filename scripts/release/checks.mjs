@@ -1,4 +1,4 @@
-// What must hold before a version is published.
+// The checks of a version before it is published.
 import { fs, glob, path } from "zx";
 import { $, root, UserError } from "../lib/project.mjs";
 

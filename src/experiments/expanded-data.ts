@@ -1,22 +1,10 @@
 // The network of dbl_conv_relu on expanded data, with 100, 300 and 1,000 hidden neurons.
 
-import { ReLU } from "../activations.js";
-import { doubleConvolution } from "./double-convolution.js";
 import type { Experiment } from "./experiment.js";
+import { onExpandedData } from "./on-expanded-data.js";
 
-const withHidden = (neurons: number, test: number): Experiment => ({
-  id: `expanded_${neurons}`,
-  title: `expanded data, one hidden layer of ${neurons}`,
-  data: "expanded",
-  layers: () => doubleConvolution(ReLU, [neurons]),
-  miniBatchSize: 10,
-  eta: 0.03,
-  lmbda: 0.1,
-  epochs: 60,
-  runs: 3,
-  reported: { test },
-  source: "both",
-});
+const withHidden = (neurons: number, test: number) =>
+  onExpandedData(`expanded_${neurons}`, `one hidden layer of ${neurons}`, [neurons], test);
 
 export const expandedData: readonly Experiment[] = [
   withHidden(100, 0.9937),

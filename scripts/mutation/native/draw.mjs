@@ -1,7 +1,7 @@
 // Draws random faults for native code, equally many of each kind. Equal seeds and sources give
 // equal faults.
 import { fs, glob, path } from "zx";
-import { generator } from "../random.mjs";
+import { generator } from "../../lib/random.mjs";
 import { blank, kinds } from "./kinds.mjs";
 
 /**

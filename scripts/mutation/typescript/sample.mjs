@@ -1,7 +1,7 @@
 // Draws lines of code at random, so that the mutation score of all sources can be estimated in an hour.
 import { fs, path } from "zx";
 import { root } from "../../lib/project.mjs";
-import { generator } from "../random.mjs";
+import { generator } from "../../lib/random.mjs";
 
 /** Lines that hold no code to mutate: blank ones, comments, imports and closing brackets. */
 const isCode = (/** @type {string} */ line) =>
