@@ -25,6 +25,17 @@ async function prepareHeaders() {
   await fs.outputFile(path.join(include, "config.gypi"), "{}");
 }
 
+/**
+ * The environment without npm's settings, which node-gyp prefers to its command line: a `nodedir` of the
+ * machine's would bring the settings of Node's own build, which turn exceptions off.
+ */
+export function fixtureEnvironment(environment) {
+  const isSetting = (name) => /^npm_(package_)?config_/i.test(name);
+  const own = Object.entries(environment).filter(([name]) => !isSetting(name));
+  const { CXXFLAGS = "", CI } = environment;
+  return { ...Object.fromEntries(own), CXXFLAGS: CI ? `${CXXFLAGS} -Werror` : CXXFLAGS };
+}
+
 async function build() {
   if ((await which("make", { nothrow: true })) === null) {
     throw new UserError("node-gyp needs make: on Debian or Ubuntu `apt install make`");
@@ -35,8 +46,7 @@ async function build() {
   // gyp writes rules for sources below its own folder only.
   await fs.symlink(path.join(root, sources), path.join(place, "sources"));
   await prepareHeaders();
-  const { CXXFLAGS = "", CI } = process.env;
-  const env = { ...process.env, CXXFLAGS: CI ? `${CXXFLAGS} -Werror` : CXXFLAGS };
+  const env = fixtureEnvironment(process.env);
   const flags = ["--directory", place, "--nodedir", path.join(place, "node")];
   flags.push("--loglevel", "error", "--jobs", "max");
   const formats = ["-f", "make", "-f", "compile_commands_json"];
