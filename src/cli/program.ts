@@ -2,14 +2,14 @@
 
 import { createRequire } from "node:module";
 import { Command } from "commander";
-import { addBenchCommand } from "./commands/bench.js";
-import { addDoctorCommand } from "./commands/doctor.js";
-import { addListCommand } from "./commands/list.js";
-import { addPredictCommand } from "./commands/predict.js";
-import { addRunCommand } from "./commands/run.js";
-import { addSummaryCommand } from "./commands/summary.js";
+import { addBenchCommand } from "./bench/command.js";
+import { addDoctorCommand } from "./doctor/command.js";
 import { reportFailure } from "./failure.js";
 import { type CliIo, COLUMNS, wrap } from "./io.js";
+import { addListCommand } from "./list/command.js";
+import { addPredictCommand } from "./predict/command.js";
+import { addRunCommand } from "./run/command.js";
+import { addSummaryCommand } from "./summary/command.js";
 
 /**
  * Runs one command.

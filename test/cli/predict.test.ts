@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 import { ConvPoolLayer, FullyConnectedLayer, Network, ReLU, SoftmaxLayer } from "network3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Interruption } from "../../src/cli/io.js";
-import { describePrediction, toJson } from "../../src/cli/predict-report.js";
+import { describePrediction, toJson } from "../../src/cli/predict/report.js";
 import {
   darkOnLight,
   digitAt,

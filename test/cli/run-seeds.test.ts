@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seedsOf } from "../../src/cli/run-seeds.js";
+import { seedsOf } from "../../src/cli/run/seeds.js";
 import { UsageError } from "../../src/cli/usage-error.js";
 
 const MAX = Number.MAX_SAFE_INTEGER;

@@ -1,11 +1,11 @@
 // Plans a run, that is its networks and files, and checks everything that can fail before the training.
 
 import { extname } from "node:path";
-import type { Experiment } from "../experiments/registry.js";
+import type { Experiment } from "../../experiments/registry.js";
+import { UsageError } from "../usage-error.js";
 import { type Found, findModel, prepareModelFile, type SavedModel } from "./model-file.js";
-import type { RunOptions } from "./run-options.js";
-import { seedsOf } from "./run-seeds.js";
-import { UsageError } from "./usage-error.js";
+import type { RunOptions } from "./options.js";
+import { seedsOf } from "./seeds.js";
 
 /** One network of a run. */
 export interface Member {

@@ -1,8 +1,8 @@
 // Formats the output of `network3 bench` for 80 columns.
-import type { NetworkProfile, OpProfile } from "../network/profile.js";
-import type { StepTimes } from "./bench-experiments.js";
-import { grouped } from "./format.js";
-import { COLUMNS } from "./io.js";
+import type { NetworkProfile, OpProfile } from "../../network/profile.js";
+import { grouped } from "../format.js";
+import { COLUMNS } from "../io.js";
+import type { StepTimes } from "./step-times.js";
 
 const GAP = "  ";
 

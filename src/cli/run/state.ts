@@ -1,11 +1,11 @@
 // The state of a run, finished or not, and values that are derived from it.
 
-import type { MnistData } from "../data/mnist.js";
-import type { Experiment } from "../experiments/registry.js";
-import type { EpochRecord, Network } from "../network.js";
-import type { Interruption } from "./io.js";
+import type { MnistData } from "../../data/mnist.js";
+import type { Experiment } from "../../experiments/registry.js";
+import type { EpochRecord, Network } from "../../network.js";
+import type { Interruption } from "../io.js";
 import type { SavedModel } from "./model-file.js";
-import type { Member } from "./run-plan.js";
+import type { Member } from "./plan.js";
 
 export interface Run {
   readonly experiment: Experiment;

@@ -1,10 +1,10 @@
 // Measures training steps of experiments on generated images.
-import type { Experiment } from "../experiments/registry.js";
-import type { NetworkProfile } from "../network/profile.js";
-import { Network, type NetworkOptions } from "../network.js";
-import { profileTable, stepTable } from "./bench-report.js";
-import type { CliIo } from "./io.js";
+import type { Experiment } from "../../experiments/registry.js";
+import { Network, type NetworkOptions } from "../../network.js";
+import type { CliIo } from "../io.js";
 import { patternImages } from "./pattern-images.js";
+import { profileTable, stepTable } from "./report.js";
+import type { StepTimes } from "./step-times.js";
 
 export interface BenchOptions {
   readonly device: NonNullable<NetworkOptions["device"]>;
@@ -12,18 +12,6 @@ export interface BenchOptions {
   readonly steps: number;
   readonly profile?: boolean;
   readonly json?: boolean;
-}
-
-/** Times of a training step in µs. */
-export interface StepTimes {
-  readonly experiment: string;
-  readonly device: string;
-  readonly threads: number;
-  readonly miniBatchSize: number;
-  readonly median: number;
-  readonly least: number;
-  readonly most: number;
-  readonly profile?: NetworkProfile;
 }
 
 const MEASUREMENTS = 5;

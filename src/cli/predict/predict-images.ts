@@ -1,14 +1,14 @@
 // The work of `network3 predict`: loads a network and classifies images.
 
-import { CLASSES, FEATURES, SIDE } from "../data/mnist-layout.js";
-import { DataError, Network3Error, ShapeError } from "../errors.js";
-import { readDigit } from "../images/read-digit.js";
-import { isConvPool } from "../layers/conv-pool.js";
-import { Network, type NetworkOptions } from "../network.js";
-import { reportFailure } from "./failure.js";
-import { type CliIo, hasColors } from "./io.js";
+import { CLASSES, FEATURES, SIDE } from "../../data/mnist-layout.js";
+import { DataError, Network3Error, ShapeError } from "../../errors.js";
+import { readDigit } from "../../images/read-digit.js";
+import { isConvPool } from "../../layers/conv-pool.js";
+import { Network, type NetworkOptions } from "../../network.js";
+import { reportFailure } from "../failure.js";
+import { type CliIo, hasColors } from "../io.js";
 import { pictureFiles } from "./picture-files.js";
-import { describePrediction, type Prediction, toJson } from "./predict-report.js";
+import { describePrediction, type Prediction, toJson } from "./report.js";
 
 export interface PredictOptions {
   device: NonNullable<NetworkOptions["device"]>;

@@ -1,6 +1,6 @@
 // The options of `network3 run`.
 
-import type { NetworkOptions } from "../network.js";
+import type { NetworkOptions } from "../../network.js";
 
 export interface RunOptions {
   epochs?: number;

@@ -1,10 +1,10 @@
 // Formats predictions as text and as JSON.
 
-import { SIDE } from "../data/mnist-layout.js";
-import type { FoundDigit } from "../images/find-digit.js";
-import { drawStrip } from "./digits.js";
-import { percent } from "./format.js";
-import { COLUMNS, wrap } from "./io.js";
+import { SIDE } from "../../data/mnist-layout.js";
+import type { FoundDigit } from "../../images/find-digit.js";
+import { drawStrip } from "../digits.js";
+import { percent } from "../format.js";
+import { COLUMNS, wrap } from "../io.js";
 
 export interface Prediction {
   /** Path of the image. */

@@ -1,7 +1,7 @@
 // `network3 summary`: describes a saved network and its training.
 import { Argument, type Command } from "commander";
 import type { CliIo } from "../io.js";
-import { describeModel, modelJson, readModel } from "../summary-report.js";
+import { describeModel, modelJson, readModel } from "./report.js";
 
 export function addSummaryCommand(program: Command, io: CliIo): void {
   program

@@ -1,5 +1,5 @@
 // Generates images that a network can learn, for measurements without data.
-import { Dataset } from "../data/dataset.js";
+import { Dataset } from "../../data/dataset.js";
 
 const CLASSES = 10;
 const BLOCK = 4;

@@ -1,10 +1,10 @@
 // Formats the reports of a run as text.
 
 import { homedir } from "node:os";
-import type { EpochRecord, Network } from "../network.js";
-import { cost, counted, duration, grouped, percent } from "./format.js";
-import { wrap } from "./io.js";
-import { bestOf, heldEpoch, type Run } from "./run-state.js";
+import type { EpochRecord, Network } from "../../network.js";
+import { cost, counted, duration, grouped, percent } from "../format.js";
+import { wrap } from "../io.js";
+import { bestOf, heldEpoch, type Run } from "./state.js";
 
 /** Describes the network, the data, the device and the seed at the start of a run. */
 export function describeSetup(run: Run): string {

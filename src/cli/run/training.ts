@@ -1,22 +1,22 @@
 // Trains one network of a run, either a new one or a saved one that the run resumes.
 
-import type { MnistData } from "../data/mnist.js";
-import type { Experiment } from "../experiments/registry.js";
-import { Network } from "../network.js";
-import { grouped } from "./format.js";
-import { type CliIo, Interruption, type Output } from "./io.js";
+import type { MnistData } from "../../data/mnist.js";
+import type { Experiment } from "../../experiments/registry.js";
+import { Network } from "../../network.js";
+import { grouped } from "../format.js";
+import { type CliIo, Interruption, type Output } from "../io.js";
+import { epochJson } from "./json.js";
+import type { RunOptions } from "./options.js";
+import type { Member } from "./plan.js";
 import { createProgress } from "./progress.js";
-import { epochJson } from "./run-json.js";
-import type { RunOptions } from "./run-options.js";
-import type { Member } from "./run-plan.js";
 import {
   describeEpoch,
   describeHeld,
   describeSetup,
   describeSummary,
   epochHeadings,
-} from "./run-report.js";
-import { heldEpoch, keepsBest, type Run, stepsOfEpoch } from "./run-state.js";
+} from "./report.js";
+import { heldEpoch, keepsBest, type Run, stepsOfEpoch } from "./state.js";
 
 /** Opens the network of a member on its device. */
 export async function openNetwork(

@@ -1,9 +1,9 @@
 // `network3 doctor`: examines this machine and reports the findings.
 import type { Command } from "commander";
-import { judge } from "../doctor/checks.js";
-import { collectFacts } from "../doctor/facts.js";
-import { describeChecks, doctorJson, isWell } from "../doctor-report.js";
 import { type CliIo, hasColors, Interruption } from "../io.js";
+import { judge } from "./checks.js";
+import { collectFacts } from "./facts.js";
+import { describeChecks, doctorJson, isWell } from "./report.js";
 
 export function addDoctorCommand(program: Command, io: CliIo): void {
   program

@@ -3,14 +3,14 @@
 
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { FileError, FileFormatError } from "../errors.js";
-import type { Experiment } from "../experiments/registry.js";
-import { checkSource } from "../file-source.js";
-import { sizeOf } from "../graph/program.js";
-import { type NetworkFile, readNetwork } from "../io/network-file.js";
-import { checkWritable } from "../io/write-target.js";
-import type { NetworkLayers } from "../network.js";
-import { messageOf } from "../realms.js";
+import { FileError, FileFormatError } from "../../errors.js";
+import type { Experiment } from "../../experiments/registry.js";
+import { checkSource } from "../../file-source.js";
+import { sizeOf } from "../../graph/program.js";
+import { type NetworkFile, readNetwork } from "../../io/network-file.js";
+import { checkWritable } from "../../io/write-target.js";
+import type { NetworkLayers } from "../../network.js";
+import { messageOf } from "../../realms.js";
 
 /** The part of a saved network that a run needs to resume it. */
 export type SavedModel = Pick<NetworkFile, "seed" | "state">;

@@ -1,7 +1,7 @@
 // Chooses the seeds of the networks of a run.
 
 import { randomInt } from "node:crypto";
-import { UsageError } from "./usage-error.js";
+import { UsageError } from "../usage-error.js";
 
 /**
  * Returns the seeds of `count` networks: `first` and the numbers after it. Without `first`, networks with

@@ -1,10 +1,10 @@
-// Arguments, options and help of `network3 bench`; ../bench-experiments.ts does the work.
+// Arguments, options and help of `network3 bench`; ./measure.ts does the work.
 import { Argument, type Command } from "commander";
 import { experiments } from "../../experiments/registry.js";
-import { type BenchOptions, benchExperiments } from "../bench-experiments.js";
 import { resolveExperiment } from "../find-experiment.js";
 import type { CliIo } from "../io.js";
 import { deviceOption, parsePositive, parseThreads } from "../parsers.js";
+import { type BenchOptions, benchExperiments } from "./measure.js";
 
 export function addBenchCommand(program: Command, io: CliIo): void {
   program

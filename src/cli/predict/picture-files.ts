@@ -1,9 +1,9 @@
 // Finds the pictures for `network3 predict`, whose arguments are files and folders.
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { DataError, FileError } from "../errors.js";
-import { formatOf, HEAD_BYTES } from "../images/image-formats.js";
-import { messageOf } from "../realms.js";
+import { DataError, FileError } from "../../errors.js";
+import { formatOf, HEAD_BYTES } from "../../images/image-formats.js";
+import { messageOf } from "../../realms.js";
 
 /** Returns the pictures in a folder, sorted by name, or the argument itself if it is not a folder. */
 export async function pictureFiles(argument: string): Promise<string[]> {

@@ -1,14 +1,14 @@
 // Describes a saved network as text and as JSON.
 import { stat } from "node:fs/promises";
-import { checkSource } from "../file-source.js";
-import { sizeOf } from "../graph/program.js";
-import { type NetworkFile, readNetwork } from "../io/network-file.js";
-import { layerName } from "../network/lower.js";
-import { layerTable } from "../network/summary.js";
-import type { EpochRecord } from "../network/training.js";
-import { isFloat64Array } from "../realms.js";
-import { cost, counted, grouped, percent } from "./format.js";
-import { wrap } from "./io.js";
+import { checkSource } from "../../file-source.js";
+import { sizeOf } from "../../graph/program.js";
+import { type NetworkFile, readNetwork } from "../../io/network-file.js";
+import { layerName } from "../../network/lower.js";
+import { layerTable } from "../../network/summary.js";
+import type { EpochRecord } from "../../network/training.js";
+import { isFloat64Array } from "../../realms.js";
+import { cost, counted, grouped, percent } from "../format.js";
+import { wrap } from "../io.js";
 
 /** The content of a model file. */
 export interface Model {

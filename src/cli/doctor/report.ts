@@ -1,7 +1,8 @@
 // Formats the findings of doctor as text and as JSON.
-import type { Check, Mark } from "./doctor/check.js";
-import type { Facts } from "./doctor/facts.js";
-import { wrap } from "./io.js";
+
+import { wrap } from "../io.js";
+import type { Check, Mark } from "./check.js";
+import type { Facts } from "./facts.js";
 
 const MARK_WIDTH = "problem".length;
 const NAME_WIDTH = "processor".length;

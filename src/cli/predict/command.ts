@@ -1,9 +1,9 @@
-// Arguments, options and help of `network3 predict`; ../predict-images.ts does the work.
+// Arguments, options and help of `network3 predict`; ./predict-images.ts does the work.
 
 import { Argument, type Command } from "commander";
 import type { CliIo } from "../io.js";
 import { deviceOption, parsePositive } from "../parsers.js";
-import { type PredictOptions, predictImages } from "../predict-images.js";
+import { type PredictOptions, predictImages } from "./predict-images.js";
 
 export function addPredictCommand(program: Command, io: CliIo): void {
   program

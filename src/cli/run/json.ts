@@ -1,7 +1,7 @@
 // Formats the output of `network3 run --json`: one object per line, accuracies in 0..1.
 
-import type { EpochRecord } from "../network.js";
-import { bestOf, heldEpoch, type Run, stepsOfEpoch } from "./run-state.js";
+import type { EpochRecord } from "../../network.js";
+import { bestOf, heldEpoch, type Run, stepsOfEpoch } from "./state.js";
 
 /** Returns the line of an epoch, with the network if there are several. */
 export function epochJson({ member: { number, seed } }: Run, record: EpochRecord) {

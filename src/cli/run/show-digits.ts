@@ -1,8 +1,8 @@
 // Shows a few test images with their labels and predictions.
 
-import type { Dataset } from "../data/dataset.js";
-import type { Network } from "../network.js";
-import { drawStrip, fitting, type Picture, shrink } from "./digits.js";
+import type { Dataset } from "../../data/dataset.js";
+import type { Network } from "../../network.js";
+import { drawStrip, fitting, type Picture, shrink } from "../digits.js";
 
 /** Returns the first images of `test`, as many as fit side by side, as text. */
 export async function showDigits(net: Network, test: Dataset, colors: boolean): Promise<string> {

@@ -1,8 +1,9 @@
-// Arguments, options and help of `network3 run`; ../run-experiment.ts does the work.
+// Arguments, options and help of `network3 run`; ./experiment.ts does the work.
 
 import { Argument, type Command, Option } from "commander";
 import { resolveExperiment } from "../find-experiment.js";
 import type { CliIo } from "../io.js";
+import { experimentTable } from "../list/command.js";
 import {
   deviceOption,
   parseCount,
@@ -12,12 +13,11 @@ import {
   parseRegularisation,
   parseThreads,
 } from "../parsers.js";
-import { runEnsemble } from "../run-ensemble.js";
-import { runExperiment } from "../run-experiment.js";
-import type { RunOptions } from "../run-options.js";
-import { planRun } from "../run-plan.js";
-import { withSettings } from "../run-settings.js";
-import { experimentTable } from "./list.js";
+import { runEnsemble } from "./ensemble.js";
+import { runExperiment } from "./experiment.js";
+import type { RunOptions } from "./options.js";
+import { planRun } from "./plan.js";
+import { withSettings } from "./settings.js";
 
 export function addRunCommand(program: Command, io: CliIo): void {
   program

@@ -1,10 +1,10 @@
 // Loads the data of an experiment.
 
 import { stat } from "node:fs/promises";
-import { expandData } from "../data/expand.js";
-import { loadDataShared, type MnistData } from "../data/mnist.js";
-import type { Experiment } from "../experiments/registry.js";
-import { type CliIo, wrap } from "./io.js";
+import { expandData } from "../../data/expand.js";
+import { loadDataShared, type MnistData } from "../../data/mnist.js";
+import type { Experiment } from "../../experiments/registry.js";
+import { type CliIo, wrap } from "../io.js";
 
 /** @param path a folder or file of MNIST; by default the usual places are searched */
 export async function loadData(

@@ -1,7 +1,7 @@
 // The hyper-parameters of a run: those of the experiment, or others from the command line.
 
-import type { Experiment } from "../experiments/registry.js";
-import type { RunOptions } from "./run-options.js";
+import type { Experiment } from "../../experiments/registry.js";
+import type { RunOptions } from "./options.js";
 
 /**
  * Returns the experiment with the hyper-parameters of the options. A changed experiment is not

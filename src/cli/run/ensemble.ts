@@ -1,16 +1,16 @@
 // The work of `network3 run --nets`: trains networks one after the other and lets them vote.
 
-import type { MnistData } from "../data/mnist.js";
-import { ensemble } from "../ensemble.js";
-import type { Experiment } from "../experiments/registry.js";
-import { duration, grouped, percent } from "./format.js";
-import { type CliIo, wrap } from "./io.js";
-import { loadData } from "./run-data.js";
-import { resultJson } from "./run-json.js";
-import type { RunOptions } from "./run-options.js";
-import { checkMiniBatches, type Member } from "./run-plan.js";
-import { type Run, stepsOfEpoch } from "./run-state.js";
-import { openNetwork, trainNetwork } from "./run-training.js";
+import type { MnistData } from "../../data/mnist.js";
+import { ensemble } from "../../ensemble.js";
+import type { Experiment } from "../../experiments/registry.js";
+import { duration, grouped, percent } from "../format.js";
+import { type CliIo, wrap } from "../io.js";
+import { loadData } from "./data.js";
+import { resultJson } from "./json.js";
+import type { RunOptions } from "./options.js";
+import { checkMiniBatches, type Member } from "./plan.js";
+import { type Run, stepsOfEpoch } from "./state.js";
+import { openNetwork, trainNetwork } from "./training.js";
 
 /** Trains the remaining epochs of each network, then lets all networks vote. */
 export async function runEnsemble(

@@ -1,8 +1,8 @@
 // A progress bar below the lines that a run prints. If stderr is not a terminal, there is no bar.
 
 import { SingleBar } from "cli-progress";
-import { duration } from "./format.js";
-import { type CliIo, hasColors, type Output } from "./io.js";
+import { duration } from "../format.js";
+import { type CliIo, hasColors, type Output } from "../io.js";
 
 /** The progress of a run; `iteration` counts the mini-batches of the whole run. */
 export interface ProgressState {

@@ -1,14 +1,14 @@
 // The work of `network3 run` for one network: loads data, trains, saves, and shows digits.
 
-import type { Experiment } from "../experiments/registry.js";
-import { type CliIo, hasColors } from "./io.js";
-import { loadData } from "./run-data.js";
-import { resultJson } from "./run-json.js";
-import type { RunOptions } from "./run-options.js";
-import { checkMiniBatches, type Member } from "./run-plan.js";
-import { bestOf, heldEpoch, stepsOfEpoch } from "./run-state.js";
-import { openNetwork, trainNetwork } from "./run-training.js";
+import type { Experiment } from "../../experiments/registry.js";
+import { type CliIo, hasColors } from "../io.js";
+import { loadData } from "./data.js";
+import { resultJson } from "./json.js";
+import type { RunOptions } from "./options.js";
+import { checkMiniBatches, type Member } from "./plan.js";
 import { showDigits } from "./show-digits.js";
+import { bestOf, heldEpoch, stepsOfEpoch } from "./state.js";
+import { openNetwork, trainNetwork } from "./training.js";
 
 /** Trains `experiment` and reports to `io`; rejects with `io.signal.reason` if the signal aborts. */
 export async function runExperiment(
