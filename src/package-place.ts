@@ -25,6 +25,11 @@ export function packageFolder(): string | undefined {
   return knownFolder ?? undefined;
 }
 
+/** A file of the package, whose `path` is relative to the package's folder. */
+export function packageFile(path: string): string {
+  return join(packageFolder() ?? dirname(dirname(here)), path);
+}
+
 /** The folder of the bundle that contains this code; undefined if it is in src/ or dist/. */
 export function bundleFolder(): string | undefined {
   return dirname(dirname(here)) === packageFolder() ? undefined : dirname(here);

@@ -22,6 +22,7 @@ const cli = [
   "ensemble",
   "arguments",
   "file-source",
+  "package-place",
   "images/",
   "graph/",
   "io/",

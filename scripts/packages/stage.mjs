@@ -1,6 +1,7 @@
 // Makes the content of each package in a folder of its own.
 import { fs, glob, path } from "zx";
 import { root } from "../lib/project.mjs";
+import { bundle } from "./bundle.mjs";
 import { absoluteLinks } from "./links.mjs";
 import { mainManifest, SAMPLE, sampleManifest, targetManifest } from "./manifests.mjs";
 import { licencesOf, nativeFiles } from "./native-files.mjs";
@@ -37,6 +38,7 @@ async function stageMain(out, origin, targets) {
   for (const pattern of origin.base.files) {
     await fs.copy(path.join(root, pattern), path.join(folder, pattern));
   }
+  await bundle(folder);
   const web = origin.repository?.web;
   // npm shows the README alone; the other pages are read where the package lies.
   const isHere = (target) => fs.existsSync(path.join(folder, target));

@@ -1,7 +1,7 @@
 // The command line as a function of arguments and streams, so that tests can run it in their process.
 
-import { createRequire } from "node:module";
 import { Command } from "commander";
+import { packageFile, requireHere } from "../package-place.js";
 import { addBenchCommand } from "./bench/command.js";
 import { addDoctorCommand } from "./doctor/command.js";
 import { reportFailure } from "./failure.js";
@@ -66,6 +66,6 @@ Set NETWORK3_DEBUG=1 to see where in the program an error comes from.`,
 }
 
 function packageVersion(): string {
-  const manifest: { version: string } = createRequire(import.meta.url)("../../package.json");
+  const manifest: { version: string } = requireHere(packageFile("package.json"));
   return manifest.version;
 }

@@ -57,6 +57,13 @@ describe("the content of the packages", () => {
     expect(manifest.dependencies).toEqual(checkout.dependencies);
   });
 
+  it("hold few JavaScript files, since Node reads each of them at the import", () => {
+    const modules = filesOf("network3").filter((file) => file.endsWith(".js"));
+    expect(modules).toContain("dist/cli/main.js");
+    expect(modules).toContain("dist/cli/doctor/probe.js");
+    expect(modules.length).toBeLessThan(30);
+  });
+
   it("have links that work where they are read: on npm's page for the README, here for others", () => {
     const pages = filesOf("network3").filter((name) => name.endsWith(".md"));
     expect(pages.length).toBeGreaterThan(5);

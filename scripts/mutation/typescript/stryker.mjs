@@ -1,5 +1,5 @@
 // Runs StrykerJS on one source and keeps its reports in build/stryker/.
-import { fs, path } from "zx";
+import { fs, glob, path } from "zx";
 import { root } from "../../lib/project.mjs";
 import { digest } from "../../lib/stamp.mjs";
 import { runCommand } from "../command.mjs";
@@ -76,7 +76,8 @@ export async function measure(subject, workers) {
     mutate,
     testRunner: "vitest",
     plugins: ["@stryker-mutator/vitest-runner"],
-    vitest: { configFile: "scripts/mutation/typescript/vitest.config.mjs" },
+    // The tests are chosen by slices.mjs; "related" would leave out those that import the package by its name.
+    vitest: { configFile: "scripts/mutation/typescript/vitest.config.mjs", related: false },
     coverageAnalysis: "perTest",
     concurrency: workers,
     reporters: ["json"],
@@ -84,7 +85,7 @@ export async function measure(subject, workers) {
     incremental: true,
     incrementalFile: fileOf(name, "incremental"),
     tempDirName: path.join(folder, "sandbox"),
-    ignorePatterns: ["build", "dist", ".deps", "native", "bench"],
+    ignorePatterns: ["/build", "/.deps", "/native", "/bench"],
     timeoutMS: 20_000,
     dryRunTimeoutMinutes: 15,
     allowConsoleColors: false,
@@ -102,6 +103,17 @@ export async function measure(subject, workers) {
   if (!(await fs.pathExists(report))) {
     throw new Error(`StrykerJS made no report of ${name}:\n${run.output.slice(-4000)}`);
   }
+  const made = await fs.readJson(report);
+  await checkTests(made, source);
   await fs.outputJson(fileOf(name, "stamp"), { digest: current });
-  return fs.readJson(report);
+  return made;
+}
+
+/** StrykerJS does not report a test file that cannot be imported; its mutants would count as survivors. */
+async function checkTests({ testFiles }, source) {
+  const files = await glob(testsFor(source), { cwd: root });
+  const missing = files.filter((file) => testFiles[file] === undefined);
+  if (missing.length > 0) {
+    throw new Error(`StrykerJS ran no test of ${missing.sort().join(", ")}`);
+  }
 }

@@ -1,5 +1,4 @@
 // Collects the facts that doctor judges in ./checks.ts.
-import { createRequire } from "node:module";
 import { availableParallelism, cpus } from "node:os";
 import type { DeviceInfo } from "../../backend/devices.js";
 import type { AddonAttempt } from "../../backend/native/attempts.js";
@@ -12,6 +11,7 @@ import { type Located, locateDigits } from "../../data/sources/locate.js";
 import { defaultSettings } from "../../data/sources/settings.js";
 import { Network3Error } from "../../errors.js";
 import { availableThreads } from "../../network/options.js";
+import { packageFile, requireHere } from "../../package-place.js";
 import type { CliIo } from "../io.js";
 import type { ProbeFindings } from "./probe.js";
 import { type Crash, type Probe, runProbe } from "./run-probe.js";
@@ -81,9 +81,9 @@ export async function collectFacts(
   { env, signal }: Pick<CliIo, "env" | "signal">,
   probeTimeoutMs?: number,
 ): Promise<Facts> {
-  const { version, engines }: { version: string; engines: { node: string } } = createRequire(
-    import.meta.url,
-  )("../../../package.json");
+  const { version, engines }: { version: string; engines: { node: string } } = requireHere(
+    packageFile("package.json"),
+  );
   // Awaited first, so that the self tests do not compete for the cores.
   const probe = await runProbe({ env, signal }, probeTimeoutMs);
   const { findings } = probe;

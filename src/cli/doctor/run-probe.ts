@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
+import { packageFile } from "../../package-place.js";
 import type { CliIo } from "../io.js";
 import type { AddonStage, GpuStage, ProbeFindings } from "./probe.js";
 
@@ -21,8 +21,8 @@ export interface Probe {
   readonly crash: Crash | null;
 }
 
-/** This path is correct both from src/ and from dist/. */
-const SCRIPT = fileURLToPath(new URL("../../../dist/cli/doctor/probe.js", import.meta.url));
+/** Relative to the package's folder. */
+const SCRIPT = "dist/cli/doctor/probe.js";
 
 /** Many times the duration of a probe, so that only a hanging probe is killed. */
 const TIMEOUT_MS = 15_000;
@@ -33,7 +33,7 @@ export async function runProbe(
   timeoutMs = TIMEOUT_MS,
 ): Promise<Probe> {
   signal.throwIfAborted();
-  const child = spawn(process.execPath, [SCRIPT], {
+  const child = spawn(process.execPath, [packageFile(SCRIPT)], {
     env: { ...env },
     stdio: ["ignore", "ignore", "pipe", "pipe"],
   });
