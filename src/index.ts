@@ -50,13 +50,6 @@ export type { Masks } from "./network/masks.js";
 export type { LayerList } from "./network/options.js";
 export type { Parameter, Parameters } from "./network/parameters.js";
 export type { NetworkProfile, OpProfile, ProfileOptions } from "./network/profile.js";
-export type {
-  EpochRecord,
-  LearningRate,
-  TrainingOptions,
-  TrainingProgress,
-  TrainingResult,
-} from "./network/training.js";
 export {
   type CostOptions,
   type GradientOptions,
@@ -65,3 +58,5 @@ export {
   type NetworkLayers,
   type NetworkOptions,
 } from "./network.js";
+export type { LearningRate, TrainingOptions } from "./train/options.js";
+export type { EpochRecord, TrainingProgress, TrainingResult } from "./train/records.js";

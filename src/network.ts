@@ -19,14 +19,10 @@ import type { NetworkProfile, ProfileOptions } from "./network/profile.js";
 import { bringExamples, planRun, type RunPlan } from "./network/run-plan.js";
 import { checkStack } from "./network/stack.js";
 import { showNetwork, summarize } from "./network/summary.js";
-import type {
-  EpochRecord,
-  LearningRate,
-  TrainingOptions,
-  TrainingResult,
-} from "./network/training.js";
 import { isFloat64Array } from "./realms.js";
-import { TrainingRun } from "./sgd.js";
+import { type LearningRate, penaltyFactor, type TrainingOptions } from "./train/options.js";
+import type { EpochRecord, TrainingResult } from "./train/records.js";
+import { TrainingRun } from "./train/training-run.js";
 
 export type { EpochRecord, NetworkLayers, NetworkOptions };
 
@@ -352,8 +348,7 @@ export class Network {
 
   async #content(view: NetworkView) {
     const { layers, miniBatchSize, seed } = this;
-    // The state is copied before the first await, because a run that begins later changes it.
-    const state = { ...view.state };
+    const { state } = view;
     return { layers, miniBatchSize, seed, state, parameters: await view.read() };
   }
 
@@ -457,7 +452,7 @@ export class Network {
       numTrainingBatches === undefined
         ? whole
         : checkCount(`${where}: numTrainingBatches`, numTrainingBatches);
-    return checkNumber(`${where}: lmbda`, lmbda, { min: 0 }) / count;
+    return penaltyFactor(checkNumber(`${where}: lmbda`, lmbda, { min: 0 }), count);
   }
 }
 

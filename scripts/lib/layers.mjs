@@ -14,8 +14,9 @@ const ground = [
   "random",
 ];
 const words = ["activations", "initializers", "schedules"];
-const belowNetwork = [...ground, "graph/", "data/", "backend/", "layers/", ...words];
-const publicApi = ["errors", "realms", "data/", "layers/", ...words, "network"];
+const belowTraining = [...ground, "graph/", "data/", "backend/"];
+const belowNetwork = [...belowTraining, "layers/", ...words, "train/"];
+const publicApi = ["errors", "realms", "data/", "layers/", ...words, "train/", "network"];
 
 const cli = [
   ...publicApi,
@@ -66,12 +67,12 @@ const typescript = {
     "backend/reference/",
     "backend/native/",
   ],
-  "network/": [...belowNetwork, "backend/devices", "sgd"],
+  "train/": belowTraining,
+  "network/": [...belowNetwork, "backend/devices"],
   // Model files: writing and reading networks.
   "io/network-file": [...belowNetwork, "io/", "io/network-metadata", "network/"],
   "io/network-metadata": [...belowNetwork, "io/", "network/"],
-  sgd: [...belowNetwork, "network/"],
-  network: [...belowNetwork, "backend/devices", "io/", "io/network-file", "network/", "sgd"],
+  network: [...belowNetwork, "backend/devices", "io/", "io/network-file", "network/"],
   ensemble: [...publicApi, "arguments"],
   "experiments/": publicApi,
   "figures/": [...publicApi, "experiments/"],

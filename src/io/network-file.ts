@@ -8,8 +8,8 @@ import type { CostLayer, Layer } from "../layers/layer.js";
 import { variablesOf } from "../network/lower.js";
 import { toParameters } from "../network/parameters.js";
 import { checkStack } from "../network/stack.js";
-import type { ParameterArrays, TrainingState } from "../network/training.js";
 import { isFloat64Array } from "../realms.js";
+import type { ParameterArrays, TrainingState } from "../train/records.js";
 import { foreignFile, PARAMETER_TYPES } from "./foreign-file.js";
 import { MetadataReader } from "./network-metadata.js";
 import {

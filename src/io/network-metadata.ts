@@ -8,7 +8,7 @@ import { ConvPoolLayer } from "../layers/conv-pool.js";
 import { FullyConnectedLayer } from "../layers/fully-connected.js";
 import type { Layer } from "../layers/layer.js";
 import { SoftmaxLayer } from "../layers/softmax.js";
-import type { BestEpoch, EpochRecord, RunPosition } from "../network/training.js";
+import type { BestEpoch, EpochRecord, RunPosition } from "../train/records.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 

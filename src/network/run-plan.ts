@@ -3,14 +3,14 @@ import { describe } from "../arguments.js";
 import type { DataSession } from "../backend/residency.js";
 import type { ArrayData, Data } from "../data/data.js";
 import { ArgumentError, NanError } from "../errors.js";
-import type { RunDatasets } from "../sgd.js";
-import { type CheckedData, checkData, checkWholeBatch, type Expectation } from "./examples.js";
 import {
   checkTraining,
   type LearningRate,
   type TrainingOptions,
   type TrainingSettings,
-} from "./training.js";
+} from "../train/options.js";
+import type { RunDatasets } from "../train/training-run.js";
+import { type CheckedData, checkData, checkWholeBatch, type Expectation } from "./examples.js";
 
 /** The examples of a run. */
 interface Sets<T> {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readNetwork, writeNetwork } from "../../src/io/network-file.js";
-import type { EpochRecord } from "../../src/network/training.js";
+import type { EpochRecord } from "../../src/train/records.js";
 import { runCli } from "../support/cli.js";
 import { writeTinyMnist } from "../support/tiny-mnist.js";
 

@@ -1,7 +1,8 @@
 // A run that stops in the middle of a long epoch, and a second run that continues it.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { checkTraining, type TrainingProgress } from "../../src/network/training.js";
-import { TrainingRun } from "../../src/sgd.js";
+import { checkTraining } from "../../src/train/options.js";
+import type { TrainingProgress } from "../../src/train/records.js";
+import { TrainingRun } from "../../src/train/training-run.js";
 import { BATCH, type Script, ScriptedDevice } from "../support/scripted-device.js";
 
 /** Mini-batches per epoch, as many as with MNIST. */

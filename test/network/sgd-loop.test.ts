@@ -2,8 +2,8 @@
 // ends.
 import type { EpochRecord } from "network3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { checkTraining } from "../../src/network/training.js";
-import { TrainingRun } from "../../src/sgd.js";
+import { checkTraining } from "../../src/train/options.js";
+import { TrainingRun } from "../../src/train/training-run.js";
 import { type Script, ScriptedDevice } from "../support/scripted-device.js";
 
 // Fake timers: only the script advances the time.

@@ -2,8 +2,8 @@
 import { vi } from "vitest";
 import type { RunArguments, RunProgress, RunResult } from "../../src/backend/backend.js";
 import type { DeviceDataset } from "../../src/backend/residency.js";
-import type { ParameterArrays, TrainingState } from "../../src/network/training.js";
-import type { TrainingDevice } from "../../src/sgd.js";
+import { type ParameterArrays, type TrainingState, untrained } from "../../src/train/records.js";
+import type { TrainingDevice } from "../../src/train/training-run.js";
 
 /** The mini-batch of a scripted device. */
 export const BATCH = 10;
@@ -32,12 +32,7 @@ function rowsOnly(rows: number): DeviceDataset {
 export class ScriptedDevice implements TrainingDevice {
   readonly miniBatchSize = BATCH;
   readonly seed = 1;
-  readonly state: TrainingState = {
-    step: 0,
-    history: [],
-    best: undefined,
-    position: undefined,
-  };
+  state: TrainingState = untrained;
   /** Functions that were compiled, with the number of runs before. */
   readonly prepared: { functions: readonly string[]; runs: number }[] = [];
   readonly runs: RunArguments[] = [];
@@ -53,6 +48,10 @@ export class ScriptedDevice implements TrainingDevice {
   constructor(script: Script) {
     this.#script = script;
     this.training = rowsOnly(script.rows ?? 40);
+  }
+
+  publish(changes: Partial<TrainingState>): void {
+    this.state = { ...this.state, ...changes };
   }
 
   async prepare(functions: readonly string[]) {

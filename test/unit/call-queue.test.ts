@@ -1,7 +1,7 @@
 // The order of calls, observed by the order in which their work begins and ends.
 import { beforeEach, describe, expect, it } from "vitest";
 import { DisposedError } from "../../src/errors.js";
-import { CallQueue } from "../../src/network/call-queue.js";
+import { CallQueue } from "../../src/train/call-queue.js";
 
 let queue: CallQueue<string>;
 let events: string[];

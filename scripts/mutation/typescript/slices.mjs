@@ -21,7 +21,10 @@ const testsOf = {
   ],
   "src/data/": ["test/data/*.test.ts", "test/bad-input/{accepted,bad-input}.test.ts"],
   "src/images/": ["test/images/*.test.ts"],
-  "src/sgd.ts": ["test/network/{resume-loop,restore-best,sgd-loop,training}.test.ts"],
+  "src/train/": [
+    "test/unit/call-queue.test.ts",
+    "test/network/{network,queue,residency,resume-loop,restore-best,sgd-loop,training}.test.ts",
+  ],
   "src/ensemble.ts": ["test/network/ensemble.test.ts", "test/bad-input/bad-input.test.ts"],
 };
 

@@ -5,8 +5,8 @@ import { sizeOf } from "../../graph/program.js";
 import { type NetworkFile, readNetwork } from "../../io/network-file.js";
 import { layerName } from "../../network/lower.js";
 import { layerTable } from "../../network/summary.js";
-import type { EpochRecord } from "../../network/training.js";
 import { isFloat64Array } from "../../realms.js";
+import type { EpochRecord } from "../../train/records.js";
 import { cost, counted, grouped, percent } from "../format.js";
 import { wrap } from "../io.js";
 

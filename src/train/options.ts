@@ -1,90 +1,8 @@
-// Arguments, records and results of training, and the checks they pass.
+// The arguments of training by SGD, and the checks they pass.
 import { checkNumber, checkOptions, describe, type SignalLike } from "../arguments.js";
-import type { FloatArray } from "../backend/backend.js";
 import { ArgumentError } from "../errors.js";
 import { signalOf } from "../realms.js";
-
-/** One epoch of a run. Accuracies are in 0..1. */
-export interface EpochRecord {
-  /** Counted from 0. */
-  readonly epoch: number;
-  /** Mean regularised cost of the epoch's mini-batches, each before its update. */
-  readonly cost: number;
-  /** Over the whole mini-batches of the validation data; absent without such data. */
-  readonly validationAccuracy?: number;
-  /** Present when this epoch is the best so far and there is test data. */
-  readonly testAccuracy?: number;
-  /** The validation accuracy is at least that of every epoch before (ties count). */
-  readonly isBest: boolean;
-  /** Training alone. */
-  readonly seconds: number;
-  /** Validation and test. */
-  readonly evaluationSeconds: number;
-}
-
-/** The result of a finished run. */
-export interface TrainingResult {
-  readonly epochs: readonly EpochRecord[];
-  /** In 0..1; 0 without epochs or validation data, as network3's start value. */
-  readonly bestValidationAccuracy: number;
-  /** Zero-based index of the last mini-batch of the best epoch; -1 without one. */
-  readonly bestIteration: number;
-  /** Test accuracy of the best epoch (without validation data: of the last); absent without test data. */
-  readonly testAccuracy: number | undefined;
-  /** Regularised cost of every mini-batch, with `recordCosts`. */
-  readonly costs?: Float32Array;
-}
-
-/** The best epoch of a run so far. */
-export interface BestEpoch {
-  readonly validationAccuracy: number;
-  /** Zero-based index of the epoch's last mini-batch, counted in its run. */
-  readonly iteration: number;
-  readonly testAccuracy?: number;
-}
-
-/** The position of a run within an epoch, from which `resume` continues. */
-export interface RunPosition {
-  /** Mini-batches of an epoch. */
-  readonly miniBatches: number;
-  /** Mini-batches done of the epoch after the last record; all of them when it was not evaluated yet. */
-  readonly steps: number;
-  /** Sum of the costs of these mini-batches. */
-  readonly cost: number;
-  /** Time of their training. */
-  readonly seconds: number;
-}
-
-/** The state that passes from one run, or one process, to the next; `save` writes it. */
-export interface TrainingState {
-  /** Mini-batches since the network was made: the clock of the random streams. */
-  step: number;
-  /** Records of the last run, finished or not. */
-  history: readonly EpochRecord[];
-  best: BestEpoch | undefined;
-  /** The position of the last run; undefined before the first. */
-  position: RunPosition | undefined;
-  /** Parameters of the best epoch; kept by runs with `restoreBest` alone. */
-  bestParameters?: ParameterArrays | undefined;
-  /** Parameters that the run ended with, while the network holds those of the best epoch. */
-  lastParameters?: ParameterArrays | undefined;
-}
-
-/** Parameters by name; not to be changed. */
-export type ParameterArrays = Readonly<Record<string, FloatArray>>;
-
-/** How far a run has come. */
-export interface TrainingProgress {
-  readonly epoch: number;
-  /** Mini-batches done in this run. */
-  readonly iteration: number;
-  /** Mini-batches of the whole run. */
-  readonly iterations: number;
-  /** Mean cost of this epoch so far. */
-  readonly cost: number;
-  /** Since the run began. */
-  readonly seconds: number;
-}
+import type { EpochRecord, TrainingProgress } from "./records.js";
 
 /** A learning rate for all epochs, or one by epoch (from 0) and the records so far. */
 export type LearningRate = number | ((epoch: number, history: readonly EpochRecord[]) => number);
@@ -182,4 +100,9 @@ export function checkTraining(
 function checkFlag(where: string, value: unknown): boolean {
   if (typeof value === "boolean") return value;
   throw new ArgumentError(`${where} must be true or false, got ${describe(value)}`);
+}
+
+/** λ/n of the book's L2 penalty ½·λ/n·Σ‖w‖², with n the number of training mini-batches (network3). */
+export function penaltyFactor(lmbda: number, batches: number): number {
+  return lmbda / batches;
 }

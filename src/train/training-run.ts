@@ -1,27 +1,25 @@
-// The epoch loop of network3's Network.SGD: train, validate, and test at each new best.
-import { checkNumber } from "./arguments.js";
-import type { DataSlice, RunArguments, RunResult } from "./backend/backend.js";
-import type { DeviceDataset } from "./backend/residency.js";
-import { ArgumentError, NanError } from "./errors.js";
+// The epochs of network3's Network.SGD: train, validate, and test at each new best.
+import { checkNumber } from "../arguments.js";
+import type { DeviceDataset } from "../backend/residency.js";
+import { ArgumentError } from "../errors.js";
+import { EpochTrainer, epochStart, placeOf, type StepDevice } from "./epoch-trainer.js";
+import { penaltyFactor, type TrainingSettings } from "./options.js";
 import type {
   BestEpoch,
   EpochRecord,
   ParameterArrays,
   RunPosition,
   TrainingResult,
-  TrainingSettings,
   TrainingState,
-} from "./network/training.js";
-import { permutation } from "./random.js";
+} from "./records.js";
 
-/** The operations of a network that the loop uses. */
-export interface TrainingDevice {
-  readonly miniBatchSize: number;
-  readonly seed: number;
+/** The operations of a network that a run uses. */
+export interface TrainingDevice extends StepDevice {
   readonly state: TrainingState;
+  /** Replaces parts of the state. */
+  publish(changes: Partial<TrainingState>): void;
   /** Compiles functions now instead of at their first run. */
   prepare(functions: readonly string[]): Promise<void>;
-  run(name: string, args: RunArguments): Promise<RunResult>;
   /** Copies of all parameters. */
   read(): Promise<ParameterArrays>;
   write(parameters: ParameterArrays): Promise<void>;
@@ -40,12 +38,6 @@ export interface RunDatasets {
   readonly test: DeviceDataset | undefined;
 }
 
-/** Mini-batches between two report lines, as in network3. */
-const REPORT_INTERVAL = 1000;
-
-/** Shortest time between two progress events: 20 a second. */
-const PROGRESS_MS = 50;
-
 const percent = (accuracy: number): string => `${(100 * accuracy).toFixed(2)}%`;
 
 /** One run: call {@link epoch} until it is {@link done}. */
@@ -53,12 +45,9 @@ export class TrainingRun {
   readonly history: EpochRecord[] = [];
   readonly #device: TrainingDevice;
   readonly #settings: TrainingSettings;
+  readonly #trainer: EpochTrainer;
   readonly #batches: number;
-  readonly #costs: Float32Array[] = [];
-  readonly #began = performance.now();
-  #progressAt = this.#began;
   #best: BestEpoch | undefined;
-  #reported = 0;
   #begun = false;
   #prepared = false;
   #position: RunPosition;
@@ -75,7 +64,14 @@ export class TrainingRun {
     this.#device = device;
     this.#settings = settings;
     this.#batches = Math.floor(trainingRows / device.miniBatchSize);
-    this.#position = this.#epochStart();
+    this.#trainer = new EpochTrainer(device, {
+      ...settings,
+      function: "trainStep",
+      cost: "cost",
+      batches: this.#batches,
+      remedy: "use a smaller eta or check the data",
+    });
+    this.#position = epochStart(this.#batches);
     if (settings.resume) this.#resume(device.state);
   }
 
@@ -100,7 +96,7 @@ export class TrainingRun {
     const { cost, seconds } = this.#position;
     const record: EpochRecord = { epoch, cost: cost / this.#batches, seconds, ...evaluated };
     this.history.push(record);
-    this.#position = this.#epochStart();
+    this.#position = epochStart(this.#batches);
     const { restoreBest } = this.#settings;
     if (restoreBest && record.isBest) this.#bestParameters = await this.#device.read();
     this.#publish();
@@ -148,7 +144,7 @@ export class TrainingRun {
       bestValidationAccuracy: best?.validationAccuracy ?? 0,
       bestIteration: best?.iteration ?? -1,
       testAccuracy,
-      ...(recordCosts ? { costs: concatenate(this.#costs) } : {}),
+      ...(recordCosts ? { costs: this.#trainer.costs } : {}),
     };
   }
 
@@ -173,17 +169,15 @@ export class TrainingRun {
   }
 
   /** Copies the run's state to the network's. If two runs alternate by epochs, the last to publish counts. */
-  #publish(): void {
-    const { state } = this.#device;
-    state.history = [...this.history];
-    state.best = this.#best;
-    state.position = this.#position;
-    state.bestParameters = this.#bestParameters;
-    state.lastParameters = this.#lastParameters;
-  }
-
-  #epochStart(): RunPosition {
-    return { miniBatches: this.#batches, steps: 0, cost: 0, seconds: 0 };
+  #publish(changes: Partial<TrainingState> = {}): void {
+    this.#device.publish({
+      history: [...this.history],
+      best: this.#best,
+      position: this.#position,
+      bestParameters: this.#bestParameters,
+      lastParameters: this.#lastParameters,
+      ...changes,
+    });
   }
 
   /** Continues from the state that the network's last run left. */
@@ -201,8 +195,7 @@ export class TrainingRun {
       this.#bestParameters = bestParameters;
       this.#checkBestIsKept();
     }
-    const iteration = this.history.length * this.#batches + this.#position.steps;
-    this.#reported = Math.ceil(iteration / REPORT_INTERVAL) * REPORT_INTERVAL;
+    this.#trainer.skipReports(this.history.length * this.#batches + this.#position.steps);
   }
 
   #checkBestIsKept(): void {
@@ -224,85 +217,29 @@ export class TrainingRun {
   }
 
   /** Trains the mini-batches that are left of the epoch; an interruption records its position in the state. */
-  async #train(epoch: number, data: DeviceDataset): Promise<void> {
-    const { lmbda, eta, signal, recordCosts } = this.#settings;
+  async #train(epoch: number, { x, y, rows }: DeviceDataset): Promise<void> {
+    const { lmbda, signal } = this.#settings;
+    // Before a function of the user computes the learning rate.
     signal?.throwIfAborted();
-    const before = this.#position;
-    const steps = this.#batches - before.steps;
-    if (steps === 0) return;
-    const rate = typeof eta === "number" ? eta : eta(epoch, this.history);
-    checkNumber(`SGD: eta of epoch ${epoch}`, rate);
-    const stop = new AbortController();
-    const listener = new ListenerGuard(stop);
-    const { state } = this.#device;
-    const progress = (done: number, cost: number) =>
-      listener.guard(() => {
-        const mean = (before.cost + cost) / (before.steps + done);
-        this.#progress(epoch, before.steps + done, mean);
-      });
-    const result = await this.#device.run("trainStep", {
-      steps,
-      ...this.#rows(data),
-      scalars: { eta: rate, l2: lmbda / this.#batches },
-      firstStep: state.step,
-      record: recordCosts ? ["cost"] : [],
-      finite: "cost",
-      signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
-      onProgress: ({ steps: done, sums }) => progress(done, sums.cost ?? 0),
-    });
-    const first = epoch * this.#batches + before.steps;
-    if (result.status === "not-finite") throw notFinite(result, epoch, first);
-    const { cost = 0 } = result.sums;
-    state.step += result.steps;
-    this.#position = {
-      miniBatches: this.#batches,
-      steps: before.steps + result.steps,
-      cost: before.cost + cost,
-      seconds: before.seconds + result.seconds,
-    };
-    this.#publish();
-    // The device limits its events per epoch and sends none in short ones; this one covers those.
-    const quiet = performance.now() - this.#progressAt >= PROGRESS_MS;
-    if (result.status === "done" && quiet) progress(result.steps, cost);
-    listener.rethrow();
-    // The steps since the last progress event too: a resumed run begins behind them.
-    this.#reportUpTo(first + result.steps);
-    signal?.throwIfAborted();
-    if (result.records.cost) this.#costs.push(Float32Array.from(result.records.cost));
-  }
-
-  /** The rows of the epoch that no step has used yet, in the epoch's order. */
-  #rows({ x, y, rows }: DeviceDataset): Pick<RunArguments, "rows" | "data" | "order"> {
-    const { miniBatchSize, seed, state } = this.#device;
-    const { steps } = this.#position;
-    const done = steps * miniBatchSize;
-    const left = this.#batches * miniBatchSize - done;
-    if (this.#settings.shuffle) {
-      const order = permutation(rows, seed, state.step - steps).subarray(done);
-      return { rows: left, data: { x, y }, order };
-    }
-    const from = ({ data, from }: DataSlice) => ({ data, from: from + done });
-    return { rows: left, data: { x: from(x), y: from(y) } };
-  }
-
-  #progress(epoch: number, steps: number, cost: number): void {
-    const iteration = epoch * this.#batches + steps;
-    this.#progressAt = performance.now();
-    this.#reportUpTo(iteration);
-    this.#settings.onProgress?.({
+    if (this.#position.steps === this.#batches) return;
+    const scalars = { eta: this.#rate(epoch), l2: penaltyFactor(lmbda, this.#batches) };
+    const { step } = this.#device.state;
+    await this.#trainer.train(
       epoch,
-      iteration,
-      iterations: this.#settings.epochs * this.#batches,
-      cost,
-      seconds: (performance.now() - this.#began) / 1000,
-    });
+      { data: { x, y }, rows, scalars },
+      this.#position,
+      step,
+      (steps, position) => {
+        this.#position = position;
+        this.#publish({ step: step + steps });
+      },
+    );
   }
 
-  /** Logs a line for each of the iterations 0, 1000, … below `iteration` that has none yet. */
-  #reportUpTo(iteration: number): void {
-    for (; this.#reported < iteration; this.#reported += REPORT_INTERVAL) {
-      this.#settings.log(`Training mini-batch number ${this.#reported}`);
-    }
+  #rate(epoch: number): number {
+    const { eta } = this.#settings;
+    const rate = typeof eta === "number" ? eta : eta(epoch, this.history);
+    return checkNumber(`SGD: eta of epoch ${epoch}`, rate);
   }
 
   async #evaluate(epoch: number, { validation, test }: RunDatasets) {
@@ -341,56 +278,4 @@ export class TrainingRun {
     signal?.throwIfAborted();
     return { accuracy: correct / rows, seconds };
   }
-}
-
-/** Keeps the first error of a listener and ends the run for it. */
-class ListenerGuard {
-  readonly #stop: AbortController;
-  #failure: { error: unknown } | undefined;
-
-  constructor(stop: AbortController) {
-    this.#stop = stop;
-  }
-
-  guard(call: () => void): void {
-    if (this.#failure) return;
-    try {
-      call();
-    } catch (error) {
-      this.#failure = { error };
-      this.#stop.abort();
-    }
-  }
-
-  rethrow(): void {
-    if (this.#failure) throw this.#failure.error;
-  }
-}
-
-function placeOf(epoch: number, iteration: number): string {
-  return `epoch ${epoch}, iteration ${iteration}`;
-}
-
-/** @param first the iteration of the first step of the device's run */
-function notFinite(result: RunResult, epoch: number, first: number): NanError {
-  const { notFinite, notFiniteIn, steps } = result;
-  const by = ["", "cost"].includes(notFiniteIn)
-    ? "the cost"
-    : `the result of ${notFiniteIn}, and with it the cost,`;
-  const [what, iteration] =
-    notFinite === "cost" ? [by, first + steps] : [notFinite, first + steps - 1];
-  return new NanError(
-    `${what} became NaN or infinite in ${placeOf(epoch, iteration)}; ` +
-      "the parameters are those from before the epoch: use a smaller eta or check the data",
-  );
-}
-
-function concatenate(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

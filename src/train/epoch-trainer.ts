@@ -1,0 +1,221 @@
+// Trains an epoch as one run on a device, from the mini-batch at which the last run stopped.
+import type { DataSlice, RunArguments, RunResult } from "../backend/backend.js";
+import { NanError } from "../errors.js";
+import { permutation } from "../random.js";
+import type { RunPosition, TrainingProgress } from "./records.js";
+
+/** What an epoch needs of a device. */
+export interface StepDevice {
+  readonly miniBatchSize: number;
+  readonly seed: number;
+  run(name: string, args: RunArguments): Promise<RunResult>;
+}
+
+/** What stays the same in all epochs of a run. */
+export interface EpochSettings {
+  /** The function of the Program that trains one mini-batch. */
+  readonly function: string;
+  /** Its `sum` output that is the cost. */
+  readonly cost: string;
+  readonly epochs: number;
+  /** Mini-batches of an epoch. */
+  readonly batches: number;
+  readonly shuffle: boolean;
+  readonly recordCosts: boolean;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((progress: TrainingProgress) => void) | undefined;
+  /** Takes the line that names every thousandth mini-batch. */
+  readonly log: (line: string) => void;
+  /** Ends the message about a cost that is not finite: what the user can change. */
+  readonly remedy: string;
+}
+
+/** The rows of an epoch, and the scalars of its steps. */
+export interface EpochInputs {
+  readonly data: Readonly<Record<string, DataSlice>>;
+  readonly rows: number;
+  readonly scalars: Readonly<Record<string, number>>;
+}
+
+/** Mini-batches between two report lines, as in network3. */
+const REPORT_INTERVAL = 1000;
+
+/** Shortest time between two progress events: 20 a second. */
+const PROGRESS_MS = 50;
+
+/** The position at which an epoch of `batches` mini-batches begins. */
+export function epochStart(batches: number): RunPosition {
+  return { miniBatches: batches, steps: 0, cost: 0, seconds: 0 };
+}
+
+/** The epoch and iteration of a run, for messages. */
+export function placeOf(epoch: number, iteration: number): string {
+  return `epoch ${epoch}, iteration ${iteration}`;
+}
+
+export class EpochTrainer {
+  readonly #device: StepDevice;
+  readonly #settings: EpochSettings;
+  readonly #costs: Float32Array[] = [];
+  readonly #began = performance.now();
+  #progressAt = this.#began;
+  #reported = 0;
+
+  constructor(device: StepDevice, settings: EpochSettings) {
+    this.#device = device;
+    this.#settings = settings;
+  }
+
+  /** The costs of all mini-batches trained so far, with `recordCosts`. */
+  get costs(): Float32Array {
+    return concatenate(this.#costs);
+  }
+
+  /** Leaves out the report lines of mini-batches before `iteration`, which an earlier run wrote. */
+  skipReports(iteration: number): void {
+    this.#reported = Math.ceil(iteration / REPORT_INTERVAL) * REPORT_INTERVAL;
+  }
+
+  /**
+   * Trains the mini-batches of an epoch that `before` leaves, at least one.
+   *
+   * @param step the clock of the random streams at the first of them
+   * @param advance called with the number of steps done and the new position, also when a signal or a
+   *   listener ended the epoch, and before the error is thrown
+   */
+  async train(
+    epoch: number,
+    inputs: EpochInputs,
+    before: RunPosition,
+    step: number,
+    advance: (steps: number, position: RunPosition) => void,
+  ): Promise<void> {
+    const { signal, recordCosts, batches, cost: name } = this.#settings;
+    const steps = batches - before.steps;
+    const stop = new AbortController();
+    const listener = new ListenerGuard(stop);
+    const progress = (done: number, cost: number) =>
+      listener.guard(() => {
+        const mean = (before.cost + cost) / (before.steps + done);
+        this.#progress(epoch, before.steps + done, mean);
+      });
+    const result = await this.#device.run(this.#settings.function, {
+      steps,
+      ...this.#rows(inputs, before.steps, step),
+      scalars: inputs.scalars,
+      firstStep: step,
+      record: recordCosts ? [name] : [],
+      finite: name,
+      signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
+      onProgress: ({ steps: done, sums }) => progress(done, sums[name] ?? 0),
+    });
+    const first = epoch * batches + before.steps;
+    if (result.status === "not-finite") throw this.#notFinite(result, epoch, first);
+    const cost = result.sums[name] ?? 0;
+    advance(result.steps, {
+      miniBatches: batches,
+      steps: before.steps + result.steps,
+      cost: before.cost + cost,
+      seconds: before.seconds + result.seconds,
+    });
+    // The device limits its events per epoch and sends none in short ones; this one covers those.
+    const quiet = performance.now() - this.#progressAt >= PROGRESS_MS;
+    if (result.status === "done" && quiet) progress(result.steps, cost);
+    listener.rethrow();
+    // The steps since the last progress event too: a resumed run begins behind them.
+    this.#reportUpTo(first + result.steps);
+    signal?.throwIfAborted();
+    const costs = result.records[name];
+    if (costs) this.#costs.push(Float32Array.from(costs));
+  }
+
+  /** The rows of the epoch that no step has used yet, in the epoch's order. */
+  #rows(
+    { data, rows }: EpochInputs,
+    steps: number,
+    step: number,
+  ): Pick<RunArguments, "rows" | "data" | "order"> {
+    const { miniBatchSize, seed } = this.#device;
+    const done = steps * miniBatchSize;
+    const left = this.#settings.batches * miniBatchSize - done;
+    if (this.#settings.shuffle) {
+      const order = permutation(rows, seed, step - steps).subarray(done);
+      return { rows: left, data, order };
+    }
+    const rest = Object.entries(data).map(([name, { data, from }]) => [
+      name,
+      { data, from: from + done },
+    ]);
+    return { rows: left, data: Object.fromEntries(rest) };
+  }
+
+  #progress(epoch: number, steps: number, cost: number): void {
+    const { batches, epochs, onProgress } = this.#settings;
+    const iteration = epoch * batches + steps;
+    this.#progressAt = performance.now();
+    this.#reportUpTo(iteration);
+    onProgress?.({
+      epoch,
+      iteration,
+      iterations: epochs * batches,
+      cost,
+      seconds: (performance.now() - this.#began) / 1000,
+    });
+  }
+
+  /** Logs a line for each of the iterations 0, 1000, … below `iteration` that has none yet. */
+  #reportUpTo(iteration: number): void {
+    for (; this.#reported < iteration; this.#reported += REPORT_INTERVAL) {
+      this.#settings.log(`Training mini-batch number ${this.#reported}`);
+    }
+  }
+
+  /** @param first the iteration of the first step of the device's run */
+  #notFinite(result: RunResult, epoch: number, first: number): NanError {
+    const { notFinite, notFiniteIn, steps } = result;
+    const { cost, remedy } = this.#settings;
+    const by = ["", cost].includes(notFiniteIn)
+      ? `the ${cost}`
+      : `the result of ${notFiniteIn}, and with it the ${cost},`;
+    const [what, iteration] =
+      notFinite === cost ? [by, first + steps] : [notFinite, first + steps - 1];
+    return new NanError(
+      `${what} became NaN or infinite in ${placeOf(epoch, iteration)}; ` +
+        `the parameters are those from before the epoch: ${remedy}`,
+    );
+  }
+}
+
+/** Keeps the first error of a listener and ends the run for it. */
+class ListenerGuard {
+  readonly #stop: AbortController;
+  #failure: { error: unknown } | undefined;
+
+  constructor(stop: AbortController) {
+    this.#stop = stop;
+  }
+
+  guard(call: () => void): void {
+    if (this.#failure) return;
+    try {
+      call();
+    } catch (error) {
+      this.#failure = { error };
+      this.#stop.abort();
+    }
+  }
+
+  rethrow(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
