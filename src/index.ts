@@ -45,6 +45,7 @@ export { ConvPoolLayer, type ConvPoolOptions } from "./layers/conv-pool.js";
 export type { Dense, DenseOptions } from "./layers/dense.js";
 export { FullyConnectedLayer, type FullyConnectedOptions } from "./layers/fully-connected.js";
 export type { CostLayer, Layer, LayerDescription } from "./layers/layer.js";
+export type { LayerReaders } from "./layers/registry.js";
 export { SoftmaxLayer, type SoftmaxOptions } from "./layers/softmax.js";
 export type { Masks } from "./network/masks.js";
 export type { LayerList } from "./network/options.js";
@@ -54,6 +55,7 @@ export {
   type CostOptions,
   type GradientOptions,
   type Inputs,
+  type LoadNetworkOptions,
   Network,
   type NetworkLayers,
   type NetworkOptions,

@@ -1,5 +1,7 @@
 // Initial values of weights and biases.
-import { Purpose, RandomStream } from "./random.js";
+import type { RandomStream } from "./random.js";
+
+type FloatArray = Float32Array | Float64Array;
 
 /**
  * `network3` is the initialisation of the book: normal weights with variance 1/n_out (for a
@@ -21,6 +23,9 @@ export interface InitialValue {
   readonly isBias: boolean;
 }
 
+/** Fills an array of zeros with start values; `random` is a stream that no other parameter uses. */
+export type Initializer = (values: FloatArray, random: RandomStream) => void;
+
 /** The standard deviation of the normal distribution from which a parameter is drawn. */
 function standardDeviation(value: InitialValue, init: Init): number {
   if (init === "network3") return value.network3;
@@ -35,19 +40,15 @@ function standardDeviation(value: InitialValue, init: Init): number {
   }
 }
 
-/**
- * Fills `values` with initial values, computed in float64. Each parameter uses its own `stream`.
- */
-export function initialValues<T extends Float32Array | Float64Array>(
-  values: T,
-  value: InitialValue,
-  init: Init,
-  seed: number,
-  stream: number,
-): T {
-  const sd = standardDeviation(value, init);
-  if (sd === 0) return values;
-  const random = new RandomStream(seed, Purpose.initialization, stream);
-  for (let i = 0; i < values.length; i++) values[i] = sd * random.normal(i);
-  return values;
+/** Normal values with mean 0 and this standard deviation, computed in float64. */
+export function normal(standardDeviation: number): Initializer {
+  return (values, random) => {
+    if (standardDeviation === 0) return;
+    for (let i = 0; i < values.length; i++) values[i] = standardDeviation * random.normal(i);
+  };
+}
+
+/** The start values of the book's layers by the rule `init`. */
+export function initialValues(value: InitialValue, init: Init): Initializer {
+  return normal(standardDeviation(value, init));
 }

@@ -13,7 +13,13 @@ import type { Layer } from "./layers/layer.js";
 import { Engine, type NetworkView } from "./network/engine.js";
 import { checkData, checkInputs, checkWholeBatch, isData } from "./network/examples.js";
 import { checkMasks, type Masks } from "./network/masks.js";
-import { checkNetworkOptions, type NetworkLayers, type NetworkOptions } from "./network/options.js";
+import {
+  checkNetworkOptions,
+  checkReaders,
+  type LoadNetworkOptions,
+  type NetworkLayers,
+  type NetworkOptions,
+} from "./network/options.js";
 import { checkParameters, type Parameters, toParameters } from "./network/parameters.js";
 import type { NetworkProfile, ProfileOptions } from "./network/profile.js";
 import { bringExamples, planRun, type RunPlan } from "./network/run-plan.js";
@@ -24,7 +30,7 @@ import { type LearningRate, penaltyFactor, type TrainingOptions } from "./train/
 import type { EpochRecord, TrainingResult } from "./train/records.js";
 import { TrainingRun } from "./train/training-run.js";
 
-export type { EpochRecord, NetworkLayers, NetworkOptions };
+export type { EpochRecord, LoadNetworkOptions, NetworkLayers, NetworkOptions };
 
 /** Options of {@link Network.cost}. */
 export interface CostOptions {
@@ -354,21 +360,23 @@ export class Network {
 
   /**
    * Reads a network that {@link save} or {@link toBytes} wrote. Device, threads and precision come from
-   * the options.
+   * the options. A network with layers of your own needs the functions that make them from their description:
+   *
+   * @example
+   * await Network.load("net.safetensors", { layers: { MyLayer: ({ units }) => new MyLayer(Number(units)) } });
    *
    * @param source the file's path, its `file:` URL, or its bytes
    * @throws {FileFormatError} with the position in the file, if it is not a saved network
    * @throws {DataError} if a float64 of the file exceeds the range of the device's float32
    * @throws {FileError} if it cannot be read
    */
-  static async load(
-    source: FileSource,
-    options: Omit<NetworkOptions, "seed" | "init"> = {},
-  ): Promise<Network> {
-    checkOptions("Network.load", options, ["device", "threads", "precision", "memoryLimit"]);
+  static async load(source: FileSource, options: LoadNetworkOptions = {}): Promise<Network> {
+    const known = ["device", "threads", "precision", "memoryLimit", "layers"];
+    checkOptions("Network.load", options, known);
+    const { layers, ...others } = options;
     const named = checkSource("Network.load: source", source);
-    const file = await readNetwork(named);
-    const net = new Network(file.layers, file.miniBatchSize, { ...options, seed: file.seed });
+    const file = await readNetwork(named, checkReaders("Network.load: layers", layers));
+    const net = new Network(file.layers, file.miniBatchSize, { ...others, seed: file.seed });
     try {
       const { parameters, state } = file;
       const { bestParameters, lastParameters } = state;

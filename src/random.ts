@@ -91,6 +91,16 @@ export class RandomStream {
   }
 }
 
+/**
+ * The stream number of a name, such as the path of a parameter (FNV-1a hash). The highest bit is set, so
+ * it differs from the small numbers of the book's layers.
+ */
+export function streamOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash | 0x80000000) >>> 0;
+}
+
 /** A random permutation of 0..n-1 (Fisher and Yates) for one epoch. */
 export function permutation(n: number, seed: number, step: number): Int32Array {
   const order = Int32Array.from({ length: n }, (_, index) => index);

@@ -5,6 +5,7 @@ import type { FloatArray } from "../backend/backend.js";
 import { FileFormatError } from "../errors.js";
 import type { NamedSource } from "../file-source.js";
 import type { CostLayer, Layer } from "../layers/layer.js";
+import type { LayerReaders } from "../layers/registry.js";
 import { variablesOf } from "../network/lower.js";
 import { toParameters } from "../network/parameters.js";
 import { checkStack } from "../network/stack.js";
@@ -85,9 +86,12 @@ function tensorsOf(layers: readonly Layer[], arrays: ParameterArrays, prefix: st
 
 /**
  * Reads a file of {@link writeNetwork}. Throws {@link FileFormatError} with the position of an
- * error.
+ * error. `readers` make the layers that are not the book's.
  */
-export async function readNetwork(source: NamedSource): Promise<NetworkFile> {
+export async function readNetwork(
+  source: NamedSource,
+  readers: LayerReaders = {},
+): Promise<NetworkFile> {
   const path = source.name;
   const file = await readNamed(source, (header, name) => {
     if (header.metadata.format !== FORMAT.format) throw foreignFile(header, name);
@@ -97,7 +101,7 @@ export async function readNetwork(source: NamedSource): Promise<NetworkFile> {
     if (read.text(key) === expected) continue;
     throw read.error(key, `must be "${expected}"; is this a file of net.save() of this version?`);
   }
-  const layers = read.layers();
+  const layers = read.layers(readers);
   const miniBatchSize = read.integer("miniBatchSize");
   const stack = read.guard("layers", () => checkStack(layers, miniBatchSize));
   const history = read.history();

@@ -1,13 +1,10 @@
 // Parses the __metadata__ of a saved network. Anything that this library does not write is
 // rejected.
 
-import { activationNamed } from "../activations.js";
 import { describe } from "../arguments.js";
 import { FileFormatError, Network3Error } from "../errors.js";
-import { ConvPoolLayer } from "../layers/conv-pool.js";
-import { FullyConnectedLayer } from "../layers/fully-connected.js";
 import type { Layer } from "../layers/layer.js";
-import { SoftmaxLayer } from "../layers/softmax.js";
+import { type LayerReaders, layerFrom } from "../layers/registry.js";
 import type { BestEpoch, EpochRecord, RunPosition } from "../train/records.js";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -36,9 +33,9 @@ export class MetadataReader {
     throw this.error(key, `must be a whole number, is ${describe(text)}`);
   }
 
-  layers(): Layer[] {
+  layers(readers: LayerReaders): Layer[] {
     return this.#list("layers").map((description, index) =>
-      this.guard(`layers[${index}]`, () => layerFrom(description)),
+      this.guard(`layers[${index}]`, () => layerFrom(description, readers)),
     );
   }
 
@@ -131,35 +128,4 @@ function isEpochRecord(value: unknown, epoch: number): value is EpochRecord {
     (accuracy) => accuracy === undefined || isAccuracy(accuracy),
   );
   return value.epoch === epoch && numbers && accuracies && typeof isBest === "boolean";
-}
-
-/** Creates the layer of a description; its constructor checks the options. */
-function layerFrom(description: unknown): Layer {
-  if (description === null || typeof description !== "object" || !("type" in description)) {
-    throw new FileFormatError("it is no description of a layer");
-  }
-  const { type, ...options } = description as { type: unknown } & Record<string, never>;
-  switch (type) {
-    case "ConvPoolLayer": {
-      requireKeys(options, ["imageShape", "filterShape", "poolsize", "activationFn"]);
-      const activationFn = activationNamed("activationFn", options.activationFn);
-      return new ConvPoolLayer({ imageShape: [], filterShape: [], ...options, activationFn });
-    }
-    case "FullyConnectedLayer": {
-      requireKeys(options, ["nIn", "nOut", "activationFn", "pDropout"]);
-      const activationFn = activationNamed("activationFn", options.activationFn);
-      return new FullyConnectedLayer({ nIn: 0, nOut: 0, ...options, activationFn });
-    }
-    case "SoftmaxLayer":
-      requireKeys(options, ["nIn", "nOut", "pDropout"]);
-      return new SoftmaxLayer({ nIn: 0, nOut: 0, ...options });
-    default:
-      throw new FileFormatError(`the type ${describe(type)} is unknown`);
-  }
-}
-
-/** Requires all options, because a default in place of a missing one would change the network. */
-function requireKeys(options: Fields, keys: readonly string[]): void {
-  const missing = keys.find((key) => !Object.hasOwn(options, key));
-  if (missing !== undefined) throw new FileFormatError(`the option ${missing} is missing`);
 }

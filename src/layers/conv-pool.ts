@@ -1,4 +1,10 @@
-import { type Activation, type ActivationFn, checkActivation, sigmoid } from "../activations.js";
+import {
+  type Activation,
+  type ActivationFn,
+  activationNamed,
+  checkActivation,
+  sigmoid,
+} from "../activations.js";
 import { checkChoice, checkElements, checkOptions, checkShape } from "../arguments.js";
 import { ShapeError } from "../errors.js";
 import { activation } from "../graph/ops/activation.js";
@@ -6,9 +12,16 @@ import { biasAdd } from "../graph/ops/bias-add.js";
 import { conv2d } from "../graph/ops/conv2d.js";
 import { maxPool2d } from "../graph/ops/max-pool2d.js";
 import { reshape } from "../graph/ops/reshape.js";
-import { type Init, inits } from "../initializers.js";
+import { type Init, initialValues, inits } from "../initializers.js";
 import { inspected, showCall } from "../inspect.js";
-import type { Layer, LayerDescription, LayerScope, ParameterSpec, Paths } from "./layer.js";
+import {
+  type Layer,
+  type LayerDescription,
+  type LayerScope,
+  optionsOf,
+  type ParameterSpec,
+  type Paths,
+} from "./layer.js";
 
 export interface ConvPoolOptions {
   /** Shape of the input images: `[mini-batch, maps, rows, columns]` or `[maps, rows, columns]`. */
@@ -42,6 +55,7 @@ type Quadruple = readonly [number, number, number, number];
  */
 export class ConvPoolLayer implements Layer {
   readonly type = "ConvPoolLayer";
+  readonly inputOption = "imageShape";
   readonly imageShape: readonly number[];
   readonly filterShape: readonly number[];
   readonly poolsize: readonly number[];
@@ -82,6 +96,14 @@ export class ConvPoolLayer implements Layer {
     return this.imageShape.length === 4 ? this.imageShape[0] : undefined;
   }
 
+  get inputShape(): readonly number[] {
+    return this.#image();
+  }
+
+  get functionName(): string {
+    return this.activationFn.name;
+  }
+
   get inputSize(): number {
     return this.#image().reduce((product, size) => product * size, 1);
   }
@@ -97,14 +119,23 @@ export class ConvPoolLayer implements Layer {
     // This is n_out of network3: an integer division that ignores the number of input maps.
     const nOut = Math.floor((filters * rows * columns) / (poolRows * poolColumns));
     const fans = { fanIn: maps * rows * columns, fanOut: filters * rows * columns };
-    const sd = Math.sqrt(1 / Math.max(1, nOut));
+    const w = { ...fans, network3: Math.sqrt(1 / Math.max(1, nOut)), isBias: false };
+    const b = { ...fans, network3: 1, isBias: true };
     return [
       {
         name: "w",
         shape: this.filterShape,
-        initial: { ...fans, network3: sd, isBias: false },
+        initial: (init) => initialValues(w, this.init ?? init),
+        decays: true,
+        stream: 0,
       },
-      { name: "b", shape: [filters], initial: { ...fans, network3: 1, isBias: true } },
+      {
+        name: "b",
+        shape: [filters],
+        initial: (init) => initialValues(b, this.init ?? init),
+        decays: false,
+        stream: 1,
+      },
     ];
   }
 
@@ -112,9 +143,17 @@ export class ConvPoolLayer implements Layer {
   lower(scope: LayerScope, input: Paths): Paths {
     const [rows = 1, columns = 1] = this.poolsize;
     const images = reshape(input.inference, [scope.graph.batch, ...this.#image()]);
-    const pooled = maxPool2d(conv2d(images, scope.w), { window: [rows, columns] });
-    const output = activation(biasAdd(pooled, scope.b), this.activationFn.name);
+    const pooled = maxPool2d(conv2d(images, scope.parameter("w")), { window: [rows, columns] });
+    const output = activation(biasAdd(pooled, scope.parameter("b")), this.activationFn.name);
     return { inference: output, training: output };
+  }
+
+  /** Makes the layer that {@link describe} describes. */
+  static fromJSON(description: LayerDescription): ConvPoolLayer {
+    const keys = ["imageShape", "filterShape", "poolsize", "activationFn"] as const;
+    const options = optionsOf(description, keys);
+    const activationFn = activationNamed("activationFn", options.activationFn);
+    return new ConvPoolLayer({ ...options, activationFn });
   }
 
   describe(): LayerDescription {
@@ -169,9 +208,4 @@ export class ConvPoolLayer implements Layer {
     }
     return [filters, outRows, outColumns];
   }
-}
-
-/** True if a layer is a ConvPoolLayer, including one from another copy of this module. */
-export function isConvPool(layer: Layer | undefined): layer is ConvPoolLayer {
-  return layer?.type === "ConvPoolLayer";
 }

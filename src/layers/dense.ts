@@ -4,7 +4,7 @@ import { biasAdd } from "../graph/ops/bias-add.js";
 import { matmul } from "../graph/ops/matmul.js";
 import { reshape } from "../graph/ops/reshape.js";
 import { scale } from "../graph/ops/scale.js";
-import { type Init, inits } from "../initializers.js";
+import { type Init, initialValues, inits } from "../initializers.js";
 import { inspected, showCall } from "../inspect.js";
 import {
   dropInput,
@@ -31,6 +31,7 @@ export abstract class Dense {
   readonly nOut: number;
   readonly pDropout: number;
   readonly init: Init | undefined;
+  readonly inputOption = "nIn";
 
   /** `more` lists the names of options that the derived layer adds. */
   protected constructor(name: string, options: DenseOptions, more: readonly string[]) {
@@ -68,8 +69,22 @@ export abstract class Dense {
     const { nIn, nOut } = this;
     const fans = { fanIn: nIn, fanOut: nOut };
     return [
-      { name: "w", shape: [nIn, nOut], initial: { ...fans, network3: wSd, isBias: false } },
-      { name: "b", shape: [nOut], initial: { ...fans, network3: bSd, isBias: true } },
+      {
+        name: "w",
+        shape: [nIn, nOut],
+        initial: (init) =>
+          initialValues({ ...fans, network3: wSd, isBias: false }, this.init ?? init),
+        decays: true,
+        stream: 0,
+      },
+      {
+        name: "b",
+        shape: [nOut],
+        initial: (init) =>
+          initialValues({ ...fans, network3: bSd, isBias: true }, this.init ?? init),
+        decays: false,
+        stream: 1,
+      },
     ];
   }
 
@@ -82,10 +97,11 @@ export abstract class Dense {
   protected weightedInput(scope: LayerScope, input: Paths): Paths {
     const rows = [scope.graph.batch, this.nIn];
     const masked = dropInput(scope, reshape(input.training, rows), this.pDropout, this.nIn);
-    const product = matmul(reshape(input.inference, rows), scope.w);
+    const [w, b] = [scope.parameter("w"), scope.parameter("b")];
+    const product = matmul(reshape(input.inference, rows), w);
     return {
-      inference: biasAdd(scale(product, 1 - this.pDropout), scope.b),
-      training: biasAdd(matmul(masked, scope.w), scope.b),
+      inference: biasAdd(scale(product, 1 - this.pDropout), b),
+      training: biasAdd(matmul(masked, w), b),
     };
   }
 }

@@ -1,7 +1,20 @@
-import { type Activation, type ActivationFn, checkActivation, sigmoid } from "../activations.js";
+import {
+  type Activation,
+  type ActivationFn,
+  activationNamed,
+  checkActivation,
+  sigmoid,
+} from "../activations.js";
 import { activation } from "../graph/ops/activation.js";
 import { Dense, type DenseOptions } from "./dense.js";
-import type { Layer, LayerDescription, LayerScope, ParameterSpec, Paths } from "./layer.js";
+import {
+  type Layer,
+  type LayerDescription,
+  type LayerScope,
+  optionsOf,
+  type ParameterSpec,
+  type Paths,
+} from "./layer.js";
 
 export interface FullyConnectedOptions extends DenseOptions {
   /**
@@ -32,6 +45,10 @@ export class FullyConnectedLayer extends Dense implements Layer {
     Object.freeze(this);
   }
 
+  get functionName(): string {
+    return this.activationFn.name;
+  }
+
   /** @internal */
   parameters(): readonly ParameterSpec[] {
     return this.parametersWith(Math.sqrt(1 / this.nOut), 1);
@@ -44,6 +61,13 @@ export class FullyConnectedLayer extends Dense implements Layer {
       inference: activation(z.inference, this.activationFn.name),
       training: activation(z.training, this.activationFn.name),
     };
+  }
+
+  /** Makes the layer that {@link describe} describes. */
+  static fromJSON(description: LayerDescription): FullyConnectedLayer {
+    const options = optionsOf(description, ["nIn", "nOut", "activationFn", "pDropout"]);
+    const activationFn = activationNamed("activationFn", options.activationFn);
+    return new FullyConnectedLayer({ ...options, activationFn });
   }
 
   describe(): LayerDescription {

@@ -1,10 +1,12 @@
 // The interface of a layer: an immutable description, its parameters, and a rule that lowers it to
 // ops.
+import { describe } from "../arguments.js";
+import { ArgumentError, FileFormatError } from "../errors.js";
 import type { Graph, Value } from "../graph/graph.js";
 import { dropout } from "../graph/ops/dropout.js";
 import { multiply } from "../graph/ops/multiply.js";
 import { sliceBatch } from "../graph/ops/slice-batch.js";
-import type { Init, InitialValue } from "../initializers.js";
+import type { Init, Initializer } from "../initializers.js";
 
 /** The two outputs of a layer; network3 calls them `output` and `output_dropout`. @internal */
 export interface Paths {
@@ -14,11 +16,20 @@ export interface Paths {
   readonly training: Value;
 }
 
-/** A parameter of a layer. @internal */
+/** A parameter of a layer; a layer has any number of them. @internal */
 export interface ParameterSpec {
-  readonly name: "w" | "b";
+  /** Unique in the layer. The network calls the parameter `layers.0.w`. */
+  readonly name: string;
   readonly shape: readonly number[];
-  readonly initial: InitialValue;
+  /** The start values; `init` is the rule of the network, for layers that have none of their own. */
+  readonly initial: (init: Init) => Initializer;
+  /** True if the L2 penalty includes the parameter. */
+  readonly decays: boolean;
+  /**
+   * Number within the layer of the random stream of the start values. The book's w has 0, its b has 1; by
+   * default the stream belongs to the parameter's name.
+   */
+  readonly stream?: 0 | 1;
 }
 
 /** The context in which a layer is lowered. @internal */
@@ -26,15 +37,15 @@ export interface LayerScope {
   readonly graph: Graph;
   /** Index of the layer in the network, from 0; also the number of its dropout stream. */
   readonly index: number;
-  readonly w: Value;
-  readonly b: Value;
+  /** The value of a parameter of the layer, by the name that `parameters()` gives it. */
+  parameter(name: string): Value;
   /**
    * If true, masks are read from the data `masks.layers.K` instead of drawn from the random stream.
    */
   readonly injectMasks: boolean;
 }
 
-/** The JSON form of a layer, as in a saved model. */
+/** The JSON form of a layer, as in a saved model; the `fromJSON` of its class makes the layer again. */
 export interface LayerDescription {
   readonly type: string;
   readonly [option: string]: unknown;
@@ -51,8 +62,15 @@ export interface Layer {
   readonly outputSize: number;
   /** `[maps, rows, columns]` or `[units]`. */
   readonly outputShape: readonly number[];
+  /** `[maps, rows, columns]` of a layer that takes images. */
+  readonly inputShape?: readonly number[];
+  /** The option that sets the input size, for messages, such as `nIn`. */
+  readonly inputOption?: string;
+  /** The mini-batch size that the layer was made for; absent if any fits. */
+  readonly miniBatchSize?: number | undefined;
   readonly pDropout: number;
-  readonly init: Init | undefined;
+  /** The function that the layer applies last, for `summary()`. */
+  readonly functionName?: string;
   /** @internal */
   parameters(): readonly ParameterSpec[];
   /** Adds the ops of the layer and returns its outputs; the book calls this `set_inpt`. @internal */
@@ -68,6 +86,28 @@ export interface CostLayer extends Layer {
   logits(scope: LayerScope, input: Paths): Paths;
   /** @internal */
   cost(logits: Value, labels: Value, reduction: "mean" | "sum"): Value;
+}
+
+/**
+ * Returns the options of a description; all of `keys` are required, because a default in place of a missing
+ * one would change the network.
+ *
+ * @internal
+ */
+export function optionsOf<Keys extends string>(
+  description: LayerDescription,
+  keys: readonly Keys[],
+): Record<Keys, never> {
+  if (description === null || typeof description !== "object") {
+    throw new ArgumentError(
+      `fromJSON: expected a description as describe() gives, got ${describe(description)}`,
+    );
+  }
+  const { type: _, ...options } = description;
+  const missing = keys.find((key) => !Object.hasOwn(options, key));
+  if (missing !== undefined) throw new FileFormatError(`the option ${missing} is missing`);
+  // The constructor of the layer checks the values.
+  return options as Record<Keys, never>;
 }
 
 /** True if a layer can be the last one. @internal */

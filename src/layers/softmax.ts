@@ -2,7 +2,14 @@ import type { Value } from "../graph/graph.js";
 import { softmax } from "../graph/ops/softmax.js";
 import { type Reduction, softmaxLogLikelihood } from "../graph/ops/softmax-log-likelihood.js";
 import { Dense, type DenseOptions } from "./dense.js";
-import type { CostLayer, LayerDescription, LayerScope, ParameterSpec, Paths } from "./layer.js";
+import {
+  type CostLayer,
+  type LayerDescription,
+  type LayerScope,
+  optionsOf,
+  type ParameterSpec,
+  type Paths,
+} from "./layer.js";
 
 export type SoftmaxOptions = DenseOptions;
 
@@ -18,6 +25,7 @@ export type SoftmaxOptions = DenseOptions;
  */
 export class SoftmaxLayer extends Dense implements CostLayer {
   readonly type = "SoftmaxLayer";
+  readonly functionName = "softmax";
 
   constructor(options: SoftmaxOptions) {
     super("SoftmaxLayer", options, []);
@@ -47,6 +55,11 @@ export class SoftmaxLayer extends Dense implements CostLayer {
   /** @internal */
   cost(logits: Value, labels: Value, reduction: Reduction): Value {
     return softmaxLogLikelihood(logits, labels, reduction);
+  }
+
+  /** Makes the layer that {@link describe} describes. */
+  static fromJSON(description: LayerDescription): SoftmaxLayer {
+    return new SoftmaxLayer(optionsOf(description, ["nIn", "nOut", "pDropout"]));
   }
 
   describe(): LayerDescription {

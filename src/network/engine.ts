@@ -10,7 +10,6 @@ import type {
 import { type DeviceInfo, openDevice } from "../backend/devices.js";
 import type { DataSession, DeviceDataset } from "../backend/residency.js";
 import type { ExampleArray } from "../data/data.js";
-import { isConvPool } from "../layers/conv-pool.js";
 import { type HostView, ProgramHost } from "../train/program-host.js";
 import { type ParameterArrays, type TrainingState, untrained } from "../train/records.js";
 import type { TrainingDevice } from "../train/training-run.js";
@@ -81,7 +80,7 @@ export class Engine implements TrainingDevice {
     const [first] = this.stack.layers;
     return {
       features: first?.inputSize ?? 0,
-      imageShape: isConvPool(first) ? first.imageShape.slice(-3) : undefined,
+      imageShape: first?.inputShape,
       classes: this.stack.last.classes,
     };
   }

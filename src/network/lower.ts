@@ -1,5 +1,6 @@
 // Lowers a network to its Program: one set of variables, and a function for training, for evaluation, and so on.
-import { ArgumentError, InternalError } from "../errors.js";
+import { describe } from "../arguments.js";
+import { ArgumentError } from "../errors.js";
 import { gradients } from "../graph/gradients.js";
 import { Graph, type Value } from "../graph/graph.js";
 import { add } from "../graph/ops/add.js";
@@ -7,6 +8,7 @@ import { argmax } from "../graph/ops/argmax.js";
 import { correctCount } from "../graph/ops/correct-count.js";
 import { l2Penalty } from "../graph/ops/l2-penalty.js";
 import { scalar, variable } from "../graph/ops/leaf.js";
+import { scale } from "../graph/ops/scale.js";
 import { sgdUpdate } from "../graph/ops/sgd-update.js";
 import { sliceBatch } from "../graph/ops/slice-batch.js";
 import { type FunctionSpec, type Program, sizeOf, type VariableSpec } from "../graph/program.js";
@@ -189,12 +191,14 @@ class Lowering {
     );
   }
 
-  /** ½·l2·Σ‖w‖² over the weights of every layer, biases left out (network3). */
+  /** ½·l2·Σ‖w‖² over the parameters that decay: the weights of every layer, not the biases (network3). */
   #l2(): Value {
-    const weights = this.#variables.filter((_, index) => this.#nameOf(index).endsWith(".w"));
-    return this.#graph.labelled("the L2 penalty", () =>
-      l2Penalty(scalar(this.#graph, "l2"), weights),
-    );
+    const decays = this.#stack.layers.flatMap((layer) => layer.parameters().map((p) => p.decays));
+    const weights = this.#variables.filter((_, index) => decays[index]);
+    return this.#graph.labelled("the L2 penalty", () => {
+      const factor = scalar(this.#graph, "l2");
+      return weights.length > 0 ? l2Penalty(factor, weights) : scale(factor, 0);
+    });
   }
 
   #labels(): Value {
@@ -236,15 +240,16 @@ class Lowering {
   }
 
   #scope(index: number): LayerScope {
-    const parameter = (name: "w" | "b"): Value => {
+    const parameter = (name: string): Value => {
       const found = this.#variables.find(
         (value) => value.producer.attributes.name === `layers.${index}.${name}`,
       );
-      if (!found) throw new InternalError(`${layerName(index)} has no parameter ${name}`);
-      return found;
+      if (found) return found;
+      throw new ArgumentError(
+        `Network: ${layerName(index)}: lower() asks for the parameter ${describe(name)}, which parameters() does not give`,
+      );
     };
-    const [w, b] = [parameter("w"), parameter("b")];
-    return { graph: this.#graph, index, w, b, injectMasks: this.#injectMasks };
+    return { graph: this.#graph, index, parameter, injectMasks: this.#injectMasks };
   }
 
   #nameOf(index: number): string {

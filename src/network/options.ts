@@ -7,6 +7,7 @@ import { checkDevice, type DeviceInfo, type DeviceName } from "../backend/device
 import { ArgumentError } from "../errors.js";
 import { type Init, inits } from "../initializers.js";
 import type { CostLayer, Layer } from "../layers/layer.js";
+import type { LayerReaders } from "../layers/registry.js";
 import type { SoftmaxLayer } from "../layers/softmax.js";
 
 /**
@@ -43,6 +44,25 @@ export interface NetworkOptions {
   readonly memoryLimit?: number;
   /** Start values of layers that name none; default `"network3"`, the book's. */
   readonly init?: Init;
+}
+
+/** Options of `Network.load`. */
+export interface LoadNetworkOptions extends Omit<NetworkOptions, "seed" | "init" | "tune"> {
+  /** Makes layers that are not the book's from their descriptions, by their `type`. */
+  readonly layers?: LayerReaders;
+}
+
+/** Requires an object of functions, or nothing. */
+export function checkReaders(where: string, readers: unknown): LayerReaders {
+  if (readers === undefined) return {};
+  const isRecord = readers !== null && typeof readers === "object" && !Array.isArray(readers);
+  if (isRecord && Object.values(readers).every((reader) => typeof reader === "function")) {
+    return readers as LayerReaders;
+  }
+  throw new ArgumentError(
+    `${where} must be an object of functions that make a layer from its description, by the type of the ` +
+      `layer, got ${describe(readers)}`,
+  );
 }
 
 const OPTIONS = ["device", "threads", "seed", "precision", "tune", "memoryLimit", "init"];

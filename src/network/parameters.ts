@@ -5,8 +5,9 @@ import type { Backend, FloatArray } from "../backend/backend.js";
 import { ArgumentError, DataError, NanError, OutOfMemoryError, ShapeError } from "../errors.js";
 import { formatShape } from "../graph/graph.js";
 import { sizeOf } from "../graph/program.js";
-import { type Init, initialValues } from "../initializers.js";
+import type { Init } from "../initializers.js";
 import type { Layer } from "../layers/layer.js";
+import { Purpose, RandomStream, streamOf } from "../random.js";
 import { isFloat64Array, isFloats, isInt32Array, isMap, isRangeError } from "../realms.js";
 import { variablesOf } from "./lower.js";
 
@@ -108,12 +109,12 @@ export async function* initialParameters(
   floats: Backend["floats"],
 ): AsyncGenerator<[string, FloatArray]> {
   for (const [index, layer] of layers.entries()) {
-    for (const [place, { name, shape, initial }] of layer.parameters().entries()) {
-      const stream = 2 * index + place;
-      const init = layer.init ?? fallback;
+    for (const { name, shape, initial, stream } of layer.parameters()) {
       const fullName = `layers.${index}.${name}`;
+      const number = stream === undefined ? streamOf(fullName) : 2 * index + stream;
       const values = allocate(fullName, shape, floats);
-      yield [fullName, initialValues(values, initial, init, seed, stream)];
+      initial(fallback)(values, new RandomStream(seed, Purpose.initialization, number));
+      yield [fullName, values];
       await setImmediate();
     }
   }

@@ -1,7 +1,6 @@
 // Checks that layers can form a network.
 import { checkCount, describe } from "../arguments.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { isConvPool } from "../layers/conv-pool.js";
 import { type CostLayer, isCostLayer, type Layer } from "../layers/layer.js";
 import { type LayerStack, layerName } from "./lower.js";
 
@@ -19,6 +18,7 @@ export function checkStack(layers: unknown, miniBatchSize: unknown): LayerStack 
         `Network: ${layerName(index)} is the same object as ${layerName(checked.indexOf(layer))}; make a new layer for each place`,
       );
     }
+    checkParameterNames(layer, index);
     checkMiniBatch(layer, index, batch);
     const next = checked[index + 1];
     if (next) checkChain(layer, next, index);
@@ -26,7 +26,7 @@ export function checkStack(layers: unknown, miniBatchSize: unknown): LayerStack 
   return { layers: checked, last: checkLast(checked) };
 }
 
-const MEMBERS = ["type", "inputSize", "outputSize", "outputShape", "pDropout", "init"] as const;
+const MEMBERS = ["type", "inputSize", "outputSize", "outputShape", "pDropout"] as const;
 const METHODS = ["parameters", "lower", "describe"] as const;
 
 function isLayer(value: unknown): value is Layer {
@@ -45,24 +45,41 @@ function checkLayer(layer: unknown, index: number): Layer {
   );
 }
 
+function checkParameterNames(layer: Layer, index: number): void {
+  const names = layer.parameters().map(({ name }) => name);
+  for (const [place, name] of names.entries()) {
+    if (/^\w+$/.test(name) && names.indexOf(name) === place) continue;
+    throw new ArgumentError(
+      `Network: ${layerName(index)} (${layer.type}): parameters() gives the name ${describe(name)}; ` +
+        "give each parameter a name of its own of letters, digits and underscores",
+    );
+  }
+}
+
 function checkMiniBatch(layer: Layer, index: number, miniBatchSize: number): void {
-  const named = isConvPool(layer) ? layer.miniBatchSize : undefined;
+  const named = layer.miniBatchSize;
   if (named === undefined || named === miniBatchSize) return;
   throw new ShapeError(
-    `Network: ${layerName(index)} has a mini-batch of ${named} in its imageShape, but the network's is ` +
-      `${miniBatchSize}; make them equal or leave the mini-batch out of imageShape`,
+    `Network: ${layerName(index)} has a mini-batch of ${named} in its ${inputOption(layer)}, but the network's is ` +
+      `${miniBatchSize}; make them equal or leave the mini-batch out of ${inputOption(layer)}`,
   );
 }
 
+/** The option of a layer that its input size comes from. */
+function inputOption({ inputOption = "input size" }: Layer): string {
+  return inputOption;
+}
+
 function checkChain(layer: Layer, next: Layer, index: number): void {
-  const isImage = isConvPool(next) && isConvPool(layer);
-  const expected = isImage ? next.imageShape.slice(-3) : [next.inputSize];
+  const images = layer.outputShape.length > 1 ? next.inputShape : undefined;
+  const isImage = images !== undefined;
+  const expected = images ?? [next.inputSize];
   const given = isImage ? layer.outputShape : [layer.outputSize];
   if (expected.join() === given.join()) return;
   throw new ShapeError(
     `Network: ${layerName(index)} (${layer.type}) gives [${layer.outputShape.join(", ")}] per example` +
       `${isImage ? "" : `, ${layer.outputSize} values`}, but ${layerName(index + 1)} (${next.type}) expects ` +
-      `[${expected.join(", ")}]; change ${isImage ? "its imageShape" : isConvPool(next) ? "its imageShape" : "its nIn"}`,
+      `[${expected.join(", ")}]; change its ${inputOption(next)}`,
   );
 }
 

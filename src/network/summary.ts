@@ -8,11 +8,8 @@ const count = new Intl.NumberFormat("en-US");
 const GAP = "  ";
 
 function optionsOf(layer: Layer): string {
-  const { activationFn } = layer.describe();
   const dropout = layer.pDropout > 0 ? `dropout ${Number(layer.pDropout.toPrecision(3))}` : "";
-  return [activationFn === undefined ? "softmax" : String(activationFn), dropout]
-    .filter(Boolean)
-    .join(", ");
+  return [layer.functionName, dropout].filter(Boolean).join(", ");
 }
 
 /** Pads every cell to the width of its column; the last column is right-aligned. */

@@ -3,7 +3,6 @@
 import { CLASSES, FEATURES, SIDE } from "../../data/mnist-layout.js";
 import { DataError, Network3Error, ShapeError } from "../../errors.js";
 import { readDigit } from "../../images/read-digit.js";
-import { isConvPool } from "../../layers/conv-pool.js";
 import { Network, type NetworkOptions } from "../../network.js";
 import { reportFailure } from "../failure.js";
 import { type CliIo, hasColors } from "../io.js";
@@ -71,7 +70,7 @@ export async function predictImages(
 
 function requireDigits(net: Network, model: string): void {
   const [first, last] = [net.layers[0], net.layers.at(-1)];
-  const input = isConvPool(first) ? first.imageShape.slice(-3) : [first?.inputSize];
+  const input = first?.inputShape ?? [first?.inputSize];
   const fits = [`1,${SIDE},${SIDE}`, String(FEATURES)].includes(input.join());
   if (fits && last?.outputSize === CLASSES) return;
   throw new ShapeError(

@@ -139,6 +139,19 @@ export const callables: Readonly<Record<string, Callable>> = {
     ]),
   ]),
   "Network.load": { right: () => [saved, { device: "cpu" }], call: (args) => load(args) },
+  ...Object.fromEntries(
+    [
+      new network3.ConvPoolLayer(conv()),
+      new network3.FullyConnectedLayer(dense()),
+      new network3.SoftmaxLayer(dense()),
+    ].map((layer): [string, Callable] => [
+      `${layer.type}.fromJSON`,
+      {
+        right: () => [layer.describe()],
+        call: (args) => call(Reflect.get(layer.constructor, "fromJSON"), undefined, args),
+      },
+    ]),
+  ),
   "Network#train": {
     right: run,
     call: (args) => (call(Network.prototype.train, net(), args) as AsyncGenerator).next(),

@@ -27,6 +27,18 @@ export const paths: CaseGroup = {
       "ERR_ARGUMENT",
       /"seed"; the options are device, threads/,
     ],
+    [
+      "load with layers in a list",
+      () => Network.load("x", wrong({ layers: [] })),
+      "ERR_ARGUMENT",
+      /Network\.load: layers must be an object of functions that make a layer/,
+    ],
+    [
+      "load with a layer for a function",
+      () => Network.load("x", wrong({ layers: { Mine: {} } })),
+      "ERR_ARGUMENT",
+      /Network\.load: layers must be an object of functions/,
+    ],
     ["load of nothing", () => Network.load("/no/such/file"), "ERR_FILE", /\/no\/such\/file/],
     [
       "save to a number",

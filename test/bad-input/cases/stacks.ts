@@ -189,16 +189,8 @@ export const stacks: CaseGroup = {
         class Liar extends SoftmaxLayer {
           override parameters() {
             return [
-              {
-                name: "w" as const,
-                shape: [3],
-                initial: { fanIn: 1, fanOut: 1, network3: 1, isBias: false },
-              },
-              {
-                name: "b" as const,
-                shape: [4],
-                initial: { fanIn: 1, fanOut: 1, network3: 1, isBias: true },
-              },
+              { name: "w", shape: [3], initial: () => () => {}, decays: true },
+              { name: "b", shape: [4], initial: () => () => {}, decays: false },
             ];
           }
         }
