@@ -1,4 +1,4 @@
-import { ArgumentError, DataError, type Network } from "network3";
+import { ArgumentError, DataError, FullyConnectedLayer, Network, SoftmaxLayer } from "network3";
 import { describe, expect, it } from "vitest";
 import { flopsOfStep } from "../../src/graph/work.js";
 import { lowerNetwork } from "../../src/network/lower.js";
@@ -40,6 +40,22 @@ describe.each(settings)("profile on $device with $threads threads", (setting) =>
     const { trainStep } = lowerNetwork(checkStack(layers, BATCH), BATCH).functions;
     expect(counted / flopsOfStep(trainStep)).toBeCloseTo(1, 6);
     expect(profile.gflops * profile.stepMicroseconds * 1e3).toBeCloseTo(flopsOfStep(trainStep), 0);
+  });
+
+  it("counts the work of layers with a number of two digits", async () => {
+    const hidden = Array.from({ length: 11 }, () => new FullyConnectedLayer({ nIn: 4, nOut: 4 }));
+    const layers = [...hidden, new SoftmaxLayer({ nIn: 4, nOut: 3 })] as const;
+    const net = new Network(layers, 2, { ...setting, seed: 1 });
+    const data = { x: new Float32Array(16).fill(0.5), y: new Int32Array(4) };
+    const { ops } = await net.profile(data);
+    const last = ops.filter(({ label }) => label.startsWith("layers[11]"));
+    expect(last.reduce((sum, { gflops = 0 }) => sum + gflops, 0)).toBeGreaterThan(0);
+    const { trainStep } = lowerNetwork(checkStack(layers, 2), 2).functions;
+    const counted = ops.reduce(
+      (sum, { gflops = 0, microseconds }) => sum + gflops * microseconds * 1e3,
+      0,
+    );
+    expect(counted / flopsOfStep(trainStep)).toBeCloseTo(1, 6);
   });
 
   it("leaves parameters, step and random streams as they were", async () => {

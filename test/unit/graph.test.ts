@@ -62,6 +62,12 @@ describe("shapes", () => {
     expect(l2Penalty(scalar(graph, "l2"), [x]).type.shape).toEqual([]);
   });
 
+  it("of windows are pairs", () => {
+    const window = [2, 3, 4] as unknown as readonly [number, number];
+    const message = "expected [rows, columns], got [2, 3, 4]";
+    expect(() => maxPool2d(images, { window })).toThrow(message);
+  });
+
   it("that do not fit give an error with the label, the actual and the expected shape", () => {
     const failing: [() => unknown, RegExp][] = [
       [() => conv2d(images, leaf(graph, "v", [20, 5, 5, 5])), /expect 5 input maps.* has 6/],

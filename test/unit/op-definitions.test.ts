@@ -15,6 +15,17 @@ describe.each(opTable)("$op", ({ op, cases }) => {
     expect([...kernels.keys()]).toContain(op);
   });
 
+  it("gives each output an element type", () => {
+    for (const { type } of node?.outputs ?? []) expect(["f32", "i32"]).toContain(type.dtype);
+  });
+
+  if (node?.definition.gradient && node.outputs.length > 1) {
+    it("has no gradients if the cost depends on its later outputs only", () => {
+      const diffs = node.outputs.map((output, index) => (index > 0 ? output : undefined));
+      expect(node.definition.gradient?.({ graph, node, diffs })).toEqual([]);
+    });
+  }
+
   // Leaves have none.
   if (!node || node.inputs.length === 0) return;
   it("reports missing inputs", () => {

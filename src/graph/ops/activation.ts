@@ -18,7 +18,6 @@ const activationOp: OpDefinition = {
   gradient: ({ graph, node, diffs }) => {
     const diffDst = inputAt("activation", diffs, 0);
     const dst = inputAt("activation", node.outputs, 0);
-    if (!diffDst) return [];
     return [graph.apply1(activationBackwardOp, [diffDst, dst], node.attributes)];
   },
 };

@@ -24,7 +24,6 @@ const conv2dOp: OpDefinition = {
     const src = inputAt("conv2d", node.inputs, 0);
     const weights = inputAt("conv2d", node.inputs, 1);
     const diffDst = inputAt("conv2d", diffs, 0);
-    if (!diffDst) return [];
     return [
       graph.apply1(conv2dBackwardDataOp, [diffDst, weights], {
         ...node.attributes,

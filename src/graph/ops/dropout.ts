@@ -20,7 +20,7 @@ export const dropoutOp: OpDefinition = {
   },
   gradient: ({ node, diffs }) => {
     const mask = inputAt("dropout", node.outputs, 1);
-    const diff = inputAt("dropout", diffs, 0);
+    const [diff] = diffs;
     return diff ? [multiply(diff, mask)] : [];
   },
 };

@@ -14,7 +14,6 @@ const l2PenaltyOp: OpDefinition = {
   gradient: ({ node, diffs }) => {
     const diff = inputAt("l2_penalty", diffs, 0);
     const factor = inputAt("l2_penalty", node.inputs, 0);
-    if (!diff) return [];
     return [undefined, ...node.inputs.slice(1).map((w) => scale(w, 1, [factor, diff]))];
   },
 };

@@ -27,7 +27,6 @@ const matmulOp: OpDefinition = {
     const a = inputAt("matmul", node.inputs, 0);
     const b = inputAt("matmul", node.inputs, 1);
     const diff = inputAt("matmul", diffs, 0);
-    if (!diff) return [];
     const ta = numberAttribute(node.attributes, "transposeA") === 1;
     const tb = numberAttribute(node.attributes, "transposeB") === 1;
     // dst = A·B with A = a or aᵀ: dA = diff·Bᵀ, dB = Aᵀ·diff, each transposed back where needed.

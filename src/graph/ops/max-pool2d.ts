@@ -44,7 +44,7 @@ export const maxPool2dOp: OpDefinition = {
   gradient: ({ graph, node, diffs }) => {
     const src = inputAt("max_pool2d", node.inputs, 0);
     const workspace = inputAt("max_pool2d", node.outputs, 1);
-    const diffDst = inputAt("max_pool2d", diffs, 0);
+    const [diffDst] = diffs;
     if (!diffDst) return [];
     return [
       graph.apply1(maxPool2dBackwardOp, [diffDst, workspace], {

@@ -7,7 +7,6 @@ const multiplyOp: OpDefinition = {
   infer: ([a, b]) => [expectSameShape("multiply", a, b)],
   gradient: ({ node, diffs }) => {
     const diff = inputAt("multiply", diffs, 0);
-    if (!diff) return [];
     return [
       multiply(diff, inputAt("multiply", node.inputs, 1)),
       multiply(diff, inputAt("multiply", node.inputs, 0)),

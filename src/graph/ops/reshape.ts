@@ -20,7 +20,7 @@ const reshapeOp: OpDefinition = {
   gradient: ({ node, diffs }) => {
     const src = inputAt("reshape", node.inputs, 0);
     const diff = inputAt("reshape", diffs, 0);
-    return diff ? [reshape(diff, src.type.shape)] : [];
+    return [reshape(diff, src.type.shape)];
   },
 };
 

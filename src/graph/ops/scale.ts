@@ -14,7 +14,6 @@ const scaleOp: OpDefinition = {
   // Scalars are run-time settings and are never trained, so they get no gradient.
   gradient: ({ node, diffs }) => {
     const diff = inputAt("scale", diffs, 0);
-    if (!diff) return [];
     return [scale(diff, numberAttribute(node.attributes, "factor"), node.inputs.slice(1))];
   },
 };

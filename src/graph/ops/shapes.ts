@@ -42,8 +42,8 @@ export function expectScalar(op: string, name: string, type: TensorType | undefi
 }
 
 /** Returns the input at `index`; it is an error if it is absent. */
-export function inputAt<T>(op: string, inputs: readonly T[], index: number): T {
-  const input = inputs[index];
+export function inputAt<T>(op: string, inputs: readonly T[], index: number): NonNullable<T> {
+  const input = inputs[index] ?? undefined;
   if (input === undefined) throw new ShapeError(`${op} needs input number ${index + 1}`);
   return input;
 }

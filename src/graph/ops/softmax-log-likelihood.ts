@@ -25,7 +25,7 @@ export const softmaxLogLikelihoodOp: OpDefinition = {
   gradient: ({ graph, node, diffs }) => {
     const labels = inputAt("softmax_log_likelihood", node.inputs, 1);
     const probabilities = inputAt("softmax_log_likelihood", node.outputs, 1);
-    const diff = inputAt("softmax_log_likelihood", diffs, 0);
+    const [diff] = diffs;
     if (!diff) return [];
     return [
       graph.apply1(softmaxLogLikelihoodBackwardOp, [probabilities, labels, diff], node.attributes),
