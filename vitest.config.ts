@@ -52,7 +52,12 @@ export default defineConfig(({ mode }) => {
   };
   return {
     // Tests import the library as its users do.
-    resolve: { alias: { network3: fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
+    resolve: {
+      alias: {
+        "network3/figures": fileURLToPath(new URL("src/figures/index.ts", import.meta.url)),
+        network3: fileURLToPath(new URL("src/index.ts", import.meta.url)),
+      },
+    },
     test: {
       // A process per file: a crash in the addon fails one file, not the whole run.
       pool: "forks",

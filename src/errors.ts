@@ -14,6 +14,7 @@ export type ErrorCode =
   | "ERR_FILE_FORMAT"
   | "ERR_FILE"
   | "ERR_DOWNLOAD"
+  | "ERR_MISSING_PACKAGE"
   | "ERR_NODE_VERSION"
   | "ERR_INTERNAL";
 
@@ -113,6 +114,13 @@ export class FileError extends Network3Error {
 export class DownloadError extends Network3Error {
   constructor(message: string, options?: ErrorOptions) {
     super("ERR_DOWNLOAD", message, options);
+  }
+}
+
+/** An optional package that a figure needs is not installed; the message names it. */
+export class MissingPackageError extends Network3Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super("ERR_MISSING_PACKAGE", message, options);
   }
 }
 

@@ -25,6 +25,11 @@ export class Interruption extends Error {
     super(message);
     this.name = "Interruption";
   }
+
+  /** Returns the same end without a message, for commands that have reported it. */
+  silent(): Interruption {
+    return new Interruption("", this.exitCode);
+  }
 }
 
 export function hasColors(stream: Output, env: CliIo["env"]): boolean {

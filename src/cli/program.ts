@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { packageFile, requireHere } from "../package-place.js";
 import { addBenchCommand } from "./bench/command.js";
+import { addCompareCommand } from "./compare/command.js";
 import { addDoctorCommand } from "./doctor/command.js";
 import { reportFailure } from "./failure.js";
 import { type CliIo, COLUMNS, wrap } from "./io.js";
@@ -10,6 +11,7 @@ import { addListCommand } from "./list/command.js";
 import { addPredictCommand } from "./predict/command.js";
 import { addRunCommand } from "./run/command.js";
 import { addSummaryCommand } from "./summary/command.js";
+import { addSweepCommand } from "./sweep/command.js";
 
 /**
  * Runs one command.
@@ -47,6 +49,8 @@ function createProgram(io: CliIo): Command {
       `
 Examples:
   network3 run dbl_conv_relu --epochs 3
+  network3 sweep dbl_conv_relu --lmbda 0,0.01,0.1 --quick
+  network3 compare dbl_conv dbl_conv_tanh --epochs 20
   network3 list
   network3 predict models/relu.safetensors seven.png
   network3 summary models/relu.safetensors
@@ -57,6 +61,8 @@ Set NETWORK3_DEBUG=1 to see where in the program an error comes from.`,
     );
   // Commands copy the settings above when they are added.
   addRunCommand(program, io);
+  addSweepCommand(program, io);
+  addCompareCommand(program, io);
   addPredictCommand(program, io);
   addListCommand(program, io);
   addSummaryCommand(program, io);

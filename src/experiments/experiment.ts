@@ -1,5 +1,6 @@
 // The description of an experiment: data, architecture, hyper-parameters and reported accuracies.
 
+import type { Init } from "../initializers.js";
 import type { NetworkLayers } from "../network.js";
 
 /** An entry of the registry. Accuracies are fractions in 0..1. */
@@ -17,6 +18,12 @@ export interface Experiment {
   /** L2 regularisation λ, divided by the number of mini-batches as in network3.py. */
   readonly lmbda: number;
   readonly epochs: number;
+  /** Start values of the weights; those of the book where it is left out. */
+  readonly init?: Init;
+  /** True if each epoch visits the examples in a new order, which network3.py does not. */
+  readonly shuffle?: boolean;
+  /** The most training images that are used, counted before they are expanded; all if left out. */
+  readonly trainSize?: number;
   /** Networks that are trained and vote; one where it is left out. */
   readonly networks?: number;
   /** Number of runs; the run with the best validation accuracy is reported. */

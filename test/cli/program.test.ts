@@ -28,12 +28,12 @@ describe("help", () => {
       'auto, cpu, cuda, cuda:1 (a GPU by its number) or reference (default: "auto")',
     );
     expect(stdout.match(/default: /g)?.length).toBeGreaterThanOrEqual(5);
-    expect(stdout.match(/^ {2}network3 run /gm)).toHaveLength(6);
+    expect(stdout.match(/^ {2}network3 run /gm)).toHaveLength(7);
     expect(stdout).toMatch(/^ {2}dbl_conv_relu +99\.23 % /m);
     expect(stdout).toMatch(/^ {2}omit_FC +- /m);
   });
 
-  it.each(["run", "predict", "list", "summary", "doctor"])(
+  it.each(["run", "sweep", "compare", "predict", "list", "summary", "doctor"])(
     "%s --help has examples of the command",
     async (command) => {
       const { stdout } = await runCli([command, "--help"]);
@@ -87,6 +87,21 @@ describe("wrong usage exits with 2, tells why on stderr and leaves stdout empty"
       ["run", "dbl_conv_rleu"],
       /unknown experiment 'dbl_conv_rleu'\n\(Did you mean dbl_conv_relu\?\)/,
     ],
+    [["compare", "dbl_conv", "dbl_conv_tahn"], /\(Did you mean dbl_conv_tanh\?\)/],
+    [["compare", "shallow", "shallow"], /shallow stands there twice/],
+    [["compare", "shallow", "ensemble"], /ensemble is a vote/],
+    [["sweep", "shalow", "--eta", "1,2"], /\(Did you mean shallow\?\)/],
+    [["sweep", "ensemble", "--eta", "1,2"], /ensemble is a vote/],
+    [["sweep", "shallow", "--lambda", "1,2"], /\(Did you mean --lmbda\?\)/],
+    [["sweep", "shallow", "--lmbda", "1,x"], /It must be a number from 0/],
+    [["sweep", "shallow", "--eta", "0.1,0.10"], /0\.1 stands there twice/],
+    [["sweep", "shallow", "--eta", "1,2", "--resume"], /--resume needs --out <folder>/],
+    [["run", "shallow", "--init", "xavier"], /Allowed are network3, fanIn, glorot, he/],
+    [["run", "shallow", "--runs", "2", "--nets", "2"], /cannot be used with option '--nets <n>'/],
+    [["run", "shallow", "--jobs", "2"], /--jobs needs --runs <n>/],
+    [["run", "shallow", "--figure", "a.svg"], /--figure needs --runs <n>/],
+    [["run", "shallow", "--runs", "2", "--figure", "a.gif"], /must end in \.svg or \.png/],
+    [["run", "ensemble", "--runs", "2"], /ensemble is a vote of networks/],
     [["run", "qqqqqqqq"], /unknown experiment 'qqqqqqqq'\nExperiments: shallow, /],
   ])("%j", async (argv, message) => {
     const { code, stdout, stderr } = await runCli(argv);

@@ -99,6 +99,8 @@ it("leaves out only the blocks that cannot run, and says why", () => {
     "docs/devices-and-cuda.md: it compiles for minutes, and may download a compiler",
     "docs/devices-and-cuda.md: it needs a GPU",
     "docs/devices-and-cuda.md: it needs a GPU",
+    "docs/experiments.md: it trains for minutes",
+    "docs/experiments.md: it downloads packages",
     "docs/pytorch.md: it needs PyTorch",
     "docs/quickstart.md: its exit code depends on the machine",
     "docs/troubleshooting.md: it downloads packages",

@@ -2,19 +2,8 @@
 import type { NetworkProfile, OpProfile } from "../../network/profile.js";
 import { grouped } from "../format.js";
 import { COLUMNS } from "../io.js";
+import { align, GAP } from "../table.js";
 import type { StepTimes } from "./step-times.js";
-
-const GAP = "  ";
-
-/** Aligns columns: the first `texts` columns to the left, the others, which are numbers, to the right. */
-function align(rows: readonly (readonly string[])[], texts: number): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const pad = (cell: string, column: number) =>
-    column < texts ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
-  return rows.map((row) => row.map(pad).join(GAP).trimEnd()).join("\n");
-}
 
 const micro = (value: number): string => value.toFixed(1);
 

@@ -1,18 +1,21 @@
-// Arguments, options and help of `network3 run`; ./experiment.ts does the work.
+// Arguments, options and help of `network3 run`; ./experiment.ts and ../jobs do the work.
 
 import { Argument, type Command, Option } from "commander";
+import type { Experiment } from "../../experiments/registry.js";
 import { resolveExperiment } from "../find-experiment.js";
 import type { CliIo } from "../io.js";
-import { experimentTable } from "../list/command.js";
 import {
-  deviceOption,
-  parseCount,
-  parseNets,
-  parsePositive,
-  parseRate,
-  parseRegularisation,
-  parseThreads,
-} from "../parsers.js";
+  addData,
+  addMachine,
+  addRuns,
+  addSettings,
+  type ManyOptions,
+  requireOut,
+} from "../jobs/options.js";
+import { planJobs } from "../jobs/plan-jobs.js";
+import { runJobs } from "../jobs/run-jobs.js";
+import { experimentTable } from "../list/command.js";
+import { parseCount, parseNets } from "../parsers.js";
 import { runEnsemble } from "./ensemble.js";
 import { runExperiment } from "./experiment.js";
 import type { RunOptions } from "./options.js";
@@ -20,25 +23,12 @@ import { planRun } from "./plan.js";
 import { withSettings } from "./settings.js";
 
 export function addRunCommand(program: Command, io: CliIo): void {
-  program
+  const command = program
     .command("run")
     .description("Train the network of an experiment on MNIST and show what it learned.")
-    .addArgument(new Argument("<experiment>", "one of the list below"))
-    .option("--epochs <n>", "passes over the training data (default: the experiment's)", parseCount)
-    .option("--eta <rate>", "learning rate (default: the experiment's)", parseRate)
-    .option(
-      "--lmbda <factor>",
-      "L2 regularisation (default: the experiment's)",
-      parseRegularisation,
-    )
-    .option("--mini-batch <n>", "examples a step (default: the experiment's)", parsePositive)
-    .addOption(deviceOption())
-    .option("--threads <n>", "threads that compute, or auto (default: one a core)", parseThreads)
+    .addArgument(new Argument("<experiment>", "one of the list below"));
+  addData(addMachine(addSettings(command)))
     .option("--seed <n>", "repeats a run (default: a new one, printed)", parseCount)
-    .option(
-      "--data <path>",
-      "folder of MNIST's files, or a file of it such as mnist.npz (default: NETWORK3_DATA, the cache, a download)",
-    )
     .option("--out <file>", "save the network there, as safetensors (default: not saved)")
     .option("--resume", "go on with the network in --out; without such a file start anew")
     .addOption(
@@ -49,22 +39,54 @@ export function addRunCommand(program: Command, io: CliIo): void {
       "train so many, seeds counted up, and let them vote (default: the experiment's)",
       parseNets,
     )
+    .addOption(
+      new Option("--runs <n>", "train so many, seeds counted up; the best one counts")
+        .argParser(parseNets)
+        .conflicts("nets"),
+    );
+  addRuns(command)
     .option("-v, --verbose", "print the lines of network3.py as well")
     .option("--json", "print one JSON object a line: each epoch, then the result")
     .addHelpText("after", () => `\nExperiments:\n${indent(experimentTable())}\n${EXAMPLES}`)
-    .action(async (id: string, given: RunOptions, command: Command) => {
+    .action(async (id: string, given: GivenOptions) => {
       const experiment = withSettings(resolveExperiment(id, command), given);
-      const nets = given.nets ?? experiment.networks;
-      const options = { ...given, ...(nets === undefined ? {} : { nets }) };
-      for (const flag of ["resume", "force"] as const) {
-        if (!options[flag] || options.out !== undefined) continue;
-        command.error(`error: --${flag} needs --out <file>, the network that it is about`);
-      }
-      const members = await planRun(experiment, options);
-      const [first] = members;
-      if (options.nets !== undefined) await runEnsemble(experiment, members, options, io);
-      else if (first) await runExperiment(experiment, first, options, io);
+      requireOut(given, "<file>, the network that it is about", command);
+      if (given.runs === undefined) await runOne(experiment, given, io, command);
+      else await runBest(experiment, { ...given, runs: given.runs }, io, command);
     });
+}
+
+type GivenOptions = Omit<ManyOptions, "runs"> & Pick<RunOptions, "nets"> & { runs?: number };
+
+/** Trains one network, or the networks of a vote one after the other. */
+async function runOne(
+  experiment: Experiment,
+  given: GivenOptions,
+  io: CliIo,
+  command: Command,
+): Promise<void> {
+  for (const flag of ["jobs", "figure"] as const) {
+    if (given[flag] !== undefined) command.error(`error: --${flag} needs --runs <n>`);
+  }
+  const nets = given.nets ?? experiment.networks;
+  const options = { ...given, ...(nets === undefined ? {} : { nets }) };
+  const members = await planRun(experiment, options);
+  const [first] = members;
+  if (options.nets !== undefined) await runEnsemble(experiment, members, options, io);
+  else if (first) await runExperiment(experiment, first, options, io);
+}
+
+/** Trains several networks at once, of which the best counts. */
+async function runBest(
+  experiment: Experiment,
+  options: ManyOptions,
+  io: CliIo,
+  command: Command,
+): Promise<void> {
+  if (experiment.networks !== undefined) {
+    command.error(`error: --runs: ${experiment.id} is a vote of networks; leave --runs out`);
+  }
+  await runJobs(await planJobs(experiment.id, experiment, options, options.out), options, io);
 }
 
 const EXAMPLES = `
@@ -73,7 +95,8 @@ Examples:
   network3 run dbl_conv_relu --epochs 3 --out models/relu.safetensors
   network3 run dbl_conv_relu --epochs 9 --out models/relu.safetensors --resume
   network3 run ensemble --seed 1 --out models/d.safetensors --resume
-  network3 run regularized_dbl_conv --lmbda 0.001 --epochs 10
+  network3 run dbl_conv --runs 3 --figure curves.svg
+  network3 run regularized_dbl_conv --lmbda 0.001 --quick
   network3 run shallow --json | tail -n 1
 
 The file at --out holds the parameters of the best epoch by validation accuracy,

@@ -5,12 +5,13 @@ import { ensemble } from "../../ensemble.js";
 import type { Experiment } from "../../experiments/registry.js";
 import { duration, grouped, percent } from "../format.js";
 import { type CliIo, wrap } from "../io.js";
-import { loadData } from "./data.js";
+import { openData } from "./data.js";
+import { openNetwork } from "./epochs.js";
 import { resultJson } from "./json.js";
 import type { RunOptions } from "./options.js";
 import { checkMiniBatches, type Member } from "./plan.js";
 import { type Run, stepsOfEpoch } from "./state.js";
-import { openNetwork, trainNetwork } from "./training.js";
+import { trainNetwork } from "./training.js";
 
 /** Trains the remaining epochs of each network, then lets all networks vote. */
 export async function runEnsemble(
@@ -59,7 +60,7 @@ async function dataOf(
   options: RunOptions,
   io: CliIo,
 ): Promise<MnistData> {
-  const data = await loadData(experiment, options.data, io);
+  const data = await openData(options.data, io)(experiment);
   checkMiniBatches(members, stepsOfEpoch({ data, experiment }));
   return data;
 }

@@ -2,13 +2,14 @@
 
 import type { Experiment } from "../../experiments/registry.js";
 import { type CliIo, hasColors } from "../io.js";
-import { loadData } from "./data.js";
+import { openData } from "./data.js";
+import { openNetwork } from "./epochs.js";
 import { resultJson } from "./json.js";
 import type { RunOptions } from "./options.js";
 import { checkMiniBatches, type Member } from "./plan.js";
 import { showDigits } from "./show-digits.js";
 import { bestOf, heldEpoch, stepsOfEpoch } from "./state.js";
-import { openNetwork, trainNetwork } from "./training.js";
+import { trainNetwork } from "./training.js";
 
 /** Trains `experiment` and reports to `io`; rejects with `io.signal.reason` if the signal aborts. */
 export async function runExperiment(
@@ -19,7 +20,7 @@ export async function runExperiment(
 ): Promise<void> {
   const net = await openNetwork(experiment, member, options);
   try {
-    const data = await loadData(experiment, options.data, io);
+    const data = await openData(options.data, io)(experiment);
     checkMiniBatches([member], stepsOfEpoch({ data, experiment }));
     const run = await trainNetwork(net, experiment, member, data, options, io);
     if (options.json) io.stdout.write(`${JSON.stringify(resultJson(run))}\n`);

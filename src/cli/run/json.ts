@@ -11,7 +11,7 @@ export function epochJson({ member: { number, seed } }: Run, record: EpochRecord
 /** Returns the last line: settings, all epochs and the result. */
 export function resultJson(run: Run) {
   const { experiment, net, data, records, member, stopped } = run;
-  const { id, miniBatchSize, eta, lmbda } = experiment;
+  const { id, miniBatchSize, eta, lmbda, init = "network3", shuffle = false } = experiment;
   const { training, validation, test, source } = data;
   const seconds = records.reduce((total, record) => total + record.seconds, 0);
   const steps = records.length * stepsOfEpoch(run);
@@ -25,6 +25,8 @@ export function resultJson(run: Run) {
     miniBatchSize,
     eta,
     lmbda,
+    init,
+    shuffle,
     epochs: records,
     stepsPerSecond: seconds > 0 ? steps / seconds : null,
     result: {

@@ -9,7 +9,6 @@ import { checkSource } from "../../file-source.js";
 import { sizeOf } from "../../graph/program.js";
 import { type NetworkFile, readNetwork } from "../../io/network-file.js";
 import { checkWritable } from "../../io/write-target.js";
-import type { NetworkLayers } from "../../network.js";
 import { messageOf } from "../../realms.js";
 
 /** The part of a saved network that a run needs to resume it. */
@@ -21,7 +20,7 @@ export type Found =
   // A network of the same experiment.
   | { readonly kind: "same"; readonly saved: SavedModel }
   // A network of another experiment.
-  | { readonly kind: "other" }
+  | { readonly kind: "other"; readonly difference: string }
   | { readonly kind: "foreign"; readonly reason: string };
 
 /** @throws {FileError} if a file cannot be read */
@@ -29,9 +28,8 @@ export async function findModel(path: string, experiment: Experiment): Promise<F
   if (!(await exists(path))) return { kind: "nothing" };
   try {
     const file = await readNetwork(checkSource("--out", path));
-    if (architecture(file) !== architecture({ ...experiment, layers: experiment.layers() })) {
-      return { kind: "other" };
-    }
+    const difference = firstDifference(file, experiment);
+    if (difference !== undefined) return { kind: "other", difference };
     return { kind: "same", saved: { seed: file.seed, state: file.state } };
   } catch (error) {
     if (error instanceof FileFormatError) return { kind: "foreign", reason: error.message };
@@ -39,8 +37,24 @@ export async function findModel(path: string, experiment: Experiment): Promise<F
   }
 }
 
-function architecture({ layers, miniBatchSize }: { layers: NetworkLayers; miniBatchSize: number }) {
-  return JSON.stringify([miniBatchSize, ...layers.map((layer) => layer.describe())]);
+/** Describes the first setting in which a saved network differs from that of an experiment. */
+function firstDifference(file: NetworkFile, experiment: Experiment): string | undefined {
+  if (file.miniBatchSize !== experiment.miniBatchSize) {
+    return `its mini-batch is ${file.miniBatchSize}, not ${experiment.miniBatchSize}`;
+  }
+  const [saved, wanted] = [file.layers, experiment.layers()].map((layers) =>
+    layers.map((layer) => Object.entries(layer.describe())),
+  );
+  for (const [index, settings] of (wanted ?? []).entries()) {
+    const known = Object.fromEntries(saved?.[index] ?? []);
+    for (const [name, value] of settings) {
+      const [is, should] = [known[name], value].map((setting) => JSON.stringify(setting));
+      if (is === undefined && name === "type") return `it has no layer ${index}`;
+      if (is !== should) return `${name} of its layer ${index} is ${is}, not ${should}`;
+    }
+  }
+  const [more, count] = [saved?.length ?? 0, wanted?.length ?? 0];
+  return more > count ? `it has ${more} layers, not ${count}` : undefined;
 }
 
 /**

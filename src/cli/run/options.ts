@@ -1,12 +1,9 @@
 // The options of `network3 run`.
 
 import type { NetworkOptions } from "../../network.js";
+import type { SettingsOptions } from "./settings.js";
 
-export interface RunOptions {
-  epochs?: number;
-  eta?: number;
-  lmbda?: number;
-  miniBatch?: number;
+export interface RunOptions extends SettingsOptions {
   device: NonNullable<NetworkOptions["device"]>;
   threads?: number | "auto";
   seed?: number;

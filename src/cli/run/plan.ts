@@ -7,6 +7,9 @@ import { type Found, findModel, prepareModelFile, type SavedModel } from "./mode
 import type { RunOptions } from "./options.js";
 import { seedsOf } from "./seeds.js";
 
+/** The options that decide about the networks of a run, their seeds and files. */
+export type PlanOptions = Pick<RunOptions, "nets" | "out" | "seed" | "resume" | "force">;
+
 /** One network of a run. */
 export interface Member {
   /** Its number in an ensemble, from 1. */
@@ -18,12 +21,12 @@ export interface Member {
 }
 
 /**
- * Returns the networks of a run. Network `k` of `--nets n` has the file `<out>.<k>`.
+ * Returns the networks of a run. Network `k` of `nets` has the file `<out>.<k>`.
  *
  * @throws {UsageError} if a file would be lost, or does not fit the experiment or the seed
  * @throws {FileError} if a file cannot be written
  */
-export async function planRun(experiment: Experiment, options: RunOptions): Promise<Member[]> {
+export async function planRun(experiment: Experiment, options: PlanOptions): Promise<Member[]> {
   const { nets, out, seed } = options;
   const count = nets ?? 1;
   const numbered =
@@ -65,7 +68,7 @@ async function checkFile(
   path: string,
   seed: number | undefined,
   experiment: Experiment,
-  { resume, force }: RunOptions,
+  { resume, force }: PlanOptions,
 ): Promise<SavedModel | undefined> {
   if (force) return undefined;
   const found = await findModel(path, experiment);
@@ -75,7 +78,7 @@ async function checkFile(
   if (found.kind === "foreign") throw new UsageError(`${found.reason}; ${anew}`);
   if (found.kind === "other") {
     throw new UsageError(
-      `${path} holds another network than ${experiment.id}: name the experiment that it is of, or ${anew}`,
+      `${path} holds another network than ${experiment.id} (${found.difference}): name the experiment that it is of, or ${anew}`,
     );
   }
   const { saved } = found;
@@ -87,12 +90,19 @@ async function checkFile(
   return saved;
 }
 
-function refusal(path: string, found: Found, { id }: Experiment, seed?: number): string {
+function refusal(
+  path: string,
+  found: Exclude<Found, { kind: "nothing" }>,
+  { id }: Experiment,
+  seed?: number,
+): string {
   const elsewhere = "choose another --out, or add --force to replace it";
   if (found.kind === "foreign") {
     return `${path} exists and is no network that this version reads: ${elsewhere}`;
   }
-  if (found.kind !== "same") return `${path} holds another network than ${id}: ${elsewhere}`;
+  if (found.kind === "other") {
+    return `${path} holds another network than ${id} (${found.difference}): ${elsewhere}`;
+  }
   const seedless = seed === undefined || seed === found.saved.seed ? "" : " and leave --seed out";
   return `${path} exists already: add --resume${seedless} to go on with it, or --force to replace it`;
 }

@@ -14,7 +14,8 @@ export interface ProgressState {
 }
 
 export interface ProgressDisplay {
-  update(state: ProgressState): void;
+  /** @param where text beside the bar */
+  update(iteration: number, where: string): void;
   /** Writes lines above the bar. */
   print(stream: Output, text: string): void;
   stop(): void;
@@ -43,9 +44,9 @@ function terminalBar(io: CliIo, total: number): ProgressDisplay {
   const start = () => bar.start(total, value, payload);
   start();
   return {
-    update(state) {
-      value = Math.min(state.iteration, total);
-      payload = { where: describe(state) };
+    update(iteration, where) {
+      value = Math.min(iteration, total);
+      payload = { where };
       bar.update(value, payload);
     },
     print(stream, text) {
@@ -59,9 +60,22 @@ function terminalBar(io: CliIo, total: number): ProgressDisplay {
   };
 }
 
-function describe({ epoch, iteration, iterations, cost, seconds }: ProgressState): string {
-  const left = iteration > 0 ? (seconds / iteration) * (iterations - iteration) : Number.NaN;
-  const parts = [`epoch ${epoch}`, `cost ${cost.toFixed(3)}`];
-  if (Number.isFinite(left)) parts.push(`${duration(left)} left`);
-  return parts.join(" | ");
+/** Describes the epoch, the cost and the time left of a run. */
+export function describeProgress({
+  epoch,
+  iteration,
+  iterations,
+  cost,
+  seconds,
+}: ProgressState): string {
+  return [
+    `epoch ${epoch}`,
+    `cost ${cost.toFixed(3)}`,
+    ...timeLeft(iteration, iterations, seconds),
+  ].join(" | ");
+}
+
+/** Returns how long `done` of `total` equal parts that took `seconds` will still take, if it can be told. */
+export function timeLeft(done: number, total: number, seconds: number): string[] {
+  return done > 0 ? [`${duration((seconds / done) * (total - done))} left`] : [];
 }

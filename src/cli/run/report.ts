@@ -1,6 +1,7 @@
 // Formats the reports of a run as text.
 
 import { homedir } from "node:os";
+import type { Experiment } from "../../experiments/registry.js";
 import type { EpochRecord, Network } from "../../network.js";
 import { cost, counted, duration, grouped, percent } from "../format.js";
 import { wrap } from "../io.js";
@@ -9,7 +10,7 @@ import { bestOf, heldEpoch, type Run } from "./state.js";
 /** Describes the network, the data, the device and the seed at the start of a run. */
 export function describeSetup(run: Run): string {
   const { experiment, net, data, epochs, member, nets } = run;
-  const { id, title, miniBatchSize, eta, lmbda } = experiment;
+  const { id, title } = experiment;
   const sizes = [data.training, data.validation, data.test].map(({ size }) => grouped(size));
   return [
     wrap(`${id}: ${title}`, INDENT),
@@ -23,13 +24,18 @@ export function describeSetup(run: Run): string {
     ...(run.resume ? [row("resumed", describeResumed(run))] : []),
     ...(net.history.length >= epochs && epochs > 0
       ? []
-      : [
-          row(
-            "training",
-            `${counted(epochs, "epoch")}, mini-batch ${miniBatchSize}, eta ${eta}, lambda ${lmbda}`,
-          ),
-        ]),
+      : [row("training", [counted(epochs, "epoch"), ...describeSettings(experiment)].join(", "))]),
   ].join("\n");
+}
+
+function describeSettings({ miniBatchSize, eta, lmbda, init, shuffle }: Experiment): string[] {
+  return [
+    `mini-batch ${miniBatchSize}`,
+    `eta ${eta}`,
+    `lambda ${lmbda}`,
+    ...(init === undefined ? [] : [`start values ${init}`]),
+    ...(shuffle ? ["shuffled"] : []),
+  ];
 }
 
 function describeResumed({ net, epochs, member: { saved, out = "" } }: Run): string {
@@ -113,7 +119,7 @@ function isFallback({ device }: Network): boolean {
 }
 
 /** Describes the device and its number of threads. */
-function describeDevice({ device, threads }: Network): string {
+export function describeDevice({ device, threads }: Pick<Network, "device" | "threads">): string {
   const shared = device.name === "cpu" ? `, ${counted(threads, "thread")}` : "";
   return `${device.description}${shared}`;
 }
@@ -121,11 +127,12 @@ function describeDevice({ device, threads }: Network): string {
 const LABEL = 10;
 const INDENT = " ".repeat(LABEL);
 
-function row(label: string, text: string): string {
+/** Returns a line with a label, broken at the width of the output. */
+export function row(label: string, text: string): string {
   return wrap(`${label.padEnd(LABEL)}${text}`, INDENT);
 }
 
 /** Replaces the user's home in paths by `~`. */
-function shorten(text: string): string {
+export function shorten(text: string): string {
   return text.replaceAll(homedir(), "~");
 }

@@ -20,7 +20,7 @@ export function seedsOf(
     if (start > Number.MAX_SAFE_INTEGER - (count - 1)) {
       const highest = Number.MAX_SAFE_INTEGER - (count - 1);
       throw new UsageError(
-        `--seed ${start} counts up beyond 2^53 - 1 with --nets ${count}; use --seed ${highest} or a lower one`,
+        `--seed ${start} counts up beyond 2^53 - 1 for ${count} networks; use --seed ${highest} or a lower one`,
       );
     }
     return Array.from({ length: count }, (_, index) => start + index);

@@ -1,24 +1,43 @@
 // The hyper-parameters of a run: those of the experiment, or others from the command line.
 
 import type { Experiment } from "../../experiments/registry.js";
-import type { RunOptions } from "./options.js";
+
+/** Hyper-parameters that replace those of an experiment. */
+export type Settings = Partial<
+  Pick<Experiment, "eta" | "lmbda" | "miniBatchSize" | "init" | "shuffle" | "trainSize">
+>;
+
+/** `--quick`: about an epoch's worth of images at a time, so that every experiment takes minutes at most. */
+const QUICK = { epochs: 10, trainSize: 10_000 } as const;
+
+/** The options of the command line from which {@link withSettings} takes its settings. */
+export interface SettingsOptions extends Omit<Settings, "miniBatchSize"> {
+  readonly miniBatch?: number;
+  readonly epochs?: number;
+  readonly quick?: boolean;
+}
 
 /**
  * Returns the experiment with the hyper-parameters of the options. A changed experiment is not
  * compared with the book, which says nothing about it.
  */
-export function withSettings(
-  experiment: Experiment,
-  { eta, lmbda, miniBatch }: Pick<RunOptions, "eta" | "lmbda" | "miniBatch">,
-): Experiment {
-  const changed = {
-    eta: eta ?? experiment.eta,
-    lmbda: lmbda ?? experiment.lmbda,
-    miniBatchSize: miniBatch ?? experiment.miniBatchSize,
+export function withSettings(experiment: Experiment, options: SettingsOptions): Experiment {
+  const { eta, lmbda, miniBatch, init, shuffle, quick } = options;
+  const trainSize = options.trainSize ?? (quick ? QUICK.trainSize : undefined);
+  const given: { [Name in keyof Settings]: Settings[Name] | undefined } = {
+    ...{ eta, lmbda, miniBatchSize: miniBatch, init, shuffle, trainSize },
   };
-  const isSame =
-    changed.eta === experiment.eta &&
-    changed.lmbda === experiment.lmbda &&
-    changed.miniBatchSize === experiment.miniBatchSize;
-  return isSame ? experiment : { ...experiment, ...changed, reported: {} };
+  const changed = Object.entries(given).filter(
+    ([name, value]) => value !== undefined && experiment[name as keyof Settings] !== value,
+  );
+  if (changed.length === 0) return experiment;
+  return { ...experiment, ...Object.fromEntries(changed), reported: {} };
+}
+
+/** Returns the number of epochs that the options ask for, by default the experiment's. */
+export function epochsOf(
+  experiment: Experiment,
+  { epochs, quick }: Pick<SettingsOptions, "epochs" | "quick">,
+): number {
+  return epochs ?? (quick ? QUICK.epochs : experiment.epochs);
 }
