@@ -69,14 +69,6 @@ export function label(x: number, y: number, text: string, attributes: Attributes
   return element("text", { x, y, fill: colours.ink, ...attributes }, escaped(text));
 }
 
-export function line(
-  [x1, y1]: readonly [number, number],
-  [x2, y2]: readonly [number, number],
-  attributes: Attributes = {},
-): string {
-  return element("line", { x1, y1, x2, y2, stroke: colours.ink, ...attributes });
-}
-
 const round = (value: number) => Math.round(10 * value) / 10;
 
 function escaped(text: string): string {

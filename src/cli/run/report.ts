@@ -119,7 +119,7 @@ function isFallback({ device }: Network): boolean {
 }
 
 /** Describes the device and its number of threads. */
-export function describeDevice({ device, threads }: Pick<Network, "device" | "threads">): string {
+function describeDevice({ device, threads }: Pick<Network, "device" | "threads">): string {
   const shared = device.name === "cpu" ? `, ${counted(threads, "thread")}` : "";
   return `${device.description}${shared}`;
 }
