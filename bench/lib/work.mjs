@@ -1,54 +1,38 @@
-// Computes the work and the memory of a training step from the shapes of its layers.
-import { CLASSES, KERNEL, POOL } from "./nets.mjs";
+// The work and the memory of a net, from the Program that it is lowered to.
+import { sizeOf } from "../../dist/graph/program.js";
+import { flopsOfStep } from "../../dist/graph/work.js";
+import * as library from "../../dist/index.js";
+import { lowerNetwork } from "../../dist/network/lower.js";
+import { layersOf } from "../sides/library.mjs";
 
-/**
- * For each layer with weights: multiply-adds of one image forward, parameters, and output values.
- */
-function layersOf({ image, filters, hidden }) {
-  const layers = [];
-  let [channels, height, width] = image;
-  for (const count of filters) {
-    const [rows, columns] = [height - KERNEL + 1, width - KERNEL + 1];
-    const weights = count * channels * KERNEL * KERNEL;
-    [height, width] = [Math.floor(rows / POOL), Math.floor(columns / POOL)];
-    const values = count * (rows * columns + height * width);
-    layers.push({ multiplyAdds: weights * rows * columns, parameters: weights + count, values });
-    channels = count;
-  }
-  let size = channels * height * width;
-  for (const units of [...hidden, CLASSES]) {
-    const parameters = (size + 1) * units;
-    layers.push({ multiplyAdds: size * units, parameters, values: units });
-    size = units;
-  }
-  return layers;
+/** The Program of a net. */
+function lower(net, batch) {
+  const layers = layersOf(library, net);
+  return lowerNetwork({ layers, last: layers.at(-1) }, batch);
 }
 
-const sum = (values) => values.reduce((total, value) => total + value, 0);
-
 /**
- * FLOP of one training step: forward, gradient of the weights and, except for the first layer,
- * gradient of the input; two per multiply-add. Everything else is small in comparison and is not
- * counted.
+ * FLOP of one training step: those of convolutions, matrix products and their gradients, two per multiply-add.
+ * Everything else is small in comparison and is not counted.
  */
 export function stepFlops(net, batch) {
-  const passes = layersOf(net).map(
-    ({ multiplyAdds }, index) => multiplyAdds * (index === 0 ? 2 : 3),
-  );
-  return 2 * batch * sum(passes);
+  return flopsOfStep(lower(net, batch).functions.trainStep);
 }
 
 /** FLOP of the forward pass of `rows` images. */
 export function forwardFlops(net, rows) {
-  return 2 * rows * sum(layersOf(net).map(({ multiplyAdds }) => multiplyAdds));
+  const { feedforward } = lower(net, 1).functions;
+  return (rows / feedforward.batch) * flopsOfStep(feedforward);
 }
 
-/** Bytes of all parameters, and of the inputs and outputs of all layers for a mini-batch. */
+/** Ops whose results are kept for the gradient; the others change them in place or are fused. */
+const KEPT = ["slice_batch", "conv2d", "max_pool2d", "matmul"];
+
+/** Bytes of all parameters, and of the images and the results of all layers for a mini-batch. */
 export function stepBytes(net, batch) {
-  const layers = layersOf(net);
-  const inputs = net.image.reduce((product, extent) => product * extent, 1);
-  return {
-    parameters: 4 * sum(layers.map(({ parameters }) => parameters)),
-    activations: 4 * batch * (inputs + sum(layers.map(({ values }) => values))),
-  };
+  const { variables, functions } = lower(net, batch);
+  const { ops, values, batch: rows } = functions.feedforward;
+  const kept = ops.filter(({ op }) => KEPT.includes(op)).map(({ outputs }) => values[outputs[0]]);
+  const sizes = (types) => types.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return { parameters: 4 * sizes(variables), activations: (4 * batch * sizes(kept)) / rows };
 }

@@ -4,7 +4,8 @@ import { CLASSES, KERNEL, POOL } from "../lib/nets.mjs";
 
 /** @typedef {typeof import("../../dist/index.js")} Library */
 
-function layersOf(library, { image, filters, hidden, activation, dropout }) {
+/** The layers of a net of the benchmark. */
+export function layersOf(library, { image, filters, hidden, activation, dropout }) {
   const { ConvPoolLayer, FullyConnectedLayer, ReLU, SoftmaxLayer, sigmoid } = library;
   const activationFn = { relu: ReLU, sigmoid }[activation];
   const layers = [];

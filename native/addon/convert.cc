@@ -69,9 +69,11 @@ Function ReadFunction(const Napi::Object& object) {
   ForEachObject(object.Get("values"),
                 [&](const Napi::Object& type) { function.values.push_back(ReadType(type)); });
   ForEachObject(object.Get("ops"), [&](const Napi::Object& op) {
-    function.ops.push_back({Text(op, "op"), Text(op, "label"), ReadNumbers<int>(op.Get("inputs")),
-                            ReadNumbers<int>(op.Get("outputs")),
-                            ReadAttributes(op.Get("attributes"))});
+    const Napi::Value multiply_adds = op.Get("multiplyAdds");
+    function.ops.push_back(
+        {Text(op, "op"), Text(op, "label"), ReadNumbers<int>(op.Get("inputs")),
+         ReadNumbers<int>(op.Get("outputs")), ReadAttributes(op.Get("attributes")),
+         multiply_adds.IsNumber() ? multiply_adds.As<Napi::Number>().Int64Value() : 0});
   });
   ForEachObject(object.Get("outputs"), [&](const Napi::Object& output) {
     function.outputs.push_back({Text(output, "name"),

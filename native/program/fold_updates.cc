@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "program/work.h"
 
 namespace network3 {
 
@@ -51,7 +50,7 @@ class Folder {
     MarkFolded(*sgd);
     FoldDecay(update);
     const Op* product = Single(update.gradient, "matmul");
-    if (product != nullptr && MultiplyAdds(function_, *product) <= longest_product_) {
+    if (product != nullptr && product->multiply_adds <= longest_product_) {
       update.product = product;
       MarkFolded(*product);
       update.data_product = DataProduct(update);

@@ -20,6 +20,12 @@ std::string ToString(const Shape& shape) {
   return text + "]";
 }
 
+std::int64_t MultiplyAdds(const Function& function) {
+  std::int64_t sum = 0;
+  for (const Op& op : function.ops) sum += op.multiply_adds;
+  return sum;
+}
+
 template <typename T>
 const T& Attributes::Get(const std::string& name) const {
   const auto found = values_.find(name);

@@ -53,6 +53,7 @@ struct Op {
   std::vector<int> inputs;
   std::vector<int> outputs;
   Attributes attributes;
+  std::int64_t multiply_adds = 0;  // of one step; 0 if they are too few to count
 };
 
 // kSum adds a scalar up over the steps of a run, kRows collects the rows of every step, and kLast
@@ -79,6 +80,9 @@ struct Function {
   std::vector<Output> outputs;
   std::vector<Assignment> assignments;
 };
+
+// The sum over all ops of a step.
+std::int64_t MultiplyAdds(const Function& function);
 
 struct Program {
   std::vector<VariableSpec> variables;

@@ -43,6 +43,12 @@ export interface OpDefinition {
    * shape.
    */
   infer(inputs: readonly TensorType[], attributes: Attributes): readonly TensorType[];
+  /** Counts the multiply-adds; an op without this rule has too few to count. */
+  multiplyAdds?(
+    inputs: readonly TensorType[],
+    outputs: readonly TensorType[],
+    attributes: Attributes,
+  ): number;
   /**
    * Returns the gradient by each input; `undefined` if it is not needed or does not exist. An op
    * without this rule is not differentiable.
@@ -150,6 +156,7 @@ export class Graph {
         inputs: node.inputs.map(number),
         outputs: node.outputs.map(number),
         attributes: node.attributes,
+        ...workOf(node),
       }));
     return {
       batch: this.batch,
@@ -175,6 +182,13 @@ export class Graph {
       throw new ShapeError(`${this.#label}: ${error.message}`, { cause: error });
     }
   }
+}
+
+/** The work of an op as a field of its {@link OpSpec}; empty if it is not counted. */
+function workOf({ definition, inputs, outputs, attributes }: OpNode): Pick<OpSpec, "multiplyAdds"> {
+  const types = (values: readonly Value[]) => values.map(({ type }) => type);
+  const multiplyAdds = definition.multiplyAdds?.(types(inputs), types(outputs), attributes);
+  return multiplyAdds === undefined ? {} : { multiplyAdds };
 }
 
 /** Reads a number attribute. */

@@ -28,6 +28,8 @@ export interface OpSpec {
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
   readonly attributes: Attributes;
+  /** Multiply-adds of one step; absent for ops with too few to count. */
+  readonly multiplyAdds?: number;
 }
 
 /**

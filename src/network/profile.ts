@@ -44,7 +44,7 @@ class Work {
 
   constructor(spec: FunctionSpec) {
     for (const op of spec.ops) {
-      const flops = flopsOf(op, spec);
+      const flops = flopsOf(op);
       if (flops === 0) continue;
       const key = `${op.op} ${op.label}`;
       this.#left.set(key, [...(this.#left.get(key) ?? []), flops]);

@@ -1,41 +1,53 @@
 import { describe, expect, it } from "vitest";
-import type { FunctionSpec, OpSpec } from "../../src/graph/program.js";
-import { flopsOf, flopsOfStep } from "../../src/graph/work.js";
+import { Graph, type Value } from "../../src/graph/graph.js";
+import { biasAdd } from "../../src/graph/ops/bias-add.js";
+import {
+  conv2d,
+  conv2dBackwardDataOp,
+  conv2dBackwardWeightsOp,
+} from "../../src/graph/ops/conv2d.js";
+import { variable } from "../../src/graph/ops/leaf.js";
+import { matmul } from "../../src/graph/ops/matmul.js";
+import { flopsOfStep } from "../../src/graph/work.js";
 
-/** Returns a function with one op on tensors of these shapes; the last shape is the output. */
-function single(op: string, shapes: number[][], attributes: OpSpec["attributes"] = {}) {
-  const ids = shapes.map((_, index) => index);
-  const spec: OpSpec = {
-    op,
-    label: "layers[0]",
-    inputs: ids.slice(0, -1),
-    outputs: ids.slice(-1),
-    attributes,
-  };
-  return { spec, values: shapes.map((shape) => ({ dtype: "f32" as const, shape })) };
+/** Returns the FLOP of a function that applies an op to variables of these shapes. */
+function flopsWith(shapes: readonly number[][], op: (...inputs: Value[]) => Value): number {
+  const graph = new Graph(10);
+  const inputs = shapes.map((shape, i) => variable(graph, { name: `v${i}`, dtype: "f32", shape }));
+  return flopsOfStep(graph.toFunction([{ name: "dst", value: op(...inputs), kind: "last" }]));
 }
 
 const src = [10, 20, 12, 12];
 const weights = [40, 20, 5, 5];
 const dst = [10, 40, 8, 8];
+const plain = { stride: [1, 1], padding: [0, 0], groups: 1 } as const;
 // 10 images, 40 maps of 8x8, each value from 20 maps of 5x5.
 const convolution = 2 * 10 * 40 * 8 * 8 * 20 * 5 * 5;
 
-describe("flopsOf", () => {
-  it.each<[string, number[][], OpSpec["attributes"], number]>([
-    ["conv2d", [src, weights, dst], {}, convolution],
-    ["conv2d_backward_data", [dst, weights, src], {}, convolution],
-    ["conv2d_backward_weights", [src, dst, weights], {}, convolution],
+describe("the FLOP of a step", () => {
+  it.each<[string, number[][], (a: Value, b: Value) => Value, number]>([
+    ["conv2d", [src, weights], (a, b) => conv2d(a, b), convolution],
+    [
+      "conv2d_backward_data",
+      [dst, weights],
+      (a, b) => a.graph.apply1(conv2dBackwardDataOp, [a, b], { ...plain, shape: src }),
+      convolution,
+    ],
+    [
+      "conv2d_backward_weights",
+      [src, dst],
+      (a, b) => a.graph.apply1(conv2dBackwardWeightsOp, [a, b], { ...plain, shape: weights }),
+      convolution,
+    ],
     // With two groups, each value depends on 10 maps.
-    ["conv2d", [src, [40, 10, 5, 5], dst], { groups: 2 }, convolution / 2],
+    ["conv2d", [src, [40, 10, 5, 5]], (a, b) => conv2d(a, b, { groups: 2 }), convolution / 2],
     [
       "matmul",
       [
         [3, 5],
         [5, 7],
-        [3, 7],
       ],
-      { transposeA: 0, transposeB: 0 },
+      (a, b) => matmul(a, b),
       2 * 3 * 5 * 7,
     ],
     [
@@ -43,9 +55,8 @@ describe("flopsOf", () => {
       [
         [5, 3],
         [5, 7],
-        [3, 7],
       ],
-      { transposeA: 1, transposeB: 0 },
+      (a, b) => matmul(a, b, { transposeA: true }),
       2 * 3 * 5 * 7,
     ],
     [
@@ -53,26 +64,24 @@ describe("flopsOf", () => {
       [
         [3, 5],
         [7, 5],
-        [3, 7],
       ],
-      { transposeA: 0, transposeB: 1 },
+      (a, b) => matmul(a, b, { transposeB: true }),
       2 * 3 * 5 * 7,
     ],
-    ["bias_add", [[3, 5], [5], [3, 5]], {}, 0],
-  ])("%s of %j", (op, shapes, attributes, expected) => {
-    const { spec, values } = single(op, shapes, attributes);
-    expect(flopsOf(spec, { values })).toBe(expected);
+    ["bias_add", [[3, 5], [5]], (a, b) => biasAdd(a, b), 0],
+  ])("of %s on %j", (_op, shapes, op, expected) => {
+    expect(flopsWith(shapes, op as (...inputs: Value[]) => Value)).toBe(expected);
   });
 
-  it("adds up over a step", () => {
-    const { spec, values } = single("conv2d", [src, weights, dst]);
-    const step: FunctionSpec = {
-      batch: 10,
-      values,
-      ops: [spec, spec],
-      outputs: [],
-      assignments: [],
-    };
-    expect(flopsOfStep(step)).toBe(2 * convolution);
+  it("is the sum over its ops", () => {
+    const twice = (a: Value, b: Value, c: Value) => matmul(matmul(a, b), c);
+    const shapes = [
+      [3, 5],
+      [5, 7],
+      [7, 2],
+    ];
+    expect(flopsWith(shapes, twice as (...inputs: Value[]) => Value)).toBe(
+      2 * (3 * 5 * 7 + 3 * 7 * 2),
+    );
   });
 });

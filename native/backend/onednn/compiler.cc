@@ -12,7 +12,6 @@
 #include "backend/onednn/slice.h"
 #include "core/allocation.h"
 #include "core/error.h"
-#include "program/work.h"
 
 namespace network3::onednn {
 

@@ -5,7 +5,6 @@
 
 #include "backend/onednn/compiler.h"
 #include "program/uses.h"
-#include "program/work.h"
 
 namespace network3::onednn {
 namespace {
@@ -31,7 +30,7 @@ bool AreWorthIt(const Function& function, const Uses& uses, int threads) {
   std::int64_t of_data = 0;
   std::int64_t others = 0;
   for (const Op& op : function.ops) {
-    (IsOfData(uses, op) ? of_data : others) += MultiplyAdds(function, op);
+    (IsOfData(uses, op) ? of_data : others) += op.multiply_adds;
   }
   return others <= kFew && others < of_data;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "backend/onednn/gemm.h"
-#include "program/work.h"
 
 namespace network3::onednn {
 namespace {

@@ -9,12 +9,13 @@
 /** @type {readonly Equivalent[]} */
 export const equivalents = [
   ...[
-    "conv2d: ({ inputs: [, weights = []], output }) => sizeOf(output) * sizeOf(weights.slice(1)),",
-    "conv2d_backward_data: ({ inputs: [diffDst = [], weights = []] }) =>",
-    "conv2d_backward_weights: ({ inputs: [, diffDst = []], output }) =>",
-    "matmul: ({ inputs: [a = []], output }, { attributes }) =>",
-  ].map((line) => ({
-    file: "src/graph/work.ts",
+    ["conv2d", "return sizeOf(dst?.shape ?? []) * sizeOf(weights?.shape.slice(1) ?? []);"],
+    [
+      "matmul",
+      'sizeOf(dst?.shape ?? []) * (a?.shape[numberAttribute(attributes, "transposeA") ? 0 : 1] ?? 0),',
+    ],
+  ].map(([op, line]) => ({
+    file: `src/graph/ops/${op}.ts`,
     line,
     find: "[]",
     reason: "A default for the type checker: these ops always have their inputs.",

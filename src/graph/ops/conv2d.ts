@@ -1,7 +1,7 @@
 import { ShapeError } from "../../errors.js";
 import type { OpDefinition, Value } from "../graph.js";
 import { formatShape, listAttribute, numberAttribute } from "../graph.js";
-import type { Attributes } from "../program.js";
+import { type Attributes, sizeOf, type TensorType } from "../program.js";
 import { expectRank, expectSameShape, inputAt } from "./shapes.js";
 import { asPair, type Pair, windowCount } from "./window.js";
 
@@ -20,6 +20,7 @@ const conv2dOp: OpDefinition = {
   infer: (inputs, attributes) => [
     { dtype: "f32", shape: dstShape(inputs[0]?.shape, inputs[1]?.shape, attributes) },
   ],
+  multiplyAdds: ([, weights], [dst]) => productsOf(weights, dst),
   gradient: ({ graph, node, diffs }) => {
     const src = inputAt("conv2d", node.inputs, 0);
     const weights = inputAt("conv2d", node.inputs, 1);
@@ -46,6 +47,7 @@ export const conv2dBackwardDataOp: OpDefinition = {
     expectSameShape("conv2d_backward_data", diffDst, { dtype: "f32", shape: dst });
     return [{ dtype: "f32", shape }];
   },
+  multiplyAdds: ([diffDst, weights]) => productsOf(weights, diffDst),
 };
 
 /** src [N, C, H, W], diff_dst [N, O, OH, OW] -> diff_weights (attribute `shape`). */
@@ -57,6 +59,7 @@ export const conv2dBackwardWeightsOp: OpDefinition = {
     expectSameShape("conv2d_backward_weights", diffDst, { dtype: "f32", shape: dst });
     return [{ dtype: "f32", shape }];
   },
+  multiplyAdds: ([, diffDst], [diffWeights]) => productsOf(diffWeights, diffDst),
 };
 
 /** Cross-correlation of images with filters: dst[n,o,i,j] = Σ src[n,c,i·s+u-p,j·s+v-p]·weights[o,c,u,v]. */
@@ -66,6 +69,14 @@ export function conv2d(src: Value, weights: Value, options: Conv2dOptions = {}):
     padding: options.padding ?? [0, 0],
     groups: options.groups ?? 1,
   });
+}
+
+/**
+ * Each value of dst [N, O, OH, OW] is a sum over weights[o], which has C/groups·KH·KW elements. The
+ * gradients consist of the same products.
+ */
+function productsOf(weights: TensorType | undefined, dst: TensorType | undefined): number {
+  return sizeOf(dst?.shape ?? []) * sizeOf(weights?.shape.slice(1) ?? []);
 }
 
 function dstShape(

@@ -1,6 +1,7 @@
 import { ShapeError } from "../../errors.js";
 import type { OpDefinition, Value } from "../graph.js";
 import { formatShape, numberAttribute } from "../graph.js";
+import { sizeOf } from "../program.js";
 import { expectRank, inputAt } from "./shapes.js";
 
 /**
@@ -23,6 +24,8 @@ const matmulOp: OpDefinition = {
     }
     return [{ dtype: "f32", shape: [m, n] }];
   },
+  multiplyAdds: ([a], [dst], attributes) =>
+    sizeOf(dst?.shape ?? []) * (a?.shape[numberAttribute(attributes, "transposeA") ? 0 : 1] ?? 0),
   gradient: ({ node, diffs }) => {
     const a = inputAt("matmul", node.inputs, 0);
     const b = inputAt("matmul", node.inputs, 1);

@@ -2,7 +2,7 @@
 import { listAttribute, numberAttribute } from "../../../graph/graph.js";
 import { asPair } from "../../../graph/ops/window.js";
 import { sizes4, type Tensor } from "../tensor.js";
-import { type KernelCall, sizeOfTensor, type Work } from "./kernel.js";
+import { countedWork, type KernelCall, type Work } from "./kernel.js";
 
 /** src [N, C, H, W] * weights [O, C/groups, KH, KW] -> dst [N, O, OH, OW]. */
 export interface ConvGeometry {
@@ -39,10 +39,10 @@ export function convGeometry(
   return { n, c, h, w, o, oh, ow, kh, kw, groupC, groupO, sh, sw, ph, pw };
 }
 
-/** The work of convolution: one item per output map, which counts the cells of its windows. */
-export function windowWork(dst: Tensor | undefined, weights: Tensor | undefined): Work {
-  const [n, o, oh, ow] = sizes4(dst);
-  return { items: n * o, each: (oh * ow * sizeOfTensor(weights)) / o };
+/** The work of convolution with one item per map of images `[N, C, H, W]`. */
+export function workByMaps(call: KernelCall, images: Tensor | undefined): Work {
+  const [n, maps] = sizes4(images);
+  return countedWork(call, n * maps);
 }
 
 /**

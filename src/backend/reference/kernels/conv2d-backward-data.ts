@@ -1,16 +1,12 @@
 import { floatsOf } from "../tensor.js";
-import { convGeometry, insideRange } from "./conv-geometry.js";
-import { divided, sizeOfTensor } from "./kernel.js";
+import { convGeometry, insideRange, workByMaps } from "./conv-geometry.js";
+import { divided } from "./kernel.js";
 
 /**
  * diff_src[n,c,i·sh+u-ph,j·sw+v-pw] += diff_dst[n,o,i,j] · weights[o,c,u,v]; divided by n and c.
  */
 export const conv2dBackwardData = divided(
-  ({ inputs, outputs }) => {
-    const [n = 0, c = 0] = outputs[0]?.type.shape ?? [];
-    const [, , oh = 0, ow = 0] = inputs[0]?.type.shape ?? [];
-    return { items: n * c, each: (oh * ow * sizeOfTensor(inputs[1])) / c };
-  },
+  (call) => workByMaps(call, call.outputs[0]),
   (call, from, to) => {
     const g = convGeometry(call, call.outputs[0], call.inputs[1], call.inputs[0]);
     const diffDst = floatsOf(call.inputs[0]);

@@ -1,16 +1,13 @@
 import { floatsOf } from "../tensor.js";
 import { convGeometry, insideRange } from "./conv-geometry.js";
-import { divided, sizeOfTensor } from "./kernel.js";
+import { countedWork, divided, sizeOfTensor } from "./kernel.js";
 
 /**
  * diff_weights[o,c,u,v] = Σ_n,i,j src[n,c,i·sh+u-ph,j·sw+v-pw] · diff_dst[n,o,i,j]; divided by
  * weights.
  */
 export const conv2dBackwardWeights = divided(
-  ({ inputs, outputs }) => {
-    const [n = 0, , oh = 0, ow = 0] = inputs[1]?.type.shape ?? [];
-    return { items: sizeOfTensor(outputs[0]), each: n * oh * ow };
-  },
+  (call) => countedWork(call, sizeOfTensor(call.outputs[0])),
   (call, from, to) => {
     const g = convGeometry(call, call.inputs[0], call.outputs[0], call.inputs[1]);
     const src = floatsOf(call.inputs[0]);

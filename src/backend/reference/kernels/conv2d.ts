@@ -1,10 +1,10 @@
 import { floatsOf } from "../tensor.js";
-import { convGeometry, insideRange, windowWork } from "./conv-geometry.js";
+import { convGeometry, insideRange, workByMaps } from "./conv-geometry.js";
 import { divided } from "./kernel.js";
 
 /** dst[n,o,i,j] = Σ_c,u,v src[n,c,i·sh+u-ph,j·sw+v-pw] · weights[o,c,u,v]; divided by n and o. */
 export const conv2d = divided(
-  ({ inputs, outputs }) => windowWork(outputs[0], inputs[1]),
+  (call) => workByMaps(call, call.outputs[0]),
   (call, from, to) => {
     const g = convGeometry(call, call.inputs[0], call.inputs[1], call.outputs[0]);
     const src = floatsOf(call.inputs[0]);

@@ -61,6 +61,11 @@ export interface Work {
   readonly each: number;
 }
 
+/** The work of an op whose multiply-adds are counted, divided equally among items. */
+export function countedWork({ op }: KernelCall, items: number): Work {
+  return { items, each: (op.multiplyAdds ?? 0) / items };
+}
+
 /** Makes a kernel of independent items; `run` computes the items in `[from, to)`. */
 export function divided(
   work: (call: KernelCall) => Work,

@@ -1,16 +1,13 @@
 import { numberAttribute } from "../../../graph/graph.js";
 import { floatsOf, sizes2 } from "../tensor.js";
-import { divided, sizeOfTensor } from "./kernel.js";
+import { countedWork, divided, sizeOfTensor } from "./kernel.js";
 
 /**
  * a [M, K] · b [K, N] -> dst [M, N]; each factor may be read transposed. Divided by elements of
  * dst.
  */
 export const matmul = divided(
-  ({ inputs, outputs }) => {
-    const [m] = sizes2(outputs[0]);
-    return { items: sizeOfTensor(outputs[0]), each: sizeOfTensor(inputs[0]) / m };
-  },
+  (call) => countedWork(call, sizeOfTensor(call.outputs[0])),
   ({ op, inputs, outputs }, from, to) => {
     const a = floatsOf(inputs[0]);
     const b = floatsOf(inputs[1]);
