@@ -50,12 +50,12 @@ bool IsRelu(const std::string& name, const std::string& text) {
 
 const char* const kUsage =
     "usage: raw_onednn [options]\n"
-    "  --image        channels,height,width of an image (default 1,28,28)\n"
-    "  --filters      of each convolution, 5x5 with 2x2 pooling (default 20,40; \"\" for none)\n"
-    "  --hidden       units of each fully connected layer before the softmax (default 100)\n"
-    "  --activation   relu (default) or sigmoid\n"
+    "  --image        channels,height,width of an image\n"
+    "  --filters      of each convolution, 5x5 with 2x2 pooling (default none)\n"
+    "  --hidden       units of each fully connected layer before the softmax (default none)\n"
+    "  --activation   relu or sigmoid (default)\n"
     "  --dropout      masks on the input of every fully connected layer\n"
-    "  --eta          learning rate (default 0.03)\n"
+    "  --eta          learning rate\n"
     "  --batch        images per step (default 10)\n"
     "  --images       images in all (default 2000)\n"
     "  --threads      OpenMP threads (default 1)\n"
@@ -104,6 +104,9 @@ Options Parse(int argc, char** argv) {
     } else {
       throw std::invalid_argument("unknown option " + name + "; see --help");
     }
+  }
+  if (!options.help && (net.image.empty() || net.eta <= 0)) {
+    throw std::invalid_argument("--image and --eta are required; see --help");
   }
   if (options.images < options.batch) {
     throw std::invalid_argument("--images must be at least --batch");

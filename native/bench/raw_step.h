@@ -12,13 +12,13 @@ namespace network3::bench {
 
 // Layers: 5x5 convolutions with 2x2 max pooling, fully connected layers, softmax over 10 classes.
 struct NetSpec {
-  std::vector<int> image = {1, 28, 28};  // channels, height, width
-  std::vector<int> filters = {20, 40};
-  std::vector<int> hidden = {100};
-  bool relu = true;  // false: sigmoid
-  bool dropout =
-      false;  // masks of keep probability 0.5 on the input of every fully connected layer
-  float eta = 0.03f;
+  std::vector<int> image;  // channels, height, width
+  std::vector<int> filters;
+  std::vector<int> hidden;
+  bool relu = false;  // otherwise sigmoid
+  // Masks of keep probability 0.5 on the input of every fully connected layer.
+  bool dropout = false;
+  float eta = 0;
 };
 
 class TrainingStep {
