@@ -1,5 +1,7 @@
 #include "backend/cuda/pooling.h"
 
+#include "backend/cuda/kernels/max_pool.h"
+
 namespace network3::cuda {
 
 PoolShape PoolShapeOf(const Shape& src, const Shape& dst, const Attributes& attributes) {

@@ -1,10 +1,11 @@
-// The arguments of pooling that both directions share.
+// The arguments of pooling ops.
 #pragma once
 
 #include <string>
 
 #include "backend/cuda/compiler.h"
-#include "backend/cuda/kernels/max_pool.h"
+#include "backend/cuda/kernels/epilogue.h"
+#include "backend/cuda/kernels/pool_shape.h"
 
 namespace network3::cuda {
 

@@ -71,7 +71,7 @@ export const kernelFaults = [
   },
   {
     name: "a pooling window misses the last column of a padded image",
-    file: `${native}/kernels/max_pool.cc`,
+    file: `${native}/kernels/pool_windows.h`,
     find: "column_end_ = right > shape.width ? shape.width : right;",
     replace: "column_end_ = right > shape.width ? shape.width - 1 : right;",
     tests: [suites.ops],

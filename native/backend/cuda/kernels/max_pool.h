@@ -1,18 +1,10 @@
 #pragma once
 
 #include "backend/cuda/kernels/epilogue.h"
+#include "backend/cuda/kernels/pool_shape.h"
 #include "backend/cuda/kernels/winner_weights.h"
 
 namespace network3::cuda {
-
-struct PoolShape {
-  int64_t images, channels;
-  int32_t height, width;
-  int32_t out_height, out_width;
-  int32_t window_height, window_width;
-  int32_t stride_height, stride_width;
-  int32_t padding_height, padding_width;
-};
 
 // src [N, C, H, W] -> maximum [N, C, PH, PW] after the epilogue, and its position in the window.
 struct MaxPoolArguments {

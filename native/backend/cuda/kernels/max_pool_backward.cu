@@ -6,19 +6,6 @@
 namespace network3::cuda {
 namespace {
 
-// The first and the last window along an axis that contain a cell.
-struct Windows {
-  int32_t first, last;
-};
-
-__device__ Windows WindowsOf(int32_t cell, int32_t count, int32_t window, int32_t stride,
-                             int32_t padding) {
-  const int32_t at = cell + padding;
-  const int32_t first = at < window ? 0 : (at - window) / stride + 1;
-  const int32_t last = at / stride;
-  return {first, last < count ? last : count - 1};
-}
-
 // Each cell sums the gradients of the windows of which it is the maximum. No two threads write the
 // same cell, and the order of the sum is fixed.
 __device__ void Gather(const MaxPoolBackwardArguments& arguments, int64_t channel) {
@@ -30,9 +17,9 @@ __device__ void Gather(const MaxPoolBackwardArguments& arguments, int64_t channe
     const int32_t cell = static_cast<int32_t>(i % cells);
     const int32_t y = cell / shape.width;
     const int32_t x = cell % shape.width;
-    const Windows rows = WindowsOf(y, shape.out_height, shape.window_height, shape.stride_height,
+    const WindowRange rows = WindowsOf(y, shape.out_height, shape.window_height, shape.stride_height,
                                    shape.padding_height);
-    const Windows columns =
+    const WindowRange columns =
         WindowsOf(x, shape.out_width, shape.window_width, shape.stride_width, shape.padding_width);
     float sum = 0;
     for (int32_t row = rows.first; row <= rows.last; ++row) {
@@ -64,8 +51,7 @@ __device__ void SumBias(const MaxPoolBackwardArguments& arguments, int64_t chann
 
 }  // namespace
 
-extern "C" __global__ void network3_max_pool_backward(
-    const __grid_constant__ MaxPoolBackwardArguments arguments) {
+NETWORK3_KERNEL(max_pool_backward, MaxPoolBackwardArguments) {
   const int64_t channel = blockIdx.x;
   if (channel >= arguments.channel_blocks) {
     SumWinnerWeights(arguments, channel - arguments.channel_blocks);
