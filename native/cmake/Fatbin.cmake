@@ -4,7 +4,7 @@
 set(NETWORK3_CUDA_REAL 75 80 86 89 90 100 120)
 set(NETWORK3_CUDA_VIRTUAL 90 120)
 
-# network3_embed_fatbin(target SOURCES files.cu…): KernelImage() of kernels/image.h is the image.
+# network3_embed_fatbin(target SOURCES absolute paths…): KernelImage() of kernels/image.h is the image.
 function(network3_embed_fatbin target)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES")
   # The first that knows 100 and 120.
@@ -12,12 +12,12 @@ function(network3_embed_fatbin target)
   set(together "")
   set(depends "")
   foreach(source ${ARG_SOURCES})
-    string(APPEND together "#include \"${CMAKE_CURRENT_SOURCE_DIR}/${source}\"\n")
-    list(APPEND depends "${CMAKE_CURRENT_SOURCE_DIR}/${source}")
+    string(APPEND together "#include \"${source}\"\n")
+    list(APPEND depends "${source}")
   endforeach()
   set(unit "${CMAKE_CURRENT_BINARY_DIR}/kernels.cu")
   file(GENERATE OUTPUT "${unit}" CONTENT "${together}")
-  file(GLOB headers CONFIGURE_DEPENDS kernels/*.h kernels/*.cuh)
+  file(GLOB headers CONFIGURE_DEPENDS kernels/*.h kernels/*.cuh ops/op.h)
   set(codes "")
   foreach(architecture ${NETWORK3_CUDA_REAL})
     list(APPEND codes -gencode arch=compute_${architecture},code=sm_${architecture})

@@ -102,13 +102,22 @@ const cpp = {
   "machine/isa_kernels": ["machine/kernels"],
   "machine/kernels": [],
   "program/": ["core/"],
+  // A list that every backend expands with macros of its own.
+  "program/ops": [],
   "backend/": ["core/", "program/"],
-  "backend/onednn/": ["core/", "machine/", "program/", "backend/", "backend/onednn/kernels/"],
+  "backend/onednn/": [
+    "core/",
+    "machine/",
+    "program/",
+    "program/ops",
+    "backend/",
+    "backend/onednn/kernels/",
+  ],
   // Compiled once per instruction set. The linker might use its copies of shared inline functions
   // elsewhere.
-  "backend/onednn/kernels/": [],
+  "backend/onednn/kernels/": ["program/ops"],
   "backend/onednn/kernels/select": ["core/", "backend/onednn/kernels/"],
-  "backend/cuda/": ["core/", "program/", "backend/", "backend/cuda/library"],
+  "backend/cuda/": ["core/", "program/", "program/ops", "backend/", "backend/cuda/library"],
   // The factory of a backend is its only header that others may include.
   "backend/onednn/backend": ["core/", "program/", "backend/", "backend/onednn/"],
   "backend/cuda/backend": ["core/", "program/", "backend/", "backend/cuda/"],
@@ -186,7 +195,7 @@ export async function findViolations(root) {
   const violations = [];
   for (const [folder, endings, table, usesOf] of [
     ["src", "ts", typescript, importsOf],
-    ["native", "{h,cc,cu,cuh}", cpp, includesOf],
+    ["native", "{h,cc,cu,cuh,def}", cpp, includesOf],
   ]) {
     const base = path.join(root, folder);
     for (const name of (await glob(`**/*.${endings}`, { cwd: base })).sort()) {

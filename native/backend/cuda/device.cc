@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "backend/cuda/kernels/image.h"
-#include "backend/cuda/kernels/list.h"
 #include "core/error.h"
 
 namespace network3::cuda {
@@ -78,13 +77,15 @@ void Device::LoadKernels() {
   const Scope scope(*this);
   NETWORK3_DRIVER(*this, cuLibraryLoadData, &library_, KernelImage(), nullptr, nullptr, 0, nullptr,
                   nullptr, 0);
-#define NETWORK3_NAME(name, arguments) arguments::kName,
-  for (const char* kernel_name : {NETWORK3_CUDA_KERNELS(NETWORK3_NAME)}) {
+  for (const char* kernel_name : {
+#define KERNEL(name) "network3_" #name,
+#include "backend/cuda/kernels/kernels.def"
+#undef KERNEL
+       }) {
     CUkernel kernel = nullptr;
     NETWORK3_DRIVER(*this, cuLibraryGetKernel, &kernel, library_, kernel_name);
     NETWORK3_DRIVER(*this, cuKernelGetFunction, &kernels_[kernel_name], kernel);
   }
-#undef NETWORK3_NAME
 }
 
 Device::~Device() {

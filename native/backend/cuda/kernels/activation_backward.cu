@@ -5,8 +5,7 @@
 
 namespace network3::cuda {
 
-extern "C" __global__ void network3_activation_backward(
-    const __grid_constant__ ActivationBackwardArguments arguments) {
+NETWORK3_KERNEL(activation_backward, ActivationBackwardArguments) {
   const auto& [diff_dst, epilogue, diff_src] = arguments;
   for (int64_t i = FirstElement(); i < diff_src.size; i += ElementStride()) {
     diff_src[i] = Apply(epilogue, i, diff_dst[i]);

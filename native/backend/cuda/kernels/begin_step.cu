@@ -52,8 +52,7 @@ __device__ void SumSquares(const Squares& squares) {
 
 }  // namespace
 
-extern "C" __global__ void network3_begin_step(
-    const __grid_constant__ BeginStepArguments arguments) {
+NETWORK3_KERNEL(begin_step, BeginStepArguments) {
   const auto block = static_cast<int32_t>(blockIdx.x);
   for (int i = arguments.squares_count; i-- > 0;) {
     if (block < arguments.squares[i].first_block) continue;

@@ -5,8 +5,7 @@
 
 namespace network3::cuda {
 
-extern "C" __global__ void network3_bias_activation(
-    const __grid_constant__ BiasActivationArguments arguments) {
+NETWORK3_KERNEL(bias_activation, BiasActivationArguments) {
   const auto& [src, epilogue] = arguments;
   for (int64_t i = FirstElement(); i < src.size; i += ElementStride()) {
     Finish(epilogue, i, src[i]);

@@ -5,8 +5,7 @@
 
 namespace network3::cuda {
 
-extern "C" __global__ void network3_bias_backward(
-    const __grid_constant__ BiasBackwardArguments arguments) {
+NETWORK3_KERNEL(bias_backward, BiasBackwardArguments) {
   const auto& [images, channels, spatial, diff_dst, epilogue, diff_src, diff_bias] = arguments;
   const int64_t channel = blockIdx.x;
   float sum = 0;

@@ -1,7 +1,14 @@
-// Sizes of blocks, and operations of all threads of a block.
+// How a kernel is defined, sizes of blocks, and operations of all threads of a block.
 #pragma once
 
 #include "backend/cuda/kernels/span.h"
+
+// Begins the definition of the kernel network3_<name>, whose parameter is `arguments`. The emulator
+// has a definition of its own.
+#ifndef NETWORK3_KERNEL
+#define NETWORK3_KERNEL(name, Arguments) \
+  extern "C" __global__ void network3_##name(const __grid_constant__ Arguments arguments)
+#endif
 
 namespace network3::cuda {
 

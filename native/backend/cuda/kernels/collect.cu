@@ -4,7 +4,7 @@
 
 namespace network3::cuda {
 
-extern "C" __global__ void network3_collect(const __grid_constant__ CollectArguments arguments) {
+NETWORK3_KERNEL(collect, CollectArguments) {
   const auto& [state, batch, row_size, output, src] = arguments;
   const int64_t count = state->Valid(batch) * row_size;
   uint32_t* dst =

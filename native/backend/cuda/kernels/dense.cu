@@ -4,7 +4,7 @@
 
 namespace network3::cuda {
 
-extern "C" __global__ void network3_dense(const __grid_constant__ DenseArguments arguments) {
+NETWORK3_KERNEL(dense, DenseArguments) {
   __shared__ float parts[kDenseSlices][kDenseRows][kDenseColumns];
   const auto& [rows, depth, columns, x, w, epilogue] = arguments;
   const int32_t lane = static_cast<int32_t>(threadIdx.x) % kDenseColumns;

@@ -3,8 +3,7 @@
 
 namespace network3::cuda {
 
-extern "C" __global__ void network3_dense_backward(
-    const __grid_constant__ DenseBackwardArguments arguments) {
+NETWORK3_KERNEL(dense_backward, DenseBackwardArguments) {
   __shared__ float parts[kDenseRows][kDenseBackwardThreads];
   const auto& [rows, depth, columns, x, diff_dst, w, eta, decay, epilogue, diff_src] = arguments;
   const int64_t k = blockIdx.x;

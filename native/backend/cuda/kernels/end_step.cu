@@ -44,7 +44,7 @@ __device__ void Book(const EndStepArguments& arguments) {
 
 }  // namespace
 
-extern "C" __global__ void network3_end_step(const __grid_constant__ EndStepArguments arguments) {
+NETWORK3_KERNEL(end_step, EndStepArguments) {
   if (arguments.state != nullptr && blockIdx.x == gridDim.x - 1) {
     Book(arguments);
     return;

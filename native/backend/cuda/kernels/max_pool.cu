@@ -9,7 +9,7 @@ namespace network3::cuda {
 
 // Finds the first maximum in row-major order, or the first NaN, which a maximum instruction would
 // ignore.
-extern "C" __global__ void network3_max_pool(const __grid_constant__ MaxPoolArguments arguments) {
+NETWORK3_KERNEL(max_pool, MaxPoolArguments) {
   const auto& [shape, src, workspace, maximum, epilogue] = arguments;
   const int32_t outputs = shape.out_height * shape.out_width;
   for (int64_t i = FirstElement(); i < workspace.size; i += ElementStride()) {

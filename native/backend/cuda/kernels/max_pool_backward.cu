@@ -17,8 +17,8 @@ __device__ void Gather(const MaxPoolBackwardArguments& arguments, int64_t channe
     const int32_t cell = static_cast<int32_t>(i % cells);
     const int32_t y = cell / shape.width;
     const int32_t x = cell % shape.width;
-    const WindowRange rows = WindowsOf(y, shape.out_height, shape.window_height, shape.stride_height,
-                                   shape.padding_height);
+    const WindowRange rows = WindowsOf(y, shape.out_height, shape.window_height,
+                                       shape.stride_height, shape.padding_height);
     const WindowRange columns =
         WindowsOf(x, shape.out_width, shape.window_width, shape.stride_width, shape.padding_width);
     float sum = 0;

@@ -18,8 +18,8 @@ struct WindowRange {
   int32_t first, last;
 };
 
-NETWORK3_DEVICE inline WindowRange WindowsOf(int32_t cell, int32_t count, int32_t window, int32_t stride,
-                             int32_t padding) {
+NETWORK3_DEVICE inline WindowRange WindowsOf(int32_t cell, int32_t count, int32_t window,
+                                             int32_t stride, int32_t padding) {
   const int32_t at = cell + padding;
   const int32_t first = at < window ? 0 : (at - window) / stride + 1;
   const int32_t last = at / stride;

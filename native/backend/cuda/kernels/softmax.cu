@@ -31,7 +31,7 @@ __device__ void Multiply(const SoftmaxArguments& arguments, int64_t row, float* 
 
 }  // namespace
 
-extern "C" __global__ void network3_softmax(const __grid_constant__ SoftmaxArguments arguments) {
+NETWORK3_KERNEL(softmax, SoftmaxArguments) {
   __shared__ float products[kSoftmaxThreads];
   const int64_t row = blockIdx.x;
   const int64_t classes = arguments.classes;

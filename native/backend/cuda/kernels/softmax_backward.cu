@@ -3,8 +3,7 @@
 
 namespace network3::cuda {
 
-extern "C" __global__ void network3_softmax_backward(
-    const __grid_constant__ SoftmaxBackwardArguments arguments) {
+NETWORK3_KERNEL(softmax_backward, SoftmaxBackwardArguments) {
   const auto& [state, batch, classes, mean, probabilities, labels, diff, diff_logits] = arguments;
   for (int64_t i = FirstElement(); i < diff_logits.size; i += ElementStride()) {
     const int64_t row = i / classes;

@@ -9,6 +9,12 @@
 #define NETWORK3_DEVICE
 #endif
 
+// A file of an op that contains a kernel is compiled twice: with this for the kernel, and without
+// for the host code that launches it.
+#if defined(__CUDACC__) || defined(NETWORK3_EMULATOR)
+#define NETWORK3_KERNEL_CODE
+#endif
+
 namespace network3::cuda {
 
 #ifdef NETWORK3_EMULATOR

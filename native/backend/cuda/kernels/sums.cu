@@ -2,7 +2,7 @@
 
 namespace network3::cuda {
 
-extern "C" __global__ void network3_sums(const __grid_constant__ SumsArguments arguments) {
+NETWORK3_KERNEL(sums, SumsArguments) {
   const float total = Total(arguments.sum, arguments.state->Valid(arguments.batch));
   if (threadIdx.x == 0) arguments.dst[0] = total;
 }

@@ -1,4 +1,4 @@
-// The table of kernels of one instruction set, in the order of the fields of Kernels.
+// The table of kernels of one instruction set.
 #include "backend/onednn/kernels/isa.h"
 #include "backend/onednn/kernels/vector.h"
 
@@ -11,43 +11,9 @@ extern const Kernels kKernels;
 const Kernels kKernels = {
     NETWORK3_STRING(NETWORK3_ISA),
     kLanes,
-    BytesToFloat,
-    BiasActivation,
-    SumBiasActivation,
-    Activation,
-    ActivationBackward,
-    BiasBackward,
-    Conv,
-    ConvBackwardWeights,
-    ConvBackwardData,
-    ConvTranspose,
-    ConvPool,
-    ConvPoolImages,
-    ConvPoolWeights,
-    SparseConvPool,
-    SparseConvPoolWeights,
-    ConvPoolBackwardWeights,
-    ConvPoolBackwardData,
-    Dense,
-    PackedDense,
-    PackedDenseWeights,
-    DenseBackwardData,
-    DenseUpdate,
-    SparseDiffUpdate,
-    SparseDense,
-    SparseDenseUpdate,
-    CountNonZeros,
-    Transpose,
-    MaxPool,
-    MaxPoolBackward,
-    Add,
-    Multiply,
-    Scale,
-    SumParts,
-    SgdUpdate,
-    SumOfSquares,
-    Dropout,
-    Softmax,
+#define KERNEL(file, name, function, result, parameters) function,
+#include "backend/onednn/kernels/kernels.def"
+#undef KERNEL
 };
 
 }  // namespace network3::onednn::NETWORK3_ISA

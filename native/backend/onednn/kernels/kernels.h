@@ -170,118 +170,13 @@ struct DropoutStream {
   uint64_t threshold;  // an element is kept if its random word is below
 };
 
+// The kernels of one instruction set, by name; kernels.def describes them.
 struct Kernels {
   const char* name;  // name of the instruction set
   int64_t lanes;     // floats in its widest vectors
-  // dst[i] = src[i] / 256
-  void (*bytes_to_float)(float* dst, const uint8_t* src, int64_t count);
-  // dst = f(src + bias[c]); `bias` has one value per channel.
-  void (*bias_activation)(float* dst, const float* src, const float* bias, ChannelShape shape,
-                          ActivationFunction function);
-  // The same for rows [images, channels] given as the sum of `part_count` parts, `stride` elements
-  // apart.
-  void (*sum_bias_activation)(float* dst, const float* parts, int64_t stride, int64_t part_count,
-                              const float* bias, ChannelShape shape, ActivationFunction function);
-  void (*activation)(float* dst, const float* src, int64_t count, ActivationFunction function);
-  // diff_src = diff_dst * f'(.), where f' is computed from dst = f(.)
-  void (*activation_backward)(float* diff_src, const float* diff_dst, const float* dst,
-                              int64_t count, ActivationFunction function);
-  // diff_bias[c] = sum of diff_dst over images and positions
-  void (*bias_backward)(float* diff_bias, const float* diff_dst, ChannelShape shape);
-  // dst [images, OH, OW, O] from src [images, H, W, C]
-  void (*conv)(float* dst, const float* src, const float* weights, ConvShape shape);
-  // diff_weights += the gradient of these images
-  void (*conv_backward_weights)(float* diff_weights, const float* src, const float* diff_dst,
-                                ConvShape shape);
-  // `transposed` is the output of conv_transpose.
-  void (*conv_backward_data)(float* diff_src, const float* diff_dst, const float* transposed,
-                             ConvShape shape);
-  // Writes the rows [begin, end) of the kernel_height rows of
-  // [kernel_height][out_channels][kernel_width * channels, rounded up to 16].
-  void (*conv_transpose)(float* transposed, const float* weights, int64_t begin, int64_t end,
-                         ConvShape shape);
-  // src [C, H, W] -> dst, workspace [O, PH, PW] of one image. `weights` is the output of
-  // conv_pool_weights; workspace may be nullptr.
-  void (*conv_pool)(float* dst, int32_t* workspace, const float* src, const float* weights,
-                    float* scratch, ConvPoolShape shape);
-  // The same for `lanes` consecutive images at once.
-  void (*conv_pool_images)(float* dst, int32_t* workspace, const float* src, const float* weights,
-                           float* scratch, ConvPoolShape shape);
-  // Writes the rows [begin, end) of the kernel_height rows of the weights in the order in which
-  // conv_pool reads them: groups of output channels, interleaved.
-  void (*conv_pool_weights)(float* packed, const float* weights, int64_t begin, int64_t end,
-                            ConvPoolShape shape);
-  // conv_pool for an image that is mostly zero, for shapes that IsSparseConvPool() accepts.
-  void (*sparse_conv_pool)(float* dst, int32_t* workspace, const float* src, const float* table,
-                           void* scratch, ConvPoolShape shape);
-  // Writes the rows [begin, end) of its table of weights, one row per pixel of a patch.
-  void (*sparse_conv_pool_weights)(float* table, const float* weights, int64_t begin, int64_t end,
-                                   ConvPoolShape shape);
-  // src [H, W, C], diff_dst, workspace [O, PH, PW] -> diff_weights of one image, added to
-  // diff_weights unless is_first.
-  void (*conv_pool_backward_weights)(float* diff_weights, const float* src, const float* diff_dst,
-                                     const int32_t* workspace, void* scratch, ConvPoolShape shape,
-                                     bool is_first);
-  // diff_dst, workspace [O, PH, PW] -> diff_src [H, W, C] of one image.
-  void (*conv_pool_backward_data)(float* diff_src, const float* diff_dst, const int32_t* workspace,
-                                  const float* weights, void* scratch, ConvPoolShape shape);
-  // dst [rows, outputs] = src · weights, for the outputs [begin, end)
-  void (*dense)(float* dst, const float* src, const float* weights, DenseShape shape, int64_t begin,
-                int64_t end);
-  // The same for all outputs and many rows. `packed` is the output of packed_dense_weights.
-  void (*packed_dense)(float* dst, const float* src, const float* packed, const float* weights,
-                       DenseShape shape);
-  // Packs the weights of the inputs [begin, end) as panels [inputs][up to six vectors of outputs].
-  // Outputs after the last whole vector are not packed.
-  void (*packed_dense_weights)(float* packed, const float* weights, int64_t begin, int64_t end,
-                               DenseShape shape);
-  // diff_src [rows, inputs] = diff_dst · weights, for the inputs [begin, end); begin is a multiple
-  // of kConvRowGrain.
-  void (*dense_backward_data)(float* diff_src, const float* diff_dst, const float* weights,
-                              DenseShape shape, int64_t begin, int64_t end);
-  // Updates the weights of the inputs [begin, end). Unless diff_src is nullptr, also computes the
-  // gradient of the examples from the old weights; unless `squares` is nullptr, adds the squares of
-  // the old weights to it.
-  void (*dense_update)(float* weights, float* diff_src, const float* src, const float* diff_dst,
-                       DenseShape shape, int64_t begin, int64_t end, DenseRule rule,
-                       double* squares);
-  // The same without decay, for a diff_dst that is mostly zero. `scratch` has one number per row.
-  void (*sparse_diff_update)(float* weights, float* diff_src, const float* src,
-                             const float* diff_dst, uint64_t* scratch, DenseShape shape,
-                             int64_t begin, int64_t end, DenseRule rule);
-  // Products of the inputs [begin, end) of examples that are mostly zero. Weights lie as
-  // [inputs][outputs] here, in rows of `stride` elements that are zero beyond the outputs.
-  // sparse_dense takes at most kSparseRows examples; if at least half of their values are not zero,
-  // it computes nothing and returns false.
-  bool (*sparse_dense)(float* dst, Examples src, const float* weights, float* scratch,
-                       DenseShape shape, int64_t begin, int64_t end);
-  void (*sparse_dense_update)(float* weights, Examples src, const float* diff_dst, float* scratch,
-                              DenseShape shape, int64_t begin, int64_t end, float eta, float decay,
-                              double* squares);
-  int64_t (*count_non_zeros)(const float* src, int64_t count);
-  // dst[column][row] = src[row][column]; strides are the lengths of rows in elements.
-  void (*transpose)(float* dst, int64_t dst_stride, const float* src, int64_t src_stride,
-                    int64_t rows, int64_t columns);
-  void (*max_pool)(float* dst, int32_t* workspace, const float* src, PoolShape shape);
-  void (*max_pool_backward)(float* diff_src, const float* diff_dst, const int32_t* workspace,
-                            PoolShape shape);
-  void (*add)(float* dst, const float* a, const float* b, int64_t count);
-  void (*multiply)(float* dst, const float* a, const float* b, int64_t count);
-  void (*scale)(float* dst, const float* src, float factor, int64_t count);
-  // dst[i] = sum over the parts p, in order, of parts[p * stride + i]
-  void (*sum_parts)(float* dst, const float* parts, int64_t stride, int64_t part_count,
-                    int64_t count);
-  // w[i] = (1 - decay) * w[i] - eta * the sum over the parts
-  void (*sgd_update)(float* w, const float* parts, int64_t stride, int64_t part_count, float eta,
-                     float decay, int64_t count);
-  double (*sum_of_squares)(const float* src, int64_t count);
-  // mask[i] = 1 if element first + i of the stream is kept, else 0; dst = mask * src
-  void (*dropout)(float* dst, float* mask, const float* src, DropoutStream stream, int64_t first,
-                  int64_t count);
-  // logits [rows, classes] -> probabilities [rows, classes]. Unless labels is nullptr, cost[row] =
-  // -log of the label's probability.
-  void (*softmax)(float* probabilities, double* cost, const float* logits, const int32_t* labels,
-                  int64_t rows, int64_t classes);
+#define KERNEL(file, name, function, result, parameters) result(*name) parameters;
+#include "backend/onednn/kernels/kernels.def"
+#undef KERNEL
 };
 
 // The table of the widest instruction set that the processor supports and ONEDNN_MAX_CPU_ISA

@@ -1,4 +1,4 @@
-// The ops of this backend. Each is compiled by one function, in the file of its name.
+// The ops of this backend, which program/ops.def lists.
 #pragma once
 
 #include <string>
@@ -13,32 +13,8 @@ using CompileOp = void (*)(Compiler&, const Op&);
 // Throws Error{kUnsupportedOp} with the names of op and backend if there is none.
 CompileOp FindOp(const Op& op);
 
-void CompileVariable(Compiler& compiler, const Op& op);
-void CompileScalar(Compiler& compiler, const Op& op);
-void CompileConstant(Compiler& compiler, const Op& op);
-void CompileSliceBatch(Compiler& compiler, const Op& op);
-void CompileConv2d(Compiler& compiler, const Op& op);
-void CompileConv2dBackwardData(Compiler& compiler, const Op& op);
-void CompileConv2dBackwardWeights(Compiler& compiler, const Op& op);
-void CompileMaxPool2d(Compiler& compiler, const Op& op);
-void CompileMaxPool2dBackward(Compiler& compiler, const Op& op);
-void CompileBiasAdd(Compiler& compiler, const Op& op);
-void CompileBiasAddBackward(Compiler& compiler, const Op& op);
-void CompileActivation(Compiler& compiler, const Op& op);
-void CompileActivationBackward(Compiler& compiler, const Op& op);
-void CompileMatmul(Compiler& compiler, const Op& op);
-void CompileReshape(Compiler& compiler, const Op& op);
-void CompileScale(Compiler& compiler, const Op& op);
-void CompileAdd(Compiler& compiler, const Op& op);
-void CompileMultiply(Compiler& compiler, const Op& op);
-void CompileDropout(Compiler& compiler, const Op& op);
-void CompileSoftmax(Compiler& compiler, const Op& op);
-void CompileSoftmaxLogLikelihood(Compiler& compiler, const Op& op);
-void CompileSoftmaxLogLikelihoodBackward(Compiler& compiler, const Op& op);
-void CompileArgmax(Compiler& compiler, const Op& op);
-void CompileCorrectCount(Compiler& compiler, const Op& op);
-void CompileL2Penalty(Compiler& compiler, const Op& op);
-void CompileSgdUpdate(Compiler& compiler, const Op& op);
+#define OP(file, name, function) void Compile##function(Compiler& compiler, const Op& op);
+#include "program/ops.def"
 
 // w ← (1-ηλ)·w - η·gradient in place: an sgd_update folded with the ops that compute the gradient.
 void CompileUpdate(Compiler& compiler, const Update& update);

@@ -5,6 +5,16 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "test/cuda/emulator/kernels.h"
+
+// Defines a kernel, and the entry by which kernels.cc finds it.
+#define NETWORK3_KERNEL(name, Arguments)                                                     \
+  static void Run_##name(const Arguments& arguments);                                        \
+  extern const ::network3::cuda::emulator::Kernel kEmulated_##name;                          \
+  const ::network3::cuda::emulator::Kernel kEmulated_##name{                                 \
+      Arguments::kName, sizeof(Arguments),                                                   \
+      [](const void* arguments) { Run_##name(*static_cast<const Arguments*>(arguments)); }}; \
+  static void Run_##name(const Arguments& arguments)
 #define __global__
 #define __device__
 #define __host__

@@ -2,30 +2,23 @@
 
 #include <map>
 
-#include "backend/cuda/kernels/list.h"
-
 namespace network3::cuda {
 
-#define NETWORK3_DECLARE(name, arguments) extern "C" void network3_##name(const arguments);
-NETWORK3_CUDA_KERNELS(NETWORK3_DECLARE)
+#define KERNEL(name) extern const emulator::Kernel kEmulated_##name;
+#include "backend/cuda/kernels/kernels.def"
+#undef KERNEL
 
 namespace emulator {
 
-const Kernel* FindKernel(const std::string& name){
-#define NETWORK3_ENTRY(name, arguments)                                                         \
-  {                                                                                             \
-    "network3_" #name, {                                                                        \
-      arguments::kName, sizeof(arguments),                                                      \
-          [](const void* pointer) { network3_##name(*static_cast<const arguments*>(pointer)); } \
-    }                                                                                           \
-  }                                                                                             \
-  ,
-    static const std::map<std::string, Kernel> kernels {
-      NETWORK3_CUDA_KERNELS(NETWORK3_ENTRY)
-    };
-const auto found = kernels.find(name);
-return found == kernels.end() ? nullptr : &found->second;
-}  // namespace emulator
+const Kernel* FindKernel(const std::string& name) {
+  static const std::map<std::string, const Kernel*> kernels = {
+#define KERNEL(name) {"network3_" #name, &kEmulated_##name},
+#include "backend/cuda/kernels/kernels.def"
+#undef KERNEL
+  };
+  const auto found = kernels.find(name);
+  return found == kernels.end() ? nullptr : found->second;
+}
 
-}  // namespace network3::cuda
+}  // namespace emulator
 }  // namespace network3::cuda

@@ -1,9 +1,29 @@
-#include "backend/cuda/kernels/scale.h"
+#include "backend/cuda/kernels/factor.h"
+#include "backend/cuda/ops/op.h"
+#ifndef NETWORK3_KERNEL_CODE
 #include "backend/cuda/epilogues.h"
 #include "backend/cuda/kernels/bias_activation.h"
-#include "backend/cuda/ops/ops.h"
+#endif
 
 namespace network3::cuda {
+
+// dst = factor · Π scalars · src.
+struct ScaleArguments {
+  static constexpr const char* kName = "network3_scale";
+  Factor factor;
+  Span<const float> src;
+  Span<float> dst;
+};
+
+#ifdef NETWORK3_KERNEL_CODE
+
+NETWORK3_KERNEL(scale, ScaleArguments) {
+  const auto& [factor, src, dst] = arguments;
+  const float value = factor.Value();
+  for (int64_t i = FirstElement(); i < dst.size; i += ElementStride()) dst[i] = value * src[i];
+}
+
+#else
 
 // src, scalars [] -> dst = factor · Π scalars · src.
 void CompileScale(Compiler& compiler, const Op& op) {
@@ -24,5 +44,7 @@ void CompileScale(Compiler& compiler, const Op& op) {
   arguments.dst = compiler.Define(op.outputs[0]);
   compiler.Launch(op, Elementwise(arguments.dst.size), arguments);
 }
+
+#endif
 
 }  // namespace network3::cuda

@@ -1,8 +1,24 @@
-#include "backend/cuda/kernels/add.h"
-
-#include "backend/cuda/ops/ops.h"
+#include "backend/cuda/ops/op.h"
 
 namespace network3::cuda {
+
+// dst = a + b.
+struct AddArguments {
+  static constexpr const char* kName = "network3_add";
+  Span<const float> a;
+  Span<const float> b;
+  Span<float> dst;
+};
+
+#ifdef NETWORK3_KERNEL_CODE
+
+NETWORK3_KERNEL(add, AddArguments) {
+  const auto& [a, b, dst] = arguments;
+  for (int64_t i = FirstElement(); i < dst.size; i += ElementStride()) dst[i] = a[i] + b[i];
+}
+
+#else
+
 namespace {
 
 // Scalars that consist of several terms are summed by the op that reads the sum.
@@ -27,5 +43,7 @@ void CompileAdd(Compiler& compiler, const Op& op) {
   arguments.dst = compiler.Define(op.outputs[0]);
   compiler.Launch(op, Elementwise(arguments.dst.size), arguments);
 }
+
+#endif
 
 }  // namespace network3::cuda
