@@ -3,6 +3,7 @@ import { activation } from "./activation.js";
 import { activationBackward } from "./activation-backward.js";
 import { add } from "./add.js";
 import { argmax } from "./argmax.js";
+import { averagePool2d, averagePool2dBackward } from "./average-pool2d.js";
 import { biasAdd } from "./bias-add.js";
 import { biasAddBackward } from "./bias-add-backward.js";
 import { constant } from "./constant.js";
@@ -38,6 +39,8 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map([
   ["conv2d_backward_weights", conv2dBackwardWeights],
   ["max_pool2d", maxPool2d],
   ["max_pool2d_backward", maxPool2dBackward],
+  ["average_pool2d", averagePool2d],
+  ["average_pool2d_backward", averagePool2dBackward],
   ["bias_add", biasAdd],
   ["bias_add_backward", biasAddBackward],
   ["activation", activation],
