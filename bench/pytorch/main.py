@@ -18,7 +18,7 @@ from steps import make_step
 
 def make_data(net, batch, steps, channels_last):
     """All mini-batches, resident: every class is a pattern of lit blocks of 4x4 pixels at random
-    strengths; a fifth of the labels is random. As on the other sides, see src/cli/pattern-images.ts."""
+    strengths; a fifth of the labels is random. As on the other sides, see src/cli/bench/pattern-images.ts."""
     torch.manual_seed(2)
     rows = batch * steps
     channels, height, width = net["image"]

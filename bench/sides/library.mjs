@@ -1,5 +1,5 @@
 // Makes the nets of the benchmark, and data to train them on, with the library of any build.
-import { patternImages } from "../../dist/cli/pattern-images.js";
+import { patternImages } from "../../dist/cli/bench/pattern-images.js";
 import { CLASSES, KERNEL, POOL } from "../lib/nets.mjs";
 
 /** @typedef {typeof import("../../dist/index.js")} Library */

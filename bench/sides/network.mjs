@@ -1,5 +1,5 @@
 // Makes the nets of the benchmark with the library of this checkout, and data to train them on.
-import { patternImages } from "../../dist/cli/pattern-images.js";
+import { patternImages } from "../../dist/cli/bench/pattern-images.js";
 import * as library from "../../dist/index.js";
 import * as any from "./library.mjs";
 
