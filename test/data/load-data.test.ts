@@ -18,6 +18,7 @@ import {
   SoftmaxLayer,
 } from "network3";
 import { describe, expect, it } from "vitest";
+import { npy, npz } from "../support/write-npz.js";
 import { CONTENT, idx, temporaryFolder, writeMnist } from "./support/mnist-files.js";
 
 const quiet = { notice: () => undefined };
@@ -54,10 +55,11 @@ describe("a table", () => {
     ["tabs", "1\t2.5\t300\n0\t-1\t1e2\n"],
     ["spaces", "  1 2.5   300\n0 -1 1e2  \n"],
     ["Windows' line ends and no last one", "1,2.5,300\r\n0,-1,1e2"],
+    ["quoted names that hold commas", '"a, b, c";"d,";"e"\n1;2.5;300\n0;-1;1e2\n', { labels: 0 }],
     ["quotes, blanks and a byte order mark", '\ufeff"1", 2.5,"300"\n"0",-1, 1e2 \n'],
     ["comments and empty lines", "# digits\n\n1,2.5,300\n\n# more\n0,-1,1e2\n\n"],
-  ])("with %s", async (_, text) => {
-    const { training } = await load(text);
+  ] as [string, string, LoadOptions?][])("with %s", async (_, text, options) => {
+    const { training } = await load(text, options);
     expect([...training.x, ...training.y]).toEqual([2.5, 300, -1, 100, 1, 0]);
   });
 
@@ -92,6 +94,8 @@ describe("a table", () => {
   it("of pandas has an index without a name, which is no value", async () => {
     const { training } = await load(",x,y\n0,0.5,1\n1,0.25,0\n");
     expect([...training.x, ...training.y]).toEqual([0.5, 0.25, 1, 0]);
+    const named = await load(",x,y\n0,0.5,1\n1,0.25,0\n", { labels: 0 });
+    expect([...named.training.x, ...named.training.y]).toEqual([0.5, 1, 0.25, 0, 0, 1]);
   });
 
   it.each<[string, string, LoadOptions, RegExp]>([
@@ -99,7 +103,7 @@ describe("a table", () => {
       "Kaggle's test.csv",
       `${PIXEL_NAMES.join(",")}\n${PIXEL_NAMES.map(() => 0).join(",")}\n`,
       {},
-      /784 columns and no labels; training and testing need them/,
+      /784 columns and no labels; training and testing need them\. Give a file with labels, or name/,
     ],
     ["pixels alone", `${PIXEL_NAMES.map(() => 0).join(",")}\n`, {}, /784 columns and no labels/],
     ["a missing value", "1,2\n0,\n", {}, /line 2: column 1 is no finite number/],
@@ -271,6 +275,30 @@ describe("loadDataShared", () => {
   });
 });
 
+const images = (rows: number) => npy("|u1", [rows, 2, 2], new Uint8Array(4 * rows).fill(9));
+const labels = (rows: number) => npy("|u1", [rows], new Uint8Array(rows));
+
+describe("arrays with names", () => {
+  it("whose numbers of rows differ are told with their shapes", async () => {
+    const error = await load(npz({ x: images(3), y: labels(4) }, false)).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(FileFormatError);
+    expect(String(error)).toMatch(/differ in their numbers of rows: .*3.*2.*2.*4/s);
+  });
+
+  it("in two files of one folder are not chosen between", async () => {
+    const folder = await temporaryFolder();
+    for (const [name, rows] of [
+      ["a.npz", 3],
+      ["b.npz", 2],
+    ] as const) {
+      await writeFile(join(folder, name), npz({ x: images(rows), y: labels(rows) }, true));
+    }
+    await expect(loadData(folder)).rejects.toThrow(FileFormatError);
+    const { training } = await loadData(join(folder, "b.npz"));
+    expect(training.size).toBe(2);
+  });
+});
+
 describe("options", () => {
   const rows = Array.from({ length: 10 }, (_, i) => `${i},${i / 8}`).join("\n");
 
@@ -296,6 +324,21 @@ describe("options", () => {
     expect([...one.training.y].toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(one.training.y).toEqual(two.training.y);
     expect(one.training.y).not.toEqual(other.training.y);
+  });
+
+  it("shuffle keeps the values of a row together", async () => {
+    const wide = Array.from({ length: 6 }, (_, i) => `${i},${i / 8},${i / 16},${i / 32}`);
+    const { x, y } = (await load(wide.join("\n"), { shuffle: 3 })).training;
+    expect([...x]).toEqual([...y].flatMap((label) => [label / 8, label / 16, label / 32]));
+    expect([...y]).not.toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it("split leaves out what the data has", async () => {
+    const folder = await temporaryFolder();
+    await writeMnist(folder, "");
+    const error = await loadData(folder, { split: { test: 1 } }).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(ArgumentError);
+    expect(String(error)).toMatch(/split\.test: the data has a test set; leave split\.test out/);
   });
 
   it("classes gives the order, for numbers too, and refuses other labels", async () => {

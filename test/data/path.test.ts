@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { fromPath } from "../../src/data/sources/path.js";
 import { FileError, FileFormatError } from "../../src/errors.js";
+import { npy, npz } from "../support/write-npz.js";
 import {
   CONTENT,
   idx,
@@ -60,6 +61,28 @@ describe("an explicit folder", () => {
     expect([...found.test.y]).toEqual([9, 9, 9]);
     expect(found.source).toContain("not those of MNIST");
     expect(asked.notices).toEqual([expect.stringContaining("SHA-256")]);
+  });
+
+  it("may hold one file of another kind, which is no pickle", async () => {
+    const folder = await temporaryFolder();
+    const path = join(folder, "mnist.npz");
+    const part = (rows: number) => ({
+      x: npy("|u1", [rows, 28, 28], new Uint8Array(784 * rows).fill(3)),
+      y: npy("|u1", [rows], new Uint8Array(rows).fill(2)),
+    });
+    const [train, test] = [part(6), part(3)];
+    const arrays = { x_train: train.x, y_train: train.y, x_test: test.x, y_test: test.y };
+    await writeFile(path, npz(arrays, true));
+    for (const place of [folder, path]) {
+      const asked = search();
+      const found = await fromPath(place, "NETWORK3_DATA", asked);
+      expect([found.test.y.length, found.test.y[0], found.source]).toEqual([
+        3,
+        2,
+        `the file ${path}`,
+      ]);
+      expect(asked.notices.filter((line) => line.includes("is not MNIST"))).toEqual([]);
+    }
   });
 
   it("may hold mnist.pkl.gz", async () => {

@@ -86,6 +86,11 @@ describe("a pickle of MNIST", () => {
     expect([training.x.constructor, training.x[783], training.y[0]]).toEqual([Uint8Array, 128, 6]);
   });
 
+  it("does not take two lists of labels for images and labels", async () => {
+    const set = tuple(list("K\x06", "K\x07"), list("K\x01", "K\x02"));
+    await expect(parseMnistPickle(pickle(BINARY, set), OPTIONS)).rejects.toThrow(FileFormatError);
+  });
+
   it("reads big-endian arrays", async () => {
     const data = bytesOf(pixels(1)).slice();
     Buffer.from(data.buffer).swap32();

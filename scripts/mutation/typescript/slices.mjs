@@ -17,9 +17,12 @@ const testsOf = {
     "test/layers/*.test.ts",
     "test/network/{auto-threads,dropout,network,not-finite,profile,queue,residency,restore-best}.test.ts",
     "test/network/{resume-loop,sgd-loop,training,tune}.test.ts",
-    "test/bad-input/{accepted,bad-input,remedies}.test.ts",
+    "test/bad-input/{accepted,bad-input,changing-input,remedies}.test.ts",
   ],
-  "src/data/": ["test/data/*.test.ts", "test/bad-input/{accepted,bad-input,remedies}.test.ts"],
+  "src/data/": [
+    "test/data/*.test.ts",
+    "test/bad-input/{accepted,bad-input,changing-input,remedies}.test.ts",
+  ],
   "src/images/": ["test/images/*.test.ts"],
   "src/train/": [
     "test/unit/call-queue.test.ts",
