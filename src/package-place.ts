@@ -30,6 +30,12 @@ export function packageFile(path: string): string {
   return join(packageFolder() ?? dirname(dirname(here)), path);
 }
 
+/** The version of the package. */
+export function packageVersion(): string {
+  const manifest: { version: string } = requireHere(packageFile("package.json"));
+  return manifest.version;
+}
+
 /** The folder of the bundle that contains this code; undefined if it is in src/ or dist/. */
 export function bundleFolder(): string | undefined {
   return dirname(dirname(here)) === packageFolder() ? undefined : dirname(here);

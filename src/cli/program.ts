@@ -1,7 +1,7 @@
 // The command line as a function of arguments and streams, so that tests can run it in their process.
 
 import { Command } from "commander";
-import { packageFile, requireHere } from "../package-place.js";
+import { packageVersion } from "../package-place.js";
 import { addBenchCommand } from "./bench/command.js";
 import { addCompareCommand } from "./compare/command.js";
 import { addDoctorCommand } from "./doctor/command.js";
@@ -12,6 +12,7 @@ import { addPredictCommand } from "./predict/command.js";
 import { addRunCommand } from "./run/command.js";
 import { addSummaryCommand } from "./summary/command.js";
 import { addSweepCommand } from "./sweep/command.js";
+import { addTableCommand } from "./table/command.js";
 
 /**
  * Runs one command.
@@ -51,6 +52,7 @@ Examples:
   network3 run dbl_conv_relu --epochs 3
   network3 sweep dbl_conv_relu --lmbda 0,0.01,0.1 --quick
   network3 compare dbl_conv dbl_conv_tanh --epochs 20
+  network3 table
   network3 list
   network3 predict models/relu.safetensors seven.png
   network3 summary models/relu.safetensors
@@ -63,15 +65,11 @@ Set NETWORK3_DEBUG=1 to see where in the program an error comes from.`,
   addRunCommand(program, io);
   addSweepCommand(program, io);
   addCompareCommand(program, io);
+  addTableCommand(program, io);
   addPredictCommand(program, io);
   addListCommand(program, io);
   addSummaryCommand(program, io);
   addBenchCommand(program, io);
   addDoctorCommand(program, io);
   return program;
-}
-
-function packageVersion(): string {
-  const manifest: { version: string } = requireHere(packageFile("package.json"));
-  return manifest.version;
 }

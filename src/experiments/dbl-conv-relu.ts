@@ -6,7 +6,7 @@ import type { Experiment } from "./experiment.js";
 
 export const dblConvReLU: Experiment = {
   id: "dbl_conv_relu",
-  title: "two convolutional, one hidden layer, ReLU, L2",
+  title: "two convolutional, one hidden layer, ReLU+L2",
   data: "mnist",
   layers: () => doubleConvolution(ReLU),
   miniBatchSize: 10,

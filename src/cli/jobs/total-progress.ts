@@ -6,13 +6,15 @@ import type { CliIo, Output } from "../io.js";
 import { createProgress, type ProgressDisplay, timeLeft } from "../run/progress.js";
 import { stepsOfEpoch } from "../run/state.js";
 import type { Job } from "./job.js";
+import { workOf } from "./work.js";
 
+/** Work is measured in mini-batches times the size of the network, because networks differ in their time. */
 export class TotalProgress {
   readonly #display: ProgressDisplay;
   readonly #began = performance.now();
   readonly #networks: number;
   readonly #total: number;
-  /** Mini-batches done by job, in this command or before. */
+  /** Work done by job, in this command or before. */
   readonly #done = new Map<Job, number>();
   /** The part of {@link #done} that was done before this command. */
   #before = 0;
@@ -20,8 +22,8 @@ export class TotalProgress {
   constructor(io: CliIo, data: ReadonlyMap<Job, MnistData>) {
     this.#networks = data.size;
     this.#total = [...data].reduce(
-      (sum, [{ experiment, epochs }, its]) =>
-        sum + epochs * stepsOfEpoch({ data: its, experiment }),
+      (sum, [job, its]) =>
+        sum + sizeOf(job) * job.epochs * stepsOfEpoch({ data: its, experiment: job.experiment }),
       0,
     );
     this.#display = createProgress(io, this.#total);
@@ -29,16 +31,20 @@ export class TotalProgress {
 
   /** Tells that a job begins after so many mini-batches of an earlier command. */
   begin(job: Job, iteration: number): void {
-    this.#before += iteration;
+    this.#before += sizeOf(job) * iteration;
     this.advance(job, iteration);
   }
 
   advance(job: Job, iteration: number): void {
-    this.#done.set(job, iteration);
-    const done = [...this.#done.values()].reduce((sum, count) => sum + count, 0);
+    this.#done.set(job, sizeOf(job) * iteration);
+    const text = [counted(this.#networks, "network"), ...this.timeLeft()].join(" | ");
+    this.#display.update(this.#sum(), text);
+  }
+
+  /** Returns how long the rest will take, such as `3 h 10 min left`, if it can be told. */
+  timeLeft(): string[] {
     const seconds = (performance.now() - this.#began) / 1000;
-    const left = timeLeft(done - this.#before, this.#total - this.#before, seconds);
-    this.#display.update(done, [counted(this.#networks, "network"), ...left].join(" | "));
+    return timeLeft(this.#sum() - this.#before, this.#total - this.#before, seconds);
   }
 
   print(stream: Output, text: string): void {
@@ -48,4 +54,10 @@ export class TotalProgress {
   stop(): void {
     this.#display.stop();
   }
+
+  #sum(): number {
+    return [...this.#done.values()].reduce((sum, work) => sum + work, 0);
+  }
 }
+
+const sizeOf = ({ experiment }: Job): number => workOf(experiment) * experiment.miniBatchSize;

@@ -2,6 +2,7 @@
 
 import { openDevice } from "../../backend/devices.js";
 import type { MnistData } from "../../data/mnist.js";
+import { counted } from "../format.js";
 import { type CliIo, Interruption } from "../io.js";
 import type { DataOf } from "../run/data.js";
 import { epochJson } from "../run/json.js";
@@ -64,7 +65,12 @@ export async function trainJobs(
       const outcome = await trainJob(job, its, settings, signal, listener);
       outcomes.set(job, outcome);
       if (outcome.failure !== undefined) totals.print(text, epochLine(job, outcome.failure));
-      if (!outcome.json.interrupted) await onOutcome(outcome);
+      if (outcome.json.interrupted) return;
+      const ended = outcomes.size;
+      await onOutcome(outcome);
+      if (ended === jobs.length) return;
+      const done = `${ended} of ${counted(jobs.length, "network")} done`;
+      totals.print(text, [done, ...totals.timeLeft()].join(", "));
     } catch (error) {
       failed.abort(error);
       throw error;
