@@ -9,7 +9,7 @@ import { $, fs, path } from "zx";
 import { report, root } from "./lib/project.mjs";
 import { candidates } from "./tuning/candidates.mjs";
 
-const table = path.join(root, "native/backend/onednn/passes/tuning_table.inc");
+const table = path.join(root, "native/backend/cpu/passes/tuning_table.inc");
 const trial = path.join(root, "scripts/tuning/trial.mjs");
 const THREADS = [1, 2];
 /** Minimum gain as a logarithm; smaller gains can reverse in the next run. */

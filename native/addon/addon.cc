@@ -10,7 +10,7 @@
 #include "addon/errors.h"
 #include "addon/executable.h"
 #include "addon/instance.h"
-#include "backend/onednn/backend.h"
+#include "backend/cpu/backend.h"
 
 namespace network3::addon {
 namespace {
@@ -39,7 +39,7 @@ void CheckProcessor(Napi::Env env) {
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   return Guard(env, [&] {
     CheckProcessor(env);
-    auto instance = std::make_unique<Instance>(onednn::CreateBackend());
+    auto instance = std::make_unique<Instance>(cpu::CreateBackend());
     const std::string description = instance->backend(0)->Description();
     env.SetInstanceData(instance.release());
     ListenForExit(env);

@@ -12,14 +12,14 @@
 #include <string>
 #include <vector>
 
-#include "backend/onednn/task.h"
+#include "backend/cpu/run/task.h"
 
 namespace {
 
-using network3::onednn::Access;
-using network3::onednn::Region;
-using network3::onednn::Storage;
-using network3::onednn::Task;
+using network3::cpu::Access;
+using network3::cpu::Region;
+using network3::cpu::Storage;
+using network3::cpu::Task;
 
 struct TaskList {
   std::map<std::string, std::unique_ptr<Storage>> storages;
@@ -75,8 +75,8 @@ TaskList ReadTasks(std::istream& input) {
 void PrintRules() {
   TaskList list = ReadTasks(std::cin);
   std::vector<Task>& tasks = list.tasks;
-  network3::onednn::PlaceBarriers(tasks, list.may_cut);
-  const std::size_t single = network3::onednn::BeginOfSingleTasks(tasks);
+  network3::cpu::PlaceBarriers(tasks, list.may_cut);
+  const std::size_t single = network3::cpu::BeginOfSingleTasks(tasks);
   std::cout << "{\"barriers\":[";
   const char* separator = "";
   for (std::size_t i = 0; i < tasks.size(); ++i) {
@@ -87,10 +87,10 @@ void PrintRules() {
   std::cout << "],\"next\":[";
   separator = "";
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    std::cout << separator << network3::onednn::NextBarrier(tasks, i);
+    std::cout << separator << network3::cpu::NextBarrier(tasks, i);
     separator = ",";
   }
-  const std::size_t early = network3::onednn::CountEarlyTasks(tasks, single);
+  const std::size_t early = network3::cpu::CountEarlyTasks(tasks, single);
   std::cout << "],\"single\":" << single << ",\"early\":" << early << "}\n";
 }
 

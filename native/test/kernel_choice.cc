@@ -1,10 +1,10 @@
 // Prints the kernels that a build with those for AVX-512 alone chooses, or the error.
 #include <cstdio>
 
-#include "backend/onednn/kernels/kernels.h"
+#include "backend/cpu/kernels/kernels.h"
 #include "core/error.h"
 
-namespace network3::onednn {
+namespace network3::cpu {
 
 namespace avx512 {
 extern const Kernels kKernels;
@@ -15,11 +15,11 @@ const Kernels kKernels = [] {
 }();
 }  // namespace avx512
 
-}  // namespace network3::onednn
+}  // namespace network3::cpu
 
 int main() {
   try {
-    std::printf("%s\n", network3::onednn::SelectKernels().name);
+    std::printf("%s\n", network3::cpu::SelectKernels().name);
   } catch (const network3::Error& error) {
     std::printf("%s: %s\n", network3::ErrorCodeName(error.code()), error.what());
   }

@@ -94,6 +94,39 @@ const typescript = {
   "cli/doctor/": [...cli, "cli/", "backend/native/"],
 };
 
+const cpuKernels = ["backend/cpu/kernels/", "backend/cpu/kernels/simd/"];
+const belowCpu = ["core/", "program/", "backend/", "backend/cpu/kernels/"];
+// The compiler calls the lowering of each op, which calls the compiler's services.
+const cpuCompiler = [
+  ...belowCpu,
+  "program/ops",
+  "backend/cpu/run/",
+  "backend/cpu/compile/",
+  "backend/cpu/lower/",
+  "backend/cpu/passes/",
+];
+
+const cudaKernels = ["backend/cuda/kernels/", "backend/cuda/kernels/step/"];
+const belowCuda = [
+  "core/",
+  "program/",
+  "backend/",
+  "backend/cuda/api/",
+  "backend/cuda/library",
+  "backend/cuda/kernels/",
+  "backend/cuda/kernels/step/",
+  "backend/cuda/kernels/elementwise/",
+  "backend/cuda/kernels/dense/",
+  "backend/cuda/kernels/conv/",
+];
+const cudaCompiler = [
+  ...belowCuda,
+  "program/ops",
+  "backend/cuda/run/",
+  "backend/cuda/compile/",
+  "backend/cuda/lower/",
+];
+
 /** For native/: the folders and files whose headers each entry may include, besides its own. */
 const cpp = {
   "core/": [],
@@ -105,54 +138,66 @@ const cpp = {
   // A list that every backend expands with macros of its own.
   "program/ops": [],
   "backend/": ["core/", "program/"],
-  "backend/onednn/": [
-    "core/",
-    "machine/",
-    "program/",
-    "program/ops",
-    "backend/",
-    "backend/onednn/kernels/",
-  ],
-  // Compiled once per instruction set. The linker might use its copies of shared inline functions
-  // elsewhere.
-  "backend/onednn/kernels/": ["program/ops"],
-  "backend/onednn/kernels/select": ["core/", "backend/onednn/kernels/"],
-  "backend/cuda/": ["core/", "program/", "program/ops", "backend/", "backend/cuda/library"],
+  // The CPU backend, from the kernels to the executable. Kernels are compiled once per instruction
+  // set, and the linker might use their copies of shared inline functions elsewhere.
+  "backend/cpu/kernels/": ["program/ops"],
+  "backend/cpu/kernels/simd/": ["backend/cpu/kernels/"],
+  "backend/cpu/kernels/simd/select": ["core/", "backend/cpu/kernels/"],
+  "backend/cpu/kernels/elementwise/": cpuKernels,
+  "backend/cpu/kernels/sparse/": [...cpuKernels, "backend/cpu/kernels/elementwise/"],
+  "backend/cpu/kernels/dense/": [...cpuKernels, "backend/cpu/kernels/elementwise/"],
+  "backend/cpu/kernels/conv/": [...cpuKernels, "backend/cpu/kernels/sparse/"],
+  "backend/cpu/run/": belowCpu,
+  "backend/cpu/compile/": cpuCompiler,
+  "backend/cpu/lower/": cpuCompiler,
+  "backend/cpu/passes/": cpuCompiler,
+  "backend/cpu/": [...cpuCompiler, "machine/"],
+  // The CUDA backend.
+  "backend/cuda/kernels/": ["program/ops"],
+  "backend/cuda/kernels/step/": ["backend/cuda/kernels/"],
+  "backend/cuda/kernels/elementwise/": cudaKernels,
+  "backend/cuda/kernels/dense/": [...cudaKernels, "backend/cuda/kernels/elementwise/"],
+  "backend/cuda/kernels/conv/": [...cudaKernels, "backend/cuda/kernels/elementwise/"],
+  "backend/cuda/api/": [],
+  "backend/cuda/load/": ["core/", "backend/", "backend/cuda/api/", "backend/cuda/library"],
+  "backend/cuda/run/": belowCuda,
+  "backend/cuda/compile/": cudaCompiler,
+  "backend/cuda/lower/": cudaCompiler,
+  "backend/cuda/": cudaCompiler,
   // The factory of a backend is its only header that others may include.
-  "backend/onednn/backend": ["core/", "program/", "backend/", "backend/onednn/"],
-  "backend/cuda/backend": ["core/", "program/", "backend/", "backend/cuda/"],
+  "backend/cpu/backend": [...cpuCompiler, "backend/cpu/"],
+  "backend/cuda/backend": [...cudaCompiler, "backend/cuda/"],
   // The entry of a separate library; the addon uses its interface, not its code.
   "backend/cuda/library": [
-    "core/",
-    "program/",
-    "backend/",
+    ...cudaCompiler,
     "backend/cuda/",
     "backend/cuda/backend",
+    "backend/cuda/load/",
   ],
   // Runs before the build, for CMake.
   "cmake/native_set": [],
-  "addon/": ["core/", "program/", "backend/", "backend/onednn/backend", "backend/cuda/library"],
+  "addon/": ["core/", "program/", "backend/", "backend/cpu/backend", "backend/cuda/library"],
   // The benchmark programs must not use the code that they are compared with.
   "bench/": ["machine/"],
   // Libraries and addons that share no code with ours.
   "test/fixtures/": [],
   // Unit tests of the CPU backend.
-  "test/barrier_rules": ["core/", "program/", "backend/", "backend/onednn/"],
-  "test/kernel_choice": ["core/", "backend/onednn/kernels/"],
+  "test/barrier_rules": [...belowCpu, "backend/cpu/run/"],
+  "test/kernel_choice": ["core/", "backend/cpu/kernels/"],
   // The emulator replaces the libraries of the vendor and includes the sources of the kernels.
-  "test/cuda/": ["core/", "program/", "backend/", "backend/cuda/", "backend/cuda/library"],
+  "test/cuda/": [...cudaCompiler, "backend/cuda/"],
 };
 
 /** Foreign headers that only some folders may include. */
 const foreign = [
   { header: /^(napi|node_api|js_native_api)\b/, folders: ["addon/", "test/fixtures/"] },
-  { header: /^(oneapi\/)?dnnl/, folders: ["backend/onednn/", "bench/"] },
+  { header: /^(oneapi\/)?dnnl/, folders: ["backend/cpu/", "bench/"] },
   { header: /^(cuda|cudnn|cublas|curand|nvrtc)/, folders: ["backend/cuda/"] },
 ];
 
 // If a kernel compiled for AVX-512 used an inline function of a C++ header, the linker might keep
 // that copy for all callers, so kernels include only C headers.
-const cHeadersOnly = "backend/onednn/kernels/";
+const cHeadersOnly = "backend/cpu/kernels/";
 
 /** Returns the key that covers a path without extension; undefined if there is none. */
 function roomOf(table, name) {
@@ -162,7 +207,8 @@ function roomOf(table, name) {
 }
 
 function mayUseForeign(room, header) {
-  if (room === cHeadersOnly && !header.endsWith(".h")) return false;
+  const isKernel = room.startsWith(cHeadersOnly) && room.endsWith("/");
+  if (isKernel && !header.endsWith(".h")) return false;
   return foreign.every(
     ({ header: pattern, folders }) =>
       !pattern.test(header) || folders.some((folder) => room.startsWith(folder)),

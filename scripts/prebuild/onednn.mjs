@@ -1,4 +1,4 @@
-// oneDNN as a static library that has only what native/backend/onednn calls. Kept in .deps by all that
+// oneDNN as a static library that has only what native/backend/cpu calls. Kept in .deps by all that
 // decides on its content.
 import { fs, path } from "zx";
 import { $, deps, root, since } from "../lib/project.mjs";

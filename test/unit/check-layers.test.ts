@@ -38,9 +38,9 @@ it("accepts a tree without violations", () => {
       'import { Command } from "commander";\nclass A {}\nx instanceof A || x instanceof Command;',
     "src/cli/b.ts": 'import * as e from "../errors.js";\nx instanceof e.B || x.constructor.name;',
     "native/core/error.h": "#include <string>",
-    "native/addon/addon.cc": '#include <napi.h>\n#include "backend/onednn/backend.h"',
-    "native/backend/onednn/backend.h": '#include "backend/backend.h"',
-    "native/backend/onednn/kernels/select.cc": "#include <dnnl.hpp>",
+    "native/addon/addon.cc": '#include <napi.h>\n#include "backend/cpu/backend.h"',
+    "native/backend/cpu/backend.h": '#include "backend/backend.h"',
+    "native/backend/cpu/kernels/simd/select.cc": "#include <dnnl.hpp>",
   });
   expect({ status, lines }).toEqual({ status: 0, lines: [] });
 });
@@ -89,23 +89,33 @@ const planted: [string, string, string][] = [
   ["native/addon/a.cc", "#include <dnnl.hpp>", "1: addon/ may not import <dnnl.hpp>"],
   [
     "native/addon/b.cc",
-    '#include "backend/onednn/compiler.h"',
-    "1: addon/ may not import backend/onednn/",
+    '#include "backend/cpu/compile/compiler.h"',
+    "1: addon/ may not import backend/cpu/compile/",
   ],
   [
     "native/backend/backend.h",
-    '#include "backend/onednn/task.h"',
-    "1: backend/ may not import backend/onednn/",
+    '#include "backend/cpu/run/task.h"',
+    "1: backend/ may not import backend/cpu/run/",
   ],
   [
-    "native/backend/onednn/a.cc",
+    "native/backend/cpu/a.cc",
     "#include <cuda_runtime.h>",
-    "1: backend/onednn/ may not import <cuda_runtime.h>",
+    "1: backend/cpu/ may not import <cuda_runtime.h>",
   ],
   [
-    "native/backend/onednn/kernels/a.cc",
+    "native/backend/cpu/run/a.cc",
+    '#include "backend/cpu/compile/compiler.h"',
+    "1: backend/cpu/run/ may not import backend/cpu/compile/",
+  ],
+  [
+    "native/backend/cpu/kernels/simd/a.cc",
     "#include <algorithm>",
-    "1: backend/onednn/kernels/ may not import <algorithm>",
+    "1: backend/cpu/kernels/simd/ may not import <algorithm>",
+  ],
+  [
+    "native/backend/cpu/kernels/kernels.def",
+    '#include "core/error.h"',
+    "1: backend/cpu/kernels/ may not import core/",
   ],
 ];
 

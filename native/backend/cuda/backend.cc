@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "backend/cuda/data.h"
 #include "backend/cuda/executable.h"
+#include "backend/cuda/run/data.h"
 
 namespace network3::cuda {
 namespace {

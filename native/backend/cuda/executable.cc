@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "backend/cuda/capture.h"
-#include "backend/cuda/compiler.h"
-#include "backend/cuda/not_finite.h"
+#include "backend/cuda/compile/compiler.h"
+#include "backend/cuda/run/capture.h"
+#include "backend/cuda/run/not_finite.h"
 #include "backend/run_arguments.h"
 #include "core/error.h"
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "backend/backend.h"
-#include "backend/cuda/compiled_function.h"
-#include "backend/cuda/run.h"
-#include "backend/cuda/variables.h"
+#include "backend/cuda/run/compiled_function.h"
+#include "backend/cuda/run/run.h"
+#include "backend/cuda/run/variables.h"
 
 namespace network3::cuda {
 

@@ -8,7 +8,7 @@ const project = "cuda";
 export const cudaFaults = [
   {
     name: "every step of a run on CUDA uses the index of the first step",
-    file: `${native}/kernels/end_step.cu`,
+    file: `${native}/kernels/step/end_step.cu`,
     find: "  ++state.index;\n",
     replace: "",
     project,
@@ -16,7 +16,7 @@ export const cudaFaults = [
   },
   {
     name: "every run on CUDA uses the dropout masks of the first run",
-    file: `${native}/run.cc`,
+    file: `${native}/run/run.cc`,
     find: "state.number = arguments_.first_step;",
     replace: "state.number = 0;",
     project,
@@ -24,7 +24,7 @@ export const cudaFaults = [
   },
   {
     name: "the state on CUDA is copied without waiting for the steps",
-    file: `${native}/run.cc`,
+    file: `${native}/run/run.cc`,
     find: "sizeof(StepState),\n                  session_.stream());",
     replace: "sizeof(StepState),\n                  nullptr);",
     project,
@@ -39,14 +39,14 @@ export const cudaFaults = [
   },
   {
     name: "a progress report on CUDA needs several waits",
-    file: `${native}/run.cc`,
+    file: `${native}/run/run.cc`,
     find: "kBatchSeconds = 0.06;",
     replace: "kBatchSeconds = 0.02;",
     tests: [suites.cudaCalls],
   },
   {
     name: "weights on CUDA do not decay",
-    file: `${native}/updates.cc`,
+    file: `${native}/compile/updates.cc`,
     find: "FactorOf(*update.op, update.decay_factor, update.decay_scalars)",
     replace: "FactorOf(*update.op, 0 * update.decay_factor, update.decay_scalars)",
     project,
@@ -54,7 +54,7 @@ export const cudaFaults = [
   },
   {
     name: "a fused update changes weights before their last reader",
-    file: `${native}/updates.cc`,
+    file: `${native}/compile/updates.cc`,
     find: "const bool is_last = !compiler_.IsReadAfter(op.inputs[1], compiler_.IndexOf(op)) &&",
     replace: "const bool is_last =",
     project,
@@ -62,7 +62,7 @@ export const cudaFaults = [
   },
   {
     name: "an output on CUDA is computed after the update",
-    file: `${native}/compiler.cc`,
+    file: `${native}/compile/compiler.cc`,
     find: "if (!LiesInAssignedVariable(id) || kept_.count(id) > 0) return;",
     replace: "if (!LiesInAssignedVariable(id) || kept_.count(id) == 0) return;",
     project,
@@ -70,7 +70,7 @@ export const cudaFaults = [
   },
   {
     name: "the weight gradient on CUDA omits the slope of the activation",
-    file: `${native}/kernels/winner_weights.cuh`,
+    file: `${native}/kernels/conv/winner_weights.cuh`,
     find: "Apply(arguments.epilogue, element, arguments.diff_dst[element])",
     replace: "arguments.diff_dst[element]",
     project,
@@ -78,7 +78,7 @@ export const cudaFaults = [
   },
   {
     name: "a gradient on CUDA with other readers is not stored",
-    file: `${native}/pooling.cc`,
+    file: `${native}/lower/conv/pooling.cc`,
     find: "compiler.consumers().Sole(diff_src, weights->name) == nullptr",
     replace: "false",
     project,
@@ -86,7 +86,7 @@ export const cudaFaults = [
   },
   {
     name: "a convolution on CUDA allocates memory in every step",
-    file: `${native}/ops/conv2d.cc`,
+    file: `${native}/lower/conv/conv2d.cc`,
     find: "algorithm = chosen.algorithm] {\n",
     replace:
       "algorithm = chosen.algorithm] {\n" +
@@ -96,7 +96,7 @@ export const cudaFaults = [
   },
   {
     name: "the workspace of cuBLAS is set before its stream, which resets it",
-    file: `${native}/session.cc`,
+    file: `${native}/run/session.cc`,
     find: "cublas_workspace_.bytes());",
     replace:
       "cublas_workspace_.bytes());\n  NETWORK3_CUBLAS(gpu, cublasSetStream_v2, cublas_, stream_);",
@@ -121,7 +121,7 @@ export const cudaFaults = [
   },
   {
     name: "failures of cuDNN are ignored",
-    file: `${native}/device.cc`,
+    file: `${native}/run/device.cc`,
     find: "if (status == CUDNN_STATUS_SUCCESS) return;",
     replace: "if (status != CUDNN_STATUS_NOT_INITIALIZED) return;",
     tests: [suites.cudaFaults],

@@ -8,7 +8,7 @@ import { blank, kinds } from "./kinds.mjs";
  * Sources that the tests on the CPU cover. Headers are left out, because a change rebuilds nearly
  * everything.
  */
-const SOURCES = ["native/{addon,backend,core,program}/*.cc", "native/backend/onednn/**/*.cc"];
+const SOURCES = ["native/{addon,backend,core,program}/*.cc", "native/backend/cpu/**/*.cc"];
 /** Sources that only matter on machines with a GPU. */
 const LEFT_OUT = ["native/addon/cuda.cc"];
 

@@ -23,11 +23,11 @@ const ALL = [
 
 /** Tests that run first for files whose path contains the text. */
 const FIRST = [
-  ["onednn/task.cc", [suites.barriers]],
-  ["onednn/profile", ["test/network/profile.test.ts"]],
-  ["onednn/thread_team", [suites.busyMachine]],
-  ["onednn/kernels", [suites.fused, suites.ops]],
-  ["onednn/ops", [suites.ops, suites.fused]],
+  ["cpu/run/task.cc", [suites.barriers]],
+  ["cpu/run/profile", ["test/network/profile.test.ts"]],
+  ["cpu/run/thread_team", [suites.busyMachine]],
+  ["cpu/kernels", [suites.fused, suites.ops]],
+  ["cpu/lower", [suites.ops, suites.fused]],
   ["core/", [suites.ops, "test/robustness/allocation.test.ts"]],
 ];
 
@@ -45,7 +45,7 @@ export function stagesFor(file) {
     tests: [test],
     project: "network3",
   }));
-  if (!file.includes("onednn/kernels")) return stages;
+  if (!file.includes("cpu/kernels")) return stages;
   const others = OTHER_SETS.map((project) => ({
     tests: [suites.fused, suites.ops, suites.nan, suites.nanSparse],
     project,

@@ -4,7 +4,7 @@
 
 namespace network3::cuda {
 
-#define KERNEL(name) extern const emulator::Kernel kEmulated_##name;
+#define KERNEL(file, name) extern const emulator::Kernel kEmulated_##name;
 #include "backend/cuda/kernels/kernels.def"
 #undef KERNEL
 
@@ -12,7 +12,7 @@ namespace emulator {
 
 const Kernel* FindKernel(const std::string& name) {
   static const std::map<std::string, const Kernel*> kernels = {
-#define KERNEL(name) {"network3_" #name, &kEmulated_##name},
+#define KERNEL(file, name) {"network3_" #name, &kEmulated_##name},
 #include "backend/cuda/kernels/kernels.def"
 #undef KERNEL
   };

@@ -1,0 +1,20 @@
+#include "backend/cpu/compile/compile_function.h"
+
+#include "backend/cpu/compile/compiler.h"
+#include "backend/cpu/passes/replicas.h"
+#include "backend/cpu/passes/schedule.h"
+
+namespace network3::cpu {
+
+std::unique_ptr<CompiledFunction> CompileFunction(const Function& function, Variables& variables,
+                                                  const dnnl::engine& engine,
+                                                  const CompileOptions& options) {
+  const PassSwitches passes = PassSwitches::From(options.passes);
+  std::unique_ptr<CompiledFunction> compiled;
+  if (passes.replicas) compiled = CompileReplicas(function, variables, engine, options);
+  if (compiled == nullptr) compiled = Compiler(function, variables, engine, options).Compile();
+  Schedule(*compiled, function, passes);
+  return compiled;
+}
+
+}  // namespace network3::cpu

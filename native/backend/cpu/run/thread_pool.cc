@@ -1,0 +1,116 @@
+#include "backend/cpu/run/thread_pool.h"
+
+#include <oneapi/dnnl/dnnl_config.h>
+
+#include <utility>
+
+#if DNNL_CPU_RUNTIME == DNNL_RUNTIME_OMP
+#include <omp.h>
+#endif
+
+#ifdef __linux__
+#include <pthread.h>
+#include <sched.h>
+#endif
+
+namespace network3::cpu {
+namespace {
+
+// Pins the thread to a processor of its own if the pool has as many threads as there are available
+// processors. Otherwise the scheduler may put two threads on one processor, where one spins at a
+// barrier while the other cannot run.
+void StayOnOwnProcessor([[maybe_unused]] int thread, [[maybe_unused]] int threads) {
+#ifdef __linux__
+  cpu_set_t allowed;
+  if (threads == 1 || sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
+  if (CPU_COUNT(&allowed) != threads) return;
+  for (int processor = 0; processor < CPU_SETSIZE; ++processor) {
+    if (!CPU_ISSET(processor, &allowed) || thread-- > 0) continue;
+    cpu_set_t own;
+    CPU_ZERO(&own);
+    CPU_SET(processor, &own);
+    // Pinning may be refused. The result is the same, only slower.
+    static_cast<void>(pthread_setaffinity_np(pthread_self(), sizeof own, &own));
+    return;
+  }
+#endif
+}
+
+// Keeps oneDNN from starting threads of its own when this thread calls it.
+void KeepToOneThread() {
+#if DNNL_CPU_RUNTIME == DNNL_RUNTIME_OMP
+  omp_set_num_threads(1);
+#endif
+}
+
+}  // namespace
+
+ThreadPool::ThreadPool(int threads) : barrier_(threads) {
+  KeepToOneThread();
+  workers_.reserve(static_cast<std::size_t>(threads - 1));
+  try {
+    for (int thread = 1; thread < threads; ++thread) {
+      workers_.emplace_back([this, thread, threads] {
+        StayOnOwnProcessor(thread, threads);
+        Work(thread);
+      });
+    }
+  } catch (...) {
+    End();
+    throw;
+  }
+  // Comes last because new threads inherit the affinity of the thread that creates them.
+  StayOnOwnProcessor(0, threads);
+}
+
+ThreadPool::~ThreadPool() { End(); }
+
+void ThreadPool::End() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  for (std::thread& worker : workers_) worker.join();
+}
+
+void ThreadPool::Run(const std::function<void(int)>& work) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    work_ = &work;
+    running_ = size() - 1;
+    ++job_;
+  }
+  wake_.notify_all();
+  Execute(0);
+  std::unique_lock<std::mutex> lock(mutex_);
+  finished_.wait(lock, [this] { return running_ == 0; });
+  if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+}
+
+void ThreadPool::Work(int thread) {
+  KeepToOneThread();
+  std::uint64_t done = 0;
+  for (;;) {
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      wake_.wait(lock, [&] { return stopping_ || job_ != done; });
+      if (stopping_) return;
+      done = job_;
+    }
+    Execute(thread);
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (--running_ == 0) finished_.notify_one();
+  }
+}
+
+void ThreadPool::Execute(int thread) {
+  try {
+    (*work_)(thread);
+  } catch (...) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!error_) error_ = std::current_exception();
+  }
+}
+
+}  // namespace network3::cpu

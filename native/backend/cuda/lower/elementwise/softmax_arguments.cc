@@ -1,0 +1,22 @@
+#include "backend/cuda/lower/elementwise/softmax_arguments.h"
+
+namespace network3::cuda {
+
+SoftmaxArguments ArgumentsOf(Compiler& compiler, int logits) {
+  SoftmaxArguments arguments;
+  arguments.state = compiler.state();
+  arguments.batch = compiler.batch();
+  arguments.classes = compiler.shape(logits)[1];
+  const LazyProduct* product = compiler.ProductOf(logits);
+  if (product == nullptr) {
+    arguments.logits = compiler.Floats(logits);
+    return arguments;
+  }
+  arguments.depth = compiler.shape(product->x)[1];
+  arguments.x = compiler.Floats(product->x);
+  arguments.w = compiler.Floats(product->w);
+  if (product->bias) arguments.bias = compiler.Floats(*product->bias);
+  return arguments;
+}
+
+}  // namespace network3::cuda

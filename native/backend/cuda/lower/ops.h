@@ -1,0 +1,19 @@
+// The ops of this backend, which program/ops.def lists.
+#pragma once
+
+#include <string>
+
+#include "backend/cuda/compile/compiler.h"
+#include "program/program.h"
+
+namespace network3::cuda {
+
+using CompileOp = void (*)(Compiler&, const Op&);
+
+// Throws Error{kUnsupportedOp} with the names of op and backend.
+CompileOp FindOp(const Op& op);
+
+#define OP(file, name, function) void Compile##function(Compiler& compiler, const Op& op);
+#include "program/ops.def"
+
+}  // namespace network3::cuda

@@ -1,0 +1,21 @@
+#include <map>
+
+#include "backend/cuda/lower/ops.h"
+#include "core/error.h"
+
+namespace network3::cuda {
+
+CompileOp FindOp(const Op& op) {
+  static const std::map<std::string, CompileOp> kOps = {
+#define OP(file, name, function) {#name, Compile##function},
+#include "program/ops.def"
+  };
+  const auto found = kOps.find(op.name);
+  if (found == kOps.end()) {
+    throw Error(ErrorCode::kUnsupportedOp,
+                op.label + ": the cuda backend has no op named " + op.name);
+  }
+  return found->second;
+}
+
+}  // namespace network3::cuda
