@@ -63,7 +63,7 @@ export const nativeFaults = [
   },
   {
     name: "replicas of a function begin a run without the values of the variables",
-    file: `${native}/compile/compiler.cc`,
+    file: `${native}/compile/variables.cc`,
     find: "std::memcpy(own->buffer.data(), variable->buffer.data(), bytes);",
     replace: "std::memcpy(own->buffer.data(), variable->buffer.data(), 0 * bytes);",
     tests: [suites.passes],
@@ -77,7 +77,7 @@ export const nativeFaults = [
   },
   {
     name: "the squares include only the first replica",
-    file: `${native}/compile/compiler.cc`,
+    file: `${native}/compile/squares.cc`,
     find: "const int parts = replica_->count;",
     replace: "const int parts = 1;",
     tests: [suites.fused],
@@ -147,7 +147,7 @@ export const nativeFaults = [
   },
   {
     name: "an output is computed after the update",
-    file: `${native}/compile/compiler.cc`,
+    file: `${native}/compile/variables.cc`,
     find: "if (!LiesInAssignedVariable(value)) return value;",
     replace: "if (!LiesInAssignedVariable(value) || value.parts == 1) return value;",
     tests: [suites.contract],
