@@ -183,6 +183,7 @@ const cpp = {
   "test/fixtures/": [],
   // Unit tests of the CPU backend.
   "test/barrier_rules": [...belowCpu, "backend/cpu/run/"],
+  "test/passes/": cpuCompiler,
   "test/kernel_choice": ["core/", "backend/cpu/kernels/"],
   // The emulator replaces the libraries of the vendor and includes the sources of the kernels.
   "test/cuda/": [...cudaCompiler, "backend/cuda/"],
