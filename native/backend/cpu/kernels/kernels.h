@@ -174,6 +174,7 @@ struct DropoutStream {
 struct Kernels {
   const char* name;  // name of the instruction set
   int64_t lanes;     // floats in its widest vectors
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a name cannot be declared in parentheses.
 #define KERNEL(file, name, function, result, parameters) result(*name) parameters;
 #include "backend/cpu/kernels/kernels.def"
 #undef KERNEL
