@@ -12,14 +12,14 @@ constexpr int kMostVectors = kRegisters == 32 ? 7 : 6;
 // The offsets of the windows in the nhwc image, and of the places in a window.
 struct WindowTable {
   int32_t* origins;
-  float* lit;  // 0 for windows whose patch is zero, else 1
+  float* active;  // 0 for windows whose patch is zero, else 1
   int64_t windows, height, width, row, pixel;
   Indices places;  // lane p: the offset of place p in a window two columns wide
 
   // `memory` must have room for 4 * room elements, room >= the number of windows.
   WindowTable(void* memory, int64_t room, const float* src, const ConvPoolShape& shape)
       : origins((int32_t*)memory),
-        lit((float*)memory + room),
+        active((float*)memory + room),
         windows(shape.pool.out_height * shape.pool.out_width),
         height(shape.pool.window_height),
         width(shape.pool.window_width),
@@ -28,14 +28,14 @@ struct WindowTable {
     ListOrigins(origins, shape);
     const Indices lane = Lane();
     places = (lane >> 1) * (int32_t)row + (lane & 1) * (int32_t)pixel;
-    for (int64_t w = 0; w < windows; ++w) lit[w] = 1;
+    for (int64_t w = 0; w < windows; ++w) active[w] = 1;
     if (!HasSmallPatches(shape)) return;
     uint64_t rows[kMostPatch];
-    ListLitRows(rows, src, shape.conv);
+    MarkNonZeroPixels(rows, src, shape.conv);
     uint64_t pixels[kMostPatch + kLanes];
     for (int64_t y = 0; y < shape.pool.out_height; ++y) {
-      ListLitPixels(pixels, rows + y * shape.pool.stride_height, shape);
-      float* const to = lit + y * shape.pool.out_width;
+      MarkNonZeroPatchPixels(pixels, rows + y * shape.pool.stride_height, shape);
+      float* const to = active + y * shape.pool.out_width;
       for (int64_t x = 0; x < shape.pool.out_width; ++x) to[x] = pixels[x] != 0 ? 1.0F : 0.0F;
     }
   }
@@ -49,13 +49,13 @@ struct WindowTable {
       for (; w + kLanes <= windows; w += kLanes) {
         const auto place = Load<Indices>(workspace + w);
         const Indices offset = Load<Indices>(origins + w) + Permute(places, place);
-        entries->Append(offset, Load<Wide>(diff_dst + w) * Load<Wide>(lit + w));
+        entries->Append(offset, Load<Wide>(diff_dst + w) * Load<Wide>(active + w));
       }
     }
     for (; w < windows; ++w) {
       const int64_t down = workspace[w] / (int32_t)width;
       const int64_t right = workspace[w] - down * width;
-      entries->Append(origins[w] + (int32_t)(down * row + right * pixel), diff_dst[w] * lit[w]);
+      entries->Append(origins[w] + (int32_t)(down * row + right * pixel), diff_dst[w] * active[w]);
     }
   }
 };

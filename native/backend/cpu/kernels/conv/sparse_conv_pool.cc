@@ -13,10 +13,10 @@ static_assert(kLanes % kPlaces == 0 && kLanes <= kSparseConvWindows);
 
 // sums[kVectors] = the sum over the non-zero pixels of a window's patch of pixel · row of weights
 template <int kVectors>
-inline void SumPatch(float* sums, uint64_t lit, const float* src, const int32_t* offsets,
+inline void SumPatch(float* sums, uint64_t nonzero, const float* src, const int32_t* offsets,
                      const float* weights, int64_t stride) {
   Wide totals[kVectors] = {};
-  ForEachBit(lit, [&](int64_t pixel) {
+  ForEachBit(nonzero, [&](int64_t pixel) {
     const Wide value = Broadcast(src[offsets[pixel]]);
     const float* from = weights + pixel * stride;
     NETWORK3_UNROLL
@@ -72,14 +72,15 @@ void SparseConvPool(float* dst, int32_t* workspace, const float* src, const floa
   const int64_t windows = shape.pool.out_height * shape.pool.out_width;
   const int64_t stride = SparseConvPoolRow(conv);
   float* const sums = (float*)scratch;
-  uint64_t* const lit = (uint64_t*)(sums + kSparseConvWindows * stride);
-  int32_t* const origins = (int32_t*)(lit + windows);
+  uint64_t* const nonzero = (uint64_t*)(sums + kSparseConvWindows * stride);
+  int32_t* const origins = (int32_t*)(nonzero + windows);
   uint64_t rows[kMostPatch];
-  ListLitRows(rows, src, conv);
-  // The last call writes beyond lit[windows - 1], into the memory of `origins`, which is filled
+  MarkNonZeroPixels(rows, src, conv);
+  // The last call writes beyond nonzero[windows - 1], into the memory of `origins`, which is filled
   // afterwards.
   for (int64_t y = 0; y < shape.pool.out_height; ++y) {
-    ListLitPixels(lit + y * shape.pool.out_width, rows + y * shape.pool.stride_height, shape);
+    MarkNonZeroPatchPixels(nonzero + y * shape.pool.out_width, rows + y * shape.pool.stride_height,
+                           shape);
   }
   ListOrigins(origins, shape);
   int32_t offsets[kMostPatch];
@@ -96,7 +97,7 @@ void SparseConvPool(float* dst, int32_t* workspace, const float* src, const floa
       WithConstant<kMostVectors>(group, [&](auto vector_count) {
         const int64_t at = vector * kLanes;
         for (int64_t w = 0; w < kLanes; ++w) {
-          SumPatch<decltype(vector_count)::value>(sums + w * stride + at, lit[first + w],
+          SumPatch<decltype(vector_count)::value>(sums + w * stride + at, nonzero[first + w],
                                                   src + origins[first + w], offsets, table + at,
                                                   stride);
         }

@@ -17,18 +17,18 @@ static inline void ListOrigins(int32_t* origins, const network3::cpu::ConvPoolSh
 }
 
 // Marks the non-zero pixels of an image: bit x of rows[y].
-static inline void ListLitRows(uint64_t* rows, const float* src,
-                               const network3::cpu::ConvShape& conv) {
+static inline void MarkNonZeroPixels(uint64_t* rows, const float* src,
+                                     const network3::cpu::ConvShape& conv) {
   for (int64_t y = 0; y < conv.height; ++y) {
     rows[y] = NonZeroBits(src + y * conv.width, conv.width);
   }
 }
 
-// Marks the non-zero pixels in the patches of a row of windows: bit i * width + j of lit[w] is the
-// pixel in row i and column j of the patch. `lit` must have room for one vector more than there are
-// windows.
-static inline void ListLitPixels(uint64_t* lit, const uint64_t* rows,
-                                 const network3::cpu::ConvPoolShape& shape) {
+// Marks the non-zero pixels in the patches of a row of windows: bit i * width + j of nonzero[w] is
+// the pixel in row i and column j of the patch. `nonzero` must have room for one vector more than
+// there are windows.
+static inline void MarkNonZeroPatchPixels(uint64_t* nonzero, const uint64_t* rows,
+                                          const network3::cpu::ConvPoolShape& shape) {
   constexpr int kNumbers = kLanes / 2;
   const auto width = (uint64_t)network3::cpu::PatchWidth(shape);
   const uint64_t mask = ~(uint64_t)0 >> (network3::cpu::kMostPatch - width);
@@ -41,6 +41,6 @@ static inline void ListLitPixels(uint64_t* lit, const uint64_t* rows,
     for (int64_t i = 0; i < network3::cpu::PatchHeight(shape); ++i) {
       bits |= (((DoubleWords{} + rows[i]) >> shift) & mask) << ((uint64_t)i * width);
     }
-    Store(lit + x, bits);
+    Store(nonzero + x, bits);
   }
 }

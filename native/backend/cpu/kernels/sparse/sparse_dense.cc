@@ -1,6 +1,6 @@
 #include "backend/cpu/kernels/simd/columns.h"
 #include "backend/cpu/kernels/simd/isa.h"
-#include "backend/cpu/kernels/sparse/lit_rows.h"
+#include "backend/cpu/kernels/sparse/sparse_products.h"
 
 namespace network3::cpu::NETWORK3_ISA {
 namespace {
@@ -53,26 +53,27 @@ void AskFor(float* dst, const DenseShape& shape) {
   for (int64_t i = 0; i < count; i += kLine) PrefetchToWrite(dst + i);
 }
 
-// A block of at most kSparseInputs inputs. LitBy() marks those that are not zero in an example.
+// A block of at most kSparseInputs inputs. NonZerosOf() marks those that are not zero in an
+// example.
 struct Block {
   int64_t begin, count;
 
   Block(int64_t first, int64_t end)
       : begin(first), count(end - first < kSparseInputs ? end - first : kSparseInputs) {}
   template <typename Rows>
-  uint64_t LitBy(const Rows& src, int64_t row) const {
+  uint64_t NonZerosOf(const Rows& src, int64_t row) const {
     return NonZeroBits(src.rows[row] + begin, count);
   }
 };
 
-// dst[kVectors] (+)= the sum of value_of(i) · weights of input i, for the set bits of `lit`
+// dst[kVectors] (+)= the sum of value_of(i) · weights of input i, for the set bits of `nonzero`
 template <int kVectors, typename ValueOf>
-inline void ForwardTile(float* dst, const float* weights, int64_t stride, uint64_t lit,
+inline void ForwardTile(float* dst, const float* weights, int64_t stride, uint64_t nonzero,
                         const ValueOf& value_of, bool is_first) {
   Wide sums[kVectors];
   NETWORK3_UNROLL
   for (int v = 0; v < kVectors; ++v) sums[v] = is_first ? Wide{} : Load<Wide>(dst + v * kLanes);
-  AddRows<kVectors>(sums, weights, stride, lit, value_of);
+  AddRows<kVectors>(sums, weights, stride, nonzero, value_of);
   NETWORK3_UNROLL
   for (int v = 0; v < kVectors; ++v) Store(dst + v * kLanes, sums[v]);
 }
@@ -93,17 +94,17 @@ bool Forward(float* dst, Rows src, Rows next, const float* weights, float* scrat
              DenseShape shape, int64_t begin, int64_t end) {
   const int64_t blocks = BlocksOf(begin, end);
   // Sums have the stride of the weights: vectors that cross cache lines would cost twice as much.
-  auto* const lit = (uint64_t*)(scratch + shape.rows * shape.stride);
-  int64_t lit_count = 0;
+  auto* const nonzero = (uint64_t*)(scratch + shape.rows * shape.stride);
+  int64_t nonzero_count = 0;
   for (int64_t b = 0; b < blocks; ++b) {
     const Block block(begin + b * kSparseInputs, end);
     for (int64_t r = 0; r < shape.rows; ++r) {
-      const uint64_t bits = block.LitBy(src, r);
-      lit[b * shape.rows + r] = bits;
-      lit_count += __builtin_popcountll(bits);
+      const uint64_t bits = block.NonZerosOf(src, r);
+      nonzero[b * shape.rows + r] = bits;
+      nonzero_count += __builtin_popcountll(bits);
     }
   }
-  if (2 * lit_count >= shape.rows * (end - begin)) return false;
+  if (2 * nonzero_count >= shape.rows * (end - begin)) return false;
   AskFor(dst, shape);
   // Columns are the outer loop, because selecting the code for a tile takes as long as a few
   // inputs.
@@ -114,7 +115,7 @@ bool Forward(float* dst, Rows src, Rows next, const float* weights, float* scrat
       const bool is_first = b == blocks - 1;
       const int64_t first = begin + b * kSparseInputs;
       for (int64_t r = 0; r < shape.rows; ++r) {
-        const uint64_t bits = lit[b * shape.rows + r];
+        const uint64_t bits = nonzero[b * shape.rows + r];
         if (next.rows != nullptr && at == 0) AskForNext(next, r, first);
         if (bits == 0 && !is_first) continue;
         ForwardTile<decltype(vectors)::value>(
@@ -131,17 +132,18 @@ bool Forward(float* dst, Rows src, Rows next, const float* weights, float* scrat
 }
 
 // The inputs of a block by the examples in which they are not zero.
-struct LitInputs {
+struct ActiveInputs {
   uint64_t rows[kSparseInputs];  // bit r: the input is not zero in example r
   // bit i: input i is not zero in n > 0 examples (kMany: that many or more)
   uint64_t by_count[kMany + 1];
 };
 
 template <typename Rows>
-inline void ListLitInputs(LitInputs* inputs, const Rows& src, int64_t rows, const Block& block) {
+inline void ListActiveInputs(ActiveInputs* inputs, const Rows& src, int64_t rows,
+                             const Block& block) {
   constexpr int kByte = 8;  // examples whose bits fit into one byte
-  uint64_t lit[kSparseRows];
-  for (int64_t r = 0; r < rows; ++r) lit[r] = block.LitBy(src, r);
+  uint64_t nonzero[kSparseRows];
+  for (int64_t r = 0; r < rows; ++r) nonzero[r] = block.NonZerosOf(src, r);
   memset(inputs, 0, sizeof *inputs);
   for (int64_t i = 0; i < kSparseInputs; i += kByteLanes) {
     Bytes count{};
@@ -149,10 +151,10 @@ inline void ListLitInputs(LitInputs* inputs, const Rows& src, int64_t rows, cons
       const int64_t last = rows < first + kByte ? rows : first + kByte;
       Bytes listed{};
       for (int64_t r = first; r < last; ++r) {
-        const Bytes is_lit = BytesOfBits(lit[r] >> i);
+        const Bytes is_nonzero = BytesOfBits(nonzero[r] >> i);
         const auto bit = (uint8_t)(1U << (r - first));
-        listed |= is_lit & bit;
-        count -= is_lit;
+        listed |= is_nonzero & bit;
+        count -= is_nonzero;
       }
       uint8_t bytes[kByteLanes];
       Store(bytes, listed);
@@ -168,17 +170,17 @@ inline void ListLitInputs(LitInputs* inputs, const Rows& src, int64_t rows, cons
   }
 }
 
-// sums[kVectors] += value_of(r) · row r of diff_dst for the examples r in `lit`, which are kCount,
-// or any number if kCount is kMany.
+// sums[kVectors] += value_of(r) · row r of diff_dst for the examples r in `nonzero`, which are
+// kCount, or any number if kCount is kMany.
 template <int kVectors, int kCount, typename ValueOf>
-NETWORK3_INLINE void AddCounted(Wide* sums, const float* diff_dst, int64_t stride, uint64_t lit,
+NETWORK3_INLINE void AddCounted(Wide* sums, const float* diff_dst, int64_t stride, uint64_t nonzero,
                                 const ValueOf& value_of) {
   if constexpr (kCount == kMany) {
-    AddRows<kVectors>(sums, diff_dst, stride, lit, value_of);
+    AddRows<kVectors>(sums, diff_dst, stride, nonzero, value_of);
   } else {
     NETWORK3_UNROLL
-    for (int n = 0; n < kCount; ++n, lit &= lit - 1) {
-      AddRow<kVectors>(sums, diff_dst, stride, __builtin_ctzll(lit), value_of);
+    for (int n = 0; n < kCount; ++n, nonzero &= nonzero - 1) {
+      AddRow<kVectors>(sums, diff_dst, stride, __builtin_ctzll(nonzero), value_of);
     }
   }
 }
@@ -187,7 +189,7 @@ NETWORK3_INLINE void AddCounted(Wide* sums, const float* diff_dst, int64_t strid
 // compilers would reload values behind a reference after each store.
 template <int kVectors, int kCount, typename Rows>
 inline void UpdateTile(float* weights, const float* diff_dst, int64_t stride,
-                       const LitInputs& inputs, Rows src, int64_t first) {
+                       const ActiveInputs& inputs, Rows src, int64_t first) {
   if constexpr (kCount > 1) {
     UpdateTile<kVectors, kCount - 1>(weights, diff_dst, stride, inputs, src, first);
   }
@@ -207,7 +209,7 @@ inline void UpdateTile(float* weights, const float* diff_dst, int64_t stride,
 // of the old weights.
 template <int kVectors, typename Rows>
 inline double DecayTile(float* weights, const float* diff_dst, int64_t stride,
-                        const LitInputs& inputs, Rows src, const Block& block, float keep) {
+                        const ActiveInputs& inputs, Rows src, const Block& block, float keep) {
   constexpr int kSums = kVectors < 4 ? kVectors : 4;
   Wide squares[kSums] = {};
   for (int64_t i = 0; i < block.count; ++i, weights += stride) {
@@ -236,10 +238,10 @@ void UpdateInputs(float* weights, Rows src, const float* diff_dst, DenseShape sh
                   int64_t end, bool decays, float keep, double* squares) {
   ForEachColumns<kMostVectors>(0, shape.outputs, [&](int64_t at, auto vectors, int64_t) {
     constexpr int kVectors = decltype(vectors)::value;
-    LitInputs inputs;
+    ActiveInputs inputs;
     for (int64_t first = begin; first < end; first += kSparseInputs) {
       const Block block(first, end);
-      ListLitInputs(&inputs, src, shape.rows, block);
+      ListActiveInputs(&inputs, src, shape.rows, block);
       float* const tile = weights + first * shape.stride + at;
       if (!decays) {
         UpdateTile<kVectors, kMany>(tile, diff_dst + at, shape.stride, inputs, src, first);

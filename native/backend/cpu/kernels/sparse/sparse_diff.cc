@@ -1,7 +1,7 @@
 #include "backend/cpu/kernels/elementwise/slope.h"
 #include "backend/cpu/kernels/simd/columns.h"
 #include "backend/cpu/kernels/simd/isa.h"
-#include "backend/cpu/kernels/sparse/lit_rows.h"
+#include "backend/cpu/kernels/sparse/sparse_products.h"
 
 namespace network3::cpu::NETWORK3_ISA {
 namespace {
@@ -15,25 +15,25 @@ constexpr int64_t kOutputs = 64;
 // derivative of the function whose outputs are src
 template <int kVectors>
 inline void DataTile(float* diff_src, const float* src, ActivationFunction function,
-                     const float* diff_dst, uint64_t lit, const float* weights, int64_t stride,
+                     const float* diff_dst, uint64_t nonzero, const float* weights, int64_t stride,
                      bool is_first, int64_t tail) {
   Wide sums[kVectors];
   NETWORK3_UNROLL
   for (int v = 0; v < kVectors; ++v) {
     sums[v] = is_first ? Wide{} : LoadColumn<kVectors>(diff_src, v, tail);
   }
-  AddRows<kVectors>(sums, weights, stride, lit, [&](int64_t i) { return diff_dst[i]; });
+  AddRows<kVectors>(sums, weights, stride, nonzero, [&](int64_t i) { return diff_dst[i]; });
   StoreGradient<kVectors>(diff_src, sums, src, function, tail);
 }
 
 // weights -= eta · src[kVectors] · the non-zero values of diff_dst
 template <int kVectors>
 inline void UpdateTile(float* weights, int64_t stride, const float* src, const float* diff_dst,
-                       uint64_t lit, float eta, int64_t tail) {
+                       uint64_t nonzero, float eta, int64_t tail) {
   Wide values[kVectors];
   NETWORK3_UNROLL
   for (int v = 0; v < kVectors; ++v) values[v] = -eta * LoadColumn<kVectors>(src, v, tail);
-  AddToRows<kVectors>(weights, stride, lit, diff_dst, values);
+  AddToRows<kVectors>(weights, stride, nonzero, diff_dst, values);
 }
 
 }  // namespace

@@ -13,18 +13,18 @@ NETWORK3_INLINE void AddRow(Wide* sums, const float* rows, int64_t stride, int64
   for (int v = 0; v < kVectors; ++v) sums[v] += value * Load<Wide>(row + v * kLanes);
 }
 
-// The same for each row whose bit in `lit` is set.
+// The same for each row whose bit in `nonzero` is set.
 template <int kVectors, typename ValueOf>
-NETWORK3_INLINE void AddRows(Wide* sums, const float* rows, int64_t stride, uint64_t lit,
+NETWORK3_INLINE void AddRows(Wide* sums, const float* rows, int64_t stride, uint64_t nonzero,
                              const ValueOf& value_of) {
-  ForEachBit(lit, [&](int64_t i) { AddRow<kVectors>(sums, rows, stride, i, value_of); });
+  ForEachBit(nonzero, [&](int64_t i) { AddRow<kVectors>(sums, rows, stride, i, value_of); });
 }
 
-// row i += values[i] · vectors[kVectors] for each row whose bit in `lit` is set
+// row i += values[i] · vectors[kVectors] for each row whose bit in `nonzero` is set
 template <int kVectors>
-NETWORK3_INLINE void AddToRows(float* rows, int64_t stride, uint64_t lit, const float* values,
+NETWORK3_INLINE void AddToRows(float* rows, int64_t stride, uint64_t nonzero, const float* values,
                                const Wide* vectors) {
-  ForEachBit(lit, [&](int64_t i) {
+  ForEachBit(nonzero, [&](int64_t i) {
     const Wide value = Broadcast(values[i]);
     float* const row = rows + i * stride;
     NETWORK3_UNROLL
