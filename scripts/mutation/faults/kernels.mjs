@@ -77,6 +77,13 @@ export const kernelFaults = [
     tests: [suites.ops],
   },
   {
+    name: "average pooling divides by the height of a window alone",
+    file: `${native}/kernels/conv/average_pool.cc`,
+    find: "static_cast<float>(WindowSize(shape))",
+    replace: "static_cast<float>(shape.window_height)",
+    tests: [suites.ops],
+  },
+  {
     name: "softmax does not subtract the maximum",
     file: `${native}/kernels/elementwise/softmax.cc`,
     find: `    float maximum = logits[0];
