@@ -75,7 +75,7 @@ const typescript = {
   network: [...belowNetwork, "backend/devices", "io/", "io/network-file", "network/"],
   ensemble: [...publicApi, "arguments"],
   "experiments/": publicApi,
-  "figures/": [...publicApi, "experiments/"],
+  "figures/": [...publicApi, "arguments", "network/", "experiments/"],
   index: [
     ...publicApi,
     "require-node",

@@ -6,6 +6,7 @@ import { addBenchCommand } from "./bench/command.js";
 import { addCompareCommand } from "./compare/command.js";
 import { addDoctorCommand } from "./doctor/command.js";
 import { reportFailure } from "./failure.js";
+import { addFigureCommand } from "./figure/command.js";
 import { type CliIo, COLUMNS, wrap } from "./io.js";
 import { addListCommand } from "./list/command.js";
 import { addPredictCommand } from "./predict/command.js";
@@ -53,6 +54,7 @@ Examples:
   network3 sweep dbl_conv_relu --lmbda 0,0.01,0.1 --quick
   network3 compare dbl_conv dbl_conv_tanh --epochs 20
   network3 table
+  network3 figure network --experiment dbl_conv --out dbl_conv.svg
   network3 list
   network3 predict models/relu.safetensors seven.png
   network3 summary models/relu.safetensors
@@ -66,6 +68,7 @@ Set NETWORK3_DEBUG=1 to see where in the program an error comes from.`,
   addSweepCommand(program, io);
   addCompareCommand(program, io);
   addTableCommand(program, io);
+  addFigureCommand(program, io);
   addPredictCommand(program, io);
   addListCommand(program, io);
   addSummaryCommand(program, io);

@@ -1,4 +1,5 @@
 // Draws the accuracies of the epochs of several runs as curves.
+import { checkChoice, checkOptions } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import type { EpochRecord } from "../network.js";
 import { importPlot } from "./optional-packages.js";
@@ -8,6 +9,7 @@ import {
   element,
   type FigureOptions,
   FONT_SIZE,
+  figureKeys,
   label,
   rectangle,
 } from "./svg.js";
@@ -58,8 +60,12 @@ interface Curve {
  */
 export async function drawLearningCurves(
   runs: readonly CurveRun[],
-  { value = "validationAccuracy", theme, title }: CurveOptions = {},
+  options: CurveOptions = {},
 ): Promise<string> {
+  checkOptions("drawLearningCurves", options, [...figureKeys, "value"]);
+  const { theme, title, value: asked = "validationAccuracy" } = options;
+  const value = checkChoice("drawLearningCurves: value", asked, ["validationAccuracy", "cost"]);
+  checkRuns(runs);
   const isAccuracy = value === "validationAccuracy";
   const curves = curvesOf(runs, (record) => {
     const found = record[value];
@@ -120,6 +126,15 @@ export async function drawLearningCurves(
       ],
     },
     theme,
+  );
+}
+
+function checkRuns(runs: unknown): void {
+  const isRun = (run: Partial<CurveRun> | null) =>
+    typeof run?.name === "string" && Array.isArray(run.epochs);
+  if (Array.isArray(runs) && Array.from(runs).every(isRun)) return;
+  throw new ArgumentError(
+    "drawLearningCurves: runs must be an array of { name, epochs }, with epochs such as net.history",
   );
 }
 

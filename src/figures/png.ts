@@ -1,4 +1,6 @@
 // Turns figures into PNG files.
+import { checkCount, checkOptions, checkPath } from "../arguments.js";
+import { ArgumentError } from "../errors.js";
 import { importResvg } from "./optional-packages.js";
 
 /** A font of most Linux systems; where it is missing, another one of the system is taken. */
@@ -20,7 +22,13 @@ export interface PngOptions {
  * @example
  * await writeFile("curves.png", await toPng(svg, { width: 800 }));
  */
-export async function toPng(svg: string, { width, font }: PngOptions = {}): Promise<Uint8Array> {
+export async function toPng(svg: string, options: PngOptions = {}): Promise<Uint8Array> {
+  checkOptions("toPng", options, ["width", "font"]);
+  if (typeof svg !== "string" || !svg.includes("<svg")) {
+    throw new ArgumentError("toPng: svg must be the text of an SVG, such as a figure");
+  }
+  const width = options.width === undefined ? undefined : checkCount("toPng: width", options.width);
+  const font = options.font === undefined ? undefined : checkPath("toPng: font", options.font, "");
   const { Resvg } = await importResvg();
   const image = new Resvg(svg, {
     ...(width === undefined ? {} : { fitTo: { mode: "width", value: width } as const }),

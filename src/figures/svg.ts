@@ -1,4 +1,5 @@
 // The parts of SVG that figures are made of.
+import { checkChoice } from "../arguments.js";
 import { colours, inTheme, type Theme } from "./theme.js";
 
 /** Options of every figure. */
@@ -8,6 +9,9 @@ export interface FigureOptions {
   /** The title that readers of the screen get, and a line above some figures. Default: what the figure shows. */
   readonly title?: string;
 }
+
+/** The names of {@link FigureOptions}. */
+export const figureKeys = ["theme", "title"] as const;
 
 export interface Picture {
   readonly width: number;
@@ -27,7 +31,8 @@ export const CHARACTER = 0.56 * FONT_SIZE;
 const FONT = "system-ui, 'DejaVu Sans', sans-serif";
 
 /** Returns a whole SVG with its own background, in the colours of a theme. */
-export function drawPicture(picture: Picture, theme: Theme = "auto"): string {
+export function drawPicture(picture: Picture, given: Theme = "auto"): string {
+  const theme = checkChoice("theme", given, ["auto", "light", "dark"]);
   const { width, height, title, description, elements } = picture;
   const size = `width="${width - 2}" height="${height - 2}"`;
   const paper = `<rect x="1" y="1" ${size} rx="12" fill="${colours.paper}" stroke="${colours.edge}"/>`;
@@ -67,6 +72,14 @@ export function rectangle(
 /** Returns a line of text; `x` and `y` are the start of its baseline. */
 export function label(x: number, y: number, text: string, attributes: Attributes = {}): string {
   return element("text", { x, y, fill: colours.ink, ...attributes }, escaped(text));
+}
+
+export function line(
+  [x1, y1]: readonly [number, number],
+  [x2, y2]: readonly [number, number],
+  attributes: Attributes = {},
+): string {
+  return element("line", { x1, y1, x2, y2, stroke: colours.ink, ...attributes });
 }
 
 const round = (value: number) => Math.round(10 * value) / 10;

@@ -33,7 +33,7 @@ describe("help", () => {
     expect(stdout).toMatch(/^ {2}omit_FC +- /m);
   });
 
-  it.each(["run", "sweep", "compare", "table", "predict", "list", "summary", "doctor"])(
+  it.each(["run", "sweep", "compare", "table", "figure", "predict", "list", "summary", "doctor"])(
     "%s --help has examples of the command",
     async (command) => {
       const { stdout } = await runCli([command, "--help"]);

@@ -18,16 +18,18 @@ export async function readExamples(page: string): Promise<string[]> {
 
 /** Runs TypeScript in `folder` with the compiled library and gives what it prints. */
 export async function runExample(
-  code: string,
+  typescript: string,
   folder: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const { outputText } = ts.transpileModule(code, {
+  const { outputText } = ts.transpileModule(typescript, {
     compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
   });
-  const library = pathToFileURL(join(root, "dist/index.js")).href;
   const file = join(folder, "example.mjs");
-  await writeFile(file, outputText.replaceAll('"network3"', JSON.stringify(library)));
+  const library = (module = ".") =>
+    JSON.stringify(pathToFileURL(join(root, "dist", module, "index.js")).href);
+  const code = outputText.replaceAll(/"network3(?:\/(\w+))?"/g, (_, module) => library(module));
+  await writeFile(file, code);
   const options = { cwd: folder, env: { ...process.env, ...env } };
   return (await run(process.execPath, [file], options)).stdout;
 }
@@ -50,7 +52,10 @@ export async function typeErrors(
     exactOptionalPropertyTypes: true,
     noEmit: true,
     skipLibCheck: true,
-    paths: { network3: [join(root, "dist/index.d.ts")] },
+    paths: {
+      network3: [join(root, "dist/index.d.ts")],
+      "network3/*": [join(root, "dist/*/index.d.ts")],
+    },
     typeRoots: [join(root, "node_modules/@types")],
     types: ["node"],
   });
