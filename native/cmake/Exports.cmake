@@ -1,5 +1,5 @@
-# network3_exports(target map): the names in a linker's version script are all that the library shows.
-# It is never unmapped.
+# network3_exports(target map): the library exports only the symbols that the version script `map`
+# names, and is never unmapped.
 function(network3_exports target map)
   if(NOT APPLE)
     get_filename_component(map "${map}" ABSOLUTE)

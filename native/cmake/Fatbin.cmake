@@ -1,13 +1,13 @@
-# Kernels compiled for every supported GPU, as one image inside of a library.
+# Compiles the kernels for every supported GPU and embeds them in a library as one image.
 
-# The newest also as code that drivers compile for later ones, and that of 90 for those between.
+# Virtual architectures: the driver compiles them for newer GPUs, 90 for those before 120.
 set(NETWORK3_CUDA_REAL 75 80 86 89 90 100 120)
 set(NETWORK3_CUDA_VIRTUAL 90 120)
 
 # network3_embed_fatbin(target SOURCES absolute paths…): KernelImage() of kernels/image.h is the image.
 function(network3_embed_fatbin target)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES")
-  # The first that knows 100 and 120.
+  # The first version that supports the architectures 100 and 120.
   find_package(Nvcc 12.8 REQUIRED)
   set(together "")
   set(depends "")
@@ -41,7 +41,7 @@ function(network3_embed_fatbin target)
     DEPENDS "${unit}" ${depends} ${headers}
     COMMENT "Compiling CUDA kernels for ${NETWORK3_CUDA_REAL}"
     VERBATIM)
-  # The assembler takes the file in as it is; the address is what the driver reads from.
+  # The assembler includes the file (.incbin); KernelImage() returns its address.
   set(image "${CMAKE_CURRENT_BINARY_DIR}/image.cc")
   configure_file("${PROJECT_SOURCE_DIR}/native/cmake/image.cc.in" "${image}" @ONLY)
   set_source_files_properties("${image}" PROPERTIES OBJECT_DEPENDS "${fatbin}")

@@ -1,6 +1,6 @@
 # NVCC_EXECUTABLE: the compiler of an installed toolkit, else the one that scripts/fetch-cuda.mjs
-# puts under .deps. CMake's own CUDA language wants a toolkit with libraries; only the compiler is
-# needed here. Hint: CUDA_PATH.
+# puts under .deps. CMake's CUDA language is not used, because it requires a toolkit with libraries,
+# and only the compiler is needed here. Hint: CUDA_PATH.
 
 set(_nvcc_fetched "${PROJECT_SOURCE_DIR}/.deps/cuda-13.0.88/bin/nvcc")
 

@@ -4,7 +4,7 @@
 set(_onednn_fetched "${PROJECT_SOURCE_DIR}/.deps/onednn-3.2.0")
 set(NETWORK3_ONEDNN_FETCHED FALSE)
 
-# Runs a configuration header's worth of questions against an include folder.
+# Reads version and runtime from the configuration headers of an include folder.
 function(_onednn_inspect include_dir version_var runtime_var)
   set(version "")
   set(runtime "")

@@ -16,15 +16,16 @@ function(network3_native_set result)
   set(${result} "${NETWORK3_NATIVE_SET}" PARENT_SCOPE)
 endfunction()
 
-# network3_add_kernels(target SOURCES files… [SELECT file] [PRECOMPILE header]): SELECT chooses a copy;
-# it is compiled with NETWORK3_HAS_<SET> for each instruction set that was compiled. Without it all are.
+# network3_add_kernels(target SOURCES files… [SELECT file] [PRECOMPILE header]): adds the sources for
+# each instruction set of NETWORK3_KERNELS. The file SELECT chooses one at run time; it is compiled with
+# NETWORK3_HAS_<SET> for each of them. Without SELECT the sources are compiled for all instruction sets.
 function(network3_add_kernels target)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "SELECT;PRECOMPILE" "SOURCES")
   set(flags_baseline "")
   set(sets baseline)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64|amd64")
     set(sets baseline avx2 avx512)
-    # x86-64-v2, which native/addon/cpu_level.cc asks for.
+    # x86-64-v2, which native/addon/cpu_level.cc requires.
     set(flags_baseline -msse4.2 -mpopcnt -mcx16)
     set(flags_avx2 -mavx2 -mfma -mf16c -mprfchw)
     set(flags_avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx2 -mfma -mprfchw
@@ -45,8 +46,8 @@ function(network3_add_kernels target)
     target_sources(${target} PRIVATE "${ARG_SELECT}")
   endif()
   foreach(set ${sets})
-    # With checks of undefined behaviour, kernels take minutes to optimise; but without, GCC 12 loses
-    # the mask registers of AVX-512 in the sanitizers' calls.
+    # With checks of undefined behaviour, -O3 takes minutes. AVX-512 keeps it, because without it GCC 12
+    # does not save the mask registers around calls of the sanitizer.
     set(optimize -O3)
     if(NETWORK3_SANITIZE MATCHES "undefined" AND NOT set STREQUAL "avx512")
       set(optimize -O1)

@@ -1,6 +1,6 @@
-# network3_hash_interface(result folder header): eight hexadecimal digits that stand for a header and
-# all of ours that it includes, whatever their comments and white space. CMake runs again when one
-# of them changes.
+# network3_hash_interface(result folder header): eight hexadecimal digits of a hash of a header and
+# all our headers that it includes, without comments and white space. CMake runs again when one of them
+# changes.
 function(network3_hash_interface result folder header)
   set(left "${header}")
   set(seen "")

@@ -1,4 +1,4 @@
-# What every target of ours is built with, and where it goes.
+# The compiler options and output folders of our targets.
 
 option(NETWORK3_WERROR "Warnings in our own code are errors" ON)
 
@@ -25,7 +25,7 @@ function(network3_precompile target)
     <string> <utility> <vector> ${ARGN})
 endfunction()
 
-# Puts a target into build/Release (or Debug), beside the oneDNN it was built with.
+# Puts a target into build/Release or build/Debug, beside a fetched oneDNN.
 function(network3_output target)
   set(directory "${CMAKE_BINARY_DIR}/${CMAKE_BUILD_TYPE}")
   set_target_properties(${target} PROPERTIES
