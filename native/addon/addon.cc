@@ -28,8 +28,8 @@ void ListenForExit(Napi::Env env) {
                                                 {Napi::String::New(env, "exit"), listener});
 }
 
-// Code built for later processors may follow only after this. The kernels alone are, and they have
-// no code that runs when the addon is loaded.
+// Throws on a processor below x86-64-v2. It must run before any kernel, because kernels are
+// compiled for newer processors than the rest of the addon.
 void CheckProcessor(Napi::Env env) {
   const std::string missing = MissingFeatures();
   if (missing.empty()) return;

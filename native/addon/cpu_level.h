@@ -1,12 +1,12 @@
-// The least that the kernels need of a processor.
+// Checks that the processor has the instruction set that the baseline kernels require.
 #pragma once
 
 #include <string>
 
 namespace network3::addon {
 
-// Names what this processor lacks of x86-64-v2; empty if nothing. Always empty on other
-// architectures.
+// Names the features of x86-64-v2 that this processor lacks, or returns an empty text. Always empty
+// on other architectures.
 std::string MissingFeatures();
 
 }  // namespace network3::addon
