@@ -15,6 +15,12 @@ export {
 export type { SignalLike, UrlLike } from "./arguments.js";
 export type { FloatArray, MemoryUse } from "./backend/backend.js";
 export type { DeviceInfo, DeviceName } from "./backend/devices.js";
+export {
+  type CheckGradientsOptions,
+  checkGradients,
+  type GradientCheck,
+  type ParameterCheck,
+} from "./check-gradients.js";
 export type { Data, ExampleArray, Examples, Labels } from "./data/data.js";
 export { Dataset, type DatasetOptions } from "./data/dataset.js";
 export { type ExpandOptions, expandData } from "./data/expand.js";

@@ -10,6 +10,7 @@ import { addFigureCommand } from "./figure/command.js";
 import { type CliIo, COLUMNS, wrap } from "./io.js";
 import { addListCommand } from "./list/command.js";
 import { addPredictCommand } from "./predict/command.js";
+import { addProblemCommand } from "./problem/command.js";
 import { addRunCommand } from "./run/command.js";
 import { addSummaryCommand } from "./summary/command.js";
 import { addSweepCommand } from "./sweep/command.js";
@@ -69,6 +70,7 @@ Set NETWORK3_DEBUG=1 to see where in the program an error comes from.`,
   addCompareCommand(program, io);
   addTableCommand(program, io);
   addFigureCommand(program, io);
+  addProblemCommand(program, io);
   addPredictCommand(program, io);
   addListCommand(program, io);
   addSummaryCommand(program, io);

@@ -19,7 +19,7 @@ const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
   "docs/pytorch.md": "test/package/pytorch.test.ts",
 };
 
-const docs = (await readdir(join(root, "docs"))).sort();
+const docs = (await readdir(join(root, "docs"), { recursive: true })).sort();
 const pages = ["README.md", ...docs.filter((name) => name.endsWith(".md")).map((n) => `docs/${n}`)];
 const blocksOf = new Map<string, CodeBlock[]>();
 for (const page of pages) blocksOf.set(page, await readBlocks(page));

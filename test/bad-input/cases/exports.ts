@@ -98,6 +98,7 @@ export const callables: Readonly<Record<string, Callable>> = {
     ]),
     ...functions([
       ["ensemble", () => [[net()], set()]],
+      ["checkGradients", () => [net(), set()]],
       ["expandData", () => [set(), { seed: 1, size: [8, 8] }]],
       ["readSafetensors", () => [saved]],
       ["readIdx", () => [Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 7)]],

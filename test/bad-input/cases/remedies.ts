@@ -430,6 +430,7 @@ export const mentions: readonly string[] = [
   "and give its parameters to net.setParameters() in Float32Arrays, as docs/pytorch.md shows",
   'must be "…"; is this a file of net.save() of this version?',
   "parameters must be an object as net.parameters() gives, got …",
+  '…: weights must be a parameter { shape, data }, such as "layers.0.w" of net.parameters()',
   // The reader has to fill in the arguments.
   "ensemble: nets[…] must be a Network, got …; load a saved one with await Network.load(path)",
   "Network: … is no layer but …; use new ConvPoolLayer(…), new FullyConnectedLayer(…) or new SoftmaxLayer(…)",

@@ -1,0 +1,51 @@
+// What the problems share: their options, MNIST, and how results are printed and drawn.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { loadDataShared } from "network3";
+
+const { values } = parseArgs({
+  options: {
+    epochs: { type: "string", default: "10" },
+    "train-size": { type: "string", default: "10000" },
+    device: { type: "string", default: "auto" },
+    data: { type: "string" },
+    out: { type: "string", default: "." },
+  },
+});
+
+export const epochs = Number(values.epochs);
+export const device = values.device;
+
+/** MNIST, with as many training images as the options ask for. */
+export async function loadDigits() {
+  const data = await loadDataShared(values.data);
+  return { ...data, training: data.training.slice(0, Number(values["train-size"])) };
+}
+
+/** Trains a network without printing, and returns the result. */
+export function train(net, { training, validation, test }, eta, options = {}) {
+  const { miniBatchSize } = net;
+  return net.SGD(training, epochs, miniBatchSize, eta, validation, test, {
+    log: false,
+    ...options,
+  });
+}
+
+export const percent = (accuracy) => `${(100 * accuracy).toFixed(2)} %`;
+
+/** Prints rows as columns, the first one to the left and the others to the right. */
+export function printTable(rows) {
+  const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => String(row[i]).length)));
+  const pad = (cell, i) =>
+    i === 0 ? String(cell).padEnd(widths[i]) : String(cell).padStart(widths[i]);
+  for (const row of rows) console.log(row.map(pad).join("  "));
+}
+
+/** Writes a figure into the folder of the options. */
+export async function saveFigure(name, svg) {
+  await mkdir(values.out, { recursive: true });
+  const file = join(values.out, name);
+  await writeFile(file, svg);
+  console.log(`figure: ${file}`);
+}
