@@ -53,6 +53,8 @@ export interface OpCase {
 export interface OpCases {
   readonly op: string;
   readonly cases: readonly OpCase[];
+  /** Backends that do not have the op and must say so. */
+  readonly lackedBy?: readonly string[];
 }
 
 /** Generates the cases of an op; they are the same in every run. */
@@ -80,6 +82,19 @@ export function gradients(shape: readonly number[], density: number): InputSpec 
   return { ...floats(shape), values: sparse(density), integers: sparseIntegers(density, 3) };
 }
 
+/** A variable of positive values, for logarithms, roots and powers. */
+export function positives(shape: readonly number[]): InputSpec {
+  const values: Fill = (size, random) =>
+    Array.from({ length: size }, () => Math.fround(0.2 + 2 * random.uniform()));
+  return { ...floats(shape, values), integers: integers(1, 4) };
+}
+
+/** A variable of values that differ from those of {@link kinkFree} by at least 0.04. */
+export function betweenKinks(shape: readonly number[]): InputSpec {
+  const values: Fill = (size, random) => distinct(size, random).map((x) => Math.fround(x + 0.05));
+  return floats(shape, values);
+}
+
 /** A number given with the run. */
 export function scalarInput(): InputSpec {
   return { ...floats([]), kind: "scalar" };
@@ -93,6 +108,12 @@ export function labelInput(classes: number): InputSpec {
 
 /** Awkward sizes: one, primes, and neighbours of the vector lengths 8, 16 and 32. */
 export const SIZES = [1, 2, 3, 5, 7, 8, 9, 11, 13, 16, 17, 31, 33] as const;
+
+/** A shape that can be broadcast to `shape`: without some first axes, and with others of size 1. */
+export function repeatableShape(random: TestRandom, shape: readonly number[]): number[] {
+  const kept = shape.slice(random.integer(0, shape.length));
+  return kept.map((size) => (random.uniform() < 0.4 ? 1 : size));
+}
 
 /** A shape of a random rank with at most `limit` elements. */
 export function randomShape(

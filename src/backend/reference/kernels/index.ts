@@ -6,10 +6,12 @@ import { argmax } from "./argmax.js";
 import { averagePool2d, averagePool2dBackward } from "./average-pool2d.js";
 import { biasAdd } from "./bias-add.js";
 import { biasAddBackward } from "./bias-add-backward.js";
+import { binary, compare } from "./binary.js";
 import { constant } from "./constant.js";
 import { conv2d } from "./conv2d.js";
 import { conv2dBackwardData } from "./conv2d-backward-data.js";
 import { conv2dBackwardWeights } from "./conv2d-backward-weights.js";
+import { broadcast, concat, pad, slice, transpose } from "./copies.js";
 import { correctCount } from "./correct-count.js";
 import { dropout } from "./dropout.js";
 import type { Kernel } from "./kernel.js";
@@ -18,14 +20,17 @@ import { matmul } from "./matmul.js";
 import { maxPool2d } from "./max-pool2d.js";
 import { maxPool2dBackward } from "./max-pool2d-backward.js";
 import { multiply } from "./multiply.js";
+import { reduce } from "./reduce.js";
 import { reshape } from "./reshape.js";
 import { scalar } from "./scalar.js";
 import { scale } from "./scale.js";
+import { select } from "./select.js";
 import { sgdUpdate } from "./sgd-update.js";
 import { sliceBatch } from "./slice-batch.js";
 import { softmax } from "./softmax.js";
 import { softmaxLogLikelihood } from "./softmax-log-likelihood.js";
 import { softmaxLogLikelihoodBackward } from "./softmax-log-likelihood-backward.js";
+import { unary } from "./unary.js";
 import { variable } from "./variable.js";
 
 /** Kernels by op name. */
@@ -58,4 +63,14 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map([
   ["correct_count", correctCount],
   ["l2_penalty", l2Penalty],
   ["sgd_update", sgdUpdate],
+  ["unary", unary],
+  ["binary", binary],
+  ["compare", compare],
+  ["select", select],
+  ["reduce", reduce],
+  ["broadcast", broadcast],
+  ["transpose", transpose],
+  ["slice", slice],
+  ["pad", pad],
+  ["concat", concat],
 ]);
