@@ -27,7 +27,7 @@ import {
 import type { TestRandom } from "../../support/random.js";
 
 /** Backends that have none of the primitives. */
-const LACKING = ["cpu", "cuda"];
+const LACKING: string[] = [];
 
 function primitiveCases(
   op: string,

@@ -5,6 +5,9 @@
 
 #include <stdint.h>
 
+#include "program/functions.h"
+#include "program/strided_shape.h"
+
 namespace network3::cpu {
 
 enum class ActivationFunction { kLinear, kSigmoid, kTanh, kRelu };

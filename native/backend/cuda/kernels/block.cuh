@@ -20,35 +20,32 @@ __device__ inline int64_t ElementStride() { return static_cast<int64_t>(gridDim.
 
 constexpr int kMostThreads = 256;
 
-// Returns the sum over a block of 2^n threads to all threads. The order of the additions is fixed.
-template <typename T>
-__device__ T BlockSum(T value) {
+// Combines a value of each thread of a block of 2^n threads, and returns the result to all threads.
+// The order in which values are combined is fixed.
+template <typename T, typename Operation>
+__device__ T BlockReduce(T value, Operation combine) {
   __shared__ T parts[kMostThreads];
   parts[threadIdx.x] = value;
   __syncthreads();
   for (unsigned stride = blockDim.x / 2; stride > 0; stride /= 2) {
-    if (threadIdx.x < stride) parts[threadIdx.x] += parts[threadIdx.x + stride];
-    __syncthreads();
-  }
-  const T sum = parts[0];
-  __syncthreads();
-  return sum;
-}
-
-// Returns the maximum in the same way; may ignore NaN.
-__device__ inline float BlockMaximum(float value) {
-  __shared__ float parts[kMostThreads];
-  parts[threadIdx.x] = value;
-  __syncthreads();
-  for (unsigned stride = blockDim.x / 2; stride > 0; stride /= 2) {
-    if (threadIdx.x < stride && parts[threadIdx.x + stride] > parts[threadIdx.x]) {
-      parts[threadIdx.x] = parts[threadIdx.x + stride];
+    if (threadIdx.x < stride) {
+      parts[threadIdx.x] = combine(parts[threadIdx.x], parts[threadIdx.x + stride]);
     }
     __syncthreads();
   }
-  const float maximum = parts[0];
+  const T result = parts[0];
   __syncthreads();
-  return maximum;
+  return result;
+}
+
+template <typename T>
+__device__ T BlockSum(T value) {
+  return BlockReduce(value, [](T a, T b) { return a + b; });
+}
+
+// May ignore NaN.
+__device__ inline float BlockMaximum(float value) {
+  return BlockReduce(value, [](float a, float b) { return b > a ? b : a; });
 }
 
 }  // namespace network3::cuda

@@ -13,6 +13,9 @@ using CompileOp = void (*)(Compiler&, const Op&);
 // Throws Error{kUnsupportedOp} with the names of op and backend.
 CompileOp FindOp(const Op& op);
 
+// Returns an input of an op; throws Error{kUnsupportedOp} unless its elements are floats.
+Span<const float> FloatInput(Compiler& compiler, const Op& op, std::size_t index);
+
 #define OP(file, name, function) void Compile##function(Compiler& compiler, const Op& op);
 #include "program/ops.def"
 

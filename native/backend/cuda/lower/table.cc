@@ -18,4 +18,12 @@ CompileOp FindOp(const Op& op) {
   return found->second;
 }
 
+Span<const float> FloatInput(Compiler& compiler, const Op& op, std::size_t index) {
+  const int id = op.inputs[index];
+  if (compiler.type(id).dtype != DType::kF32) {
+    throw Error(ErrorCode::kUnsupportedOp, op.label + ": " + op.name + " needs floats");
+  }
+  return compiler.Floats(id);
+}
+
 }  // namespace network3::cuda

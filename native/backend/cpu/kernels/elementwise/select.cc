@@ -1,0 +1,12 @@
+#include "backend/cpu/kernels/simd/isa.h"
+
+namespace network3::cpu::NETWORK3_ISA {
+
+void SelectRow(float* dst, const float* condition, int64_t condition_stride, const float* a,
+               int64_t a_stride, const float* b, int64_t b_stride, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) {
+    dst[i] = condition[i * condition_stride] != 0 ? a[i * a_stride] : b[i * b_stride];
+  }
+}
+
+}  // namespace network3::cpu::NETWORK3_ISA

@@ -1,0 +1,53 @@
+#include "backend/cuda/kernels/walk.h"
+#include "backend/cuda/lower/op.h"
+#ifndef NETWORK3_KERNEL_CODE
+#include "program/strided.h"
+#endif
+
+namespace network3::cuda {
+
+// src -> dst without some axes, over which the elements are added up or compared.
+struct ReduceArguments {
+  static constexpr const char* kName = "network3_reduce";
+  Reducer reducer{};
+  ReducedShape shape{};
+  int64_t count = 0;  // elements that one element of dst combines
+  Span<const float> src;
+  Span<float> dst;
+};
+
+#ifdef NETWORK3_KERNEL_CODE
+
+// A block computes an element of dst. The order of the additions is fixed.
+NETWORK3_KERNEL(reduce, ReduceArguments) {
+  const auto& [reducer, shape, count, src, dst] = arguments;
+  for (int64_t i = blockIdx.x; i < dst.size; i += gridDim.x) {
+    const int64_t begin = PositionOf(shape.kept, 0, i);
+    const double first = reducer == Reducer::kSum ? 0.0 : static_cast<double>(src[begin]);
+    double all = first;
+    for (int64_t j = threadIdx.x; j < count; j += blockDim.x) {
+      const float element = src[begin + PositionOf(shape.reduced, 0, j)];
+      all = Combine(reducer, all, static_cast<double>(element));
+    }
+    all = BlockReduce(all, [&](double a, double b) { return Combine(reducer, a, b); });
+    if (threadIdx.x == 0) dst[i] = static_cast<float>(all);
+  }
+}
+
+#else
+
+void CompileReduce(Compiler& compiler, const Op& op) {
+  ReduceArguments arguments;
+  arguments.reducer = ReducerOf(op);
+  arguments.shape = ReducedBy(op, compiler.shape(op.inputs[0]));
+  arguments.count = CountOf(arguments.shape.reduced);
+  arguments.src = FloatInput(compiler, op, 0);
+  arguments.dst = compiler.Define(op.outputs[0]);
+  // A block for each element of dst.
+  const Grid grid = Elementwise(arguments.dst.size * Grid::kThreads);
+  compiler.Launch(op, grid, arguments);
+}
+
+#endif
+
+}  // namespace network3::cuda
