@@ -18,7 +18,7 @@ function(network3_embed_fatbin target)
   set(unit "${CMAKE_CURRENT_BINARY_DIR}/kernels.cu")
   file(GENERATE OUTPUT "${unit}" CONTENT "${together}")
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS kernels/*.h kernels/*.cuh lower/op.h
-    "${PROJECT_SOURCE_DIR}/native/program/*.h")
+    "${PROJECT_SOURCE_DIR}/native/program/kernels/*.h")
   set(codes "")
   foreach(architecture ${NETWORK3_CUDA_REAL})
     list(APPEND codes -gencode arch=compute_${architecture},code=sm_${architecture})

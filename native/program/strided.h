@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "program/functions.h"
+#include "program/kernels/functions.h"
+#include "program/kernels/strided_shape.h"
 #include "program/program.h"
-#include "program/strided_shape.h"
 
 namespace network3 {
 

@@ -96,8 +96,8 @@ const typescript = {
   "cli/doctor/": [...cli, "cli/", "backend/native/"],
 };
 
-const cpuKernels = ["backend/cpu/kernels/", "backend/cpu/kernels/simd/"];
-const belowCpu = ["core/", "program/", "backend/", "backend/cpu/kernels/"];
+const cpuKernels = ["program/kernels/", "backend/cpu/kernels/", "backend/cpu/kernels/simd/"];
+const belowCpu = ["core/", "program/", "program/kernels/", "backend/", "backend/cpu/kernels/"];
 // The compiler calls the lowering of each op, which calls the compiler's services.
 const cpuCompiler = [
   ...belowCpu,
@@ -108,10 +108,11 @@ const cpuCompiler = [
   "backend/cpu/passes/",
 ];
 
-const cudaKernels = ["backend/cuda/kernels/", "backend/cuda/kernels/step/"];
+const cudaKernels = ["program/kernels/", "backend/cuda/kernels/", "backend/cuda/kernels/step/"];
 const belowCuda = [
   "core/",
   "program/",
+  "program/kernels/",
   "backend/",
   "backend/cuda/api/",
   "backend/cuda/library",
@@ -136,13 +137,15 @@ const cpp = {
   // Compiled once per instruction set, like the kernels of a backend.
   "machine/isa_kernels": ["machine/kernels"],
   "machine/kernels": [],
-  "program/": ["core/"],
+  "program/": ["core/", "program/kernels/"],
+  // What kernels of all backends share.
+  "program/kernels/": [],
   // A list that every backend expands with macros of its own.
   "program/ops": [],
   "backend/": ["core/", "program/"],
   // The CPU backend, from the kernels to the executable. Kernels are compiled once per instruction
   // set, and the linker might use their copies of shared inline functions elsewhere.
-  "backend/cpu/kernels/": ["program/ops"],
+  "backend/cpu/kernels/": ["program/ops", "program/kernels/"],
   "backend/cpu/kernels/simd/": ["backend/cpu/kernels/"],
   "backend/cpu/kernels/simd/select": ["core/", "backend/cpu/kernels/"],
   "backend/cpu/kernels/elementwise/": cpuKernels,
@@ -155,7 +158,7 @@ const cpp = {
   "backend/cpu/passes/": cpuCompiler,
   "backend/cpu/": [...cpuCompiler, "machine/"],
   // The CUDA backend.
-  "backend/cuda/kernels/": ["program/ops"],
+  "backend/cuda/kernels/": ["program/ops", "program/kernels/"],
   "backend/cuda/kernels/step/": ["backend/cuda/kernels/"],
   "backend/cuda/kernels/elementwise/": cudaKernels,
   "backend/cuda/kernels/dense/": [...cudaKernels, "backend/cuda/kernels/elementwise/"],
@@ -200,7 +203,7 @@ const foreign = [
 
 // If a kernel compiled for AVX-512 used an inline function of a C++ header, the linker might keep
 // that copy for all callers, so kernels include only C headers.
-const cHeadersOnly = "backend/cpu/kernels/";
+const cHeadersOnly = ["backend/cpu/kernels/", "program/kernels/"];
 
 /** Returns the key that covers a path without extension; undefined if there is none. */
 function roomOf(table, name) {
@@ -210,7 +213,7 @@ function roomOf(table, name) {
 }
 
 function mayUseForeign(room, header) {
-  const isKernel = room.startsWith(cHeadersOnly) && room.endsWith("/");
+  const isKernel = room.endsWith("/") && cHeadersOnly.some((folder) => room.startsWith(folder));
   if (isKernel && !header.endsWith(".h")) return false;
   return foreign.every(
     ({ header: pattern, folders }) =>

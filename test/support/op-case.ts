@@ -53,8 +53,6 @@ export interface OpCase {
 export interface OpCases {
   readonly op: string;
   readonly cases: readonly OpCase[];
-  /** Backends that do not have the op and must say so. */
-  readonly lackedBy?: readonly string[];
 }
 
 /** Generates the cases of an op; they are the same in every run. */

@@ -63,7 +63,6 @@ const binaryOp: OpDefinition = {
   },
   gradient: ({ node, diffs }: GradientContext) => {
     const diff = inputAt("binary", diffs, 0);
-    if (!diff) return [];
     const a = inputAt("binary", node.inputs, 0);
     const b = inputAt("binary", node.inputs, 1);
     const name = stringAttribute(node.attributes, "function") as BinaryFunction;

@@ -37,7 +37,7 @@ const broadcastOp: OpDefinition = {
   },
   gradient: ({ node, diffs }) => {
     const diff = inputAt("broadcast", diffs, 0);
-    return diff ? [sumTo(diff, inputAt("broadcast", node.inputs, 0).type.shape)] : [];
+    return [sumTo(diff, inputAt("broadcast", node.inputs, 0).type.shape)];
   },
 };
 

@@ -23,7 +23,6 @@ const concatOp: OpDefinition = {
   },
   gradient: ({ node, diffs }) => {
     const diff = inputAt("concat", diffs, 0);
-    if (!diff) return [];
     const axis = numberAttribute(node.attributes, "axis");
     let start = 0;
     return node.inputs.map(({ type: { shape } }) => {

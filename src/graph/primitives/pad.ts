@@ -21,7 +21,7 @@ const padOp: OpDefinition = {
   gradient: ({ node, diffs }) => {
     const diff = inputAt("pad", diffs, 0);
     const begin = listAttribute(node.attributes, "begin");
-    return diff ? [slice(diff, begin, inputAt("pad", node.inputs, 0).type.shape)] : [];
+    return [slice(diff, begin, inputAt("pad", node.inputs, 0).type.shape)];
   },
 };
 

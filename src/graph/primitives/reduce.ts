@@ -34,7 +34,6 @@ const reduceOp: OpDefinition = {
   },
   gradient: ({ node, diffs }) => {
     const diff = inputAt("reduce", diffs, 0);
-    if (!diff) return [];
     const src = inputAt("reduce", node.inputs, 0);
     const dst = inputAt("reduce", node.outputs, 0);
     const axes = listAttribute(node.attributes, "axes");

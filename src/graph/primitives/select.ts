@@ -13,7 +13,6 @@ const selectOp: OpDefinition = {
   },
   gradient: ({ graph, node, diffs }) => {
     const diff = inputAt("select", diffs, 0);
-    if (!diff) return [];
     const [condition, a, b] = [0, 1, 2].map((index) => inputAt("select", node.inputs, index)) as [
       Value,
       Value,

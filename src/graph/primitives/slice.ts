@@ -23,7 +23,7 @@ const sliceOp: OpDefinition = {
   gradient: ({ node, diffs }) => {
     const diff = inputAt("slice", diffs, 0);
     const begin = listAttribute(node.attributes, "begin");
-    return diff ? [pad(diff, begin, inputAt("slice", node.inputs, 0).type.shape)] : [];
+    return [pad(diff, begin, inputAt("slice", node.inputs, 0).type.shape)];
   },
 };
 

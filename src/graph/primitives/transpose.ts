@@ -18,14 +18,8 @@ const transposeOp: OpDefinition = {
   gradient: ({ node, diffs }) => {
     const diff = inputAt("transpose", diffs, 0);
     const axes = listAttribute(node.attributes, "axes");
-    return diff
-      ? [
-          transpose(
-            diff,
-            axes.map((_, axis) => axes.indexOf(axis)),
-          ),
-        ]
-      : [];
+    const inverse = axes.map((_, axis) => axes.indexOf(axis));
+    return [transpose(diff, inverse)];
   },
 };
 

@@ -33,7 +33,6 @@ const unaryOp: OpDefinition = {
   },
   gradient: ({ node, diffs }) => {
     const diff = inputAt("unary", diffs, 0);
-    if (!diff) return [];
     const name = stringAttribute(node.attributes, "function") as UnaryFunction;
     const src = inputAt("unary", node.inputs, 0);
     return [slopes[name](src, inputAt("unary", node.outputs, 0), diff)];

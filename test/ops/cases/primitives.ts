@@ -18,24 +18,12 @@ import {
   type InputSpec,
   kinkFree,
   type OpCase,
-  type OpCases,
   opCases,
   positives,
   randomShape,
   repeatableShape,
 } from "../../support/op-case.js";
 import type { TestRandom } from "../../support/random.js";
-
-/** Backends that have none of the primitives. */
-const LACKING: string[] = [];
-
-function primitiveCases(
-  op: string,
-  count: number,
-  make: (random: TestRandom, index: number) => OpCase,
-): OpCases {
-  return { ...opCases(op, count, make), lackedBy: LACKING };
-}
 
 /** A case of one input. */
 function ofSource(
@@ -57,7 +45,7 @@ function ofSource(
 
 const UNARY: readonly UnaryFunction[] = ["exp", "expm1", "log", "log1p", "sqrt", "abs", "sign"];
 
-export const unaryCases = primitiveCases("unary", 210, (random, index) => {
+export const unaryCases = opCases("unary", 210, (random, index) => {
   const name = UNARY[index % UNARY.length] ?? "exp";
   const shape = randomShape(random, 0, 4);
   const inputs = { abs: kinkFree, sign: kinkFree, exp: floats, expm1: floats };
@@ -93,7 +81,7 @@ function twoShapes(random: TestRandom, limit = 3000): [number[], number[]] {
   ] as [number[], number[]][]);
 }
 
-export const binaryCases = primitiveCases("binary", 210, (random, index) => {
+export const binaryCases = opCases("binary", 210, (random, index) => {
   const name = BINARY[index % BINARY.length] ?? "add";
   const [a, b] = twoShapes(random);
   const isKinked = name === "maximum" || name === "minimum";
@@ -115,7 +103,7 @@ const COMPARISONS: readonly Comparison[] = ["greater", "greater_equal", "equal"]
 /** Small integers, so that many are equal. */
 const ties = (shape: readonly number[]): InputSpec => floats(shape, integers(-2, 2));
 
-export const compareCases = primitiveCases("compare", 201, (random, index) => {
+export const compareCases = opCases("compare", 201, (random, index) => {
   const name = COMPARISONS[index % COMPARISONS.length] ?? "equal";
   const [a, b] = twoShapes(random);
   return {
@@ -127,7 +115,7 @@ export const compareCases = primitiveCases("compare", 201, (random, index) => {
   };
 });
 
-export const selectCases = primitiveCases("select", 200, (random) => {
+export const selectCases = opCases("select", 200, (random) => {
   const [a, b] = twoShapes(random);
   const condition = repeatableShape(random, a.length > b.length ? a : b);
   return {
@@ -146,7 +134,7 @@ export const selectCases = primitiveCases("select", 200, (random) => {
 
 const REDUCERS: readonly Reducer[] = ["sum", "max", "min"];
 
-export const reduceCases = primitiveCases("reduce", 240, (random, index) => {
+export const reduceCases = opCases("reduce", 240, (random, index) => {
   const name = REDUCERS[index % REDUCERS.length] ?? "sum";
   const shape = randomShape(random, 1, 4);
   const chosen = shape.map((_, axis) => axis).filter(() => random.uniform() < 0.5);
@@ -159,13 +147,13 @@ export const reduceCases = primitiveCases("reduce", 240, (random, index) => {
   );
 });
 
-export const broadcastCases = primitiveCases("broadcast", 200, (random) => {
+export const broadcastCases = opCases("broadcast", 200, (random) => {
   const shape = randomShape(random, 0, 4);
   const from = repeatableShape(random, shape);
   return ofSource(`[${from}] to [${shape}]`, floats(from), (src) => broadcast(src, shape));
 });
 
-export const transposeCases = primitiveCases("transpose", 200, (random) => {
+export const transposeCases = opCases("transpose", 200, (random) => {
   const shape = randomShape(random, 2, 5);
   const axes = random.permutation(shape.length);
   return ofSource(`[${shape}] by [${axes}]`, floats(shape), (src) => transpose(src, axes));
@@ -177,21 +165,21 @@ function block(random: TestRandom, shape: readonly number[]) {
   return { begin, size: shape.map((size, axis) => random.integer(1, size - (begin[axis] ?? 0))) };
 }
 
-export const sliceCases = primitiveCases("slice", 200, (random) => {
+export const sliceCases = opCases("slice", 200, (random) => {
   const shape = randomShape(random, 1, 4);
   const { begin, size } = block(random, shape);
   const name = `[${size}] from [${begin}] of [${shape}]`;
   return ofSource(name, floats(shape), (src) => slice(src, begin, size));
 });
 
-export const padCases = primitiveCases("pad", 200, (random) => {
+export const padCases = opCases("pad", 200, (random) => {
   const shape = randomShape(random, 1, 4);
   const { begin, size } = block(random, shape);
   const name = `[${size}] from [${begin}] of [${shape}]`;
   return ofSource(name, floats(size), (src) => pad(src, begin, shape));
 });
 
-export const concatCases = primitiveCases("concat", 200, (random, index) => {
+export const concatCases = opCases("concat", 200, (random, index) => {
   const shape = randomShape(random, 1, 4, 2000);
   const axis = random.integer(0, shape.length - 1);
   const names = ["a", "b", "c"].slice(0, 2 + (index % 2));

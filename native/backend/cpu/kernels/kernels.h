@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-#include "program/functions.h"
-#include "program/strided_shape.h"
+#include "program/kernels/functions.h"
+#include "program/kernels/strided_shape.h"
 
 namespace network3::cpu {
 

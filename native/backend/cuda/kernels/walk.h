@@ -1,9 +1,10 @@
-// The walks of program/strided_shape.h, for kernels: each thread computes positions by itself.
+// The walks of program/kernels/strided_shape.h, for kernels: each thread computes positions by
+// itself.
 #pragma once
 
 #include "backend/cuda/kernels/span.h"
-#include "program/functions.h"
-#include "program/strided_shape.h"
+#include "program/kernels/functions.h"
+#include "program/kernels/strided_shape.h"
 
 namespace network3::cuda {
 
