@@ -84,7 +84,8 @@ export function line(
 
 const round = (value: number) => Math.round(10 * value) / 10;
 
-function escaped(text: string): string {
+/** Returns text as it is written in SVG and HTML. */
+export function escaped(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

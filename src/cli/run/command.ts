@@ -17,6 +17,7 @@ import { runJobs } from "../jobs/run-jobs.js";
 import { experimentTable } from "../list/command.js";
 import { parseCount, parseNets } from "../parsers.js";
 import { runEnsemble } from "./ensemble.js";
+import { parseLogFile } from "./epoch-log.js";
 import { runExperiment } from "./experiment.js";
 import type { RunOptions } from "./options.js";
 import { planRun } from "./plan.js";
@@ -45,6 +46,8 @@ export function addRunCommand(program: Command, io: CliIo): void {
         .conflicts("nets"),
     );
   addRuns(command)
+    .option("--log <file>", "write a line an epoch, as .csv or .ndjson", parseLogFile)
+    .option("--report <file>", "write a page with results and figures, as .html")
     .option("-v, --verbose", "print the lines of network3.py as well")
     .option("--json", "print one JSON object a line: each epoch, then the result")
     .addHelpText("after", () => `\nExperiments:\n${indent(experimentTable())}\n${EXAMPLES}`)
@@ -70,10 +73,23 @@ async function runOne(
   }
   const nets = given.nets ?? experiment.networks;
   const options = { ...given, ...(nets === undefined ? {} : { nets }) };
+  refuseForMany(options.nets, given, "--nets", command);
   const members = await planRun(experiment, options);
   const [first] = members;
   if (options.nets !== undefined) await runEnsemble(experiment, members, options, io);
   else if (first) await runExperiment(experiment, first, options, io);
+}
+
+/** The log and the page are of one network. */
+function refuseForMany(
+  networks: number | undefined,
+  given: GivenOptions,
+  flag: string,
+  command: Command,
+): void {
+  const own = (["log", "report"] as const).find((name) => given[name] !== undefined);
+  if (networks !== undefined && own)
+    command.error(`error: --${own} is for one network, not ${flag}`);
 }
 
 /** Trains several networks at once, of which the best counts. */
@@ -86,6 +102,7 @@ async function runBest(
   if (experiment.networks !== undefined) {
     command.error(`error: --runs: ${experiment.id} is a vote of networks; leave --runs out`);
   }
+  refuseForMany(options.runs, options, "--runs", command);
   await runJobs(await planJobs(experiment.id, experiment, options, options.out), options, io);
 }
 

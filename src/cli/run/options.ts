@@ -14,4 +14,8 @@ export interface RunOptions extends SettingsOptions {
   nets?: number;
   json?: boolean;
   verbose?: boolean;
+  /** File of a line for each epoch. */
+  log?: string;
+  /** File of a page with results and figures. */
+  report?: string;
 }

@@ -5,6 +5,7 @@ import type { Experiment } from "../../experiments/registry.js";
 import type { Network } from "../../network.js";
 import { grouped } from "../format.js";
 import { type CliIo, Interruption, type Output } from "../io.js";
+import { beginLog, logEpoch } from "./epoch-log.js";
 import { saveRun, trainEpochs } from "./epochs.js";
 import { epochJson } from "./json.js";
 import type { RunOptions } from "./options.js";
@@ -47,6 +48,7 @@ export async function trainNetwork(
     records: net.history.slice(0, epochs),
   };
   text.write(`${describeSetup(run)}\n\n`);
+  if (options.log !== undefined) beginLog(options.log, run.records.length > 0);
   if (net.history.length < epochs) {
     const before = net.step;
     try {
@@ -83,6 +85,7 @@ async function train(run: Run, options: RunOptions, text: Output, io: CliIo): Pr
         const seconds = (performance.now() - began) / 1000;
         update({ ...record, iteration, iterations: epochs * steps, seconds });
         progress.print(text, describeEpoch(record, steps));
+        if (options.log !== undefined) logEpoch(options.log, run, record);
         if (options.json) progress.print(io.stdout, JSON.stringify(epochJson(run, record)));
       },
     });
