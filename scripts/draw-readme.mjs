@@ -4,7 +4,6 @@
 import { pathToFileURL } from "node:url";
 import { fs, path } from "zx";
 import { $, report, root } from "./lib/project.mjs";
-import { drawLearned } from "./readme/picture.mjs";
 
 const EPOCHS = 20;
 const model = "models/readme.safetensors";
@@ -13,11 +12,13 @@ const picture = "docs/learned.svg";
 async function main() {
   await $`node dist/cli/main.js run dbl_conv_relu --epochs ${EPOCHS} --seed 1 --out ${model} --resume`;
   const { Network } = await import(pathToFileURL(path.join(root, "dist/index.js")).href);
+  const figure = pathToFileURL(path.join(root, "dist/figures/learned.js"));
+  const { drawLearned } = await import(figure.href);
   const net = await Network.load(path.join(root, model));
   const { "layers.0.w": filters } = await net.parameters();
   const accuracies = net.history.map((/** @type {any} */ record) => record.validationAccuracy);
   await net.dispose();
-  await fs.outputFile(path.join(root, picture), drawLearned({ filters, accuracies }));
+  await fs.outputFile(path.join(root, picture), drawLearned(filters, accuracies));
   console.log(`wrote ${picture}`);
 }
 

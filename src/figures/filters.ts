@@ -72,7 +72,7 @@ export function drawFilters(weights: Parameter, options: FilterOptions = {}): st
 }
 
 /** Draws filters into an area; returns the height that they take. */
-function drawFilterGrid(
+export function drawFilterGrid(
   filters: Filters,
   count: number,
   columns: number,
@@ -118,7 +118,7 @@ function drawFilter(filters: Filters, filter: number, x: number, y: number, side
 }
 
 /** Reads weights as filters. */
-function filtersOf(where: string, weights: unknown, map: number): Filters {
+export function filtersOf(where: string, weights: unknown, map: number): Filters {
   const given = weights as Partial<Parameter> | null | undefined;
   const { shape, data } = given ?? {};
   if (!Array.isArray(shape) || !isFloats(data)) {
