@@ -37,6 +37,15 @@ function cudaProjects(): [string, Record<string, string>][] {
 /** The memory of a GPU is measured for all its users together, so its tests come one after the other. */
 const alone = { maxWorkers: 1, sequence: { groupOrder: 1 } };
 
+/** Tests import the sources of the package by its name. */
+const sources = [
+  { find: /^network3$/, replacement: fileURLToPath(new URL("src/index.ts", import.meta.url)) },
+  {
+    find: /^network3\/(figures|nn|ops|optim)$/,
+    replacement: fileURLToPath(new URL("src/$1/index.ts", import.meta.url)),
+  },
+];
+
 export default defineConfig(({ mode }) => {
   const soak = mode === "soak";
   // Projects do not inherit what depends on the mode.
@@ -52,12 +61,7 @@ export default defineConfig(({ mode }) => {
   };
   return {
     // Tests import the library as its users do.
-    resolve: {
-      alias: {
-        "network3/figures": fileURLToPath(new URL("src/figures/index.ts", import.meta.url)),
-        network3: fileURLToPath(new URL("src/index.ts", import.meta.url)),
-      },
-    },
+    resolve: { alias: sources },
     test: {
       // A process per file: a crash in the addon fails one file, not the whole run.
       pool: "forks",

@@ -78,6 +78,12 @@ export function checkNumber(where: string, value: unknown, range: NumberRange = 
   );
 }
 
+/** Requires true or false. */
+export function checkFlag(where: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new ArgumentError(`${where} must be true or false, got ${describe(value)}`);
+}
+
 /** Requires an integer of at least 1. */
 export function checkCount(where: string, value: unknown): number {
   return checkNumber(where, value, { integer: true, min: 1 });

@@ -53,9 +53,24 @@ export { FullyConnectedLayer, type FullyConnectedOptions } from "./layers/fully-
 export type { CostLayer, Layer, LayerDescription } from "./layers/layer.js";
 export type { LayerReaders } from "./layers/registry.js";
 export { SoftmaxLayer, type SoftmaxOptions } from "./layers/softmax.js";
+export type { InputValues, ModelOptions, Values } from "./model/definition.js";
+export {
+  type InputKind,
+  type InputSpec,
+  type Inputs as ModelInputs,
+  input,
+  type NamedData,
+} from "./model/inputs.js";
+export {
+  type MetricNames,
+  Model,
+  type ModelData,
+  type ModelGradientOptions,
+} from "./model/model.js";
+export type { Tensor } from "./model/model-engine.js";
+export type { FitOptions, FitResult, ModelEpoch, Scores } from "./model/records.js";
 export type { Masks } from "./network/masks.js";
 export type { LayerList } from "./network/options.js";
-export type { Parameter, Parameters } from "./network/parameters.js";
 export type { NetworkProfile, OpProfile, ProfileOptions } from "./network/profile.js";
 export {
   type CostOptions,
@@ -66,5 +81,7 @@ export {
   type NetworkLayers,
   type NetworkOptions,
 } from "./network.js";
+export type { DeviceOptions } from "./train/device-options.js";
 export type { LearningRate, TrainingOptions } from "./train/options.js";
+export type { Parameter, Parameters } from "./train/parameters.js";
 export type { EpochRecord, TrainingProgress, TrainingResult } from "./train/records.js";

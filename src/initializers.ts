@@ -1,7 +1,4 @@
 // Initial values of weights and biases.
-import type { RandomStream } from "./random.js";
-
-type FloatArray = Float32Array | Float64Array;
 
 /**
  * `network3` is the initialisation of the book: normal weights with variance 1/n_out (for a
@@ -23,8 +20,16 @@ export interface InitialValue {
   readonly isBias: boolean;
 }
 
+/** Random numbers by the index of the element that they are for. */
+export interface RandomNumbers {
+  /** Uniform in (0, 1). */
+  uniform(element: number): number;
+  /** Standard normal. */
+  normal(element: number): number;
+}
+
 /** Fills an array of zeros with start values; `random` is a stream that no other parameter uses. */
-export type Initializer = (values: FloatArray, random: RandomStream) => void;
+export type Initializer = (values: Float32Array | Float64Array, random: RandomNumbers) => void;
 
 /** The standard deviation of the normal distribution from which a parameter is drawn. */
 function standardDeviation(value: InitialValue, init: Init): number {

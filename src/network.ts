@@ -12,6 +12,7 @@ import { encodeNetwork, readNetwork, writeNetwork } from "./io/network-file.js";
 import type { Layer } from "./layers/layer.js";
 import { Engine, type NetworkView } from "./network/engine.js";
 import { checkData, checkInputs, checkWholeBatch, isData } from "./network/examples.js";
+import { variablesOf } from "./network/lower.js";
 import { checkMasks, type Masks } from "./network/masks.js";
 import {
   checkNetworkOptions,
@@ -20,13 +21,13 @@ import {
   type NetworkLayers,
   type NetworkOptions,
 } from "./network/options.js";
-import { checkParameters, type Parameters, toParameters } from "./network/parameters.js";
 import type { NetworkProfile, ProfileOptions } from "./network/profile.js";
 import { bringExamples, planRun, type RunPlan } from "./network/run-plan.js";
 import { checkStack } from "./network/stack.js";
 import { showNetwork, summarize } from "./network/summary.js";
 import { isFloat64Array } from "./realms.js";
 import { type LearningRate, penaltyFactor, type TrainingOptions } from "./train/options.js";
+import { checkParameters, type Parameters, toParameters } from "./train/parameters.js";
 import type { EpochRecord, TrainingResult } from "./train/records.js";
 import { TrainingRun } from "./train/training-run.js";
 
@@ -272,7 +273,7 @@ export class Network {
           firstStep: this.step,
         }),
       );
-      const gradients = toParameters(this.layers, result.tensors);
+      const gradients = toParameters(variablesOf(this.layers), result.tensors);
       for (const [name, { data: values }] of Object.entries(gradients)) {
         if (values.every(Number.isFinite)) continue;
         throw new NanError(`gradients: that of ${name} is not finite${TOO_LARGE}`);
@@ -305,14 +306,15 @@ export class Network {
   /** Copies of all parameters: `layers.0.w` [filters, maps, rows, columns] or [nIn, nOut], `layers.0.b`, … */
   async parameters(): Promise<Parameters> {
     return this.#engine.reading("parameters", async (view) =>
-      toParameters(this.layers, await view.read()),
+      toParameters(variablesOf(this.layers), await view.read()),
     );
   }
 
   /** Replaces parameters by name; those left out keep their values. On an error nothing is changed. */
   async setParameters(parameters: Parameters): Promise<void> {
     return this.#engine.exclusive("setParameters", async () => {
-      await this.#engine.write(checkParameters(parameters, this.layers, this.#precision));
+      const variables = variablesOf(this.layers);
+      await this.#engine.write(checkParameters(parameters, variables, this.#precision));
       this.#engine.forgetKeptParameters();
     });
   }
@@ -380,8 +382,9 @@ export class Network {
     try {
       const { parameters, state } = file;
       const { bestParameters, lastParameters } = state;
+      const variables = variablesOf(net.layers);
       for (const arrays of [parameters, bestParameters, lastParameters]) {
-        if (arrays) checkParameters(toParameters(net.layers, arrays), net.layers, net.#precision);
+        if (arrays) checkParameters(toParameters(variables, arrays), variables, net.#precision);
       }
       net.#engine.startFrom(parameters, state);
     } catch (error) {

@@ -15,6 +15,7 @@ const ground = [
 ];
 const words = ["activations", "initializers", "schedules"];
 const belowTraining = [...ground, "graph/", "data/", "backend/"];
+const belowModel = [...belowTraining, "initializers", "train/", "ops/", "nn/", "optim/"];
 const belowNetwork = [...belowTraining, "layers/", ...words, "train/"];
 const publicApi = ["errors", "realms", "data/", "layers/", ...words, "train/", "network"];
 
@@ -67,7 +68,11 @@ const typescript = {
     "backend/reference/",
     "backend/native/",
   ],
-  "train/": belowTraining,
+  "train/": [...belowTraining, "backend/devices"],
+  "ops/": [...ground, "graph/", "initializers", "require-node"],
+  "nn/": [...ground, "graph/", "ops/", "require-node"],
+  "optim/": [...ground, "graph/", "ops/", "require-node"],
+  "model/": [...belowModel, "backend/devices", "io/"],
   "network/": [...belowNetwork, "backend/devices"],
   // Model files: writing and reading networks.
   "io/network-file": [...belowNetwork, "io/", "io/network-metadata", "network/"],
@@ -89,6 +94,7 @@ const typescript = {
     "backend/",
     "backend/devices",
     "network/",
+    "model/",
     "experiments/",
   ],
   "cli/": [...cli, "cli/doctor/"],

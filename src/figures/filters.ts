@@ -1,8 +1,8 @@
 // Draws the weights of a layer.
 import { checkCount, checkNumber, checkOptions } from "../arguments.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import type { Parameter } from "../network/parameters.js";
 import { isFloats } from "../realms.js";
+import type { Parameter } from "../train/parameters.js";
 import { columnsOf, drawImage } from "./images.js";
 import { drawPicture, type FigureOptions, figureKeys, label, rectangle } from "./svg.js";
 import { colours } from "./theme.js";

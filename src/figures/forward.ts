@@ -1,7 +1,7 @@
 // Computes the outputs of every layer for one image, which a network itself does not give.
 import { UnsupportedOpError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
-import type { Parameters } from "../network/parameters.js";
+import type { Parameters } from "../train/parameters.js";
 
 /** The outputs of a layer, `[maps, rows, columns]` or `[units]`. */
 export interface LayerOutputs {

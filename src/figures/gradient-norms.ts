@@ -1,7 +1,7 @@
 // Draws the sizes of the gradients of each parameter.
 import { checkOptions } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
-import type { Parameters } from "../network/parameters.js";
+import type { Parameters } from "../train/parameters.js";
 import {
   CHARACTER,
   drawPicture,

@@ -7,9 +7,9 @@ import type { NamedSource } from "../file-source.js";
 import type { CostLayer, Layer } from "../layers/layer.js";
 import type { LayerReaders } from "../layers/registry.js";
 import { variablesOf } from "../network/lower.js";
-import { toParameters } from "../network/parameters.js";
 import { checkStack } from "../network/stack.js";
 import { isFloat64Array } from "../realms.js";
+import { toParameters } from "../train/parameters.js";
 import type { ParameterArrays, TrainingState } from "../train/records.js";
 import { foreignFile, PARAMETER_TYPES } from "./foreign-file.js";
 import { MetadataReader } from "./network-metadata.js";
@@ -76,7 +76,7 @@ function toSafetensors(network: NetworkContent): SafetensorsFile {
 
 function tensorsOf(layers: readonly Layer[], arrays: ParameterArrays, prefix: string) {
   const tensors: SafetensorsFile["tensors"] = {};
-  for (const [name, { shape, data }] of Object.entries(toParameters(layers, arrays))) {
+  for (const [name, { shape, data }] of Object.entries(toParameters(variablesOf(layers), arrays))) {
     tensors[`${prefix}${name}`] = isFloat64Array(data)
       ? { dtype: "F64", shape, data }
       : { dtype: "F32", shape, data: data as Float32Array };

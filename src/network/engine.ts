@@ -10,14 +10,15 @@ import type {
 import { type DeviceInfo, openDevice } from "../backend/devices.js";
 import type { DataSession, DeviceDataset } from "../backend/residency.js";
 import type { ExampleArray } from "../data/data.js";
+import { autoThreads } from "../train/auto-threads.js";
+import { availableThreads, checkPrecision } from "../train/device-options.js";
 import { type HostView, ProgramHost } from "../train/program-host.js";
 import { type ParameterArrays, type TrainingState, untrained } from "../train/records.js";
 import type { TrainingDevice } from "../train/training-run.js";
-import { autoThreads } from "./auto-threads.js";
 import { Evaluator } from "./evaluator.js";
 import type { Expectation } from "./examples.js";
 import { type LayerStack, lowerNetwork, type NetworkProgram, predictionName } from "./lower.js";
-import { availableThreads, checkPrecision, type NetworkSettings } from "./options.js";
+import type { NetworkSettings } from "./options.js";
 import { initialParameters } from "./parameters.js";
 import { describeProfile, type NetworkProfile } from "./profile.js";
 import { fasterPasses } from "./tune.js";
@@ -44,7 +45,7 @@ export class Engine implements TrainingDevice {
 
   constructor(stack: LayerStack, miniBatchSize: number, settings: NetworkSettings) {
     const { backend, device } = openDevice(settings.device);
-    checkPrecision(settings, device);
+    checkPrecision("Network", settings, device);
     const { seed, tf32, memoryLimit } = settings;
     const program = lowerNetwork(stack, miniBatchSize);
     this.#program = program;

@@ -11,21 +11,9 @@ import { scalar, variable } from "../graph/ops/leaf.js";
 import { scale } from "../graph/ops/scale.js";
 import { sgdUpdate } from "../graph/ops/sgd-update.js";
 import { sliceBatch } from "../graph/ops/slice-batch.js";
-import { type FunctionSpec, type Program, sizeOf, type VariableSpec } from "../graph/program.js";
-import { flopsOfStep } from "../graph/work.js";
+import type { FunctionSpec, Program, VariableSpec } from "../graph/program.js";
 import type { CostLayer, Layer, LayerScope, Paths } from "../layers/layer.js";
-
-/** The largest evaluation batch: it fills the kernels' tiles and its activations fit the caches. */
-export const EVALUATION_BATCH = 100;
-
-/** Smaller batches, which make predictions of a few rows cheap. */
-const SMALL_BATCHES = [1, 10];
-
-/** Upper bound of the bytes of an evaluation batch's activations. */
-const EVALUATION_BYTES = 128 * 2 ** 20;
-
-/** Upper bound of the FLOP of an evaluation step; a run can be stopped only between two steps. */
-const EVALUATION_FLOPS = 8e9;
+import { evaluationBatchesOf } from "../train/evaluation-batches.js";
 
 /** The layers of a network, the last of which has a cost. */
 export interface LayerStack {
@@ -100,16 +88,6 @@ export function predictionName(
   batches: readonly number[],
 ): string {
   return batch === batches.at(-1) ? name : `${name}@${batch}`;
-}
-
-/** Chooses the batches from the forward pass of one row, within the bounds of rows, memory and work. */
-function evaluationBatchesOf(oneRow: FunctionSpec): readonly number[] {
-  const { ops, values } = oneRow;
-  const computed = ops.filter(({ op }) => op !== "variable").flatMap(({ outputs }) => outputs);
-  const elements = computed.reduce((sum, id) => sum + sizeOf(values[id]?.shape ?? []), 0);
-  const rows = Math.min(EVALUATION_BYTES / (4 * elements), EVALUATION_FLOPS / flopsOfStep(oneRow));
-  const largest = Math.max(1, Math.min(EVALUATION_BATCH, Math.floor(rows)));
-  return [...SMALL_BATCHES.filter((batch) => batch < largest), largest];
 }
 
 /** Functions of one batch size, which share a graph: each takes from it what it needs. */

@@ -2,30 +2,12 @@
 import type { DeviceInfo } from "../backend/devices.js";
 import { sizeOf } from "../graph/program.js";
 import type { Layer } from "../layers/layer.js";
+import { align, GAP, grouped } from "../train/table.js";
 import { layerName } from "./lower.js";
-
-const count = new Intl.NumberFormat("en-US");
-const GAP = "  ";
 
 function optionsOf(layer: Layer): string {
   const dropout = layer.pDropout > 0 ? `dropout ${Number(layer.pDropout.toPrecision(3))}` : "";
   return [layer.functionName, dropout].filter(Boolean).join(", ");
-}
-
-/** Pads every cell to the width of its column; the last column is right-aligned. */
-function align(rows: readonly (readonly string[])[]): string[] {
-  const columns = Math.max(...rows.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows.map((row) =>
-    widths
-      .map((width, column) => {
-        const cell = row[column] ?? "";
-        return column === columns - 1 ? cell.padStart(width) : cell.padEnd(width);
-      })
-      .join(GAP),
-  );
 }
 
 /** Number of elements in all parameters of a layer. */
@@ -45,7 +27,7 @@ export function showNetwork(net: {
   const parameters = layers.reduce((sum, layer) => sum + parametersOf(layer), 0);
   return (
     `Network ${layers[0]?.inputSize} -> ${sizes.join(" -> ")}\n` +
-    `  ${count.format(parameters)} parameters, mini-batches of ${miniBatchSize}, ${count.format(step)} done, ` +
+    `  ${grouped(parameters)} parameters, mini-batches of ${miniBatchSize}, ${grouped(step)} done, ` +
     `on ${device.description}`
   );
 }
@@ -61,9 +43,9 @@ export function layerTable(layers: readonly Layer[]): string[] {
       layer.type,
       optionsOf(layer),
       layer.outputShape.join("x"),
-      count.format(sizes[index] ?? 0),
+      grouped(sizes[index] ?? 0),
     ]),
-    ["total", "", "", "", count.format(total)],
+    ["total", "", "", "", grouped(total)],
   ]);
 }
 

@@ -35,6 +35,8 @@ export interface EpochInputs {
   readonly data: Readonly<Record<string, DataSlice>>;
   readonly rows: number;
   readonly scalars: Readonly<Record<string, number>>;
+  /** Trains at most so many mini-batches; default all that are left. */
+  readonly steps?: number;
 }
 
 /** Mini-batches between two report lines, as in network3. */
@@ -91,7 +93,7 @@ export class EpochTrainer {
     advance: (steps: number, position: RunPosition) => void,
   ): Promise<void> {
     const { signal, recordCosts, batches, cost: name } = this.#settings;
-    const steps = batches - before.steps;
+    const steps = Math.min(batches - before.steps, inputs.steps ?? batches);
     const stop = new AbortController();
     const listener = new ListenerGuard(stop);
     const progress = (done: number, cost: number) =>
@@ -101,7 +103,7 @@ export class EpochTrainer {
       });
     const result = await this.#device.run(this.#settings.function, {
       steps,
-      ...this.#rows(inputs, before.steps, step),
+      ...this.#rows(inputs, steps, before.steps, step),
       scalars: inputs.scalars,
       firstStep: step,
       record: recordCosts ? [name] : [],
@@ -129,17 +131,18 @@ export class EpochTrainer {
     if (costs) this.#costs.push(Float32Array.from(costs));
   }
 
-  /** The rows of the epoch that no step has used yet, in the epoch's order. */
+  /** The rows of the next `steps` mini-batches, in the epoch's order, after `before` mini-batches. */
   #rows(
     { data, rows }: EpochInputs,
     steps: number,
+    before: number,
     step: number,
   ): Pick<RunArguments, "rows" | "data" | "order"> {
     const { miniBatchSize, seed } = this.#device;
-    const done = steps * miniBatchSize;
-    const left = this.#settings.batches * miniBatchSize - done;
+    const done = before * miniBatchSize;
+    const left = steps * miniBatchSize;
     if (this.#settings.shuffle) {
-      const order = permutation(rows, seed, step - steps).subarray(done);
+      const order = permutation(rows, seed, step - before).subarray(done);
       return { rows: left, data, order };
     }
     const rest = Object.entries(data).map(([name, { data, from }]) => [

@@ -1,5 +1,5 @@
 // The arguments of training by SGD, and the checks they pass.
-import { checkNumber, checkOptions, describe, type SignalLike } from "../arguments.js";
+import { checkFlag, checkNumber, checkOptions, describe, type SignalLike } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import { signalOf } from "../realms.js";
 import type { EpochRecord, TrainingProgress } from "./records.js";
@@ -95,11 +95,6 @@ export function checkTraining(
     resume: checkFlag("SGD: resume", resume),
     restoreBest: checkFlag("SGD: restoreBest", restoreBest),
   };
-}
-
-function checkFlag(where: string, value: unknown): boolean {
-  if (typeof value === "boolean") return value;
-  throw new ArgumentError(`${where} must be true or false, got ${describe(value)}`);
 }
 
 /** λ/n of the book's L2 penalty ½·λ/n·Σ‖w‖², with n the number of training mini-batches (network3). */

@@ -12,8 +12,9 @@ import {
 } from "network3";
 import { describe, expect, it } from "vitest";
 import type { FunctionSpec } from "../../src/graph/program.js";
-import { EVALUATION_BATCH, lowerNetwork } from "../../src/network/lower.js";
+import { lowerNetwork } from "../../src/network/lower.js";
 import { checkStack } from "../../src/network/stack.js";
+import { EVALUATION_BATCH } from "../../src/train/evaluation-batches.js";
 import { BATCH, convLayers, denseLayers } from "../support/networks.js";
 
 function lower(layers: NetworkLayers, miniBatchSize = BATCH) {

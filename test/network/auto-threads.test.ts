@@ -10,9 +10,9 @@ import { describe, expect, it } from "vitest";
 import { dblConvReLU } from "../../src/experiments/dbl-conv-relu.js";
 import { experiments } from "../../src/experiments/registry.js";
 import { shallow } from "../../src/experiments/shallow.js";
-import { autoThreads } from "../../src/network/auto-threads.js";
 import { lowerNetwork } from "../../src/network/lower.js";
 import { checkStack } from "../../src/network/stack.js";
+import { autoThreads } from "../../src/train/auto-threads.js";
 import { convLayers, denseLayers, examples, make, snapshot } from "../support/networks.js";
 
 const dense = (units: number): NetworkLayers => [

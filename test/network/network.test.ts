@@ -9,7 +9,7 @@ import {
   SoftmaxLayer,
 } from "network3";
 import { describe, expect, it } from "vitest";
-import { EVALUATION_BATCH } from "../../src/network/lower.js";
+import { EVALUATION_BATCH } from "../../src/train/evaluation-batches.js";
 import { devices, testedDevice } from "../support/devices.js";
 import {
   BATCH,

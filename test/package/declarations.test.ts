@@ -5,9 +5,9 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
-const entry = `${dist}index.d.ts`;
+const entries = ["", "nn/", "ops/", "optim/"].map((folder) => `${dist}${folder}index.d.ts`);
 
-const program = ts.createProgram([entry], {
+const program = ts.createProgram(entries, {
   module: ts.ModuleKind.NodeNext,
   target: ts.ScriptTarget.ES2022,
   lib: ["lib.es2022.d.ts"],
@@ -19,12 +19,14 @@ function resolved(symbol: ts.Symbol): ts.Symbol {
   return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 }
 
-/** Returns the exports of `index.d.ts`, with aliases resolved. */
+/** Returns the exports of all entry points, with aliases resolved. */
 function exportedSymbols(): ts.Symbol[] {
-  const file = program.getSourceFile(entry);
-  const module = file && checker.getSymbolAtLocation(file);
-  if (!module) throw new Error(`${entry} is no module; build it first`);
-  return checker.getExportsOfModule(module).map(resolved);
+  return entries.flatMap((entry) => {
+    const file = program.getSourceFile(entry);
+    const module = file && checker.getSymbolAtLocation(file);
+    if (!module) throw new Error(`${entry} is no module; build it first`);
+    return checker.getExportsOfModule(module).map(resolved);
+  });
 }
 
 /** Returns the name node of a reference to a type, if the node is one. */

@@ -1,6 +1,6 @@
 // Resident bytes that a data set and training on it add to a process that has already trained such
 // a net and disposed of it.
-import { EVALUATION_BATCH } from "../../../dist/network/lower.js";
+import { EVALUATION_BATCH } from "../../../dist/train/evaluation-batches.js";
 import { makeDataset, makeNetwork } from "../network.mjs";
 
 async function train(spec, batch, images, job) {

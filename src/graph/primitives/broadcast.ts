@@ -25,12 +25,13 @@ export function commonShape(op: string, a: readonly number[], b: readonly number
 /** src -> dst of attribute `shape`: axes that are missing at the front or have size 1 are repeated. */
 const broadcastOp: OpDefinition = {
   name: "broadcast",
-  infer: ([src], attributes) => {
+  infer: (inputs, attributes) => {
+    const from = inputAt("broadcast", inputs, 0).shape;
     const shape = listAttribute(attributes, "shape");
-    const common = commonShape("broadcast", src?.shape ?? [], shape);
+    const common = commonShape("broadcast", from, shape);
     if (!sameShape(common, shape)) {
       throw new ShapeError(
-        `broadcast: ${formatShape(src?.shape ?? [])} cannot be repeated to ${formatShape(shape)}`,
+        `broadcast: ${formatShape(from)} cannot be repeated to ${formatShape(shape)}`,
       );
     }
     return [{ dtype: "f32", shape }];

@@ -6,9 +6,9 @@ import { slice } from "./slice.js";
 /** src -> zeros of attribute `shape` with src as the block that starts at `begin`. */
 const padOp: OpDefinition = {
   name: "pad",
-  infer: ([src], attributes) => {
+  infer: (inputs, attributes) => {
     const [begin, shape] = [listAttribute(attributes, "begin"), listAttribute(attributes, "shape")];
-    const block = src?.shape ?? [];
+    const block = inputAt("pad", inputs, 0).shape;
     const fits = (size: number, axis: number) =>
       (begin[axis] ?? -1) >= 0 && (begin[axis] ?? 0) + size <= (shape[axis] ?? 0);
     if (begin.length !== block.length || shape.length !== block.length || !block.every(fits)) {

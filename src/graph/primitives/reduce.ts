@@ -20,9 +20,9 @@ export type Reducer = "sum" | "max" | "min";
  */
 const reduceOp: OpDefinition = {
   name: "reduce",
-  infer: ([src], attributes) => {
+  infer: (inputs, attributes) => {
     const axes = listAttribute(attributes, "axes");
-    const shape = src?.shape ?? [];
+    const { shape } = inputAt("reduce", inputs, 0);
     const isAxis = (axis: number, place: number) =>
       Number.isInteger(axis) && axis > (axes[place - 1] ?? -1) && axis < shape.length;
     if (!axes.every(isAxis)) {

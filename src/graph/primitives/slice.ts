@@ -6,9 +6,9 @@ import { pad } from "./pad.js";
 /** src -> the block of attribute `shape` that starts at `begin`, one number an axis. */
 const sliceOp: OpDefinition = {
   name: "slice",
-  infer: ([src], attributes) => {
+  infer: (inputs, attributes) => {
     const [begin, shape] = [listAttribute(attributes, "begin"), listAttribute(attributes, "shape")];
-    const from = src?.shape ?? [];
+    const from = inputAt("slice", inputs, 0).shape;
     const fits = (size: number, axis: number) => {
       const [start, length] = [begin[axis] ?? -1, shape[axis] ?? -1];
       return start >= 0 && length > 0 && start + length <= size;

@@ -5,9 +5,9 @@ import { inputAt } from "../ops/shapes.js";
 /** src -> dst whose axis i is axis `axes[i]` of src. */
 const transposeOp: OpDefinition = {
   name: "transpose",
-  infer: ([src], attributes) => {
+  infer: (inputs, attributes) => {
     const axes = listAttribute(attributes, "axes");
-    const shape = src?.shape ?? [];
+    const { shape } = inputAt("transpose", inputs, 0);
     if ([...axes].sort((a, b) => a - b).join() !== shape.map((_, axis) => axis).join()) {
       throw new ShapeError(
         `transpose: the axes [${axes.join(", ")}] are no order of the axes of ${formatShape(shape)}`,

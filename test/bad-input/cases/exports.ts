@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import * as network3 from "network3";
 import { Dataset, Network, Network3Error } from "network3";
+import { Linear } from "network3/nn";
+import { crossEntropy, type Value } from "network3/ops";
+import { sgd } from "network3/optim";
 import { expect } from "vitest";
 import { writePng } from "../../images/support/write-png.js";
-import { BATCH, denseLayers, examples, make } from "../../support/networks.js";
+import { BATCH, CLASSES, denseLayers, examples, FEATURES, make } from "../../support/networks.js";
 import { wrong } from "./case.js";
 
 export interface Callable {
@@ -19,7 +22,7 @@ export interface Callable {
 }
 
 /** Exports that cannot be called. */
-export const dataExports = ["ReLU", "experiments", "linear", "sigmoid", "tanh"];
+export const dataExports = ["ReLU", "experiments", "input", "linear", "sigmoid", "tanh"];
 
 const LAYERS = ["ConvPoolLayer", "FullyConnectedLayer", "SoftmaxLayer"];
 
@@ -64,6 +67,21 @@ const methods = (owner: string, self: () => object, names: Rows) =>
 
 const set = () => examples(BATCH);
 const net = () => make(denseLayers(), { device: "cpu" });
+
+function modelArguments(): ConstructorParameters<typeof network3.Model> {
+  const layer = new Linear(CLASSES);
+  const options = {
+    inputs: { x: network3.input.rows(FEATURES), y: network3.input.label() },
+    outputs: ({ x }: Record<string, Value>) => ({ z: layer.forward(wrong(x)) }),
+    loss: ({ z, y }: Record<string, Value>) => crossEntropy(wrong(z), wrong(y)),
+    optimizer: sgd(),
+    batchSize: BATCH,
+    device: "cpu" as const,
+  };
+  return [layer, options];
+}
+
+const model = () => new network3.Model(...modelArguments());
 const run = () => [set(), 1, BATCH, 0.1, set(), set(), { log: false }];
 
 const template = new Network(denseLayers(), BATCH, { device: "cpu", seed: 1 });
@@ -95,6 +113,7 @@ export const callables: Readonly<Record<string, Callable>> = {
       ["SoftmaxLayer", () => [dense()]],
       ["Dataset", () => [set().x, set().y, { shape: [1, 8, 8] }]],
       ["Network", () => [denseLayers(), BATCH, { device: "cpu" }]],
+      ["Model", () => modelArguments()],
     ]),
     ...functions([
       ["ensemble", () => [[net()], set()]],
@@ -120,6 +139,21 @@ export const callables: Readonly<Record<string, Callable>> = {
       ["[dispose]"],
       [INSPECT],
     ]),
+    ...methods("Model", model, [
+      ["fit", () => [set(), { epochs: 1 }]],
+      ["step", () => [set()]],
+      ["run", () => [{ x: set().x }, { outputs: ["z"] }]],
+      ["evaluate", () => [set()]],
+      ["gradients", () => [set(), { by: ["x"] }]],
+      ["setParameters", () => [{}]],
+      ["parameters"],
+      ["ready"],
+      ["memory"],
+      ["summary"],
+      ["dispose"],
+      ["[dispose]"],
+      [INSPECT],
+    ]),
     ...methods("Network", net, [
       ["SGD", run],
       ["predict", () => [set().x]],
@@ -139,6 +173,16 @@ export const callables: Readonly<Record<string, Callable>> = {
       [INSPECT],
     ]),
   ]),
+  "Model#save": {
+    right: () => [join(nowhere, "file")],
+    call: (args) => model().save(wrong(args[0])),
+    fails: expect.any(Network3Error),
+  },
+  "Model#load": {
+    right: () => [join(nowhere, "file")],
+    call: (args) => model().load(wrong(args[0])),
+    fails: expect.any(Network3Error),
+  },
   "Network.load": { right: () => [saved, { device: "cpu" }], call: (args) => load(args) },
   ...Object.fromEntries(
     [

@@ -1,0 +1,260 @@
+// A model on its device: the runs that its methods are made of.
+import type {
+  Backend,
+  DataSlice,
+  Executable,
+  FloatArray,
+  MemoryUse,
+  RunArguments,
+  RunResult,
+} from "../backend/backend.js";
+import { type DeviceInfo, openDevice } from "../backend/devices.js";
+import { ArgumentError } from "../errors.js";
+import { sizeOf, type VariableSpec } from "../graph/program.js";
+import { Purpose, RandomStream, streamOf } from "../random.js";
+import { isFloat64Array, isInt32Array } from "../realms.js";
+import { autoThreads } from "../train/auto-threads.js";
+import { availableThreads, checkPrecision } from "../train/device-options.js";
+import { ProgramHost } from "../train/program-host.js";
+import { allocate } from "../train/start-values.js";
+import type { Definition } from "./definition.js";
+import type { Needs } from "./inputs.js";
+import { type GradientRequest, ModelLowering, type ModelProgram } from "./lowering.js";
+import type { ModelState } from "./records.js";
+import type { ModuleTree } from "./tree.js";
+
+/** Data slices by the name of the input. */
+type Slices = Readonly<Record<string, DataSlice>>;
+
+/** An array with its shape. */
+export interface Tensor {
+  readonly shape: number[];
+  readonly data: FloatArray;
+}
+
+export class ModelEngine {
+  readonly device: DeviceInfo;
+  readonly threads: number;
+  readonly seed: number;
+  readonly miniBatchSize: number;
+  readonly host: ProgramHost<ModelState>;
+  /** The parameters, without what an optimiser keeps for them. */
+  readonly parameters: readonly VariableSpec[];
+  /** The parameters and what an optimiser keeps for them. */
+  readonly variables: readonly VariableSpec[];
+  readonly #backend: Backend;
+  readonly #program: ModelProgram;
+  readonly #lowering: ModelLowering;
+  readonly #tree: ModuleTree;
+  /** The latest gradients that were asked for, on an executable of their own. */
+  #gradients: { readonly key: string; readonly executable: Executable } | undefined;
+
+  constructor(definition: Definition, tree: ModuleTree) {
+    const { backend, device } = openDevice(definition.device.device);
+    const { seed, tf32, memoryLimit, threads } = definition.device;
+    checkPrecision("Model", definition.device, device);
+    tree.claim(this);
+    this.#tree = tree;
+    this.#lowering = new ModelLowering(definition, tree);
+    try {
+      this.#program = this.#lowering.program();
+      this.parameters = this.#lowering.parameters;
+    } catch (error) {
+      tree.release(this);
+      throw error;
+    }
+    this.#backend = backend;
+    this.device = device;
+    this.seed = seed;
+    this.miniBatchSize = definition.batchSize;
+    this.variables = this.#program.variables;
+    const { trainStep } = this.#program.functions;
+    const available = availableThreads();
+    this.threads = threads !== "auto" ? threads : trainStep ? autoThreads(trainStep, available) : 1;
+    this.host = new ProgramHost<ModelState>({
+      backend,
+      program: this.#program,
+      options: { seed, threads: this.threads, tf32, memoryLimit },
+      state: { step: 0, history: [] },
+      begin: () => this.#begin(),
+    });
+  }
+
+  /** The element type of the parameters on the device. */
+  get precision(): "float32" | "float64" {
+    return this.device.name === "reference" ? "float64" : "float32";
+  }
+
+  run(name: string, args: RunArguments): Promise<RunResult> {
+    return this.host.executable.run(name, args);
+  }
+
+  /** The inputs that a function reads. */
+  needs(name: string): Needs {
+    return this.#lowering.needs(this.#program.functions[name]);
+  }
+
+  /** The name of a function at the smallest batch, whose inputs are those at every batch. */
+  evaluationOf(name: "run" | "evaluate"): string {
+    return `${name}@${this.#program.batches[0]}`;
+  }
+
+  /** Means over rows of the loss and the metrics. */
+  async evaluate(
+    executable: Executable,
+    data: Slices,
+    rows: number,
+    signal?: AbortSignal,
+  ): Promise<{ scores: Record<string, number>; seconds: number }> {
+    const scores: Record<string, number> = {};
+    let seconds = 0;
+    for (const part of this.#parts(rows)) {
+      const args = { ...argumentsOf(part, data), ...(signal && { signal }) };
+      const result = await executable.run(`evaluate@${part.batch}`, args);
+      signal?.throwIfAborted();
+      seconds += result.seconds;
+      // Each step's value is a mean over its rows.
+      for (const [name, sum] of Object.entries(result.sums)) {
+        scores[name] = (scores[name] ?? 0) + (sum * part.batch) / rows;
+      }
+    }
+    return { scores, seconds };
+  }
+
+  /** The rows of some outputs. */
+  async collect(
+    executable: Executable,
+    data: Slices,
+    rows: number,
+    names: readonly string[],
+  ): Promise<Record<string, Tensor>> {
+    const found = new Map<string, Tensor>();
+    let done = 0;
+    for (const part of this.#parts(rows)) {
+      const name = `run@${part.batch}`;
+      const { tensors } = await executable.run(name, argumentsOf(part, data));
+      for (const output of names) {
+        const piece = tensors[output];
+        if (!piece || isInt32Array(piece)) continue;
+        const shape = [rows, ...this.#rowShape(name, output)];
+        const whole = found.get(output) ?? { shape, data: emptyLike(piece, sizeOf(shape)) };
+        whole.data.set(piece, (done * piece.length) / (part.steps * part.batch));
+        found.set(output, whole);
+      }
+      done += part.steps * part.batch;
+    }
+    return Object.fromEntries(found);
+  }
+
+  /** The names that gradients can be asked by. */
+  get differentiable(): readonly string[] {
+    return this.#lowering.differentiable;
+  }
+
+  /** The names of the outputs of `run`. */
+  get outputs(): readonly string[] {
+    const spec = this.#program.functions[this.evaluationOf("run")];
+    return (spec?.outputs ?? []).map(({ name }) => name);
+  }
+
+  /** The gradients of the loss of the given rows, by name. */
+  async gradients(request: GradientRequest, data: Slices): Promise<Record<string, Tensor>> {
+    const key = JSON.stringify(request);
+    if (this.#gradients?.key !== key) {
+      await this.#gradients?.executable.dispose();
+      this.#gradients = undefined;
+      const program = this.#lowering.gradients(request);
+      const options = { seed: this.seed, threads: this.threads };
+      this.#gradients = { key, executable: this.#backend.compile(program, options) };
+    }
+    const { executable } = this.#gradients;
+    await executable.write(await this.readParameters());
+    const { rows } = request;
+    const step = this.host.state.step;
+    const { tensors } = await executable.run("gradients", {
+      ...{ steps: 1, rows, data, firstStep: step },
+    });
+    return Object.fromEntries(
+      request.by.map((name) => {
+        const found = this.parameters.find((spec) => spec.name === name);
+        const data = tensors[name];
+        if (!data || isInt32Array(data)) throw new ArgumentError(`gradients: ${name} has none`);
+        const shape = found ? found.shape : [rows, ...this.#inputShape(name)];
+        return [name, { shape: [...shape], data }];
+      }),
+    );
+  }
+
+  async readParameters(): Promise<Record<string, FloatArray>> {
+    return this.host.executable.read(this.parameters.map(({ name }) => name));
+  }
+
+  /** Compiles what training and evaluation need. */
+  prepare(): Promise<void> {
+    return this.host.executable.prepare(
+      Object.keys(this.#program.functions).filter((name) => name !== "trainStepWithMetrics"),
+    );
+  }
+
+  memory(): Promise<MemoryUse | undefined> {
+    return this.host.executable.memory();
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([this.host.dispose(), this.#gradients?.executable.dispose()]);
+    this.#tree.release(this);
+  }
+
+  /** Writes the start values, one parameter at a time. */
+  async #begin(): Promise<void> {
+    for (const [parameter, name] of this.#tree.parameters) {
+      const values = allocate(name, parameter.shape ?? [], this.#backend.floats);
+      const stream = new RandomStream(this.seed, Purpose.initialization, streamOf(name));
+      parameter.initializer(values, stream);
+      await this.host.executable.write({ [name]: values });
+    }
+  }
+
+  /** Divides rows into runs of whole steps, the largest batches first. */
+  #parts(rows: number): Part[] {
+    const parts: Part[] = [];
+    let from = 0;
+    for (const batch of [...this.#program.batches].reverse()) {
+      const steps = Math.floor((rows - from) / batch);
+      if (steps > 0) parts.push({ batch, steps, from });
+      from += steps * batch;
+    }
+    return parts;
+  }
+
+  #rowShape(name: string, output: string): readonly number[] {
+    const spec = this.#program.functions[name];
+    const id = spec?.outputs.find((each) => each.name === output)?.value ?? -1;
+    return spec?.values[id]?.shape.slice(1) ?? [];
+  }
+
+  #inputShape(name: string): readonly number[] {
+    const spec = this.#program.functions[this.evaluationOf("evaluate")];
+    const op = spec?.ops.find(({ attributes }) => attributes.source === name);
+    return spec?.values[op?.outputs[0] ?? -1]?.shape.slice(1) ?? [];
+  }
+}
+
+/** Steps of one batch size over consecutive rows. */
+interface Part {
+  readonly batch: number;
+  readonly steps: number;
+  readonly from: number;
+}
+
+function argumentsOf({ batch, steps, from }: Part, data: Slices): RunArguments {
+  const slices = Object.entries(data).map(([name, slice]) => [
+    name,
+    { data: slice.data, from: slice.from + from },
+  ]);
+  return { steps, rows: steps * batch, data: Object.fromEntries(slices) };
+}
+
+function emptyLike(piece: FloatArray, length: number): FloatArray {
+  return isFloat64Array(piece) ? new Float64Array(length) : new Float32Array(length);
+}

@@ -1,0 +1,117 @@
+// Stores what a model has learned as a safetensors file: parameters, the optimiser's arrays, the history.
+import { describe } from "../arguments.js";
+import type { FloatArray } from "../backend/backend.js";
+import { FileFormatError } from "../errors.js";
+import type { NamedSource } from "../file-source.js";
+import { formatShape } from "../graph/graph.js";
+import type { VariableSpec } from "../graph/program.js";
+import { readNamed, type SafetensorsFile, writeSafetensors } from "../io/safetensors.js";
+import { isFloat64Array } from "../realms.js";
+import type { ModelEpoch, ModelState } from "./records.js";
+
+const FORMAT = { format: "network3-model", version: "1" } as const;
+
+/** What a model file holds. */
+export interface ModelFile {
+  readonly seed: number;
+  readonly state: ModelState;
+  /** Arrays by the names of variables. */
+  readonly arrays: Readonly<Record<string, FloatArray>>;
+}
+
+/** Writes a file atomically: it appears completely or not at all. */
+export async function writeModel(
+  path: string,
+  variables: readonly VariableSpec[],
+  { seed, state, arrays }: ModelFile,
+): Promise<void> {
+  const tensors: SafetensorsFile["tensors"] = {};
+  for (const { name, shape } of variables) {
+    const data = arrays[name] ?? new Float32Array();
+    tensors[name] = isFloat64Array(data)
+      ? { dtype: "F64", shape: [...shape], data }
+      : { dtype: "F32", shape: [...shape], data };
+  }
+  const metadata = {
+    ...FORMAT,
+    seed: String(seed),
+    step: String(state.step),
+    history: JSON.stringify(state.history),
+  };
+  await writeSafetensors(path, { tensors, metadata });
+}
+
+/** Reads a file of {@link writeModel}; names, shapes and the seed must be those of the model. */
+export async function readModel(
+  source: NamedSource,
+  variables: readonly VariableSpec[],
+  seed: number,
+): Promise<Pick<ModelFile, "state" | "arrays">> {
+  const { name: path } = source;
+  const { tensors, metadata } = await readNamed(source, (header) => {
+    const { format } = header.metadata;
+    if (format === FORMAT.format) return;
+    throw new FileFormatError(
+      `${path} is no file of model.save(): its format is ${describe(format)}; read a network with Network.load(), ` +
+        "or other tensors with readSafetensors() and give them to setParameters()",
+    );
+  });
+  const known = new Set(variables.map(({ name }) => name));
+  const extra = Object.keys(tensors).find((name) => !known.has(name));
+  if (extra !== undefined) {
+    throw new FileFormatError(
+      `${path}: the tensor ${extra.slice(0, 80)} belongs to nothing in this model; build the model with the ` +
+        "same modules and optimiser as the one that was saved",
+    );
+  }
+  const arrays: Record<string, FloatArray> = {};
+  for (const { name, shape } of variables) {
+    const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
+    const isFloat = tensor?.dtype === "F32" || tensor?.dtype === "F64";
+    if (!isFloat || tensor.shape.join() !== shape.join()) {
+      const found = tensor ? `${tensor.dtype} ${formatShape(tensor.shape)}` : "missing";
+      throw new FileFormatError(
+        `${path}: the tensor ${name} is ${found}; this model needs F32 or F64 ${formatShape(shape)}`,
+      );
+    }
+    const bad = tensor.data.findIndex((element) => !Number.isFinite(element));
+    if (bad >= 0) {
+      throw new FileFormatError(
+        `${path}: element ${bad} of the tensor ${name} is ${tensor.data[bad]}`,
+      );
+    }
+    arrays[name] = tensor.data;
+  }
+  const step = wholeNumber(path, "step", metadata.step);
+  const saved = wholeNumber(path, "seed", metadata.seed);
+  if (saved !== seed) {
+    throw new FileFormatError(
+      `${path} is of a model with seed ${saved}, this one has seed ${seed}; make the model with { seed: ${saved} }`,
+    );
+  }
+  return { state: { step, history: historyOf(path, metadata.history) }, arrays };
+}
+
+function wholeNumber(path: string, key: string, text = ""): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+  throw new FileFormatError(
+    `${path}: __metadata__.${key} must be a whole number, is ${describe(text)}`,
+  );
+}
+
+function historyOf(path: string, text = ""): ModelEpoch[] {
+  try {
+    const history: unknown = JSON.parse(text);
+    if (Array.isArray(history) && history.every(isEpoch)) return history;
+  } catch {
+    // Told below.
+  }
+  throw new FileFormatError(`${path}: __metadata__.history is no list of epochs`);
+}
+
+function isEpoch(value: unknown, index: number): value is ModelEpoch {
+  if (value === null || typeof value !== "object") return false;
+  const { epoch, loss, seconds, evaluationSeconds } = value as Partial<ModelEpoch>;
+  return epoch === index && [loss, seconds, evaluationSeconds].every(Number.isFinite);
+}

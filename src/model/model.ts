@@ -1,0 +1,357 @@
+// Any network: a tree of modules bound to a device, trained by any loss and optimiser.
+/// <reference lib="esnext.disposable" preserve="true" />
+import { checkFlag, checkOptions, checkPath, describe, type UrlLike } from "../arguments.js";
+import type { MemoryUse } from "../backend/backend.js";
+import type { DeviceInfo } from "../backend/devices.js";
+import type { Dataset } from "../data/dataset.js";
+import { ArgumentError, DataError, NanError } from "../errors.js";
+import { checkSource, type FileSource } from "../file-source.js";
+import { inspected } from "../inspect.js";
+import type { Module } from "../nn/module.js";
+import type { Optimizer } from "../optim/optimizer.js";
+import { checkParameters, type Parameters, toParameters } from "../train/parameters.js";
+import { checkDefinition, type Definition, type ModelOptions, type Values } from "./definition.js";
+import { FitRun, ratesAt } from "./fit-run.js";
+import type { Inputs, NamedData, Needs } from "./inputs.js";
+import { ModelEngine, type Tensor } from "./model-engine.js";
+import { readModel, writeModel } from "./model-file.js";
+import {
+  checkFit,
+  type FitOptions,
+  type FitResult,
+  type ModelEpoch,
+  type Scores,
+} from "./records.js";
+import { checkRows, type ModelRows } from "./rows.js";
+import { describeModel, summarizeModel } from "./summary.js";
+import { ModuleTree } from "./tree.js";
+
+/** Rows for a model: named arrays, or a {@link Dataset} for a model with the inputs x and y. */
+export type ModelData<I extends Inputs> = NamedData<I> | Dataset;
+
+/** Options of {@link Model.gradients}. */
+export interface ModelGradientOptions<Name extends string = string> {
+  /** Names of parameters or of inputs that hold numbers; default all parameters. */
+  readonly by?: readonly Name[];
+  /** With the dropout of the next update, or as at inference; default true. */
+  readonly training?: boolean;
+}
+
+/** The names of the metrics that a model returns beside the loss. */
+export type MetricNames<M> = Extract<keyof M, string>;
+
+/**
+ * A tree of modules with named inputs, outputs, loss, metrics and optimiser. The functions are called a few
+ * times when the model is made, to build graphs; later calls run what the device has compiled.
+ *
+ * Every method that uses the device returns a promise and never throws by itself. Calls wait for each other in
+ * the order in which they are made; `fit` is one call for each epoch. While an epoch is trained, calls that only
+ * read (`run`, `evaluate`, `parameters`, `save`) run beside it and see the model as it was when the epoch began.
+ *
+ * @throws {ArgumentError} for options of the wrong kind and functions that return no values
+ * @throws {ShapeError} for shapes that do not fit together; the message names the module
+ * @throws {DeviceUnavailableError} when the asked-for device cannot be used
+ *
+ * @example
+ * const net = new Sequential([new Linear(100), relu, new Linear(10)]);
+ * const model = new Model(net, {
+ *   inputs: { x: input.rows(784), y: input.label() },
+ *   outputs: ({ x }) => ({ logits: net.forward(x) }),
+ *   loss: ({ logits, y }) => crossEntropy(logits, y),
+ *   optimizer: adam({ learningRate: 1e-3 }),
+ * });
+ */
+export class Model<I extends Inputs, O extends Values, M extends Values = Record<never, never>> {
+  readonly net: Module;
+  readonly batchSize: number;
+  readonly seed: number;
+  /** Number of CPU threads, also if `"auto"` chose it. */
+  readonly threads: number;
+  readonly device: DeviceInfo;
+
+  readonly #definition: Definition;
+  readonly #engine: ModelEngine;
+
+  constructor(net: Module, options: ModelOptions<I, O, M>) {
+    this.#definition = checkDefinition(options);
+    const tree = new ModuleTree(net);
+    this.#engine = new ModelEngine(this.#definition, tree);
+    this.net = net;
+    this.batchSize = this.#definition.batchSize;
+    this.seed = this.#engine.seed;
+    this.threads = this.#engine.threads;
+    this.device = this.#engine.device;
+  }
+
+  /** Updates since the model was made (kept by `save`): the clock of the random streams. */
+  get updates(): number {
+    return this.#engine.host.state.step;
+  }
+
+  /** Records of all epochs that `fit` trained. */
+  get history(): readonly ModelEpoch<MetricNames<M>>[] {
+    return this.#engine.host.state.history as readonly ModelEpoch<MetricNames<M>>[];
+  }
+
+  /**
+   * Trains for some epochs on whole mini-batches; rows beyond the last one are left out of an epoch. A later
+   * call goes on from where this one ended.
+   *
+   * @param data named arrays with equal numbers of rows, at least one mini-batch
+   * @throws {NanError} if the loss becomes NaN or infinite; the parameters are those from before the epoch
+   */
+  async fit(
+    data: ModelData<I>,
+    options: FitOptions<ModelData<I>> = {},
+  ): Promise<FitResult<MetricNames<M>>> {
+    const settings = checkFit(options);
+    const { rates } = this.#optimizer("fit");
+    const { host } = this.#engine;
+    const training = this.#rows("fit", data, this.#engine.needs("trainStep"));
+    if (training.rows < this.batchSize) {
+      throw new DataError(
+        `fit: ${training.rows} rows are fewer than one mini-batch of ${this.batchSize}; ` +
+          "give more rows or a smaller batchSize",
+      );
+    }
+    const given = settings.validation;
+    const needs = this.#scored("fit");
+    const validation =
+      given === undefined ? undefined : this.#rows("fit: validation", given, needs);
+    settings.signal?.throwIfAborted();
+    const work = async () => {
+      const run = new FitRun(this.#engine, rates, settings, training.rows);
+      const session = host.openSession();
+      try {
+        await training.use(host, session, async (resident) => {
+          const train = async (held?: typeof resident) => {
+            while (!run.done) await host.epoch("fit", () => run.epoch(resident, held));
+          };
+          await (validation ? validation.use(host, session, train) : train());
+        });
+      } finally {
+        session.dispose();
+      }
+      return { epochs: run.records as ModelEpoch<MetricNames<M>>[] };
+    };
+    return host.inTurn("fit", work, settings.signal);
+  }
+
+  /**
+   * Makes one update from exactly one mini-batch; returns its loss and metrics from before the update.
+   *
+   * @throws {NanError} if the loss is NaN or infinite; nothing is changed then
+   */
+  async step(data: ModelData<I>): Promise<Scores<MetricNames<M>>> {
+    return this.#engine.host.exclusive("step", async (session) => {
+      const { rates } = this.#optimizer("step");
+      const checked = this.#rows("step", data, this.#engine.needs("trainStepWithMetrics"));
+      if (checked.rows !== this.batchSize) {
+        throw new DataError(
+          `step: exactly one mini-batch of ${this.batchSize} rows is needed, got ${checked.rows}; ` +
+            "give so many, or call fit()",
+        );
+      }
+      const { host } = this.#engine;
+      const { step, history } = host.state;
+      return checked.use(host, session, async ({ data: slices, rows }) => {
+        const result = await this.#engine.run("trainStepWithMetrics", {
+          ...{ steps: 1, rows, data: slices, firstStep: step, finite: "loss" },
+          scalars: ratesAt(rates, step, history.length),
+        });
+        if (result.status === "not-finite") {
+          throw new NanError(
+            `step: ${result.notFinite === "loss" ? "the loss" : result.notFinite} became NaN or infinite; nothing ` +
+              "is changed: use a smaller learning rate or check the data",
+          );
+        }
+        host.publish({ step: step + 1 });
+        return result.sums as Scores<MetricNames<M>>;
+      });
+    });
+  }
+
+  /**
+   * The outputs of any number of rows, at inference.
+   *
+   * @param data arrays for the inputs that the outputs need
+   * @param options `outputs` names those wanted; default all
+   */
+  async run<Name extends Extract<keyof O, string>>(
+    data: Partial<NamedData<I>> | Dataset,
+    options: { readonly outputs?: readonly Name[] } = {},
+  ): Promise<Record<Name, Tensor>> {
+    return this.#engine.host.reading("run", async (view, session) => {
+      checkOptions("run", options, ["outputs"]);
+      const names = checkNames("run: outputs", options.outputs, this.#engine.outputs);
+      const checked = this.#rows("run", data, this.#engine.needs(this.#engine.evaluationOf("run")));
+      return checked.use(this.#engine.host, session, async ({ data: slices, rows }) => {
+        const executable = await view.executable();
+        return this.#engine.collect(executable, slices, rows, names) as Promise<
+          Record<Name, Tensor>
+        >;
+      });
+    });
+  }
+
+  /** Loss and metrics as means over all rows, at inference. */
+  async evaluate(data: ModelData<I>): Promise<Scores<MetricNames<M>>> {
+    return this.#engine.host.reading("evaluate", async (view, session) => {
+      const checked = this.#rows("evaluate", data, this.#scored("evaluate"));
+      return checked.use(this.#engine.host, session, async ({ data: slices, rows }) => {
+        const { scores } = await this.#engine.evaluate(await view.executable(), slices, rows);
+        return scores as Scores<MetricNames<M>>;
+      });
+    });
+  }
+
+  /**
+   * The gradients of the loss of these rows, by parameters or by inputs.
+   *
+   * @throws {NanError} if a gradient is NaN or infinite
+   *
+   * @example
+   * const { x: slope } = await model.gradients({ x, y }, { by: ["x"], training: false });
+   */
+  async gradients<Name extends string>(
+    data: ModelData<I>,
+    options: ModelGradientOptions<Name> = {},
+  ): Promise<Record<Name, Tensor>> {
+    return this.#engine.host.exclusive("gradients", async (session) => {
+      checkOptions("gradients", options, ["by", "training"]);
+      const training = checkFlag("gradients: training", options.training ?? true);
+      const needs = this.#scored("gradients");
+      const by = checkNames("gradients: by", options.by, this.#engine.differentiable, () =>
+        this.#engine.parameters.map(({ name }) => name),
+      );
+      const checked = this.#rows("gradients", data, needs);
+      const { rows } = checked;
+      const tensors = await checked.use(this.#engine.host, session, ({ data: slices }) =>
+        this.#engine.gradients({ by, training, rows }, slices),
+      );
+      for (const [name, { data: values }] of Object.entries(tensors)) {
+        if (values.every(Number.isFinite)) continue;
+        throw new NanError(
+          `gradients: that of ${name} is not finite; use smaller parameters or check the data`,
+        );
+      }
+      return tensors as Record<Name, Tensor>;
+    });
+  }
+
+  /** Copies of all parameters by their places in the tree: `0.weight`, `3.a.bias`, … */
+  async parameters(): Promise<Parameters> {
+    return this.#engine.host.reading("parameters", async (view) =>
+      toParameters(this.#engine.parameters, await view.read()),
+    );
+  }
+
+  /** Replaces parameters by name; those left out keep their values. On an error nothing is changed. */
+  async setParameters(parameters: Parameters): Promise<void> {
+    return this.#engine.host.exclusive("setParameters", async () => {
+      const { precision, host } = this.#engine;
+      await host.executable.write(checkParameters(parameters, this.#engine.parameters, precision));
+    });
+  }
+
+  /**
+   * Writes parameters, the optimiser's arrays, seed, updates and history to a safetensors file, atomically.
+   *
+   * @param path the file's path or its `file:` URL
+   */
+  async save(path: string | UrlLike): Promise<void> {
+    return this.#engine.host.reading("save", async (view) => {
+      const checked = checkPath("save: path", path);
+      const { state } = view;
+      const arrays = await view.read();
+      await writeModel(checked, this.#engine.variables, { seed: this.seed, state, arrays });
+    });
+  }
+
+  /**
+   * Fills this model from a file that {@link save} wrote; `fit` then goes on as if it had never stopped. The
+   * modules and the optimiser must be those of the model that was saved, and so must the seed.
+   *
+   * @param source the file's path, its `file:` URL, or its bytes
+   * @throws {FileFormatError} if names, shapes or the seed differ, or it is no such file; nothing is changed then
+   */
+  async load(source: FileSource): Promise<void> {
+    return this.#engine.host.exclusive("load", async () => {
+      const named = checkSource("load: source", source);
+      const { host, variables, seed } = this.#engine;
+      const { state, arrays } = await readModel(named, variables, seed);
+      await host.executable.write(arrays);
+      host.publish(state);
+    });
+  }
+
+  /** Compiles what training and evaluation need now instead of at their first use. */
+  async ready(): Promise<void> {
+    return this.#engine.host.exclusive("ready", () => this.#engine.prepare());
+  }
+
+  /** The memory that the model uses on a GPU, in bytes; undefined on devices that use host memory. */
+  async memory(): Promise<MemoryUse | undefined> {
+    return this.#engine.host.exclusive("memory", () => this.#engine.memory());
+  }
+
+  /** Returns a table of the parameters with their shapes, and the device, for 80 columns. */
+  summary(): string {
+    return summarizeModel(this.#engine.parameters, this.device);
+  }
+
+  /** Describes the model in two lines. @internal */
+  [inspected](): string {
+    const { parameters, outputs } = this.#engine;
+    return describeModel({ ...this.#definition, parameters, outputs, device: this.device });
+  }
+
+  /** Ends a running call, which rejects with `ERR_DISPOSED`; resolves when the device is released. */
+  async dispose(): Promise<void> {
+    await this.#engine.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    void this.dispose();
+  }
+
+  #optimizer(where: string): Optimizer {
+    const { optimizer } = this.#definition;
+    if (optimizer) return optimizer;
+    throw new ArgumentError(
+      `${where}: this model has no optimizer; give one such as adam() in the options of the Model`,
+    );
+  }
+
+  /** What a call needs that computes the loss. */
+  #scored(where: string): Needs {
+    if (this.#definition.loss) return this.#engine.needs(this.#engine.evaluationOf("evaluate"));
+    throw new ArgumentError(
+      `${where}: this model has no loss; give a function as loss in the options of the Model`,
+    );
+  }
+
+  #rows(where: string, data: unknown, needs: Needs): ModelRows {
+    return checkRows(where, data, this.#definition.inputs, needs);
+  }
+}
+
+/** Requires a list of known names; returns all of them, or `fallback`, where there is none. */
+function checkNames(
+  where: string,
+  given: unknown,
+  known: readonly string[],
+  fallback = () => known,
+): readonly string[] {
+  if (given === undefined) return fallback();
+  if (!Array.isArray(given) || given.length === 0) {
+    throw new ArgumentError(
+      `${where} must be a list of names, some of ${known.join(", ")}; got ${describe(given)}`,
+    );
+  }
+  const unknown = given.find((name) => !known.includes(name));
+  if (unknown === undefined) return [...given];
+  throw new ArgumentError(
+    `${where}: there is no ${describe(unknown)}; the names are ${known.join(", ")}`,
+  );
+}

@@ -1,0 +1,77 @@
+// The rows of a call: checked arrays or a Dataset, and their way to the device.
+import type { DataSlice } from "../backend/backend.js";
+import type { DataSession } from "../backend/residency.js";
+import { type Dataset, isDataset, rangeOf, storageOf } from "../data/dataset.js";
+import { ArgumentError, DataError, ShapeError } from "../errors.js";
+import { formatShape } from "../graph/graph.js";
+import { sizeOf } from "../graph/program.js";
+import type { ProgramHost } from "../train/program-host.js";
+import { checkNamedData, type Inputs, type Needs } from "./inputs.js";
+import type { ModelState } from "./records.js";
+
+/** Rows on the device, by the name of the input. */
+export interface ResidentRows {
+  readonly data: Readonly<Record<string, DataSlice>>;
+  readonly rows: number;
+}
+
+/** Checked rows of a call. */
+export interface ModelRows {
+  readonly rows: number;
+  /** Brings the rows to the device while `work` runs. */
+  use<T>(
+    host: ProgramHost<ModelState>,
+    session: DataSession,
+    work: (resident: ResidentRows) => Promise<T>,
+  ): Promise<T>;
+}
+
+/** Requires arrays for the inputs that a call needs, or a Dataset for the inputs x and y. */
+export function checkRows(where: string, data: unknown, inputs: Inputs, needs: Needs): ModelRows {
+  if (isDataset(data)) return ofDataset(where, data, inputs, needs);
+  const { arrays, rows } = checkNamedData(where, data, inputs, needs);
+  return {
+    rows,
+    use: (host, _session, work) =>
+      host.withUploads(arrays, rows, (uploaded) => work({ data: uploaded, rows })),
+  };
+}
+
+function ofDataset(where: string, data: Dataset, inputs: Inputs, needs: Needs): ModelRows {
+  const { features, y } = storageOf(data);
+  const { from, to } = rangeOf(data);
+  const size = sizeOf(inputs.x?.shape ?? []);
+  if (inputs.x?.kind !== "floats" || (needs.names.has("y") && inputs.y?.kind !== "labels")) {
+    throw new ArgumentError(
+      `${where}: a Dataset has x and y, but the inputs of this model are ${Object.keys(inputs).join(", ")}; ` +
+        "pass an object of named arrays",
+    );
+  }
+  const other = [...needs.names].find((name) => name !== "x" && name !== "y");
+  if (other !== undefined) {
+    throw new ArgumentError(
+      `${where}: a Dataset has x and y, but this call needs ${other}; pass an object of named arrays`,
+    );
+  }
+  if (features !== size) {
+    throw new ShapeError(
+      `${where}: x takes rows of shape ${formatShape(inputs.x.shape)}, ${size} values, but the Dataset has ${features}`,
+    );
+  }
+  const classes = needs.classes.get("y");
+  const bad = y.subarray(from, to).findIndex((label) => classes !== undefined && label >= classes);
+  if (needs.names.has("y") && bad >= 0) {
+    throw new DataError(
+      `${where}: the label of row ${bad} is ${y[from + bad]}, but there are ${classes} classes`,
+    );
+  }
+  return {
+    rows: to - from,
+    use: async (_host, session, work) => {
+      const { x, y: labels, rows } = await session.resident(data);
+      const all = { x, y: labels };
+      const needed = Object.entries(all).filter(([name]) => needs.names.has(name));
+      return work({ data: Object.fromEntries(needed), rows });
+    },
+  };
+}

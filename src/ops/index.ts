@@ -1,0 +1,14 @@
+// The functions that models are written in: the subpath network3/ops.
+import "../require-node.js";
+
+export {
+  binaryCrossEntropy,
+  correct,
+  crossEntropy,
+  meanAbsoluteError,
+  meanSquaredError,
+  quadratic,
+} from "./costs.js";
+export { concat, leakyRelu, relu, sigmoid, softmax, softplus, tanh, where } from "./functions.js";
+export type { Trace } from "./trace.js";
+export type { Operand, ReduceOptions, Value } from "./value.js";

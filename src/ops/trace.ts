@@ -1,0 +1,112 @@
+// A graph under construction, as modules see it: parameters, random streams, training or inference.
+import { ArgumentError, ShapeError } from "../errors.js";
+import type { Graph, Value as Node } from "../graph/graph.js";
+import { constant } from "../graph/ops/constant.js";
+import { variable } from "../graph/ops/leaf.js";
+import { streamOf } from "../random.js";
+import type { Parameter } from "./parameter.js";
+import { Value } from "./value.js";
+
+/** The names that a model gives to the objects of its module tree. */
+export interface Names {
+  readonly parameters: ReadonlyMap<Parameter, string>;
+  readonly modules: ReadonlyMap<object, string>;
+}
+
+/** The graph that a `forward` adds to. */
+export class Trace {
+  /** True in graphs that train: dropout drops. */
+  readonly training: boolean;
+  /** @internal */
+  readonly graph: Graph;
+  readonly #names: Names;
+  /** Errors that name their module already. */
+  readonly #reported = new WeakSet<Error>();
+  readonly #calls = new Map<object, number>();
+  /** The least number of classes that labels of a source are used for. */
+  readonly #classes = new Map<string, number>();
+
+  /** @internal */
+  constructor(graph: Graph, names: Names, training: boolean) {
+    this.graph = graph;
+    this.training = training;
+    this.#names = names;
+  }
+
+  /** Rows of the mini-batch: the first size of every input. */
+  get batch(): number {
+    return this.graph.batch;
+  }
+
+  /** The same number everywhere, as a scalar. */
+  constant(value: number): Value {
+    return new Value(this, constant(this.graph, value));
+  }
+
+  /**
+   * The value of a parameter. `shape` is needed where the parameter has none, and is compared where it has.
+   *
+   * @throws {ArgumentError} if the parameter belongs to no module of the model
+   * @throws {ShapeError} if it has another shape
+   */
+  parameter(
+    parameter: Parameter,
+    shape: readonly number[] | undefined = parameter.shape,
+    fans?: { fanIn: number; fanOut: number },
+  ): Value {
+    const name = this.#names.parameters.get(parameter);
+    if (name === undefined) {
+      throw new ArgumentError(
+        "a parameter is used that is no property of a module of this model; " +
+          "make it a property of the module that uses it, and the module one of the model's",
+      );
+    }
+    if (shape === undefined) {
+      throw new ArgumentError(`${name} has no shape; give it one: new Parameter({ shape: [10] })`);
+    }
+    parameter.settle(name, shape, fans);
+    return new Value(this, variable(this.graph, { name, dtype: "f32", shape }));
+  }
+
+  /** Builds values of a module; messages and profiles name it. */
+  within<T>(module: object, build: () => T): T {
+    const name = this.#names.modules.get(module);
+    if (name === undefined) return build();
+    try {
+      return this.graph.labelled(name, build);
+    } catch (error) {
+      throw this.#named(name, error);
+    }
+  }
+
+  /** A shape error with the name of the innermost module; the graph names it in errors of ops. */
+  #named(name: string, error: unknown): unknown {
+    if (!(error instanceof ShapeError) || this.#reported.has(error)) return error;
+    const isNamed = error.message.startsWith(`${name}: `);
+    const named = isNamed ? error : new ShapeError(`${name}: ${error.message}`, { cause: error });
+    this.#reported.add(named);
+    return named;
+  }
+
+  /** The random stream of the next draw of a module: of its path and the number of its call. @internal */
+  stream(module: object): number {
+    const call = this.#calls.get(module) ?? 0;
+    this.#calls.set(module, call + 1);
+    return streamOf(`${this.#names.modules.get(module) ?? ""}#${call}`);
+  }
+
+  /** Notes that labels of a data source must be below `classes`. @internal */
+  limitLabels(source: string, classes: number): void {
+    this.#classes.set(source, Math.min(classes, this.#classes.get(source) ?? classes));
+  }
+
+  /** @internal */
+  get labelLimits(): ReadonlyMap<string, number> {
+    return this.#classes;
+  }
+
+  /** @internal */
+  wrap(node: Node): Value {
+    return new Value(this, node);
+  }
+}

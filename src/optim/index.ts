@@ -1,0 +1,7 @@
+// The rules by which models are trained: the subpath network3/optim.
+import "../require-node.js";
+
+export { type AdamOptions, adam, adamw } from "./adam.js";
+export { type AdagradOptions, adagrad, type RmspropOptions, rmsprop } from "./adaptive.js";
+export type { Optimizer, OptimizerOptions, Rate, Update, UpdateContext } from "./optimizer.js";
+export { type SgdOptions, sgd } from "./sgd.js";

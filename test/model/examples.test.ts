@@ -1,0 +1,57 @@
+// The programs in examples/ run on thirty digits and show what they say.
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { runExample, typeErrors } from "../support/markdown-examples.js";
+import { writeTinyMnist } from "../support/tiny-mnist.js";
+
+const folderOfExamples = fileURLToPath(new URL("../../examples", import.meta.url));
+const source = (name: string) => readFile(join(folderOfExamples, `${name}.ts`), "utf8");
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "network3-examples-"));
+  await writeTinyMnist(join(folder, "mnist.pkl.gz"), { training: 30, validation: 10, test: 10 });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const run = async (name: string) =>
+  runExample(await source(name), folder, { NETWORK3_DATA: folder });
+
+/** The numbers before and after the arrow of a line. */
+function change(output: string, what: string): [before: number, after: number] {
+  const [, before, after] = new RegExp(`${what} ([\\d.]+) -> ([\\d.]+)`).exec(output) ?? [];
+  return [Number(before), Number(after)];
+}
+
+it("have right types", { timeout: 120_000 }, async () => {
+  const names = ["residual-mnist", "tied-autoencoder", "adversarial-sign"];
+  const pieces = Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await source(name)])),
+  );
+  expect(await typeErrors(pieces, folder)).toEqual([]);
+});
+
+it("a residual network learns by Adam", { timeout: 60_000 }, async () => {
+  const output = await run("residual-mnist");
+  expect(output).toMatch(/3\.0\.weight +16x16x3x3 +2,304/);
+  const losses = [...output.matchAll(/epoch \d: loss ([\d.]+)/g)].map((match) => Number(match[1]));
+  expect(losses).toHaveLength(2);
+  expect(losses[1]).toBeLessThan(losses[0] ?? 0);
+  expect(output).toMatch(/on the test data: \{.*loss: [\d.]+.*\}/);
+});
+
+it("a tied autoencoder learns to draw what it was shown", { timeout: 60_000 }, async () => {
+  const output = await run("tied-autoencoder");
+  const [before, after] = change(output, "loss");
+  expect(after).toBeLessThan(before);
+  expect(output).toContain("10 digits of 784 pixels as 32 numbers each");
+});
+
+it("steps along the sign of the gradient raise the loss", { timeout: 60_000 }, async () => {
+  const output = await run("adversarial-sign");
+  const [before, after] = change(output, "loss");
+  expect(after).toBeGreaterThan(before);
+});
