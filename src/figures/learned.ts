@@ -1,5 +1,5 @@
 // Draws what a convolutional network has learned: the picture of README.md.
-import type { Parameter } from "../network/parameters.js";
+import type { Parameter } from "../train/parameters.js";
 import { drawFilterGrid, filtersOf } from "./filters.js";
 import { drawPicture, element, label, line } from "./svg.js";
 import { colours } from "./theme.js";
