@@ -35,7 +35,7 @@ double ReduceRow(double all, const float* src, int64_t stride, int64_t count) {
         partial[lane] = Combine(kReducer, partial[lane], src[i + lane]);
       }
     }
-    for (int64_t lane = 0; lane < kPartials; ++lane) all = Combine(kReducer, all, partial[lane]);
+    for (const double value : partial) all = Combine(kReducer, all, value);
   }
   for (; i < count; ++i) all = Combine(kReducer, all, src[i * stride]);
   return all;
