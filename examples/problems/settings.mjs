@@ -1,4 +1,4 @@
-// What the problems share: their options, MNIST, and how results are printed and drawn.
+// Shared by the problems: their options, MNIST, and how results are printed and drawn.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

@@ -144,7 +144,7 @@ const cpp = {
   "machine/isa_kernels": ["machine/kernels"],
   "machine/kernels": [],
   "program/": ["core/", "program/kernels/"],
-  // What kernels of all backends share.
+  // Headers that kernels of all backends share.
   "program/kernels/": [],
   // A list that every backend expands with macros of its own.
   "program/ops": [],

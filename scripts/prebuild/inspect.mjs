@@ -1,4 +1,4 @@
-// What a shared library needs of the system and shows to it, read from its symbols.
+// The libraries and symbols that a shared library needs and exports, read from its dynamic section.
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -12,7 +12,7 @@ const $ = shell({ env: { ...process.env, LC_ALL: "C" } });
 /** The libraries of glibc that every Linux with it has. */
 const OF_GLIBC = /^(ld-linux-x86-64|lib(c|m|dl|pthread))\.so\.\d+$/;
 
-/** What each role shows. */
+/** The symbols that a library of each role exports. */
 const EXPORTS = {
   addon: ["napi_register_module_v1", "node_api_module_get_api_version_v1"],
   cuda: ["Network3CudaEntry"],

@@ -17,7 +17,7 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly title: string;
-  /** What the figure shows, for those who do not see it. */
+  /** A description of the figure, for readers who do not see it. */
   readonly description: string;
   readonly elements: readonly string[];
 }

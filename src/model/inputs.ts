@@ -13,7 +13,7 @@ import { isMap, isTypedArray, isUint8Array } from "../realms.js";
 /** A kind of input: `floats` and `targets` are numbers, `labels` whole numbers from 0. */
 export type InputKind = "floats" | "targets" | "labels";
 
-/** What a model takes for one of its inputs; made by {@link input}. */
+/** The kind of array that a model takes for one of its inputs; made by {@link input}. */
 export interface InputSpec<Kind extends InputKind = InputKind> {
   readonly kind: Kind;
   /** Shape of one row. */

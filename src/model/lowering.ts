@@ -20,7 +20,7 @@ export interface ModelProgram extends Program {
   readonly batches: readonly number[];
 }
 
-/** What `gradients` differentiates by, and on which path. */
+/** The values that `gradients` differentiates by, and the path: training or inference. */
 export interface GradientRequest {
   readonly by: readonly string[];
   readonly training: boolean;

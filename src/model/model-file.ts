@@ -11,7 +11,7 @@ import type { ModelEpoch, ModelState } from "./records.js";
 
 const FORMAT = { format: "network3-model", version: "1" } as const;
 
-/** What a model file holds. */
+/** The content of a model file. */
 export interface ModelFile {
   readonly seed: number;
   readonly state: ModelState;

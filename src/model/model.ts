@@ -323,7 +323,7 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
     );
   }
 
-  /** What a call needs that computes the loss. */
+  /** The inputs and functions of a call that computes the loss. */
   #scored(where: string): Needs {
     if (this.#definition.loss) return this.#engine.needs(this.#engine.evaluationOf("evaluate"));
     throw new ArgumentError(

@@ -1,4 +1,4 @@
-// What a model's training reports, and the state that it leaves.
+// The reports of a model's training, and the state that it leaves.
 import type { SignalLike } from "../arguments.js";
 import { checkFlag, checkNumber, checkOptions, describe } from "../arguments.js";
 import { ArgumentError } from "../errors.js";

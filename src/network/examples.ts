@@ -9,7 +9,7 @@ import { DataError, ShapeError } from "../errors.js";
 import { isTypedArray } from "../realms.js";
 import { checkImageShape } from "./image-shape.js";
 
-/** What a network expects of its examples. */
+/** The properties of examples that a network expects. */
 export interface Expectation {
   /** Values per example, the input of layers[0]. */
   readonly features: number;

@@ -15,7 +15,7 @@ import { sizeOf } from "../graph/program.js";
 import { Parameter } from "./parameter.js";
 import type { Trace } from "./trace.js";
 
-/** What arithmetic takes: a value, a parameter of a module, or a number. */
+/** An argument of arithmetic: a value, a parameter of a module, or a number. */
 export type Operand = Value | Parameter | number;
 
 /** Options of reductions. */

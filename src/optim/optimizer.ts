@@ -1,4 +1,4 @@
-// What optimisers have in common: their options, and the rule by which one parameter is updated.
+// The options that all optimisers have, and the rule by which one parameter is updated.
 import { checkNumber, checkOptions, describe } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import type { Value } from "../ops/value.js";

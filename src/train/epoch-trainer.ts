@@ -4,14 +4,14 @@ import { NanError } from "../errors.js";
 import { permutation } from "../random.js";
 import type { RunPosition, TrainingProgress } from "./records.js";
 
-/** What an epoch needs of a device. */
+/** The operations of a device that an epoch uses. */
 export interface StepDevice {
   readonly miniBatchSize: number;
   readonly seed: number;
   run(name: string, args: RunArguments): Promise<RunResult>;
 }
 
-/** What stays the same in all epochs of a run. */
+/** The settings that stay the same in all epochs of a run. */
 export interface EpochSettings {
   /** The function of the Program that trains one mini-batch. */
   readonly function: string;

@@ -1,7 +1,7 @@
 // Reads the header of an ELF file, the format of programs and libraries on Linux.
 import { closeSync, openSync, readSync } from "node:fs";
 
-/** What the header tells. */
+/** The fields of the header that are read. */
 export interface ElfHeader {
   /** As `process.arch`; undefined for an unknown processor. */
   readonly arch: string | undefined;

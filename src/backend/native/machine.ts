@@ -1,4 +1,4 @@
-// What decides on this machine if a native file can be loaded.
+// The properties of this machine that decide if a native file can be loaded.
 import { firstBytes, readElfHeader } from "./elf.js";
 import { readProcessReport } from "./process-report.js";
 

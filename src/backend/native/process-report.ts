@@ -1,4 +1,4 @@
-// What Node's diagnostic report tells of this process; empty where it tells nothing.
+// The facts of this process in Node's diagnostic report; empty where it has none.
 
 export interface ProcessReport {
   /** Version of glibc; null with another C library, or where that is not known. */

@@ -1,4 +1,4 @@
-// What to do about an addon that does not load, on this machine.
+// The remedies for an addon that does not load, on this machine.
 import type { AddonAttempt } from "./attempts.js";
 import { OVERRIDE, targetFor } from "./candidates.js";
 import type { FailureKind } from "./failures.js";

@@ -1,4 +1,4 @@
-// What the search for native files depends on; tests put their own values in place of these.
+// The environment of the search for native files; tests put their own values in place of these.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { bundleFolder, findPackage, packageFolder, requireHere } from "../../package-place.js";

@@ -6,7 +6,7 @@ export interface Target {
   /** The folder of its files below build/prebuilt; `npm run prebuild -- --target` takes it. */
   readonly id: string;
   readonly package: string;
-  /** What the file is: the addon, or the CUDA library that the addon opens. */
+  /** The kind of the file: the addon, or the CUDA library that the addon opens. */
   readonly role: "addon" | "cuda";
   readonly file: string;
   /** As `process.platform`. */

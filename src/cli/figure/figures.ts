@@ -18,7 +18,7 @@ import type { FigureSource } from "./source.js";
 
 export interface Figure {
   readonly name: string;
-  /** What it shows, and the options that it takes besides those of all figures. */
+  /** A description, and the options that it takes besides those of all figures. */
   readonly help: string;
   draw(source: FigureSource): Promise<string> | string;
 }

@@ -1,4 +1,4 @@
-// What figures are drawn from: data, saved networks, experiments. Each is loaded when a figure asks for it.
+// The sources of figures: data, saved networks, experiments. Each is loaded when a figure asks for it.
 
 import type { MnistData } from "../../data/mnist.js";
 import { ensemble } from "../../ensemble.js";

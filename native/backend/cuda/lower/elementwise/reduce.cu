@@ -21,15 +21,18 @@ struct ReduceArguments {
 // A block computes an element of dst. The order of the additions is fixed.
 NETWORK3_KERNEL(reduce, ReduceArguments) {
   const auto& [reducer, shape, count, src, dst] = arguments;
+  const auto combine = [function = reducer](double a, double b) {
+    return Combine(function, a, b);
+  };
   for (int64_t i = blockIdx.x; i < dst.size; i += gridDim.x) {
     const int64_t begin = PositionOf(shape.kept, 0, i);
     const double first = reducer == Reducer::kSum ? 0.0 : static_cast<double>(src[begin]);
     double all = first;
     for (int64_t j = threadIdx.x; j < count; j += blockDim.x) {
       const float element = src[begin + PositionOf(shape.reduced, 0, j)];
-      all = Combine(reducer, all, static_cast<double>(element));
+      all = combine(all, static_cast<double>(element));
     }
-    all = BlockReduce(all, [&](double a, double b) { return Combine(reducer, a, b); });
+    all = BlockReduce(all, combine);
     if (threadIdx.x == 0) dst[i] = static_cast<float>(all);
   }
 }
