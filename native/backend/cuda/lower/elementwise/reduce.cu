@@ -21,9 +21,7 @@ struct ReduceArguments {
 // A block computes an element of dst. The order of the additions is fixed.
 NETWORK3_KERNEL(reduce, ReduceArguments) {
   const auto& [reducer, shape, count, src, dst] = arguments;
-  const auto combine = [function = reducer](double a, double b) {
-    return Combine(function, a, b);
-  };
+  const auto combine = [function = reducer](double a, double b) { return Combine(function, a, b); };
   for (int64_t i = blockIdx.x; i < dst.size; i += gridDim.x) {
     const int64_t begin = PositionOf(shape.kept, 0, i);
     const double first = reducer == Reducer::kSum ? 0.0 : static_cast<double>(src[begin]);
