@@ -1,6 +1,7 @@
 // One call of `fit`: epochs of training, each followed by the evaluation of the validation data.
 import { checkNumber } from "../arguments.js";
 import type { Rate } from "../optim/optimizer.js";
+import { signalOf } from "../realms.js";
 import { EpochTrainer, epochStart } from "../train/epoch-trainer.js";
 import type { RunPosition } from "../train/records.js";
 import type { ModelEngine } from "./model-engine.js";
@@ -29,6 +30,7 @@ export class FitRun {
     this.#batches = Math.floor(rows / engine.miniBatchSize);
     this.#trainer = new EpochTrainer(engine, {
       ...settings,
+      signal: signalOf(settings.signal),
       function: "trainStep",
       cost: "loss",
       batches: this.#batches,

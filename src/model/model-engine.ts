@@ -1,4 +1,5 @@
 // A model on its device: the runs that its methods are made of.
+import type { SignalLike } from "../arguments.js";
 import type {
   Backend,
   DataSlice,
@@ -104,7 +105,7 @@ export class ModelEngine {
     executable: Executable,
     data: Slices,
     rows: number,
-    signal?: AbortSignal,
+    signal?: SignalLike,
   ): Promise<{ scores: Record<string, number>; seconds: number }> {
     const scores: Record<string, number> = {};
     let seconds = 0;

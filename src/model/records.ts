@@ -52,7 +52,7 @@ export interface FitSettings {
   readonly epochs: number;
   readonly validation: unknown;
   readonly shuffle: boolean;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: SignalLike | undefined;
   readonly onProgress: ((progress: TrainingProgress) => void) | undefined;
 }
 

@@ -1,5 +1,6 @@
 // The order of the calls on one network: one at a time, first come first served. While an epoch is
 // trained, calls that only read parameters run beside it.
+import type { SignalLike } from "../arguments.js";
 import { DisposedError } from "../errors.js";
 
 interface Call<Snapshot> {
@@ -14,7 +15,7 @@ export interface CallOptions {
   /** The call may run beside an epoch; default false. */
   readonly onlyReads?: boolean;
   /** Takes the call out of the queue with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: SignalLike | undefined;
 }
 
 /** `Snapshot` is what calls that run beside an epoch read instead of the device's parameters. */

@@ -1,5 +1,6 @@
 // A Program on its device: the order of the calls, the parameters, and the state that trainings leave.
 // While an epoch is trained, calls that only read see the parameters from its beginning.
+import type { SignalLike } from "../arguments.js";
 import type {
   Backend,
   CompileOptions,
@@ -115,7 +116,7 @@ export class ProgramHost<State extends object> {
   }
 
   /** Runs `work`, a whole run of training, after the runs before it; an abort of `signal` ends the wait. */
-  inTurn<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  inTurn<T>(name: string, work: () => Promise<T>, signal?: SignalLike): Promise<T> {
     return this.#runs.add(name, work, { signal });
   }
 

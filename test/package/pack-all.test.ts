@@ -38,11 +38,11 @@ describe("the content of the packages", () => {
       .map((entry) => join(entry.parentPath, entry.name).slice(join(out, name).length + 1))
       .sort();
 
-  it("are JavaScript and types, without scripts and source maps, in network3", () => {
+  it("are JavaScript, types, pages and examples, without scripts and source maps, in network3", () => {
     const files = filesOf("network3");
     expect(files).toContain("dist/index.js");
     expect(files).toContain("dist/index.d.ts");
-    expect(files.filter((file) => !/^docs\/|\.(js|d\.ts|md)$/.test(file))).toEqual([
+    expect(files.filter((file) => !/^(docs|examples)\/|\.(js|d\.ts|md)$/.test(file))).toEqual([
       "LICENSE",
       "NOTICE",
       "package.json",
