@@ -28,5 +28,6 @@ export function layerFrom(description: unknown, readers: LayerReaders): Layer {
 }
 
 function isDescription(value: unknown): value is LayerDescription {
-  return value !== null && typeof value === "object" && "type" in value;
+  if (value === null || typeof value !== "object" || !("type" in value)) return false;
+  return typeof value.type === "string";
 }
