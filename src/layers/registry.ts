@@ -19,7 +19,9 @@ const bookLayers: LayerReaders = {
 export function layerFrom(description: unknown, readers: LayerReaders): Layer {
   if (!isDescription(description)) throw new FileFormatError("it is no description of a layer");
   const { type } = description;
-  const read = [readers, bookLayers].find((table) => Object.hasOwn(table, type))?.[type];
+  // A file may hold anything; as the name of a property it would be converted to text.
+  const isName = typeof type === "string";
+  const read = [readers, bookLayers].find((table) => isName && Object.hasOwn(table, type))?.[type];
   if (read) return read(description);
   throw new FileFormatError(
     `the type ${describe(type)} is unknown; if it is a layer of your own, pass the function that makes it ` +
@@ -28,6 +30,5 @@ export function layerFrom(description: unknown, readers: LayerReaders): Layer {
 }
 
 function isDescription(value: unknown): value is LayerDescription {
-  if (value === null || typeof value !== "object" || !("type" in value)) return false;
-  return typeof value.type === "string";
+  return value !== null && typeof value === "object" && "type" in value;
 }
