@@ -162,7 +162,7 @@ describe.each(devices)("a model on %s", (device) => {
     const kept = slope.data.filter((value) => value !== 0);
     expect(kept.length).toBeGreaterThan(400);
     expect(kept.length).toBeLessThan(600);
-    // What is kept counts twice, and the mean divides by the number of elements.
+    // Dropout at 0.5 scales a kept element by 2, and the mean divides by the 1000 elements.
     expect(kept[0]).toBeCloseTo(2 / 1000, 7);
     dropped.push(Array.from(slope.data, (value) => Number(value === 0)));
   });

@@ -15,7 +15,6 @@ const averagePool2dOp: OpDefinition = {
   gradient: ({ graph, node, diffs }) => {
     const src = inputAt("average_pool2d", node.inputs, 0);
     const diffDst = inputAt("average_pool2d", diffs, 0);
-    if (!diffDst) return [];
     const attributes = { ...node.attributes, shape: src.type.shape };
     return [graph.apply1(averagePool2dBackwardOp, [diffDst], attributes)];
   },

@@ -16,7 +16,6 @@ const softmaxOp: OpDefinition = {
   gradient: ({ node, diffs }) => {
     const diff = inputAt("softmax", diffs, 0);
     const dst = inputAt("softmax", node.outputs, 0);
-    if (!diff) return [];
     const [rows = 0] = dst.type.shape;
     const sums = reshape(reduce(multiply(diff, dst), "sum", [1]), [rows, 1]);
     return [multiply(dst, binary(diff, sums, "subtract"))];
