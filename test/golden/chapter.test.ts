@@ -1,4 +1,5 @@
 // Compares one step of each network of the chapter, in its full size, with the float64 reference.
+import { inspect } from "node:util";
 import {
   experiments,
   FullyConnectedLayer,
@@ -22,11 +23,16 @@ const dropout = (): NetworkLayers => [
   new SoftmaxLayer({ nIn: 1000, nOut: DIGITS, pDropout: 0.5 }),
 ];
 
+/** The experiments without those that train an earlier one's network on other data or at other rates. */
+const distinct = new Map(
+  experiments.toReversed().map(({ id, layers, miniBatchSize }) => [
+    `${inspect(layers(), { depth: 4 })} ${miniBatchSize}`,
+    [id, layers, miniBatchSize] as [string, () => NetworkLayers, number],
+  ]),
+);
+
 const networks: readonly [string, () => NetworkLayers, number][] = [
-  ...experiments.map(
-    ({ id, layers, miniBatchSize }) =>
-      [id, layers, miniBatchSize] as [typeof id, typeof layers, number],
-  ),
+  ...distinct.values(),
   ["dropout in every layer", dropout, 10],
 ];
 

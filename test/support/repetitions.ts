@@ -1,12 +1,12 @@
 // Numbers of repetitions for tests whose failures depend on chance.
 
 /**
- * True in `npm run test:soak`, which runs all repetitions; `npm test` runs a tenth, at least 10.
+ * True in `npm run test:soak`, which runs all repetitions; `npm test` runs a twentieth, at least 3.
  */
 export const soak = process.env.NETWORK3_SOAK === "1";
 
 export function repetitions(all: number): number {
-  return soak ? all : Math.min(all, Math.max(10, Math.round(all / 10)));
+  return soak ? all : Math.min(all, Math.max(3, Math.round(all / 20)));
 }
 
 /**

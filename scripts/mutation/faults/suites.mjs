@@ -22,6 +22,7 @@ export const suites = {
   nanSparse: "test/ops/nan-sparse.test.ts",
   notFinite: "test/network/not-finite.test.ts",
   ops: "test/ops/op-table.test.ts",
+  passPrograms: "test/unit/passes.test.ts",
   parity: "test/network/parity.test.ts",
   passes: "test/network/passes.test.ts",
   random: "test/unit/random.test.ts",

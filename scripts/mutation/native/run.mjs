@@ -21,6 +21,7 @@ export async function tryRandomFaults(workshop, { seed, count, minutes }) {
   const state = known.sources === sources ? known : { sources, sound: [], tried: [] };
   const { tried } = state;
   const deadline = Date.now() + (minutes ?? Number.POSITIVE_INFINITY) * 60_000;
+  await checkBuilds(workshop);
   let number = 0;
   for await (const fault of drawFaults(root, seed)) {
     if (compiled(tried.slice(0, number)).length >= count) break;
@@ -39,12 +40,17 @@ export async function tryRandomFaults(workshop, { seed, count, minutes }) {
   conclude(compiled(tried.slice(0, number)), count);
 }
 
+/** A copy that does not build without a fault would make every fault count as one that does not compile. */
+async function checkBuilds(workshop) {
+  const { ok, output } = await workshop.build();
+  if (!ok) throw new UserError(`the copy does not build without a fault:\n${output}`);
+}
+
 /** Without this, tests that fail anyway would count as having caught everything. */
 async function checkSound(workshop, stage, state) {
   const name = JSON.stringify(stage);
   if (state.sound.includes(name)) return;
-  const built = await workshop.build();
-  if (!built.ok) throw new UserError(`the copy does not build:\n${built.output}`);
+  await checkBuilds(workshop);
   const { ok, failure } = await workshop.test(stage.tests, stage.project);
   if (!ok) throw new UserError(`the tests fail without a fault: ${failure}`);
   state.sound.push(name);

@@ -24,6 +24,8 @@ const ALL = [
 /** Tests that run first for files whose path contains the text. */
 const FIRST = [
   ["cpu/run/task.cc", [suites.barriers]],
+  ["cpu/passes", [suites.passPrograms]],
+  ["cpu/compile", [suites.passPrograms]],
   ["cpu/run/profile", ["test/network/profile.test.ts"]],
   ["cpu/run/thread_team", [suites.busyMachine]],
   ["cpu/kernels", [suites.fused, suites.ops]],
