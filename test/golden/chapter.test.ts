@@ -23,12 +23,14 @@ const dropout = (): NetworkLayers => [
   new SoftmaxLayer({ nIn: 1000, nOut: DIGITS, pDropout: 0.5 }),
 ];
 
-/** The experiments without those that train an earlier one's network on other data or at other rates. */
+/** The experiments, without those whose network an earlier one has already. */
 const distinct = new Map(
-  experiments.toReversed().map(({ id, layers, miniBatchSize }) => [
-    `${inspect(layers(), { depth: 4 })} ${miniBatchSize}`,
-    [id, layers, miniBatchSize] as [string, () => NetworkLayers, number],
-  ]),
+  experiments
+    .toReversed()
+    .map(({ id, layers, miniBatchSize }) => [
+      `${inspect(layers(), { depth: 4 })} ${miniBatchSize}`,
+      [id, layers, miniBatchSize] as [string, () => NetworkLayers, number],
+    ]),
 );
 
 const networks: readonly [string, () => NetworkLayers, number][] = [
