@@ -1,7 +1,10 @@
 // Counter-based random numbers. They do not depend on the backend, the thread count or
 // interruptions.
 
-/** Purposes of random numbers; streams of different purposes are independent. */
+/**
+ * Purposes of random numbers; `dropout` serves all draws of the steps of a function. Streams of different
+ * purposes are independent.
+ */
 export const Purpose = { dropout: 0, initialization: 1, shuffle: 2 } as const;
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 

@@ -158,4 +158,9 @@ Reducer ReducerOf(const Op& op) {
       op, {{"sum", Reducer::kSum}, {"max", Reducer::kMax}, {"min", Reducer::kMin}});
 }
 
+RandomFunction RandomFunctionOf(const Op& op) {
+  return FunctionOf<RandomFunction>(
+      op, {{"uniform", RandomFunction::kUniform}, {"normal", RandomFunction::kNormal}});
+}
+
 }  // namespace network3

@@ -165,7 +165,7 @@ const cpp = {
   "backend/cpu/": [...cpuCompiler, "machine/"],
   // The CUDA backend.
   "backend/cuda/kernels/": ["program/ops", "program/kernels/"],
-  "backend/cuda/kernels/step/": ["backend/cuda/kernels/"],
+  "backend/cuda/kernels/step/": ["program/kernels/", "backend/cuda/kernels/"],
   "backend/cuda/kernels/elementwise/": cudaKernels,
   "backend/cuda/kernels/dense/": [...cudaKernels, "backend/cuda/kernels/elementwise/"],
   "backend/cuda/kernels/conv/": [...cudaKernels, "backend/cuda/kernels/elementwise/"],

@@ -67,7 +67,7 @@ export class Dropout extends Module {
     if (p === 0) return x;
     return x.graph.within(this, () => {
       if (!x.graph.training) return x.graph.wrap(rule === "book" ? scale(node, 1 - p) : node);
-      const kept = dropout(node, p, x.graph.stream(this));
+      const kept = dropout(node, p, x.graph.stream());
       return x.graph.wrap(rule === "book" ? kept : scale(kept, 1 / (1 - p)));
     });
   }

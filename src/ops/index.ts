@@ -10,5 +10,6 @@ export {
   quadratic,
 } from "./costs.js";
 export { concat, leakyRelu, relu, sigmoid, softmax, softplus, tanh, where } from "./functions.js";
+export { bernoulli, normal, uniform } from "./random.js";
 export type { Trace } from "./trace.js";
 export type { Operand, ReduceOptions, Value } from "./value.js";

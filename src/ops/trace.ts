@@ -22,7 +22,10 @@ export class Trace {
   readonly #names: Names;
   /** Errors that name their module already. */
   readonly #reported = new WeakSet<Error>();
-  readonly #calls = new Map<object, number>();
+  /** Draws so far, by the place that they belong to. */
+  readonly #draws = new Map<string, number>();
+  /** The name of the innermost module that is being built. */
+  #module = "";
   /** The least number of classes that labels of a source are used for. */
   readonly #classes = new Map<string, number>();
 
@@ -72,10 +75,14 @@ export class Trace {
   within<T>(module: object, build: () => T): T {
     const name = this.#names.modules.get(module);
     if (name === undefined) return build();
+    const outer = this.#module;
+    this.#module = name;
     try {
       return this.graph.labelled(name, build);
     } catch (error) {
       throw this.#named(name, error);
+    } finally {
+      this.#module = outer;
     }
   }
 
@@ -88,11 +95,15 @@ export class Trace {
     return named;
   }
 
-  /** The random stream of the next draw of a module: of its path and the number of its call. @internal */
-  stream(module: object): number {
-    const call = this.#calls.get(module) ?? 0;
-    this.#calls.set(module, call + 1);
-    return streamOf(`${this.#names.modules.get(module) ?? ""}#${call}`);
+  /**
+   * The random stream of the next draw: of the innermost module's path, the name of the draw if it has one, and
+   * the number of draws there so far. @internal
+   */
+  stream(name?: string): number {
+    const place = name === undefined ? this.#module : `${this.#module}/${name}`;
+    const draw = this.#draws.get(place) ?? 0;
+    this.#draws.set(place, draw + 1);
+    return streamOf(`${place}#${draw}`);
   }
 
   /** Notes that labels of a data source must be below `classes`. @internal */

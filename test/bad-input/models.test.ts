@@ -16,12 +16,15 @@ import {
   Sequential,
 } from "network3/nn";
 import {
+  bernoulli,
   binaryCrossEntropy,
   concat,
   correct,
   crossEntropy,
   meanSquaredError,
+  normal,
   relu,
+  uniform,
   type Value,
 } from "network3/ops";
 import * as optim from "network3/optim";
@@ -508,6 +511,30 @@ const shapes: Case[] = [
     /no order of the axes/,
   ],
   ["a join of nothing", () => concat([]), "ERR_ARGUMENT", /concat: expected an array of Values/],
+  [
+    "a draw without a graph",
+    () => make(wrong({ loss: ({ z }: Named) => uniform(wrong(z), []).mul(z.mean()) })),
+    "ERR_ARGUMENT",
+    /uniform: the first argument must be the graph of a value, x\.graph/,
+  ],
+  [
+    "a draw of half a row",
+    () => make(wrong({ loss: ({ z }: Named) => z.mean().mul(normal(z.graph, [0.5]).mean()) })),
+    "ERR_ARGUMENT",
+    /normal: shape\[0\]/,
+  ],
+  [
+    "a draw whose name is a number",
+    () => make(wrong({ loss: ({ z }: Named) => uniform(z.graph, [], wrong(1)).mul(z.mean()) })),
+    "ERR_ARGUMENT",
+    /uniform: name must be a text such as "hidden", got 1/,
+  ],
+  [
+    "a probability that is a number",
+    () => bernoulli(wrong(0.5)),
+    "ERR_ARGUMENT",
+    /bernoulli: expected a Value, got 0\.5/,
+  ],
   [
     "an activation of numbers",
     () => relu(wrong(1)),

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "program/kernels/functions.h"
+#include "program/kernels/random.h"
 #include "program/kernels/strided_shape.h"
 
 namespace network3::cpu {
@@ -165,13 +166,6 @@ inline int64_t SparseDenseScratch(const DenseShape& shape) {
   const int64_t blocks = (shape.inputs + kSparseInputs - 1) / kSparseInputs;
   return rows * (shape.stride + 2 * blocks);
 }
-
-// The Philox key and counter of a dropout op in one step.
-struct DropoutStream {
-  uint32_t key_low, key_high;
-  uint32_t stream, step_low, step_high;
-  uint64_t threshold;  // an element is kept if its random word is below
-};
 
 // The kernels of one instruction set, by name; kernels.def describes them.
 struct Kernels {

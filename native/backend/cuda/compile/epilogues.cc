@@ -1,8 +1,7 @@
 #include "backend/cuda/compile/epilogues.h"
 
-#include <cmath>
-
 #include "core/error.h"
+#include "program/random.h"
 
 namespace network3::cuda {
 
@@ -16,13 +15,7 @@ ActivationFunction FunctionOf(const Op& op) {
 }
 
 DropoutStream StreamOf(const Compiler& compiler, const Op& dropout) {
-  DropoutStream stream;
-  stream.threshold = static_cast<std::uint64_t>(
-      std::floor((1.0 - dropout.attributes.Number("probability")) * 4294967296.0));
-  stream.key_low = compiler.dropout_key().low;
-  stream.key_high = compiler.dropout_key().high;
-  stream.stream = static_cast<std::uint32_t>(dropout.attributes.Number("stream"));
-  return stream;
+  return {DropoutThreshold(dropout), RandomStreamOf(dropout, compiler.dropout_key())};
 }
 
 namespace {

@@ -20,6 +20,7 @@ import { matmul } from "./matmul.js";
 import { maxPool2d } from "./max-pool2d.js";
 import { maxPool2dBackward } from "./max-pool2d-backward.js";
 import { multiply } from "./multiply.js";
+import { random } from "./random.js";
 import { reduce } from "./reduce.js";
 import { reshape } from "./reshape.js";
 import { scalar } from "./scalar.js";
@@ -56,6 +57,7 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map([
   ["add", add],
   ["multiply", multiply],
   ["dropout", dropout],
+  ["random", random],
   ["softmax", softmax],
   ["softmax_log_likelihood", softmaxLogLikelihood],
   ["softmax_log_likelihood_backward", softmaxLogLikelihoodBackward],

@@ -1,6 +1,5 @@
-#include <cmath>
-
 #include "backend/cpu/lower/ops.h"
+#include "program/random.h"
 
 namespace network3::cpu {
 
@@ -11,22 +10,15 @@ void CompileDropout(Compiler& compiler, const Op& op) {
   const Region region = src.region == Region::kColumns ? Region::kColumns : Region::kRows;
   const Value dst = compiler.Define(op.outputs[0], Layout{}, region);
   const Value mask = compiler.Define(op.outputs[1], Layout{}, region);
-  DropoutStream stream{};
-  stream.key_low = compiler.dropout_key().low;
-  stream.key_high = compiler.dropout_key().high;
-  stream.stream = static_cast<std::uint32_t>(op.attributes.Number("stream"));
-  stream.threshold = static_cast<std::uint64_t>(
-      std::floor((1.0 - op.attributes.Number("probability")) * 4294967296.0));
+  const RandomStream stream = RandomStreamOf(op, compiler.dropout_key());
+  const std::uint64_t threshold = DropoutThreshold(op);
   Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
   task.accesses = {src.Read(region), dst.Write(region), mask.Write(region)};
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
                                                                               int thread) {
-    DropoutStream now = stream;
-    now.step_low = static_cast<std::uint32_t>(step.number);
-    now.step_high = static_cast<std::uint32_t>(step.number >> 32);
     ForEachPiece(dst, region, threads, thread, step, [&](std::int64_t at, std::int64_t count) {
       kernels->dropout(dst.storage->f32() + at, mask.storage->f32() + at, src.storage->f32() + at,
-                       now, at, count);
+                       stream, step.number, threshold, at, count);
     });
   };
   compiler.Emit(std::move(task));

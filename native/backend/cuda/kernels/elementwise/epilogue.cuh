@@ -36,10 +36,8 @@ __device__ inline float ActivateBackward(float diff, float y, ActivationFunction
 }
 
 __device__ inline float DropoutMask(const DropoutStream& dropout, int64_t element, uint64_t step) {
-  return PhiloxWord(static_cast<uint64_t>(element), dropout.stream, step, dropout.key_low,
-                    dropout.key_high) < dropout.threshold
-             ? 1.0F
-             : 0.0F;
+  const uint32_t word = PhiloxWord(static_cast<uint64_t>(element), dropout.stream, step);
+  return word < dropout.threshold ? 1.0F : 0.0F;
 }
 
 __device__ inline void Finish(const Epilogue& epilogue, int64_t element, float value) {

@@ -4,14 +4,13 @@
 
 #include "backend/cuda/kernels/elementwise/activation.h"
 #include "backend/cuda/kernels/step/step_state.h"
+#include "program/kernels/random.h"
 
 namespace network3::cuda {
 
 struct DropoutStream {
   uint64_t threshold = 0;  // an element is kept if its random word is less
-  uint32_t key_low = 0;
-  uint32_t key_high = 0;
-  uint32_t stream = 0;
+  RandomStream stream;
 };
 
 // dst = f(scale · src + bias[channel]); dropped = mask ∘ dst. Absent spans are skipped.

@@ -3,13 +3,16 @@
 
 #include <stdint.h>
 
+#include "program/kernels/random.h"
+
 namespace network3::cuda {
 
 // Returns the word of an element, whose counter is (element / 4, stream, step).
-__device__ inline uint32_t PhiloxWord(uint64_t element, uint32_t stream, uint64_t step,
-                                      uint32_t key_low, uint32_t key_high) {
+__device__ inline uint32_t PhiloxWord(uint64_t element, const RandomStream& random, uint64_t step) {
+  uint32_t key_low = random.key_low;
+  uint32_t key_high = random.key_high;
   uint32_t c0 = static_cast<uint32_t>(element / 4);
-  uint32_t c1 = stream;
+  uint32_t c1 = random.stream;
   uint32_t c2 = static_cast<uint32_t>(step);
   uint32_t c3 = static_cast<uint32_t>(step >> 32);
   for (int round = 0; round < 10; ++round) {
