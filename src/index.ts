@@ -71,7 +71,7 @@ export type { Tensor } from "./model/model-engine.js";
 export type { FitOptions, FitResult, ModelEpoch, Scores } from "./model/records.js";
 export type { Masks } from "./network/masks.js";
 export type { LayerList } from "./network/options.js";
-export type { NetworkProfile, OpProfile, ProfileOptions } from "./network/profile.js";
+export type { NetworkProfile, OpProfile, ProfileOptions } from "./train/profile.js";
 export {
   type CostOptions,
   type GradientOptions,

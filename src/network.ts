@@ -21,12 +21,12 @@ import {
   type NetworkLayers,
   type NetworkOptions,
 } from "./network/options.js";
-import type { NetworkProfile, ProfileOptions } from "./network/profile.js";
 import { bringExamples, planRun, type RunPlan } from "./network/run-plan.js";
 import { checkStack } from "./network/stack.js";
 import { showNetwork, summarize } from "./network/summary.js";
 import { isFloat64Array } from "./realms.js";
 import { type LearningRate, penaltyFactor, type TrainingOptions } from "./train/options.js";
+import { checkProfile, type NetworkProfile, type ProfileOptions } from "./train/profile.js";
 import { checkParameters, type Parameters, toParameters } from "./train/parameters.js";
 import type { EpochRecord, TrainingResult } from "./train/records.js";
 import { TrainingRun } from "./train/training-run.js";
@@ -46,8 +46,6 @@ export interface GradientOptions extends CostOptions {
   /** Dropout masks of 0 and 1 by layer, `{ "layers.1": mask }` with mask [miniBatchSize, nIn]. */
   readonly masks?: Masks;
 }
-
-const PROFILE_STEPS = 100;
 
 // Set once by the class below, which alone can see its private fields.
 let hasEngine: (value: object) => value is Network;
@@ -294,8 +292,7 @@ export class Network {
    */
   async profile(data: Data, options: ProfileOptions = {}): Promise<NetworkProfile> {
     return this.#engine.exclusive("profile", async (session) => {
-      checkOptions("profile", options, ["steps"]);
-      const steps = checkCount("profile: steps", options.steps ?? PROFILE_STEPS);
+      const steps = checkProfile("profile", options);
       const { data: checked, rows } = checkData("profile", data, this.#engine.expectation);
       checkWholeBatch("profile", rows, this.miniBatchSize);
       const most = Math.floor(rows / this.miniBatchSize);

@@ -2,7 +2,7 @@
 import type { ArrayData } from "../data/data.js";
 import { Dataset, type DatasetStorage, rangeOf, storageOf } from "../data/dataset.js";
 import { DataError } from "../errors.js";
-import type { Backend, DataSlice, DeviceData } from "./backend.js";
+import type { Backend, DataArray, DataSlice, DeviceData } from "./backend.js";
 
 /** Examples on a device. */
 export interface DeviceDataset {
@@ -10,6 +10,9 @@ export interface DeviceDataset {
   readonly y: DataSlice;
   readonly rows: number;
 }
+
+/** Arrays by the names of a function's sources. */
+type NamedArrays = Readonly<Record<string, DataArray>>;
 
 interface Pair {
   readonly x: DeviceData;
@@ -45,6 +48,7 @@ function release({ x, y }: Pair): void {
 export class DataSession {
   readonly #backend: Backend;
   readonly #plain = new Map<ArrayData, DeviceCopy>();
+  readonly #named = new Map<NamedArrays, Promise<Record<string, DeviceData>>>();
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -63,10 +67,40 @@ export class DataSession {
     return { x: { data: x, from: 0 }, y: { data: y, from: 0 }, rows: data.y.length };
   }
 
+  /** Arrays of equal rows by name; the same object passed twice is copied once. */
+  async arrays(sources: NamedArrays, rows: number): Promise<Record<string, DataSlice>> {
+    const uploading = this.#named.get(sources) ?? this.#uploadAll(sources, rows);
+    this.#named.set(sources, uploading);
+    const entries = Object.entries(await uploading);
+    return Object.fromEntries(entries.map(([name, data]) => [name, { data, from: 0 }]));
+  }
+
   /** Releases the copies of plain data. */
   dispose(): void {
+    for (const uploading of this.#named.values()) {
+      void uploading.then(
+        (all) => {
+          for (const data of Object.values(all)) data.dispose();
+        },
+        () => {},
+      );
+    }
+    this.#named.clear();
     for (const entry of this.#plain.values()) entry.dispose();
     this.#plain.clear();
+  }
+
+  async #uploadAll(sources: NamedArrays, rows: number): Promise<Record<string, DeviceData>> {
+    const uploaded: Record<string, DeviceData> = {};
+    try {
+      for (const [name, array] of Object.entries(sources)) {
+        uploaded[name] = await this.#backend.upload(array, rows);
+      }
+      return uploaded;
+    } catch (error) {
+      for (const data of Object.values(uploaded)) data.dispose();
+      throw error;
+    }
   }
 
   #dataset(storage: DatasetStorage): DeviceCopy {

@@ -28,8 +28,11 @@ export interface ModelOptions<I extends Inputs, O extends Values, M extends Valu
   readonly loss?: (values: InputValues<I> & O) => Value;
   /** Builds scalars that `evaluate` returns beside the loss, each a mean over rows. */
   readonly metrics?: (values: InputValues<I> & O) => M;
-  /** Needed for training. */
-  readonly optimizer?: Optimizer;
+  /**
+   * Needed for training. Of a list, each parameter is trained by the first optimiser whose `parameters` chooses
+   * it.
+   */
+  readonly optimizer?: Optimizer | readonly Optimizer[];
   /** Rows of a mini-batch; default 32. */
   readonly batchSize?: number;
 }
@@ -40,7 +43,7 @@ export interface Definition {
   readonly outputs: (inputs: Values) => unknown;
   readonly loss: ((values: Values) => unknown) | undefined;
   readonly metrics: ((values: Values) => unknown) | undefined;
-  readonly optimizer: Optimizer | undefined;
+  readonly optimizers: readonly Optimizer[];
   readonly batchSize: number;
   readonly device: DeviceSettings;
 }
@@ -50,8 +53,8 @@ const OPTIONS = ["inputs", "outputs", "loss", "metrics", "optimizer", "batchSize
 export function checkDefinition(options: unknown): Definition {
   checkOptions("Model", options, [...OPTIONS, ...deviceOptions]);
   const given = options as Readonly<Record<string, unknown>> & DeviceOptions;
-  const optimizer = checkOptimizer(given.optimizer);
-  if (optimizer && given.loss === undefined) {
+  const optimizers = checkOptimizers(given.optimizer);
+  if (optimizers.length > 0 && given.loss === undefined) {
     throw new ArgumentError(
       "Model: an optimizer needs a loss to make small; give loss, or leave it out",
     );
@@ -59,11 +62,11 @@ export function checkDefinition(options: unknown): Definition {
   const outputs = checkFunction("outputs", given.outputs);
   if (!outputs) throw new ArgumentError("Model: outputs is missing; give a function of the inputs");
   return {
-    inputs: checkInputs(given.inputs),
+    inputs: checkInputs("Model", given.inputs),
     outputs,
     loss: checkFunction("loss", given.loss),
     metrics: checkFunction("metrics", given.metrics),
-    optimizer,
+    optimizers,
     batchSize: checkCount("Model: batchSize", given.batchSize ?? 32),
     device: checkDeviceOptions("Model", given),
   };
@@ -76,30 +79,36 @@ function checkFunction(name: string, value: unknown): ((values: Values) => unkno
   throw new ArgumentError(`Model: ${name} must be a function of values, got ${describe(value)}`);
 }
 
-function checkInputs(inputs: unknown): Inputs {
+/** Requires kinds of inputs by name; some, unless `mayBeEmpty`. */
+export function checkInputs(where: string, inputs: unknown, mayBeEmpty = false): Inputs {
   const isRecord = inputs !== null && typeof inputs === "object" && !Array.isArray(inputs);
   const entries = isRecord ? Object.entries(inputs) : [];
-  if (entries.length === 0) {
+  if (!isRecord || (entries.length === 0 && !mayBeEmpty)) {
     throw new ArgumentError(
-      `Model: inputs must name the inputs, such as { x: input.rows(784) }, got ${describe(inputs)}`,
+      `${where}: inputs must name the inputs, such as { x: input.rows(784) }, got ${describe(inputs)}`,
     );
   }
   for (const [name, value] of entries) {
     const { kind, shape } = (value ?? {}) as Partial<InputSpec>;
     if (/^\w+$/.test(name) && typeof kind === "string" && Array.isArray(shape)) continue;
     throw new ArgumentError(
-      `Model: inputs: ${describe(name)} must be a name of letters and digits with a kind of input such as ` +
+      `${where}: inputs: ${describe(name)} must be a name of letters and digits with a kind of input such as ` +
         `input.rows(784), got ${describe(value)}`,
     );
   }
   return inputs as Inputs;
 }
 
-function checkOptimizer(value: unknown): Optimizer | undefined {
-  if (value === undefined) return undefined;
-  const { update, rates, slots } = (value ?? {}) as Partial<Optimizer>;
-  if (typeof update === "function" && rates && Array.isArray(slots)) return value as Optimizer;
+function checkOptimizers(value: unknown): readonly Optimizer[] {
+  if (value === undefined) return [];
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (list.length > 0 && list.every(isOptimizer)) return list;
   throw new ArgumentError(
-    `Model: optimizer must be one of network3/optim such as adam(), got ${describe(value)}`,
+    `Model: optimizer must be one of network3/optim such as adam(), or a list of them, got ${describe(value)}`,
   );
+}
+
+function isOptimizer(value: unknown): value is Optimizer {
+  const { update, rates, slots } = (value ?? {}) as Partial<Optimizer>;
+  return typeof update === "function" && rates !== undefined && Array.isArray(slots);
 }

@@ -1,31 +1,37 @@
-// One call of `fit`: epochs of training, each followed by the evaluation of the validation data.
-import { checkNumber } from "../arguments.js";
-import type { Rate } from "../optim/optimizer.js";
+// One call of `fit` or `train`: epochs of training, each followed by the evaluation of the validation data.
+import { ArgumentError } from "../errors.js";
 import { signalOf } from "../realms.js";
+import { BestParameters } from "../train/best-parameters.js";
+import { saveCheckpoint } from "../train/checkpoint.js";
+import { bestOf, isOver } from "../train/early-stopping.js";
 import { EpochTrainer, epochStart } from "../train/epoch-trainer.js";
 import type { RunPosition } from "../train/records.js";
+import { trainEpoch } from "./epoch.js";
 import type { ModelEngine } from "./model-engine.js";
-import type { FitSettings, ModelEpoch } from "./records.js";
+import type { FitResult, FitSettings, ModelEpoch, ModelState } from "./records.js";
 import type { ResidentRows } from "./rows.js";
 
-type Scalars = Readonly<Record<string, number>>;
+/** The rows of a run, on the device. */
+export interface FitRows {
+  readonly training: ResidentRows;
+  readonly validation: ResidentRows | undefined;
+}
 
 export class FitRun {
   readonly records: ModelEpoch[] = [];
   readonly #engine: ModelEngine;
-  readonly #rates: Readonly<Record<string, Rate>>;
   readonly #settings: FitSettings;
   readonly #trainer: EpochTrainer;
   readonly #batches: number;
+  readonly #best: BestParameters;
+  /** The epochs before this run. */
+  readonly #start: number;
+  #position: RunPosition;
+  #begun = false;
 
-  constructor(
-    engine: ModelEngine,
-    rates: Readonly<Record<string, Rate>>,
-    settings: FitSettings,
-    rows: number,
-  ) {
+  /** @throws {ArgumentError} when the run to resume had another number of mini-batches */
+  constructor(engine: ModelEngine, settings: FitSettings, rows: number) {
     this.#engine = engine;
-    this.#rates = rates;
     this.#settings = settings;
     this.#batches = Math.floor(rows / engine.miniBatchSize);
     this.#trainer = new EpochTrainer(engine, {
@@ -38,72 +44,132 @@ export class FitRun {
       log: () => {},
       remedy: "use a smaller learning rate or check the data",
     });
+    const { state } = engine.host;
+    this.#best = new BestParameters(engine);
+    this.#position = epochStart(this.#batches);
+    this.#start = settings.resume ? state.start : state.history.length;
+    if (settings.resume) this.#resume(state);
   }
 
   get done(): boolean {
-    return this.records.length >= this.#settings.epochs;
+    const { epochs, earlyStopping } = this.#settings;
+    const count = this.records.length;
+    return count >= epochs || isOver(earlyStopping?.patience, this.#bestIndex, count);
   }
 
-  async epoch(training: ResidentRows, validation: ResidentRows | undefined): Promise<ModelEpoch> {
+  get result(): FitResult {
+    const epochs = this.records.slice(0, this.#settings.epochs);
+    return { epochs, bestEpoch: this.records[this.#bestIndex]?.epoch };
+  }
+
+  /** Trains one epoch, then evaluates. */
+  async epoch(
+    { training, validation }: FitRows,
+    save: (path: string) => Promise<void>,
+  ): Promise<ModelEpoch> {
     const { host } = this.#engine;
-    const { signal } = this.#settings;
+    const { signal, trainingMetrics, checkpoint } = this.#settings;
     signal?.throwIfAborted();
-    const epoch = host.state.history.length;
-    let position: RunPosition = epochStart(this.#batches);
-    while (position.steps < this.#batches) {
-      const { step } = host.state;
-      const [scalars, steps] = this.#stretch(step, epoch, this.#batches - position.steps);
-      const inputs = { ...training, scalars, steps };
-      await this.#trainer.train(this.records.length, inputs, position, step, (done, at) => {
-        position = at;
-        host.publish({ step: step + done });
-      });
-    }
+    await this.#begin();
+    await this.#train(training);
+    const validated = validation && (await this.#evaluate(validation));
+    const trained = trainingMetrics ? await this.#evaluate(training) : undefined;
+    const { cost, seconds } = this.#position;
     const record: ModelEpoch = {
-      epoch,
-      loss: position.cost / this.#batches,
-      seconds: position.seconds,
-      ...(await this.#evaluate(validation)),
+      epoch: host.state.history.length,
+      loss: cost / this.#batches,
+      seconds,
+      evaluationSeconds: (validated?.seconds ?? 0) + (trained?.seconds ?? 0),
+      ...(validated && { validation: validated.scores }),
+      ...(trained && { training: trained.scores }),
     };
     this.records.push(record);
-    host.publish({ history: [...host.state.history, record] });
+    this.#position = epochStart(this.#batches);
+    const isBest = this.#bestIndex === this.records.length - 1;
+    if (this.#settings.earlyStopping?.restoreBest && isBest) await this.#best.keep();
+    this.#publish({ history: [...host.state.history, record] });
+    if (this.done) await this.restore();
+    await saveCheckpoint(checkpoint, this.records.length, this.done, save);
     return record;
   }
 
-  async #evaluate(validation: ResidentRows | undefined) {
-    if (!validation) return { evaluationSeconds: 0 };
-    const { data, rows } = validation;
-    const { executable } = this.#engine.host;
-    const { signal } = this.#settings;
-    const { scores, seconds } = await this.#engine.evaluate(executable, data, rows, signal);
-    return { validation: scores as { loss: number }, evaluationSeconds: seconds };
+  /** True while {@link restore} still has to replace the last parameters by the best ones. */
+  get mustRestore(): boolean {
+    return this.#begun && this.#best.mustRestore;
   }
 
-  /** The rates of the next update, and how many updates in a row have the same. */
-  #stretch(step: number, epoch: number, most: number): [Scalars, number] {
-    const scalars = ratesAt(this.#rates, step, epoch);
-    if (Object.values(this.#rates).every((rate) => typeof rate === "number"))
-      return [scalars, most];
-    let steps = 1;
-    while (steps < most && isSame(scalars, ratesAt(this.#rates, step + steps, epoch))) steps++;
-    return [scalars, steps];
+  /** With `restoreBest`, replaces the last parameters by those of the best epoch; a second call does nothing. */
+  async restore(): Promise<void> {
+    if (!this.mustRestore) return;
+    await this.#best.restore();
+    this.#publish({});
   }
-}
 
-/** The rates of one update. */
-export function ratesAt(
-  rates: Readonly<Record<string, Rate>>,
-  step: number,
-  epoch: number,
-): Scalars {
-  return Object.fromEntries(
-    Object.entries(rates).map(([name, rate]) => [
-      name,
-      checkNumber(`${name} of update ${step}`, typeof rate === "number" ? rate : rate(step, epoch)),
-    ]),
-  );
-}
+  get #bestIndex(): number {
+    const { metric = "loss", goal = "least" } = this.#settings.earlyStopping ?? {};
+    const scores = this.records.map(({ validation }) => validation?.[metric] ?? Number.NaN);
+    return bestOf(scores, goal);
+  }
 
-function isSame(a: Scalars, b: Scalars): boolean {
-  return Object.entries(a).every(([name, value]) => value === b[name]);
+  #resume({ history, start, position, bestParameters }: ModelState): void {
+    if (position && position.miniBatches !== this.#batches) {
+      throw new ArgumentError(
+        `fit: resume: the run to go on with had ${position.miniBatches} mini-batches an epoch, this training ` +
+          `data gives ${this.#batches}; pass the same training data, or leave resume out`,
+      );
+    }
+    this.records.push(...history.slice(start));
+    if (position) this.#position = position;
+    if (!this.#settings.earlyStopping?.restoreBest) return;
+    if (bestParameters) this.#best.keep(bestParameters);
+    else if (this.#bestIndex >= 0 && !this.done) {
+      throw new ArgumentError(
+        "fit: resume: the run to go on with did not keep the parameters of its best epoch, which restoreBest needs; " +
+          "leave restoreBest out, or train anew without resume",
+      );
+    }
+  }
+
+  /** Before the first epoch: goes on with the last parameters where the device holds the best ones. */
+  async #begin(): Promise<void> {
+    if (this.#begun) return;
+    const { lastParameters } = this.#engine.host.state;
+    if (this.#settings.resume && lastParameters) await this.#engine.write(lastParameters);
+    this.#begun = true;
+    this.#publish({});
+  }
+
+  async #train(resident: ResidentRows): Promise<void> {
+    const { host, rates } = this.#engine;
+    await trainEpoch({
+      trainer: this.#trainer,
+      rates,
+      resident,
+      epoch: this.records.length,
+      position: () => this.#position,
+      clock: () => {
+        const { step, history } = host.state;
+        return { step, epoch: history.length, history };
+      },
+      step: () => host.state.step,
+      advance: (steps, position) => {
+        this.#position = position;
+        this.#publish({ step: host.state.step + steps });
+      },
+    });
+  }
+
+  #evaluate(rows: ResidentRows) {
+    return this.#engine.evaluate(this.#engine.host.executable, rows, this.#settings.signal);
+  }
+
+  /** Copies the run's state to the model's. */
+  #publish(changes: Partial<ModelState>): void {
+    this.#engine.host.publish({
+      start: this.#start,
+      position: this.#position,
+      ...this.#best.kept,
+      ...changes,
+    });
+  }
 }

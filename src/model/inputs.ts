@@ -1,5 +1,5 @@
 // The inputs of a model: their kinds, and the checks of named arrays.
-import { checkShape, describe } from "../arguments.js";
+import { checkNumber, checkShape, describe } from "../arguments.js";
 import type { DataArray } from "../backend/backend.js";
 import type { Examples, Labels } from "../data/data.js";
 import { takeExamples } from "../data/take-examples.js";
@@ -10,8 +10,11 @@ import { formatShape } from "../graph/graph.js";
 import { sizeOf } from "../graph/program.js";
 import { isMap, isTypedArray, isUint8Array } from "../realms.js";
 
-/** A kind of input: `floats` and `targets` are numbers, `labels` whole numbers from 0. */
-export type InputKind = "floats" | "targets" | "labels";
+/**
+ * A kind of input: `floats`, `targets` and `masks` are numbers, `labels` and `tokens` whole numbers from 0, and a
+ * scalar is one number for a whole call.
+ */
+export type InputKind = "floats" | "targets" | "masks" | "labels" | "tokens" | "scalars";
 
 /** The kind of array that a model takes for one of its inputs; made by {@link input}. */
 export interface InputSpec<Kind extends InputKind = InputKind> {
@@ -23,10 +26,16 @@ export interface InputSpec<Kind extends InputKind = InputKind> {
 /** The named inputs of a model. */
 export type Inputs = Readonly<Record<string, InputSpec>>;
 
-/** Arrays for the inputs of a model, by name, all with the same number of rows. */
-export type NamedData<I extends Inputs> = {
-  readonly [Name in keyof I]: I[Name] extends InputSpec<"labels"> ? Labels : Examples;
-};
+/** The data of one input. */
+type DataOf<Spec extends InputSpec> =
+  Spec extends InputSpec<"scalars">
+    ? number
+    : Spec extends InputSpec<"labels" | "tokens">
+      ? Labels
+      : Examples;
+
+/** Arrays for the inputs of a model, by name, all with the same number of rows; a number for a scalar. */
+export type NamedData<I extends Inputs> = { readonly [Name in keyof I]: DataOf<I[Name]> };
 
 function spec<Kind extends InputKind>(kind: Kind, where: string, shape: unknown): InputSpec<Kind> {
   const checked = checkShape(where, shape, [0, 1, 2, 3, 4, 5], "the sizes of one row");
@@ -51,6 +60,16 @@ export const input = Object.freeze({
   /** Numbers to compare outputs with, by default one a row; bytes count as they are. */
   target: (shape: readonly number[] = []): InputSpec<"targets"> =>
     spec("targets", "input.target: shape", shape),
+  /** Zeros and ones, by default one a row. */
+  mask: (shape: readonly number[] = []): InputSpec<"masks"> =>
+    spec("masks", "input.mask: shape", shape),
+  /** Sequences of `length` rows of `n` numbers, [length, n]; bytes count as byte/256. */
+  sequence: (length: number, n: number): InputSpec<"floats"> =>
+    spec("floats", "input.sequence: sizes", [length, n]),
+  /** Sequences of `length` whole numbers from 0, such as words of a vocabulary. */
+  tokens: (length: number): InputSpec<"tokens"> => spec("tokens", "input.tokens: length", [length]),
+  /** One number that may change from call to call, such as a rate or a temperature. */
+  scalar: (): InputSpec<"scalars"> => spec("scalars", "input.scalar", []),
   /** A class a row: whole numbers from 0. */
   label: (): InputSpec<"labels"> => spec("labels", "input.label", []),
 });
@@ -58,7 +77,9 @@ export const input = Object.freeze({
 /** Checked arrays in types that devices take. */
 export interface CheckedArrays {
   readonly arrays: Readonly<Record<string, DataArray>>;
-  readonly rows: number;
+  readonly scalars: Readonly<Record<string, number>>;
+  /** Undefined if the call needs no arrays. */
+  readonly rows: number | undefined;
 }
 
 /** Names that an object of arrays must have, and the bounds of labels. */
@@ -91,6 +112,7 @@ export function checkNamedData(
     );
   }
   const arrays: Record<string, DataArray> = {};
+  const scalars: Record<string, number> = {};
   let first: { name: string; rows: number } | undefined;
   for (const name of names) {
     const declared = inputs[name];
@@ -98,6 +120,10 @@ export function checkNamedData(
       throw new ArgumentError(
         `${where}: the input ${name} is missing; this call needs ${list(names)}`,
       );
+    }
+    if (declared.kind === "scalars") {
+      scalars[name] = checkNumber(`${where}: ${name}`, given[name]);
+      continue;
     }
     const { array, rows } = takeInput(`${where}: ${name}`, given[name], declared);
     const bound = classes.get(name);
@@ -110,20 +136,24 @@ export function checkNamedData(
     first ??= { name, rows };
     arrays[name] = array;
   }
-  return { arrays, rows: first?.rows ?? 0 };
+  return { arrays, scalars, rows: first?.rows };
 }
 
 function takeInput(where: string, given: unknown, { kind, shape }: InputSpec) {
   if (isTypedArray(given)) checkAttached(where, given.buffer);
-  if (kind === "labels") {
+  const size = sizeOf(shape);
+  if (kind === "labels" || kind === "tokens") {
     // A copy: what is checked is what the device gets.
     const array = takeLabels(given).slice();
     if (array.length === 0) throw empty(where);
-    return { array, rows: array.length };
+    const rows = array.length / size;
+    if (Number.isInteger(rows)) return { array, rows };
+    throw new ShapeError(
+      `${where}: ${array.length} numbers are no whole number of sequences of ${size}`,
+    );
   }
   const { x, nested } = takeExamples(given, where);
   if (x.length === 0) throw empty(where);
-  const size = sizeOf(shape);
   const isFlat = nested === undefined || nested.shape.length === 1;
   const rows = x.length / size;
   if (!Number.isInteger(rows) || (nested && nested.rows !== rows)) {
@@ -137,8 +167,15 @@ function takeInput(where: string, given: unknown, { kind, shape }: InputSpec) {
       `${where}: expected rows of shape ${formatShape(shape)}, got ${formatShape(nested.shape)}`,
     );
   }
-  const array = kind === "targets" && isUint8Array(x) ? Float32Array.from(x) : x;
+  if (kind === "masks") checkMask(where, x);
+  const array = kind !== "floats" && isUint8Array(x) ? Float32Array.from(x) : x;
   return { array, rows };
+}
+
+function checkMask(where: string, mask: DataArray): void {
+  const bad = mask.findIndex((element) => element !== 0 && element !== 1);
+  if (bad < 0) return;
+  throw new DataError(`${where}: element ${bad} is ${mask[bad]}; a mask has zeros and ones`);
 }
 
 function empty(where: string): DataError {

@@ -2,30 +2,32 @@
 import type { SignalLike } from "../arguments.js";
 import type {
   Backend,
-  DataSlice,
   Executable,
   FloatArray,
+  KernelInfo,
   MemoryUse,
   RunArguments,
   RunResult,
 } from "../backend/backend.js";
 import { type DeviceInfo, openDevice } from "../backend/devices.js";
-import { ArgumentError } from "../errors.js";
-import { sizeOf, type VariableSpec } from "../graph/program.js";
+import { ArgumentError, InternalError } from "../errors.js";
+import { type FunctionSpec, sizeOf, type VariableSpec } from "../graph/program.js";
+import type { Rate } from "../ops/rate.js";
 import { Purpose, RandomStream, streamOf } from "../random.js";
 import { isFloat64Array, isInt32Array } from "../realms.js";
 import { autoThreads } from "../train/auto-threads.js";
 import { availableThreads, checkPrecision } from "../train/device-options.js";
 import { ProgramHost } from "../train/program-host.js";
+import { describeProfile, type NetworkProfile } from "../train/profile.js";
 import { allocate } from "../train/start-values.js";
 import type { Definition } from "./definition.js";
+import type { FunctionDefinition, LoweredFunction } from "./function-lowering.js";
 import type { Needs } from "./inputs.js";
 import { type GradientRequest, ModelLowering, type ModelProgram } from "./lowering.js";
-import type { ModelState } from "./records.js";
+import { ratesAt } from "./rates.js";
+import { type ModelState, untrained } from "./records.js";
+import type { ResidentRows } from "./rows.js";
 import type { ModuleTree } from "./tree.js";
-
-/** Data slices by the name of the input. */
-type Slices = Readonly<Record<string, DataSlice>>;
 
 /** An array with its shape. */
 export interface Tensor {
@@ -39,14 +41,14 @@ export class ModelEngine {
   readonly seed: number;
   readonly miniBatchSize: number;
   readonly host: ProgramHost<ModelState>;
-  /** The parameters, without what an optimiser keeps for them. */
-  readonly parameters: readonly VariableSpec[];
-  /** The parameters and what an optimiser keeps for them. */
-  readonly variables: readonly VariableSpec[];
   readonly #backend: Backend;
-  readonly #program: ModelProgram;
+  #program: ModelProgram;
   readonly #lowering: ModelLowering;
   readonly #tree: ModuleTree;
+  /** Functions that users have defined so far. */
+  #functions = 0;
+  /** Names of parameters that have their start values. */
+  readonly #begun = new Set<string>();
   /** The latest gradients that were asked for, on an executable of their own. */
   #gradients: { readonly key: string; readonly executable: Executable } | undefined;
 
@@ -59,7 +61,6 @@ export class ModelEngine {
     this.#lowering = new ModelLowering(definition, tree);
     try {
       this.#program = this.#lowering.program();
-      this.parameters = this.#lowering.parameters;
     } catch (error) {
       tree.release(this);
       throw error;
@@ -68,7 +69,6 @@ export class ModelEngine {
     this.device = device;
     this.seed = seed;
     this.miniBatchSize = definition.batchSize;
-    this.variables = this.#program.variables;
     const { trainStep } = this.#program.functions;
     const available = availableThreads();
     this.threads = threads !== "auto" ? threads : trainStep ? autoThreads(trainStep, available) : 1;
@@ -76,14 +76,55 @@ export class ModelEngine {
       backend,
       program: this.#program,
       options: { seed, threads: this.threads, tf32, memoryLimit },
-      state: { step: 0, history: [] },
+      state: untrained,
       begin: () => this.#begin(),
     });
+  }
+
+  /** The parameters, without what an optimiser keeps for them. */
+  get parameters(): readonly VariableSpec[] {
+    return this.#lowering.parameters;
+  }
+
+  /** The parameters and what optimisers keep for them. */
+  get variables(): readonly VariableSpec[] {
+    return this.#program.variables;
+  }
+
+  /** The rates of the training step, by the names of their scalars. */
+  get rates(): ReadonlyMap<string, Rate> {
+    return this.#lowering.rates;
+  }
+
+  /** Traces a function of the user, which is compiled before the next call that uses the device. */
+  define(definition: Omit<FunctionDefinition, "name">): LoweredFunction & { name: string } {
+    const name = `function${this.#functions++}`;
+    const lowered = this.#lowering.function({ ...definition, name });
+    this.#extend({ [name]: lowered.spec });
+    return { ...lowered, name };
+  }
+
+  #extend(functions: Readonly<Record<string, FunctionSpec>>): void {
+    this.#program = {
+      ...this.#program,
+      variables: this.#lowering.variables,
+      functions: { ...this.#program.functions, ...functions },
+    };
+    this.host.extend(this.#program);
   }
 
   /** The element type of the parameters on the device. */
   get precision(): "float32" | "float64" {
     return this.device.name === "reference" ? "float64" : "float32";
+  }
+
+  /** Copies of the parameters and of what optimisers keep. */
+  read(): Promise<Record<string, FloatArray>> {
+    return this.host.read();
+  }
+
+  write(values: Readonly<Record<string, FloatArray>>): Promise<void> {
+    return this.host.executable.write(values);
   }
 
   run(name: string, args: RunArguments): Promise<RunResult> {
@@ -103,14 +144,14 @@ export class ModelEngine {
   /** Means over rows of the loss and the metrics. */
   async evaluate(
     executable: Executable,
-    data: Slices,
-    rows: number,
+    resident: ResidentRows,
     signal?: SignalLike,
   ): Promise<{ scores: Record<string, number>; seconds: number }> {
     const scores: Record<string, number> = {};
+    const { rows } = resident;
     let seconds = 0;
     for (const part of this.#parts(rows)) {
-      const args = { ...argumentsOf(part, data), ...(signal && { signal }) };
+      const args = { ...argumentsOf(part, resident), ...(signal && { signal }) };
       const result = await executable.run(`evaluate@${part.batch}`, args);
       signal?.throwIfAborted();
       seconds += result.seconds;
@@ -125,15 +166,15 @@ export class ModelEngine {
   /** The rows of some outputs. */
   async collect(
     executable: Executable,
-    data: Slices,
-    rows: number,
+    resident: ResidentRows,
     names: readonly string[],
   ): Promise<Record<string, Tensor>> {
+    const { rows } = resident;
     const found = new Map<string, Tensor>();
     let done = 0;
     for (const part of this.#parts(rows)) {
       const name = `run@${part.batch}`;
-      const { tensors } = await executable.run(name, argumentsOf(part, data));
+      const { tensors } = await executable.run(name, argumentsOf(part, resident));
       for (const output of names) {
         const piece = tensors[output];
         if (!piece || isInt32Array(piece)) continue;
@@ -159,7 +200,10 @@ export class ModelEngine {
   }
 
   /** The gradients of the loss of the given rows, by name. */
-  async gradients(request: GradientRequest, data: Slices): Promise<Record<string, Tensor>> {
+  async gradients(
+    request: GradientRequest,
+    { data, scalars }: ResidentRows,
+  ): Promise<Record<string, Tensor>> {
     const key = JSON.stringify(request);
     if (this.#gradients?.key !== key) {
       await this.#gradients?.executable.dispose();
@@ -173,7 +217,7 @@ export class ModelEngine {
     const { rows } = request;
     const step = this.host.state.step;
     const { tensors } = await executable.run("gradients", {
-      ...{ steps: 1, rows, data, firstStep: step },
+      ...{ steps: 1, rows, data, scalars, firstStep: step },
     });
     return Object.fromEntries(
       request.by.map((name) => {
@@ -197,6 +241,52 @@ export class ModelEngine {
     );
   }
 
+  /** The loss and the metrics, by which early stopping can go. */
+  get scores(): readonly string[] {
+    const spec = this.#program.functions[this.evaluationOf("evaluate")];
+    return (spec?.outputs ?? []).map(({ name }) => name);
+  }
+
+  /** Times the ops of training steps; parameters and random streams stay where they are. */
+  async profile({ data, scalars }: ResidentRows, steps: number): Promise<NetworkProfile> {
+    const spec = this.#program.functions.trainStep;
+    if (!spec) throw new InternalError("a model without training has no profile");
+    const { step, history } = this.host.state;
+    const times = await this.host.executable.profile("trainStep", {
+      steps,
+      rows: steps * this.miniBatchSize,
+      data,
+      scalars: {
+        ...scalars,
+        ...ratesAt(this.rates, { step, epoch: history.length, history }),
+      },
+      firstStep: step,
+    });
+    return describeProfile(spec, this.threads, times);
+  }
+
+  kernels(name: "train" | "evaluate" | "run"): Promise<readonly KernelInfo[]> {
+    const known = name === "train" ? "trainStep" : `${name}@${this.#program.batches.at(-1)}`;
+    if (Object.hasOwn(this.#program.functions, known)) return this.host.executable.kernels(known);
+    throw new ArgumentError(
+      `kernels: this model has no ${name === "train" ? "optimizer" : "loss"}, so nothing is compiled for ` +
+        `"${name}"; the others are "train", "evaluate" and "run"`,
+    );
+  }
+
+  /** The moving averages of the parameters, or the parameters where no optimiser keeps any. */
+  averagesOf(arrays: Readonly<Record<string, FloatArray>>): Record<string, FloatArray> {
+    return Object.fromEntries(
+      this.parameters.map(({ name }) => {
+        const suffix = `/average/${name}`;
+        const slot = Object.keys(arrays).find(
+          (each) => /^optimizer\d*\//.test(each) && each.endsWith(suffix),
+        );
+        return [name, arrays[slot ?? name] ?? new Float32Array()];
+      }),
+    );
+  }
+
   memory(): Promise<MemoryUse | undefined> {
     return this.host.executable.memory();
   }
@@ -206,13 +296,16 @@ export class ModelEngine {
     this.#tree.release(this);
   }
 
-  /** Writes the start values, one parameter at a time. */
+  /** Writes the start values, one parameter at a time, of those that have none yet. */
   async #begin(): Promise<void> {
+    this.#lowering.checkSettled();
     for (const [parameter, name] of this.#tree.parameters) {
+      if (this.#begun.has(name)) continue;
       const values = allocate(name, parameter.shape ?? [], this.#backend.floats);
       const stream = new RandomStream(this.seed, Purpose.initialization, streamOf(name));
       parameter.initializer(values, stream);
       await this.host.executable.write({ [name]: values });
+      this.#begun.add(name);
     }
   }
 
@@ -248,12 +341,15 @@ interface Part {
   readonly from: number;
 }
 
-function argumentsOf({ batch, steps, from }: Part, data: Slices): RunArguments {
+function argumentsOf(
+  { batch, steps, from }: Part,
+  { data, scalars }: ResidentRows,
+): RunArguments {
   const slices = Object.entries(data).map(([name, slice]) => [
     name,
     { data: slice.data, from: slice.from + from },
   ]);
-  return { steps, rows: steps * batch, data: Object.fromEntries(slices) };
+  return { steps, rows: steps * batch, data: Object.fromEntries(slices), scalars };
 }
 
 function emptyLike(piece: FloatArray, length: number): FloatArray {

@@ -7,9 +7,17 @@ import { formatShape } from "../graph/graph.js";
 import type { VariableSpec } from "../graph/program.js";
 import { readNamed, type SafetensorsFile, writeSafetensors } from "../io/safetensors.js";
 import { isFloat64Array } from "../realms.js";
-import type { ModelEpoch, ModelState } from "./records.js";
+import type { ParameterArrays, RunPosition } from "../train/records.js";
+import type { FunctionClock, ModelEpoch, ModelState } from "./records.js";
 
 const FORMAT = { format: "network3-model", version: "1" } as const;
+
+/** Begin the names of the arrays that a run with `restoreBest` keeps. */
+const BEST = "best/";
+const LAST = "last/";
+
+/** What a run leaves to the one that goes on with it, as the metadata hold it. */
+type Run = Pick<ModelState, "start" | "position" | "functions">;
 
 /** The content of a model file. */
 export interface ModelFile {
@@ -26,17 +34,29 @@ export async function writeModel(
   { seed, state, arrays }: ModelFile,
 ): Promise<void> {
   const tensors: SafetensorsFile["tensors"] = {};
-  for (const { name, shape } of variables) {
-    const data = arrays[name] ?? new Float32Array();
-    tensors[name] = isFloat64Array(data)
-      ? { dtype: "F64", shape: [...shape], data }
-      : { dtype: "F32", shape: [...shape], data };
-  }
+  const add = (prefix: string, values: ParameterArrays = {}) => {
+    for (const { name, shape } of variables) {
+      const data = values[name];
+      // A function that was defined while an epoch ran has no arrays yet.
+      if (data === undefined) continue;
+      tensors[`${prefix}${name}`] = isFloat64Array(data)
+        ? { dtype: "F64", shape: [...shape], data }
+        : { dtype: "F32", shape: [...shape], data };
+    }
+  };
+  add("", arrays);
+  add(BEST, state.bestParameters);
+  add(LAST, state.lastParameters);
   const metadata = {
     ...FORMAT,
     seed: String(seed),
     step: String(state.step),
     history: JSON.stringify(state.history),
+    run: JSON.stringify({
+      start: state.start,
+      position: state.position,
+      functions: state.functions,
+    } satisfies Run),
   };
   await writeSafetensors(path, { tensors, metadata });
 }
@@ -57,15 +77,44 @@ export async function readModel(
     );
   });
   const known = new Set(variables.map(({ name }) => name));
-  const extra = Object.keys(tensors).find((name) => !known.has(name));
+  const extra = Object.keys(tensors).find((name) => !known.has(name.replace(/^(best|last)\//, "")));
   if (extra !== undefined) {
     throw new FileFormatError(
       `${path}: the tensor ${extra.slice(0, 80)} belongs to nothing in this model; build the model with the ` +
         "same modules and optimiser as the one that was saved",
     );
   }
+  const arrays = arraysOf(path, tensors, variables);
+  const kept = (prefix: string) =>
+    Object.keys(tensors).some((name) => name.startsWith(prefix))
+      ? arraysOf(path, tensors, variables, prefix)
+      : undefined;
+  const step = wholeNumber(path, "step", metadata.step);
+  const saved = wholeNumber(path, "seed", metadata.seed);
+  if (saved !== seed) {
+    throw new FileFormatError(
+      `${path} is of a model with seed ${saved}, this one has seed ${seed}; make the model with { seed: ${saved} }`,
+    );
+  }
+  const history = historyOf(path, metadata.history);
+  const state = {
+    ...{ step, history, ...runOf(path, metadata.run, history.length) },
+    bestParameters: kept(BEST),
+    lastParameters: kept(LAST),
+  };
+  return { state, arrays };
+}
+
+/** The arrays of the variables, whose names in the file begin with `prefix`. */
+function arraysOf(
+  path: string,
+  tensors: SafetensorsFile["tensors"],
+  variables: readonly VariableSpec[],
+  prefix = "",
+): Record<string, FloatArray> {
   const arrays: Record<string, FloatArray> = {};
-  for (const { name, shape } of variables) {
+  for (const { name: variable, shape } of variables) {
+    const name = `${prefix}${variable}`;
     const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
     const isFloat = tensor?.dtype === "F32" || tensor?.dtype === "F64";
     if (!isFloat || tensor.shape.join() !== shape.join()) {
@@ -80,16 +129,9 @@ export async function readModel(
         `${path}: element ${bad} of the tensor ${name} is ${tensor.data[bad]}`,
       );
     }
-    arrays[name] = tensor.data;
+    arrays[variable] = tensor.data;
   }
-  const step = wholeNumber(path, "step", metadata.step);
-  const saved = wholeNumber(path, "seed", metadata.seed);
-  if (saved !== seed) {
-    throw new FileFormatError(
-      `${path} is of a model with seed ${saved}, this one has seed ${seed}; make the model with { seed: ${saved} }`,
-    );
-  }
-  return { state: { step, history: historyOf(path, metadata.history) }, arrays };
+  return arrays;
 }
 
 function wholeNumber(path: string, key: string, text = ""): number {
@@ -114,4 +156,33 @@ function isEpoch(value: unknown, index: number): value is ModelEpoch {
   if (value === null || typeof value !== "object") return false;
   const { epoch, loss, seconds, evaluationSeconds } = value as Partial<ModelEpoch>;
   return epoch === index && [loss, seconds, evaluationSeconds].every(Number.isFinite);
+}
+
+function runOf(path: string, text = "", epochs: number): Run {
+  try {
+    const { start, position, functions } = JSON.parse(text) as Partial<Run>;
+    const isStart = isCount(start) && start <= epochs;
+    const isRun = position === undefined || isPosition(position);
+    if (isStart && isRun && isFunctions(functions)) return { start, position, functions };
+  } catch {
+    // Told below.
+  }
+  throw new FileFormatError(`${path}: __metadata__.run does not tell where the last run ended`);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isPosition(value: RunPosition | null): boolean {
+  const { miniBatches, steps, cost, seconds } = value ?? ({} as Partial<RunPosition>);
+  const counts = isCount(miniBatches) && isCount(steps) && steps <= miniBatches;
+  return counts && Number.isFinite(cost) && Number.isFinite(seconds);
+}
+
+function isFunctions(value: unknown): value is Run["functions"] {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return false;
+  return Object.values(value).every((clock: Partial<FunctionClock> | null) => {
+    return isCount(clock?.steps) && isCount(clock.epochs);
+  });
 }

@@ -1,25 +1,50 @@
 // Any network: a tree of modules bound to a device, trained by any loss and optimiser.
 /// <reference lib="esnext.disposable" preserve="true" />
-import { checkFlag, checkOptions, checkPath, describe, type UrlLike } from "../arguments.js";
-import type { MemoryUse } from "../backend/backend.js";
+import {
+  checkChoice,
+  checkFlag,
+  checkOptions,
+  checkPath,
+  describe,
+  type UrlLike,
+} from "../arguments.js";
+import type { KernelInfo, MemoryUse } from "../backend/backend.js";
 import type { DeviceInfo } from "../backend/devices.js";
+import type { DataSession } from "../backend/residency.js";
 import type { Dataset } from "../data/dataset.js";
-import { ArgumentError, DataError, NanError } from "../errors.js";
+import { ArgumentError, DataError, DisposedError, NanError } from "../errors.js";
 import { checkSource, type FileSource } from "../file-source.js";
 import { inspected } from "../inspect.js";
 import type { Module } from "../nn/module.js";
-import type { Optimizer } from "../optim/optimizer.js";
+import { whatIsNotFinite } from "../train/epoch-trainer.js";
 import { checkParameters, type Parameters, toParameters } from "../train/parameters.js";
-import { checkDefinition, type Definition, type ModelOptions, type Values } from "./definition.js";
-import { FitRun, ratesAt } from "./fit-run.js";
+import { checkProfile, type NetworkProfile, type ProfileOptions } from "../train/profile.js";
+import type { ParameterArrays } from "../train/records.js";
+import {
+  checkDefinition,
+  type Definition,
+  type InputValues,
+  type ModelOptions,
+  type Values,
+} from "./definition.js";
+import { FitRun } from "./fit-run.js";
 import type { Inputs, NamedData, Needs } from "./inputs.js";
 import { ModelEngine, type Tensor } from "./model-engine.js";
 import { readModel, writeModel } from "./model-file.js";
 import {
+  type FunctionOptions,
+  type FunctionParts,
+  type ModelFunction,
+  makeFunction,
+} from "./model-function.js";
+import { ratesAt } from "./rates.js";
+import {
   checkFit,
   type FitOptions,
   type FitResult,
+  type FitSettings,
   type ModelEpoch,
+  type ModelState,
   type Scores,
 } from "./records.js";
 import { checkRows, type ModelRows } from "./rows.js";
@@ -35,6 +60,13 @@ export interface ModelGradientOptions<Name extends string = string> {
   readonly by?: readonly Name[];
   /** With the dropout of the next update, or as at inference; default true. */
   readonly training?: boolean;
+}
+
+/** A run whose arguments have passed the checks. */
+interface FitPlan {
+  readonly settings: FitSettings;
+  readonly training: ModelRows;
+  readonly validation: ModelRows | undefined;
 }
 
 /** The names of the metrics that a model returns beside the loss. */
@@ -104,37 +136,75 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
     data: ModelData<I>,
     options: FitOptions<ModelData<I>> = {},
   ): Promise<FitResult<MetricNames<M>>> {
-    const settings = checkFit(options);
-    const { rates } = this.#optimizer("fit");
     const { host } = this.#engine;
-    const training = this.#rows("fit", data, this.#engine.needs("trainStep"));
-    if (training.rows < this.batchSize) {
-      throw new DataError(
-        `fit: ${training.rows} rows are fewer than one mini-batch of ${this.batchSize}; ` +
-          "give more rows or a smaller batchSize",
-      );
-    }
-    const given = settings.validation;
-    const needs = this.#scored("fit");
-    const validation =
-      given === undefined ? undefined : this.#rows("fit: validation", given, needs);
-    settings.signal?.throwIfAborted();
+    const plan = this.#plan("fit", data, options);
     const work = async () => {
-      const run = new FitRun(this.#engine, rates, settings, training.rows);
       const session = host.openSession();
       try {
-        await training.use(host, session, async (resident) => {
-          const train = async (held?: typeof resident) => {
-            while (!run.done) await host.epoch("fit", () => run.epoch(resident, held));
-          };
-          await (validation ? validation.use(host, session, train) : train());
-        });
+        const run = await this.#start("fit", plan);
+        while (!run.done) await this.#epoch("fit", run, plan, session);
+        return run.result as FitResult<MetricNames<M>>;
       } finally {
         session.dispose();
       }
-      return { epochs: run.records as ModelEpoch<MetricNames<M>>[] };
     };
-    return host.inTurn("fit", work, settings.signal);
+    return host.inTurn("fit", work, plan.settings.signal);
+  }
+
+  /**
+   * The same run as {@link fit}, an epoch at a time: an epoch starts when the consumer asks for it, and between
+   * epochs every method works. `break` ends the run.
+   *
+   * @example
+   * for await (const { epoch, loss } of model.train({ x, y }, { epochs: 10 })) console.log(epoch, loss);
+   */
+  async *train(
+    data: ModelData<I>,
+    options: FitOptions<ModelData<I>> = {},
+  ): AsyncGenerator<ModelEpoch<MetricNames<M>>, FitResult<MetricNames<M>>, undefined> {
+    const { host } = this.#engine;
+    const plan = this.#plan("train", data, options);
+    const inTurn = <T>(work: () => Promise<T>) => host.inTurn("train", work, plan.settings.signal);
+    const session = host.openSession();
+    let unfinished: FitRun | undefined;
+    try {
+      const run = await inTurn(() => this.#start("train", plan));
+      unfinished = run;
+      while (!run.done) {
+        const record = await inTurn(() => this.#epoch("train", run, plan, session));
+        yield record as ModelEpoch<MetricNames<M>>;
+      }
+      return run.result as FitResult<MetricNames<M>>;
+    } catch (error) {
+      unfinished = undefined;
+      throw error;
+    } finally {
+      session.dispose();
+      // A loop that is left by break ends the run early, so the best parameters are restored here.
+      if (unfinished?.mustRestore) await this.#restore(unfinished);
+    }
+  }
+
+  /**
+   * Defines a function on the parameters of this model: outputs, and updates that read old values and take effect
+   * together after each step. It is traced now and compiled before the next call. The arrays of optimisers in
+   * it, `adam().updates(loss, parameters)`, are saved with the model; `load` needs the same functions.
+   *
+   * @throws {ArgumentError} if the function returns no values, or updates what is no parameter of this model
+   * @throws {ShapeError} if an update has another shape than its parameter
+   *
+   * @example
+   * const shrink = model.function({ by: input.scalar() }, ({ by }) => ({
+   *   updates: [[layer.weight, by.graph.parameter(layer.weight).mul(by)]],
+   * }));
+   * await shrink({ by: 0.9 });
+   */
+  function<FI extends Inputs, FO extends Values = Record<never, never>>(
+    inputs: FI,
+    build: (inputs: InputValues<FI>) => FunctionParts<FO>,
+    options: FunctionOptions = {},
+  ): ModelFunction<FI, FO> {
+    return makeFunction(this.#engine, inputs, build, options);
   }
 
   /**
@@ -144,7 +214,8 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
    */
   async step(data: ModelData<I>): Promise<Scores<MetricNames<M>>> {
     return this.#engine.host.exclusive("step", async (session) => {
-      const { rates } = this.#optimizer("step");
+      this.#checkOptimizer("step");
+      const { rates } = this.#engine;
       const checked = this.#rows("step", data, this.#engine.needs("trainStepWithMetrics"));
       if (checked.rows !== this.batchSize) {
         throw new DataError(
@@ -154,20 +225,20 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
       }
       const { host } = this.#engine;
       const { step, history } = host.state;
-      return checked.use(host, session, async ({ data: slices, rows }) => {
-        const result = await this.#engine.run("trainStepWithMetrics", {
-          ...{ steps: 1, rows, data: slices, firstStep: step, finite: "loss" },
-          scalars: ratesAt(rates, step, history.length),
-        });
-        if (result.status === "not-finite") {
-          throw new NanError(
-            `step: ${result.notFinite === "loss" ? "the loss" : result.notFinite} became NaN or infinite; nothing ` +
-              "is changed: use a smaller learning rate or check the data",
-          );
-        }
-        host.publish({ step: step + 1 });
-        return result.sums as Scores<MetricNames<M>>;
+      const { data: slices, rows, scalars } = await checked.bring(session);
+      const clock = { step, epoch: history.length, history };
+      const result = await this.#engine.run("trainStepWithMetrics", {
+        ...{ steps: 1, rows, data: slices, firstStep: step, finite: "loss" },
+        scalars: { ...scalars, ...ratesAt(rates, clock) },
       });
+      if (result.status === "not-finite") {
+        throw new NanError(
+          `step: ${whatIsNotFinite(result, "loss")} became NaN or infinite; nothing is changed: use a smaller ` +
+            "learning rate or check the data",
+        );
+      }
+      host.publish({ step: step + 1 });
+      return result.sums as Scores<MetricNames<M>>;
     });
   }
 
@@ -185,12 +256,9 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
       checkOptions("run", options, ["outputs"]);
       const names = checkNames("run: outputs", options.outputs, this.#engine.outputs);
       const checked = this.#rows("run", data, this.#engine.needs(this.#engine.evaluationOf("run")));
-      return checked.use(this.#engine.host, session, async ({ data: slices, rows }) => {
-        const executable = await view.executable();
-        return this.#engine.collect(executable, slices, rows, names) as Promise<
-          Record<Name, Tensor>
-        >;
-      });
+      const resident = await checked.bring(session);
+      const executable = await view.executable();
+      return this.#engine.collect(executable, resident, names) as Promise<Record<Name, Tensor>>;
     });
   }
 
@@ -198,10 +266,9 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
   async evaluate(data: ModelData<I>): Promise<Scores<MetricNames<M>>> {
     return this.#engine.host.reading("evaluate", async (view, session) => {
       const checked = this.#rows("evaluate", data, this.#scored("evaluate"));
-      return checked.use(this.#engine.host, session, async ({ data: slices, rows }) => {
-        const { scores } = await this.#engine.evaluate(await view.executable(), slices, rows);
-        return scores as Scores<MetricNames<M>>;
-      });
+      const resident = await checked.bring(session);
+      const { scores } = await this.#engine.evaluate(await view.executable(), resident);
+      return scores as Scores<MetricNames<M>>;
     });
   }
 
@@ -226,9 +293,8 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
       );
       const checked = this.#rows("gradients", data, needs);
       const { rows } = checked;
-      const tensors = await checked.use(this.#engine.host, session, ({ data: slices }) =>
-        this.#engine.gradients({ by, training, rows }, slices),
-      );
+      const resident = await checked.bring(session);
+      const tensors = await this.#engine.gradients({ by, training, rows }, resident);
       for (const [name, { data: values }] of Object.entries(tensors)) {
         if (values.every(Number.isFinite)) continue;
         throw new NanError(
@@ -249,8 +315,38 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
   /** Replaces parameters by name; those left out keep their values. On an error nothing is changed. */
   async setParameters(parameters: Parameters): Promise<void> {
     return this.#engine.host.exclusive("setParameters", async () => {
-      const { precision, host } = this.#engine;
-      await host.executable.write(checkParameters(parameters, this.#engine.parameters, precision));
+      const { precision, parameters: known } = this.#engine;
+      await this.#replace(checkParameters(parameters, known, precision));
+    });
+  }
+
+  /**
+   * Copies the parameters of another model by name; those that it does not have keep their values.
+   *
+   * @throws {ArgumentError} if no name is common to both
+   * @throws {ShapeError} if two parameters of one name have different shapes; nothing is changed then
+   */
+  async copyFrom(other: Pick<Model<Inputs, Values, Values>, "parameters">): Promise<void> {
+    if (!(other instanceof Model)) {
+      throw new ArgumentError(`copyFrom: expected a Model, got ${describe(other)}`);
+    }
+    const given: Parameters = await other.parameters();
+    const known = this.#engine.parameters.map(({ name }) => name);
+    const common = Object.entries(given).filter(([name]) => known.includes(name));
+    if (common.length > 0) return this.setParameters(Object.fromEntries(common));
+    throw new ArgumentError(
+      `copyFrom: the models have no parameter of one name; those of this one are ${known.join(", ")}`,
+    );
+  }
+
+  /**
+   * The moving averages of the parameters that optimisers with `average` keep; the parameters themselves where
+   * none is kept. `await copy.setParameters(await model.averages())` evaluates them.
+   */
+  async averages(): Promise<Parameters> {
+    return this.#engine.host.reading("averages", async (view) => {
+      const arrays = await view.read();
+      return toParameters(this.#engine.parameters, this.#engine.averagesOf(arrays));
     });
   }
 
@@ -262,9 +358,7 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
   async save(path: string | UrlLike): Promise<void> {
     return this.#engine.host.reading("save", async (view) => {
       const checked = checkPath("save: path", path);
-      const { state } = view;
-      const arrays = await view.read();
-      await writeModel(checked, this.#engine.variables, { seed: this.seed, state, arrays });
+      await this.#write(checked, view.state, await view.read());
     });
   }
 
@@ -282,6 +376,30 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
       const { state, arrays } = await readModel(named, variables, seed);
       await host.executable.write(arrays);
       host.publish(state);
+    });
+  }
+
+  /** The kernels that run for a function of this model, by default the training step, in the order of execution. */
+  async kernels(name: "train" | "evaluate" | "run" = "train"): Promise<readonly KernelInfo[]> {
+    return this.#engine.host.exclusive("kernels", async () =>
+      this.#engine.kernels(checkChoice("kernels: name", name, ["train", "evaluate", "run"])),
+    );
+  }
+
+  /**
+   * Measures the time of each op of a training step: the median of some steps over the mini-batches of `data`. The
+   * parameters, the updates and the random streams do not change.
+   *
+   * @example
+   * const { ops } = await model.profile({ x, y });
+   */
+  async profile(data: ModelData<I>, options: ProfileOptions = {}): Promise<NetworkProfile> {
+    return this.#engine.host.exclusive("profile", async (session) => {
+      this.#checkOptimizer("profile");
+      const most = checkProfile("profile", options);
+      const rows = this.#trainingRows("profile", data);
+      const steps = Math.min(most, Math.floor(rows.rows / this.batchSize));
+      return this.#engine.profile(await rows.bring(session), steps);
     });
   }
 
@@ -315,11 +433,72 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
     void this.dispose();
   }
 
-  #optimizer(where: string): Optimizer {
-    const { optimizer } = this.#definition;
-    if (optimizer) return optimizer;
+  #plan(where: string, data: ModelData<I>, options: FitOptions<ModelData<I>>): FitPlan {
+    const settings = checkFit(where, options, this.#engine.scores);
+    this.#checkOptimizer(where);
+    const training = this.#trainingRows(where, data);
+    const { validation: given } = settings;
+    const needs = this.#scored(where);
+    const validation =
+      given === undefined ? undefined : this.#rows(`${where}: validation`, given, needs);
+    settings.signal?.throwIfAborted();
+    return { settings, training, validation };
+  }
+
+  #start(name: string, { settings, training }: FitPlan): Promise<FitRun> {
+    const { host } = this.#engine;
+    return host.exclusive(name, async () => new FitRun(this.#engine, settings, training.rows));
+  }
+
+  #epoch(
+    name: string,
+    run: FitRun,
+    { training, validation }: FitPlan,
+    session: DataSession,
+  ): Promise<ModelEpoch> {
+    const { host } = this.#engine;
+    return host.epoch(name, async () => {
+      const rows = {
+        training: await training.bring(session),
+        validation: await validation?.bring(session),
+      };
+      return run.epoch(rows, async (path) => this.#write(path, host.state, await host.read()));
+    });
+  }
+
+  async #restore(run: FitRun): Promise<void> {
+    try {
+      await this.#engine.host.exclusive("train", () => run.restore());
+    } catch (error) {
+      if (!(error instanceof DisposedError)) throw error;
+    }
+  }
+
+  /** Replaces parameters; what the last run kept does not belong to them. */
+  async #replace(parameters: ParameterArrays): Promise<void> {
+    const { host } = this.#engine;
+    await host.executable.write(parameters);
+    host.publish({ bestParameters: undefined, lastParameters: undefined });
+  }
+
+  async #write(path: string, state: ModelState, arrays: ParameterArrays): Promise<void> {
+    await writeModel(path, this.#engine.variables, { seed: this.seed, state, arrays });
+  }
+
+  #checkOptimizer(where: string): void {
+    if (this.#definition.optimizers.length > 0) return;
     throw new ArgumentError(
       `${where}: this model has no optimizer; give one such as adam() in the options of the Model`,
+    );
+  }
+
+  /** Requires at least one mini-batch. */
+  #trainingRows(where: string, data: unknown): ModelRows {
+    const training = this.#rows(where, data, this.#engine.needs("trainStep"));
+    if (training.rows >= this.batchSize) return training;
+    throw new DataError(
+      `${where}: ${training.rows} rows are fewer than one mini-batch of ${this.batchSize}; ` +
+        "give more rows or a smaller batchSize",
     );
   }
 

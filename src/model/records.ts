@@ -3,7 +3,14 @@ import type { SignalLike } from "../arguments.js";
 import { checkFlag, checkNumber, checkOptions, describe } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import { signalOf } from "../realms.js";
-import type { TrainingProgress } from "../train/records.js";
+import type { KeptParameters } from "../train/best-parameters.js";
+import { type Checkpoint, type CheckpointOptions, checkCheckpoint } from "../train/checkpoint.js";
+import {
+  checkEarlyStopping,
+  type EarlyStopping,
+  type ScoreStoppingOptions,
+} from "../train/early-stopping.js";
+import type { RunPosition, TrainingProgress } from "../train/records.js";
 
 /** The loss and the metrics of a model, by name. */
 export type Scores<Metrics extends string = string> = Readonly<Record<"loss" | Metrics, number>>;
@@ -16,6 +23,8 @@ export interface ModelEpoch<Metrics extends string = string> {
   readonly loss: number;
   /** Loss and metrics of the validation data after the epoch; absent without such data. */
   readonly validation?: Scores<Metrics>;
+  /** Loss and metrics of the training data after the epoch, at inference; present with `trainingMetrics`. */
+  readonly training?: Scores<Metrics>;
   /** Training alone. */
   readonly seconds: number;
   readonly evaluationSeconds: number;
@@ -23,15 +32,38 @@ export interface ModelEpoch<Metrics extends string = string> {
 
 /** The result of `fit`. */
 export interface FitResult<Metrics extends string = string> {
+  /** The epochs of the run. */
   readonly epochs: readonly ModelEpoch<Metrics>[];
+  /** The epoch with the best score of the validation data, as `earlyStopping` counts; undefined without such data. */
+  readonly bestEpoch: number | undefined;
+}
+
+/** Updates and epochs of a function of the user, on which the rates of its optimisers depend. */
+export interface FunctionClock {
+  readonly steps: number;
+  readonly epochs: number;
 }
 
 /** The state that passes from one call to the next; `save` writes it. */
-export interface ModelState {
+export interface ModelState extends KeptParameters {
   /** Updates since the model was made: the clock of the random streams. */
   readonly step: number;
   readonly history: readonly ModelEpoch[];
+  /** The epochs before the last run of `fit`. */
+  readonly start: number;
+  /** The position of the last run in its epoch; undefined before the first. */
+  readonly position: RunPosition | undefined;
+  readonly functions: Readonly<Record<string, FunctionClock>>;
 }
+
+/** The state of a model that was never trained. */
+export const untrained: ModelState = {
+  step: 0,
+  history: [],
+  start: 0,
+  position: undefined,
+  functions: {},
+};
 
 /** Options of `Model.fit`; `Validation` is the type of its data. */
 export interface FitOptions<Validation = unknown> {
@@ -45,33 +77,79 @@ export interface FitOptions<Validation = unknown> {
   readonly signal?: SignalLike;
   /** At most 20 calls a second. */
   readonly onProgress?: (progress: TrainingProgress) => void;
+  /**
+   * Goes on where the last run ended, also in the middle of an epoch and also after `save` and `load`: with the
+   * same arguments the result is that of a run that was never stopped. `epochs` counts from the run's start.
+   * Default false.
+   */
+  readonly resume?: boolean;
+  /** Ends the run when the score of the validation data has not improved for some epochs. */
+  readonly earlyStopping?: ScoreStoppingOptions;
+  /** Saves the model every few epochs. */
+  readonly checkpoint?: CheckpointOptions;
+  /** Evaluates the training data too after each epoch; default false. */
+  readonly trainingMetrics?: boolean;
 }
 
 /** Checked options with their defaults. */
-export interface FitSettings {
-  readonly epochs: number;
+export interface FitSettings extends CallSettings {
   readonly validation: unknown;
+  readonly resume: boolean;
+  readonly earlyStopping: EarlyStopping | undefined;
+  readonly checkpoint: Checkpoint | undefined;
+  readonly trainingMetrics: boolean;
+}
+
+/** Options that `fit` and functions have in common, checked. */
+export interface CallSettings {
+  readonly epochs: number;
   readonly shuffle: boolean;
   readonly signal: SignalLike | undefined;
   readonly onProgress: ((progress: TrainingProgress) => void) | undefined;
 }
 
-export function checkFit(options: FitOptions): FitSettings {
-  checkOptions("fit", options, ["epochs", "validation", "shuffle", "signal", "onProgress"]);
-  const { epochs = 1, validation, shuffle = false, onProgress } = options;
+const CALL = ["epochs", "shuffle", "signal", "onProgress"] as const;
+const FIT = ["validation", "resume", "earlyStopping", "checkpoint", "trainingMetrics"] as const;
+
+/** @param scores the loss and the metrics that early stopping can go by */
+export function checkFit(
+  where: string,
+  options: FitOptions,
+  scores: readonly string[],
+): FitSettings {
+  checkOptions(where, options, [...CALL, ...FIT]);
+  const { validation, resume = false, trainingMetrics = false } = options;
+  const earlyStopping = checkEarlyStopping(where, options.earlyStopping, scores);
+  if (earlyStopping && validation === undefined) {
+    throw new ArgumentError(
+      `${where}: earlyStopping needs validation data, by whose scores it stops; give { validation: data }`,
+    );
+  }
+  return {
+    ...checkCall(where, options),
+    validation,
+    resume: checkFlag(`${where}: resume`, resume),
+    earlyStopping,
+    checkpoint: checkCheckpoint(where, options.checkpoint),
+    trainingMetrics: checkFlag(`${where}: trainingMetrics`, trainingMetrics),
+  };
+}
+
+/** Checks the options that `fit` and functions have in common. */
+export function checkCall(where: string, options: Partial<CallSettings>): CallSettings {
+  const { epochs = 1, shuffle = false, onProgress } = options;
   const signal = signalOf(options.signal);
   if (options.signal !== undefined && signal === undefined) {
     throw new ArgumentError(
-      `fit: signal must be an AbortSignal, got ${describe(options.signal)}; pass \`controller.signal\``,
+      `${where}: signal must be an AbortSignal, got ${describe(options.signal)}; pass \`controller.signal\``,
     );
   }
   if (onProgress !== undefined && typeof onProgress !== "function") {
-    throw new ArgumentError(`fit: onProgress must be a function, got ${describe(onProgress)}`);
+    throw new ArgumentError(`${where}: onProgress must be a function, got ${describe(onProgress)}`);
   }
   return {
-    epochs: checkNumber("fit: epochs", epochs, { integer: true, min: 0 }),
-    validation,
-    shuffle: checkFlag("fit: shuffle", shuffle),
+    epochs: checkNumber(`${where}: epochs`, epochs, { integer: true, min: 0 }),
+    shuffle: checkFlag(`${where}: shuffle`, shuffle),
     signal,
     onProgress,
   };

@@ -5,35 +5,46 @@ import { type Dataset, isDataset, rangeOf, storageOf } from "../data/dataset.js"
 import { ArgumentError, DataError, ShapeError } from "../errors.js";
 import { formatShape } from "../graph/graph.js";
 import { sizeOf } from "../graph/program.js";
-import type { ProgramHost } from "../train/program-host.js";
 import { checkNamedData, type Inputs, type Needs } from "./inputs.js";
-import type { ModelState } from "./records.js";
 
 /** Rows on the device, by the name of the input. */
 export interface ResidentRows {
   readonly data: Readonly<Record<string, DataSlice>>;
+  /** The scalar inputs of the call. */
+  readonly scalars: Readonly<Record<string, number>>;
   readonly rows: number;
 }
 
 /** Checked rows of a call. */
 export interface ModelRows {
   readonly rows: number;
-  /** Brings the rows to the device while `work` runs. */
-  use<T>(
-    host: ProgramHost<ModelState>,
-    session: DataSession,
-    work: (resident: ResidentRows) => Promise<T>,
-  ): Promise<T>;
+  /** Brings the rows to the device, where they are until the session ends; a second call finds them there. */
+  bring(session: DataSession): Promise<ResidentRows>;
 }
 
-/** Requires arrays for the inputs that a call needs, or a Dataset for the inputs x and y. */
-export function checkRows(where: string, data: unknown, inputs: Inputs, needs: Needs): ModelRows {
+/**
+ * Requires arrays for the inputs that a call needs, or a Dataset for the inputs x and y.
+ *
+ * @param rows the rows of a call that needs no arrays
+ */
+export function checkRows(
+  where: string,
+  data: unknown,
+  inputs: Inputs,
+  needs: Needs,
+  rows = 0,
+): ModelRows {
   if (isDataset(data)) return ofDataset(where, data, inputs, needs);
-  const { arrays, rows } = checkNamedData(where, data, inputs, needs);
+  const checked = checkNamedData(where, data, inputs, needs);
+  const { arrays, scalars } = checked;
+  const count = checked.rows ?? rows;
   return {
-    rows,
-    use: (host, _session, work) =>
-      host.withUploads(arrays, rows, (uploaded) => work({ data: uploaded, rows })),
+    rows: count,
+    bring: async (session) => ({
+      data: await session.arrays(arrays, count),
+      scalars,
+      rows: count,
+    }),
   };
 }
 
@@ -67,11 +78,11 @@ function ofDataset(where: string, data: Dataset, inputs: Inputs, needs: Needs): 
   }
   return {
     rows: to - from,
-    use: async (_host, session, work) => {
+    bring: async (session) => {
       const { x, y: labels, rows } = await session.resident(data);
       const all = { x, y: labels };
       const needed = Object.entries(all).filter(([name]) => needs.names.has(name));
-      return work({ data: Object.fromEntries(needed), rows });
+      return { data: Object.fromEntries(needed), scalars: {}, rows };
     },
   };
 }

@@ -20,7 +20,7 @@ import type { Expectation } from "./examples.js";
 import { type LayerStack, lowerNetwork, type NetworkProgram, predictionName } from "./lower.js";
 import type { NetworkSettings } from "./options.js";
 import { initialParameters } from "./parameters.js";
-import { describeProfile, type NetworkProfile } from "./profile.js";
+import { describeProfile, type NetworkProfile } from "../train/profile.js";
 import { fasterPasses } from "./tune.js";
 
 /** The network as a call sees it that only reads parameters: the present one, or that of an epoch boundary. */

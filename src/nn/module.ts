@@ -20,6 +20,14 @@ export abstract class Module {
   children(): Iterable<readonly [string, Module | Parameter]> {
     return Object.entries(this).flatMap(([name, value]) => membersOf(name, value));
   }
+
+  /** All parameters of this module and of those in it, each once. */
+  parameters(): Parameter[] {
+    const found = [...this.children()].flatMap(([, child]) =>
+      child instanceof Parameter ? [child] : child.parameters(),
+    );
+    return [...new Set(found)];
+  }
 }
 
 function membersOf(name: string, value: unknown): [string, Module | Parameter][] {

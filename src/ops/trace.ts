@@ -2,9 +2,12 @@
 import { ArgumentError, ShapeError } from "../errors.js";
 import type { Graph, Value as Node } from "../graph/graph.js";
 import { constant } from "../graph/ops/constant.js";
-import { variable } from "../graph/ops/leaf.js";
+import { scalar, variable } from "../graph/ops/leaf.js";
+import type { VariableSpec } from "../graph/program.js";
 import { streamOf } from "../random.js";
 import type { Parameter } from "./parameter.js";
+import type { Rate } from "./rate.js";
+import { Slot } from "./slot.js";
 import { Value } from "./value.js";
 
 /** The names that a model gives to the objects of its module tree. */
@@ -15,11 +18,17 @@ export interface Names {
 
 /** The graph that a `forward` adds to. */
 export class Trace {
+  /** The arrays that optimisers of this graph keep, by their names. @internal */
+  readonly slots = new Map<string, Slot>();
+  /** The rates of optimisers, by the names of their scalars. @internal */
+  readonly rates = new Map<string, Rate>();
   /** True in graphs that train: dropout drops. */
   readonly training: boolean;
   /** @internal */
   readonly graph: Graph;
   readonly #names: Names;
+  readonly #prefix: string;
+  #optimizers = 0;
   /** Errors that name their module already. */
   readonly #reported = new WeakSet<Error>();
   /** Draws so far, by the place that they belong to. */
@@ -29,11 +38,12 @@ export class Trace {
   /** The least number of classes that labels of a source are used for. */
   readonly #classes = new Map<string, number>();
 
-  /** @internal */
-  constructor(graph: Graph, names: Names, training: boolean) {
+  /** @param prefix begins the names of what optimisers keep @internal */
+  constructor(graph: Graph, names: Names, training: boolean, prefix = "") {
     this.graph = graph;
     this.training = training;
     this.#names = names;
+    this.#prefix = prefix;
   }
 
   /** Rows of the mini-batch: the first size of every input. */
@@ -57,18 +67,46 @@ export class Trace {
     shape: readonly number[] | undefined = parameter.shape,
     fans?: { fanIn: number; fanOut: number },
   ): Value {
-    const name = this.#names.parameters.get(parameter);
-    if (name === undefined) {
-      throw new ArgumentError(
-        "a parameter is used that is no property of a module of this model; " +
-          "make it a property of the module that uses it, and the module one of the model's",
-      );
-    }
+    const name = this.nameOf(parameter);
     if (shape === undefined) {
       throw new ArgumentError(`${name} has no shape; give it one: new Parameter({ shape: [10] })`);
     }
     parameter.settle(name, shape, fans);
     return new Value(this, variable(this.graph, { name, dtype: "f32", shape }));
+  }
+
+  /**
+   * The name that the model gives to a parameter: its place in the tree of modules.
+   *
+   * @throws {ArgumentError} if the parameter belongs to no module of the model
+   */
+  nameOf(parameter: Parameter): string {
+    const name = this.#names.parameters.get(parameter);
+    if (name !== undefined) return name;
+    throw new ArgumentError(
+      "a parameter is used that is no property of a module of this model; " +
+        "make it a property of the module that uses it, and the module one of the model's",
+    );
+  }
+
+  /** A name for what one more optimiser keeps: `optimizer`, `optimizer1`, … @internal */
+  nextOptimizer(): string {
+    const number = this.#optimizers++;
+    return `${this.#prefix}optimizer${number === 0 ? "" : number}`;
+  }
+
+  /** An array of zeros that stays on the device from one step to the next. @internal */
+  slot(name: string, shape: readonly number[]): { readonly slot: Slot; readonly value: Value } {
+    const spec: VariableSpec = { name, dtype: "f32", shape };
+    const slot = this.slots.get(name) ?? new Slot(spec);
+    this.slots.set(name, slot);
+    return { slot, value: new Value(this, variable(this.graph, spec)) };
+  }
+
+  /** A number that may change from step to step, as a scalar. @internal */
+  rate(name: string, rate: Rate): Value {
+    this.rates.set(name, rate);
+    return new Value(this, scalar(this.graph, name));
   }
 
   /** Builds values of a module; messages and profiles name it. */

@@ -7,6 +7,7 @@ import {
   decayed,
   type Optimizer,
   type OptimizerOptions,
+  optimizerOf,
   type UpdateContext,
 } from "./optimizer.js";
 
@@ -77,14 +78,13 @@ function step(from: Value, gradient: Value, context: UpdateContext, settings: Se
 export function adam(options: AdamOptions = {}): Optimizer {
   const common = checkCommon("adam", options, 0.001, OPTIONS);
   const settings = settingsOf("adam", options, 0);
-  return {
+  return optimizerOf({
     type: "adam",
     ...common,
     slots: ["mean", "square"],
-    counts: true,
     update: (context) =>
       step(context.parameter, decayed(context, settings.weightDecay), context, settings),
-  };
+  });
 }
 
 /**
@@ -99,16 +99,15 @@ export function adam(options: AdamOptions = {}): Optimizer {
 export function adamw(options: AdamOptions = {}): Optimizer {
   const common = checkCommon("adamw", options, 0.001, OPTIONS);
   const settings = settingsOf("adamw", options, 0.01);
-  return {
+  return optimizerOf({
     type: "adamw",
     ...common,
     slots: ["mean", "square"],
-    counts: true,
     update(context) {
       const { parameter, decays } = context;
       const shrink = context.rate("learningRate").mul(-settings.weightDecay).add(1);
       const from = decays ? parameter.mul(shrink) : parameter;
       return step(from, context.gradient, context, settings);
     },
-  };
+  });
 }

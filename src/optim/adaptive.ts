@@ -6,6 +6,7 @@ import {
   decayed,
   type Optimizer,
   type OptimizerOptions,
+  optimizerOf,
 } from "./optimizer.js";
 
 /** Options of {@link rmsprop}. */
@@ -32,11 +33,10 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
   const alpha = checkShare("rmsprop: alpha", options.alpha ?? 0.99);
   const epsilon = checkPositive("rmsprop: epsilon", options.epsilon ?? 1e-8);
   const decay = checkNumber("rmsprop: weightDecay", options.weightDecay ?? 0, { min: 0 });
-  return {
+  return optimizerOf({
     type: "rmsprop",
     ...common,
     slots: ["square"],
-    counts: false,
     update(context) {
       const gradient = decayed(context, decay);
       const square = context
@@ -47,7 +47,7 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
       const parameter = context.parameter.sub(direction.mul(context.rate("learningRate")));
       return { parameter, slots: { square } };
     },
-  };
+  });
 }
 
 /** Options of {@link adagrad}. */
@@ -71,11 +71,10 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
   const common = checkCommon("adagrad", options, 0.01, ["epsilon", "weightDecay"]);
   const epsilon = checkPositive("adagrad: epsilon", options.epsilon ?? 1e-10);
   const decay = checkNumber("adagrad: weightDecay", options.weightDecay ?? 0, { min: 0 });
-  return {
+  return optimizerOf({
     type: "adagrad",
     ...common,
     slots: ["sum"],
-    counts: false,
     update(context) {
       const gradient = decayed(context, decay);
       const sum = context.slot("sum").add(gradient.square());
@@ -83,5 +82,5 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
       const parameter = context.parameter.sub(direction.mul(context.rate("learningRate")));
       return { parameter, slots: { sum } };
     },
-  };
+  });
 }

@@ -3,5 +3,14 @@ import "../require-node.js";
 
 export { type AdamOptions, adam, adamw } from "./adam.js";
 export { type AdagradOptions, adagrad, type RmspropOptions, rmsprop } from "./adaptive.js";
-export type { Optimizer, OptimizerOptions, Rate, Update, UpdateContext } from "./optimizer.js";
+export type { Rate, RateEpoch } from "../ops/rate.js";
+export type { Slot } from "../ops/slot.js";
+export type {
+  Optimizer,
+  OptimizerOptions,
+  Update,
+  UpdateContext,
+  UpdateRule,
+} from "./optimizer.js";
 export { type SgdOptions, sgd } from "./sgd.js";
+export type { Assignment } from "./updates.js";

@@ -7,6 +7,7 @@ import {
   decayed,
   type Optimizer,
   type OptimizerOptions,
+  optimizerOf,
 } from "./optimizer.js";
 
 /** Options of {@link sgd}. */
@@ -39,11 +40,10 @@ export function sgd(options: SgdOptions = {}): Optimizer {
       "sgd: nesterov needs a momentum such as 0.9; leave nesterov out or give one",
     );
   }
-  return {
+  return optimizerOf({
     type: "sgd",
     ...common,
     slots: momentum > 0 ? ["velocity"] : [],
-    counts: false,
     update(context) {
       const { parameter } = context;
       const eta = context.rate("learningRate");
@@ -55,5 +55,5 @@ export function sgd(options: SgdOptions = {}): Optimizer {
       const direction = nesterov ? gradient.add(velocity.mul(momentum)) : velocity;
       return { parameter: wrap(direction), slots: { velocity } };
     },
-  };
+  });
 }

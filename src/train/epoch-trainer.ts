@@ -84,6 +84,7 @@ export class EpochTrainer {
    * @param step the clock of the random streams at the first of them
    * @param advance called with the number of steps done and the new position, also when a signal or a
    *   listener ended the epoch, and before the error is thrown
+   * @returns the result of the device's run
    */
   async train(
     epoch: number,
@@ -91,7 +92,7 @@ export class EpochTrainer {
     before: RunPosition,
     step: number,
     advance: (steps: number, position: RunPosition) => void,
-  ): Promise<void> {
+  ): Promise<RunResult> {
     const { signal, recordCosts, batches, cost: name } = this.#settings;
     const steps = Math.min(batches - before.steps, inputs.steps ?? batches);
     const stop = new AbortController();
@@ -112,7 +113,7 @@ export class EpochTrainer {
       onProgress: ({ steps: done, sums }) => progress(done, sums[name] ?? 0),
     });
     const first = epoch * batches + before.steps;
-    if (result.status === "not-finite") throw this.#notFinite(result, epoch, first);
+    if (result.status === "not-finite") throw this.#notFinite(result, epoch, first, before.steps === 0);
     const cost = result.sums[name] ?? 0;
     advance(result.steps, {
       miniBatches: batches,
@@ -129,6 +130,7 @@ export class EpochTrainer {
     signal?.throwIfAborted();
     const costs = result.records[name];
     if (costs) this.#costs.push(Float32Array.from(costs));
+    return result;
   }
 
   /** The rows of the next `steps` mini-batches, in the epoch's order, after `before` mini-batches. */
@@ -174,19 +176,27 @@ export class EpochTrainer {
   }
 
   /** @param first the iteration of the first step of the device's run */
-  #notFinite(result: RunResult, epoch: number, first: number): NanError {
-    const { notFinite, notFiniteIn, steps } = result;
+  #notFinite(result: RunResult, epoch: number, first: number, isWhole: boolean): NanError {
+    const { notFinite, steps } = result;
     const { cost, remedy } = this.#settings;
-    const by = ["", cost].includes(notFiniteIn)
-      ? `the ${cost}`
-      : `the result of ${notFiniteIn}, and with it the ${cost},`;
-    const [what, iteration] =
-      notFinite === cost ? [by, first + steps] : [notFinite, first + steps - 1];
+    const iteration = first + steps - (notFinite === cost ? 0 : 1);
+    const before = isWhole ? "the epoch" : `iteration ${first}`;
     return new NanError(
-      `${what} became NaN or infinite in ${placeOf(epoch, iteration)}; ` +
-        `the parameters are those from before the epoch: ${remedy}`,
+      `${whatIsNotFinite(result, cost)} became NaN or infinite in ${placeOf(epoch, iteration)}; ` +
+        `the parameters are those from before ${before}: ${remedy}`,
     );
   }
+}
+
+/** Names the output or variable that is not finite, and the op by which a cost became so. */
+export function whatIsNotFinite(
+  { notFinite, notFiniteIn }: Pick<RunResult, "notFinite" | "notFiniteIn">,
+  cost: string,
+): string {
+  if (notFinite !== cost) return notFinite;
+  return ["", cost].includes(notFiniteIn)
+    ? `the ${cost}`
+    : `the result of ${notFiniteIn}, and with it the ${cost},`;
 }
 
 /** Keeps the first error of a listener and ends the run for it. */

@@ -35,13 +35,18 @@ export interface HostSettings<State> {
   readonly options: CompileOptions;
   /** State before any training. */
   readonly state: State;
-  /** Writes the start values; called once, before the first call that uses the device. */
+  /**
+   * Writes the start values; called before the first call that uses the device, and again after
+   * {@link ProgramHost.extend}, for the variables that have none yet.
+   */
   readonly begin: () => Promise<void>;
 }
 
 export class ProgramHost<State extends object> {
   readonly #backend: Backend;
-  readonly #program: Program;
+  /** The Program as it is wanted; {@link #compiled} is that of the executable. */
+  #program: Program;
+  #compiled: Program;
   readonly #begin: () => Promise<void>;
   #options: CompileOptions;
   #executable: Executable;
@@ -49,7 +54,7 @@ export class ProgramHost<State extends object> {
   #hasBegun = false;
   readonly #calls = new CallQueue<Boundary<State>>();
   readonly #runs = new CallQueue<never>();
-  #reader: Executable | undefined;
+  #reader: { readonly program: Program; readonly executable: Executable } | undefined;
   /** The boundary whose parameters the reader holds. */
   #readerHolds: Boundary<State> | undefined;
   #disposed = false;
@@ -57,6 +62,7 @@ export class ProgramHost<State extends object> {
   constructor({ backend, program, options, state, begin }: HostSettings<State>) {
     this.#backend = backend;
     this.#program = program;
+    this.#compiled = program;
     this.#options = options;
     this.#state = state;
     this.#begin = begin;
@@ -122,7 +128,12 @@ export class ProgramHost<State extends object> {
 
   /** Copies of all parameters. */
   read(): Promise<Record<string, FloatArray>> {
-    return this.#executable.read(this.#program.variables.map(({ name }) => name));
+    return this.#executable.read(this.#compiled.variables.map(({ name }) => name));
+  }
+
+  /** Adds functions and variables from the next call on; those that are there already stay as they are. */
+  extend(program: Program): void {
+    this.#program = program;
   }
 
   /** Uploads arrays of `rows` rows, calls `use`, and frees them again. */
@@ -146,7 +157,8 @@ export class ProgramHost<State extends object> {
   async recompile(changes: Partial<CompileOptions>): Promise<void> {
     this.#options = { ...this.#options, ...changes };
     const before = this.#executable;
-    this.#executable = this.#backend.compile(this.#program, this.#options);
+    this.#compiled = this.#program;
+    this.#executable = this.#backend.compile(this.#compiled, this.#options);
     await before.dispose();
     if (this.#disposed) await this.#executable.dispose();
   }
@@ -155,7 +167,7 @@ export class ProgramHost<State extends object> {
     this.#disposed = true;
     this.#calls.close();
     this.#runs.close();
-    await Promise.all([this.#executable.dispose(), this.#reader?.dispose()]);
+    await Promise.all([this.#executable.dispose(), this.#reader?.executable.dispose()]);
   }
 
   /** The parameters and the state as they are now. */
@@ -181,10 +193,17 @@ export class ProgramHost<State extends object> {
   /** Returns an executable of one thread that holds a boundary; the other threads go on training. */
   async #readerAt(boundary: Boundary<State>): Promise<Executable> {
     if (this.#disposed) throw new DisposedError("the network was disposed; make a new one");
-    this.#reader ??= this.#backend.compile(this.#program, { ...this.#options, threads: 1 });
-    if (this.#readerHolds !== boundary) await this.#reader.write(boundary.parameters);
+    // Reads run one after the other, so no other one uses the reader that is replaced.
+    if (this.#reader?.program !== this.#program) {
+      await this.#reader?.executable.dispose();
+      const executable = this.#backend.compile(this.#program, { ...this.#options, threads: 1 });
+      this.#reader = { program: this.#program, executable };
+      this.#readerHolds = undefined;
+    }
+    const { executable } = this.#reader;
+    if (this.#readerHolds !== boundary) await executable.write(boundary.parameters);
     this.#readerHolds = boundary;
-    return this.#reader;
+    return executable;
   }
 
   async #alone<T>(work: (session: DataSession) => Promise<T>): Promise<T> {
@@ -195,7 +214,13 @@ export class ProgramHost<State extends object> {
   }
 
   async #ensureBegun(): Promise<void> {
-    if (this.#hasBegun) return;
+    const isExtended = this.#compiled !== this.#program;
+    if (this.#hasBegun && !isExtended) return;
+    if (isExtended) {
+      const values = this.#hasBegun ? await this.read() : {};
+      await this.recompile({});
+      await this.#executable.write(values);
+    }
     await this.#begin();
     this.#hasBegun = true;
   }

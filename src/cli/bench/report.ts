@@ -1,5 +1,5 @@
 // Formats the output of `network3 bench` for 80 columns.
-import type { NetworkProfile, OpProfile } from "../../network/profile.js";
+import type { NetworkProfile, OpProfile } from "../../train/profile.js";
 import { grouped } from "../format.js";
 import { COLUMNS } from "../io.js";
 import { align, GAP } from "../table.js";

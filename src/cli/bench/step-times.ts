@@ -1,5 +1,5 @@
 // The measurement of a training step.
-import type { NetworkProfile } from "../../network/profile.js";
+import type { NetworkProfile } from "../../train/profile.js";
 
 /** Times of a training step in µs. */
 export interface StepTimes {

@@ -1,12 +1,21 @@
 // net.profile(): the time of each op in a training step.
+import { checkCount, checkOptions } from "../arguments.js";
 import type { KernelTime, ProfileResult } from "../backend/backend.js";
 import type { FunctionSpec } from "../graph/program.js";
 import { flopsOf, flopsOfStep } from "../graph/work.js";
 
-/** Options of `Network.profile`. */
+/** Options of `Network.profile` and `Model.profile`. */
 export interface ProfileOptions {
   /** Number of mini-batches to measure, limited by the data; default 100. */
   readonly steps?: number;
+}
+
+const PROFILE_STEPS = 100;
+
+/** Returns the number of steps that the options ask for. */
+export function checkProfile(where: string, options: ProfileOptions): number {
+  checkOptions(where, options, ["steps"]);
+  return checkCount(`${where}: steps`, options.steps ?? PROFILE_STEPS);
 }
 
 /** One op of a training step as the device runs it; the names of fused ops are joined by `+`. */
