@@ -68,10 +68,15 @@ export {
   type ModelGradientOptions,
 } from "./model/model.js";
 export type { Tensor } from "./model/model-engine.js";
+export type {
+  FunctionCallOptions,
+  FunctionOptions,
+  FunctionParts,
+  ModelFunction,
+} from "./model/model-function.js";
 export type { FitOptions, FitResult, ModelEpoch, Scores } from "./model/records.js";
 export type { Masks } from "./network/masks.js";
 export type { LayerList } from "./network/options.js";
-export type { NetworkProfile, OpProfile, ProfileOptions } from "./train/profile.js";
 export {
   type CostOptions,
   type GradientOptions,
@@ -81,7 +86,10 @@ export {
   type NetworkLayers,
   type NetworkOptions,
 } from "./network.js";
+export type { CheckpointOptions } from "./train/checkpoint.js";
 export type { DeviceOptions } from "./train/device-options.js";
+export type { EarlyStoppingOptions, ScoreStoppingOptions } from "./train/early-stopping.js";
 export type { LearningRate, TrainingOptions } from "./train/options.js";
 export type { Parameter, Parameters } from "./train/parameters.js";
+export type { NetworkProfile, OpProfile, ProfileOptions } from "./train/profile.js";
 export type { EpochRecord, TrainingProgress, TrainingResult } from "./train/records.js";

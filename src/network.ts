@@ -26,8 +26,8 @@ import { checkStack } from "./network/stack.js";
 import { showNetwork, summarize } from "./network/summary.js";
 import { isFloat64Array } from "./realms.js";
 import { type LearningRate, penaltyFactor, type TrainingOptions } from "./train/options.js";
-import { checkProfile, type NetworkProfile, type ProfileOptions } from "./train/profile.js";
 import { checkParameters, type Parameters, toParameters } from "./train/parameters.js";
+import { checkProfile, type NetworkProfile, type ProfileOptions } from "./train/profile.js";
 import type { EpochRecord, TrainingResult } from "./train/records.js";
 import { TrainingRun } from "./train/training-run.js";
 

@@ -139,8 +139,9 @@ function checkParts(
   const isRecord = parts !== null && typeof parts === "object" && !Array.isArray(parts);
   const { outputs = {}, updates = [] } = (isRecord ? parts : {}) as Record<string, unknown>;
   const known = ["outputs", "updates"];
-  const hasParts = isRecord && Object.keys(parts).length > 0;
-  if (!hasParts || !Object.keys(parts).every((key) => known.includes(key))) {
+  const size = (value: unknown) => Object.keys(value ?? {}).length;
+  const isEmpty = size(outputs) === 0 && size(updates) === 0;
+  if (!isRecord || isEmpty || !Object.keys(parts).every((key) => known.includes(key))) {
     throw new ArgumentError(
       "Model.function: the function must return { outputs: { name: value, … }, updates: [[parameter, value], …] } " +
         `or one of both, got ${describe(parts)}`,

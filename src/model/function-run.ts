@@ -81,7 +81,8 @@ export class FunctionRun {
       },
       collect: ({ sums: found, tensors }) => {
         this.#pieces.push(tensors);
-        for (const [name, sum] of Object.entries(found)) sums.set(name, (sums.get(name) ?? 0) + sum);
+        for (const [name, sum] of Object.entries(found))
+          sums.set(name, (sums.get(name) ?? 0) + sum);
       },
     });
     for (const [name, sum] of sums) {

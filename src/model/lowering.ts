@@ -191,9 +191,9 @@ export class ModelLowering {
     const { graph, trace, metrics } = traced;
     const loss = lossOf(traced);
     const { optimizers } = this.#definition;
-    const updates = graph.labelled("optimizer", () =>
-      updatesOfAll(optimizers, loss, [...this.#tree.parameters.keys()]),
-    );
+    // The others serve functions of the user alone, if anything.
+    const settled = [...this.#tree.parameters.keys()].filter(({ shape }) => shape !== undefined);
+    const updates = graph.labelled("optimizer", () => updatesOfAll(optimizers, loss, settled));
     const assignments = assignmentsOf(updates, trace);
     return {
       trainStep: graph.toFunction(sums({ loss }), assignments),

@@ -17,8 +17,8 @@ import { Purpose, RandomStream, streamOf } from "../random.js";
 import { isFloat64Array, isInt32Array } from "../realms.js";
 import { autoThreads } from "../train/auto-threads.js";
 import { availableThreads, checkPrecision } from "../train/device-options.js";
-import { ProgramHost } from "../train/program-host.js";
 import { describeProfile, type NetworkProfile } from "../train/profile.js";
+import { ProgramHost } from "../train/program-host.js";
 import { allocate } from "../train/start-values.js";
 import type { Definition } from "./definition.js";
 import type { FunctionDefinition, LoweredFunction } from "./function-lowering.js";
@@ -341,10 +341,7 @@ interface Part {
   readonly from: number;
 }
 
-function argumentsOf(
-  { batch, steps, from }: Part,
-  { data, scalars }: ResidentRows,
-): RunArguments {
+function argumentsOf({ batch, steps, from }: Part, { data, scalars }: ResidentRows): RunArguments {
   const slices = Object.entries(data).map(([name, slice]) => [
     name,
     { data: slice.data, from: slice.from + from },

@@ -1,11 +1,5 @@
 // Functions of the user on a model: Theano's functions with updates.
-import {
-  checkCount,
-  checkFlag,
-  checkOptions,
-  describe,
-  type SignalLike,
-} from "../arguments.js";
+import { checkCount, checkFlag, checkOptions, describe, type SignalLike } from "../arguments.js";
 import { ArgumentError, DataError } from "../errors.js";
 import type { Assignment } from "../optim/updates.js";
 import type { TrainingProgress } from "../train/records.js";

@@ -30,12 +30,10 @@ export function stretchOf(
   most: number,
 ): { readonly scalars: Scalars; readonly steps: number } {
   const scalars = ratesAt(rates, clock);
-  if ([...rates.values()].every((rate) => typeof rate === "number")) return { scalars, steps: most };
+  if ([...rates.values()].every((rate) => typeof rate === "number"))
+    return { scalars, steps: most };
   let steps = 1;
-  while (
-    steps < most &&
-    isSame(scalars, ratesAt(rates, { ...clock, step: clock.step + steps }))
-  ) {
+  while (steps < most && isSame(scalars, ratesAt(rates, { ...clock, step: clock.step + steps }))) {
     steps++;
   }
   return { scalars, steps };

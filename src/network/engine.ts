@@ -12,6 +12,7 @@ import type { DataSession, DeviceDataset } from "../backend/residency.js";
 import type { ExampleArray } from "../data/data.js";
 import { autoThreads } from "../train/auto-threads.js";
 import { availableThreads, checkPrecision } from "../train/device-options.js";
+import { describeProfile, type NetworkProfile } from "../train/profile.js";
 import { type HostView, ProgramHost } from "../train/program-host.js";
 import { type ParameterArrays, type TrainingState, untrained } from "../train/records.js";
 import type { TrainingDevice } from "../train/training-run.js";
@@ -20,7 +21,6 @@ import type { Expectation } from "./examples.js";
 import { type LayerStack, lowerNetwork, type NetworkProgram, predictionName } from "./lower.js";
 import type { NetworkSettings } from "./options.js";
 import { initialParameters } from "./parameters.js";
-import { describeProfile, type NetworkProfile } from "../train/profile.js";
 import { fasterPasses } from "./tune.js";
 
 /** The network as a call sees it that only reads parameters: the present one, or that of an epoch boundary. */

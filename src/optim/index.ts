@@ -1,10 +1,10 @@
 // The rules by which models are trained: the subpath network3/optim.
 import "../require-node.js";
 
-export { type AdamOptions, adam, adamw } from "./adam.js";
-export { type AdagradOptions, adagrad, type RmspropOptions, rmsprop } from "./adaptive.js";
 export type { Rate, RateEpoch } from "../ops/rate.js";
 export type { Slot } from "../ops/slot.js";
+export { type AdamOptions, adam, adamw } from "./adam.js";
+export { type AdagradOptions, adagrad, type RmspropOptions, rmsprop } from "./adaptive.js";
 export type {
   Optimizer,
   OptimizerOptions,

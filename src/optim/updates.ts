@@ -7,7 +7,7 @@ import { where } from "../ops/functions.js";
 import { Parameter } from "../ops/parameter.js";
 import type { Slot } from "../ops/slot.js";
 import type { Trace } from "../ops/trace.js";
-import { nodeOf, Value } from "../ops/value.js";
+import { nodeOf, type Value } from "../ops/value.js";
 import type { UpdateRule } from "./optimizer.js";
 
 /** A parameter, or an array of an optimiser, and its new value. */
@@ -99,11 +99,7 @@ class Updates {
     if (average === undefined) return [[parameter, updated], ...kept];
     const mean = slot("average");
     const next = mean.value.mul(average).add(updated.mul(1 - average));
-    return [
-      [parameter, updated],
-      ...kept,
-      [mean.slot, where(this.#step.equal(1), updated, next)],
-    ];
+    return [[parameter, updated], ...kept, [mean.slot, where(this.#step.equal(1), updated, next)]];
   }
 
   #clipped(diffs: readonly Value[]): readonly Value[] {

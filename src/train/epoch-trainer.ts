@@ -113,7 +113,8 @@ export class EpochTrainer {
       onProgress: ({ steps: done, sums }) => progress(done, sums[name] ?? 0),
     });
     const first = epoch * batches + before.steps;
-    if (result.status === "not-finite") throw this.#notFinite(result, epoch, first, before.steps === 0);
+    if (result.status === "not-finite")
+      throw this.#notFinite(result, epoch, first, before.steps === 0);
     const cost = result.sums[name] ?? 0;
     advance(result.steps, {
       miniBatches: batches,

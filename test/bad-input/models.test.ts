@@ -363,10 +363,10 @@ const construction: Case[] = [
       return make(
         wrong({ outputs: ({ x }: { x: Value }) => ({ z: (net.steps[0] as Linear).forward(x) }) }),
         net,
-      );
+      ).parameters();
     },
     "ERR_ARGUMENT",
-    /1\.weight has no shape, because neither outputs nor loss uses it/,
+    /1\.weight has no shape, because neither outputs nor loss nor a function uses it/,
   ],
   [
     "a module in two models",

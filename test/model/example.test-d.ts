@@ -1,7 +1,16 @@
 // The example of the documentation compiles, and its results have the types that it relies on.
 import { type Dataset, input, Model, type Scores, type Tensor } from "network3";
-import { Conv2d, Dropout, Flatten, Linear, MaxPool2d, Module, Sequential } from "network3/nn";
-import { correct, crossEntropy, relu, type Value } from "network3/ops";
+import {
+  Conv2d,
+  Dropout,
+  Flatten,
+  Linear,
+  MaxPool2d,
+  Module,
+  Parameter,
+  Sequential,
+} from "network3/nn";
+import { bernoulli, correct, crossEntropy, relu, sigmoid, type Value } from "network3/ops";
 import { adam } from "network3/optim";
 import { expectTypeOf, it } from "vitest";
 
@@ -50,6 +59,44 @@ it("trains, runs and differentiates by names that the types know", () => {
     expectTypeOf(await model.step({ x, y })).toEqualTypeOf<Scores<"accuracy">>();
     await model.save("net.safetensors");
     await model.load("net.safetensors");
+  }
+  expectTypeOf(use).returns.resolves.toBeVoid();
+});
+
+/** A restricted Boltzmann machine. */
+class Rbm extends Module {
+  readonly w = new Parameter({ shape: [784, 500], init: "fanIn" });
+  readonly b = new Parameter({ shape: [784] });
+  readonly c = new Parameter({ shape: [500] });
+  forward(v: Value): Value {
+    return sigmoid(v.matmul(this.w).add(this.c));
+  }
+}
+
+it("defines functions with updates", () => {
+  async function use(images: Float32Array) {
+    const rbm = new Rbm();
+    const model = new Model(rbm, {
+      inputs: { v: input.rows(784) },
+      outputs: ({ v }) => ({ h: rbm.forward(v) }),
+    });
+    const cdk = model.function(
+      { v: input.rows(784), eta: input.scalar() },
+      ({ v, eta }) => {
+        const w = v.graph.parameter(rbm.w);
+        const h0 = sigmoid(v.matmul(w).add(rbm.c));
+        const h = bernoulli(h0, "h0");
+        const v1 = sigmoid(h.matmul(w.transpose()).add(rbm.b));
+        const h1 = sigmoid(v1.matmul(w).add(rbm.c));
+        const dw = v.transpose().matmul(h0).sub(v1.transpose().matmul(h1)).mul(eta);
+        return { outputs: { error: v.sub(v1).square().mean() }, updates: [[rbm.w, w.add(dw)]] };
+      },
+      { batchSize: 100, training: true },
+    );
+    const { error } = await cdk({ v: images, eta: 0.01 }, { epochs: 5, shuffle: true });
+    expectTypeOf(error).toEqualTypeOf<Tensor>();
+    // @ts-expect-error -- a scalar is a number
+    await cdk({ v: images, eta: images });
   }
   expectTypeOf(use).returns.resolves.toBeVoid();
 });

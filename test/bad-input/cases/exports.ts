@@ -142,6 +142,13 @@ export const callables: Readonly<Record<string, Callable>> = {
     ...methods("Model", model, [
       ["fit", () => [set(), { epochs: 1 }]],
       ["step", () => [set()]],
+      [
+        "function",
+        () => [{ s: network3.input.scalar() }, ({ s }: { s: Value }) => ({ outputs: { s } }), {}],
+      ],
+      ["averages"],
+      ["kernels", () => ["train"]],
+      ["profile", () => [set(), { steps: 1 }]],
       ["run", () => [{ x: set().x }, { outputs: ["z"] }]],
       ["evaluate", () => [set()]],
       ["gradients", () => [set(), { by: ["x"] }]],
@@ -173,6 +180,14 @@ export const callables: Readonly<Record<string, Callable>> = {
       [INSPECT],
     ]),
   ]),
+  "Model#train": {
+    right: () => [set(), { epochs: 1 }],
+    call: (args) => model().train(wrong(args[0]), wrong(args[1])).next(),
+  },
+  "Model#copyFrom": {
+    right: () => [model()],
+    call: (args) => model().copyFrom(wrong(args[0])),
+  },
   "Model#save": {
     right: () => [join(nowhere, "file")],
     call: (args) => model().save(wrong(args[0])),
