@@ -1,14 +1,12 @@
 // Writes figures to files: SVG, or PNG where the name ends so.
 
-import { mkdir } from "node:fs/promises";
 import { dirname, extname } from "node:path";
 import { InvalidArgumentError } from "commander";
-import { FileError } from "../errors.js";
 import { importResvg } from "../figures/optional-packages.js";
 import { toPng } from "../figures/png.js";
 import { writeFileAtomic } from "../io/atomic-file.js";
 import { checkWritable } from "../io/write-target.js";
-import { messageOf } from "../realms.js";
+import { makeFolder } from "../make-folder.js";
 
 const isPng = (path: string) => extname(path).toLowerCase() === ".png";
 
@@ -26,13 +24,7 @@ export function parseFigureFile(text: string): string {
  */
 export async function prepareFigure(path: string): Promise<void> {
   if (isPng(path)) await importResvg();
-  try {
-    await mkdir(dirname(path), { recursive: true });
-  } catch (cause) {
-    throw new FileError(`cannot create the folder ${dirname(path)}: ${messageOf(cause)}`, {
-      cause,
-    });
-  }
+  await makeFolder(dirname(path));
   await checkWritable(path);
 }
 

@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { measuredTimes, recordedTimes } from "../../src/cli/list/times.js";
+import { rowsOf } from "../../src/cli/table/report.js";
+import { experiments } from "../../src/experiments/registry.js";
 import { runCli } from "../support/cli.js";
+
+const RUN = {
+  ...{ seed: 1, epochs: 60, validationAccuracy: 0.98, testAccuracy: 0.98 },
+  ...{ commit: "release 1.0.0", command: "network3 run shallow --seed 1" },
+};
 
 const tooLong = (text: string) => text.split("\n").filter((line) => line.length > 80);
 
@@ -123,12 +131,37 @@ describe("wrong usage exits with 2, tells why on stderr and leaves stdout empty"
 });
 
 describe("list", () => {
-  it("shows id, reported accuracy and title within 80 columns", async () => {
+  it("shows id, accuracies, epochs, images and time within 80 columns", async () => {
     const { code, stdout, stderr } = await runCli(["list"]);
     expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout.trimEnd().split("\n")).toHaveLength(17);
-    expect(stdout).toMatch(/^shallow +97\.80 +(-|\d\d\.\d\d) +one hidden layer/m);
+    expect(stdout.match(/^\w+ .* (not measured|about .*)$/gm)).toHaveLength(16);
+    expect(stdout).toMatch(/^shallow +97\.80 +(-|\d\d\.\d\d) +60 +50,000 /m);
+    expect(stdout).toMatch(/^dropout +99\.60 +(-|\d\d\.\d\d) +40 +250,000 /m);
     expect(tooLong(stdout)).toEqual([]);
+  });
+
+  it("takes the mean time of the results that were made on this machine", () => {
+    const [experiment] = experiments;
+    if (experiment === undefined) throw new Error("there are no experiments");
+    const run = { ...RUN, experiment: experiment.id };
+    const results = [
+      { ...run, run: 1, seconds: 60, machine: "2 cores of X, linux, Node 20.1.0, a CPU" },
+      { ...run, run: 2, seconds: 80, machine: "2 cores of X, linux, Node 22.0.0, a CPU" },
+      { ...run, run: 3, seconds: 900, machine: "2 cores of X2, linux, Node 22.0.0, a CPU" },
+    ];
+    const rows = rowsOf([experiment], results, () => run.epochs);
+    expect(recordedTimes(rows, "2 cores of X, linux")).toEqual(new Map([["shallow", 70]]));
+    expect(recordedTimes(rows, "4 cores of X, linux").size).toBe(0);
+  });
+
+  it("measures the time of a run: that of a step times its steps", async () => {
+    const chosen = experiments.filter(({ id }) => id === "shallow");
+    const double = chosen.map((experiment) => ({ ...experiment, id: "twice", epochs: 120_000 }));
+    const { signal } = new AbortController();
+    const times = await measuredTimes([...chosen, ...double], "cpu", signal);
+    const [once = 0, twice = 0] = times.values();
+    expect(once).toBeGreaterThan(1);
+    expect(twice).toBeGreaterThan(100 * once);
   });
 
   it("--json gives the registry", async () => {

@@ -34,9 +34,10 @@ export async function benchExperiments(
   io.stdout.write(`${[stepTable(rows), ...profiles].join("\n")}\n`);
 }
 
-async function measure(
+/** Measures steps of one experiment; the first, unmeasured epoch compiles and warms up. */
+export async function measure(
   { id, layers, miniBatchSize, eta, lmbda }: Experiment,
-  { device, threads, steps, profile }: BenchOptions,
+  { device, threads, steps, profile }: Omit<BenchOptions, "json">,
   signal: AbortSignal,
 ): Promise<StepTimes> {
   const net = new Network(layers(), miniBatchSize, {

@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { Argument, type Command, InvalidArgumentError } from "commander";
+import { makeFolder } from "../../make-folder.js";
 import { packageFile } from "../../package-place.js";
 import { type CliIo, Interruption, wrap } from "../io.js";
 import { addData } from "../jobs/options.js";
@@ -39,6 +40,7 @@ function parseProblem(text: string): Problem {
 /** Runs the script in a process of its own, as a reader of the script would. */
 async function runScript(problem: Problem, options: ProblemOptions, io: CliIo): Promise<void> {
   const { epochs, trainSize, device, data, out } = options;
+  await makeFolder(out);
   const script = packageFile(`examples/problems/${problem.file}.mjs`);
   const settings = ["--epochs", `${epochs}`, "--train-size", `${trainSize}`, "--device", device];
   const places = ["--out", out, ...(data === undefined ? [] : ["--data", data])];

@@ -1,7 +1,7 @@
 // The file in which a run saves its network: finds an existing network and checks that the file can
 // be written.
 
-import { mkdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { FileError, FileFormatError } from "../../errors.js";
 import type { Experiment } from "../../experiments/registry.js";
@@ -9,7 +9,7 @@ import { checkSource } from "../../file-source.js";
 import { sizeOf } from "../../graph/program.js";
 import { type NetworkFile, readNetwork } from "../../io/network-file.js";
 import { checkWritable } from "../../io/write-target.js";
-import { messageOf } from "../../realms.js";
+import { makeFolder } from "../../make-folder.js";
 
 /** The part of a saved network that a run needs to resume it. */
 export type SavedModel = Pick<NetworkFile, "seed" | "state">;
@@ -64,12 +64,7 @@ function firstDifference(file: NetworkFile, experiment: Experiment): string | un
  * @throws {FileError} if it cannot
  */
 export async function prepareModelFile(path: string, experiment: Experiment): Promise<void> {
-  const folder = dirname(path);
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    throw new FileError(`cannot create the folder ${folder}: ${messageOf(cause)}`, { cause });
-  }
+  await makeFolder(dirname(path));
   const isFolder = await stat(path).then(
     (info) => info.isDirectory(),
     () => false,

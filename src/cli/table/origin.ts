@@ -24,9 +24,14 @@ export async function currentCommit(version: string): Promise<string> {
   }
 }
 
-/** Describes the machine and the device. */
-export function currentMachine(device: string): string {
+/** Describes the processor and the system, without the versions that change on the same machine. */
+export function currentComputer(): string {
   const [cpu] = cpus();
   const cores = availableParallelism();
-  return `${cores} cores of ${cpu?.model.trim() ?? process.arch}, ${process.platform}, Node ${process.versions.node}, ${device}`;
+  return `${cores} cores of ${cpu?.model.trim() ?? process.arch}, ${process.platform}`;
+}
+
+/** Describes the machine and the device. */
+export function currentMachine(device: string): string {
+  return `${currentComputer()}, Node ${process.versions.node}, ${device}`;
 }

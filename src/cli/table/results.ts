@@ -1,9 +1,10 @@
 // The file of results: a line of JSON for each finished run of an experiment.
 
-import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { appendFile, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { FileError, FileFormatError } from "../../errors.js";
 import { writeFileAtomic } from "../../io/atomic-file.js";
+import { makeFolder } from "../../make-folder.js";
 import { codeOf, messageOf } from "../../realms.js";
 
 /** The file that the package holds, relative to its folder. */
@@ -97,7 +98,7 @@ export async function repairResults(path: string, wholeLines: string): Promise<v
 /** @throws {FileError} if the line cannot be written */
 export async function addResult(path: string, result: RunResult): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await appendFile(path, `${JSON.stringify(result)}\n`, { flush: true });
   } catch (cause) {
     throw new FileError(

@@ -1,7 +1,8 @@
 // The user's cache directory for downloads. Files are checked each time they are read.
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { isAbsolute, join } from "node:path";
+import { makeFolder } from "../../make-folder.js";
 import { messageOf } from "../../realms.js";
 import { gunzip, isGzip } from "../gunzip.js";
 import { type MnistFile, storedLimit, unpackedSize } from "../mnist-layout.js";
@@ -63,7 +64,7 @@ export async function writeCached(
   const path = join(folder, name);
   const temporary = join(folder, `.${name}.${process.pid}.${randomUUID()}.tmp`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFile(temporary, bytes, { flag: "wx" });
     await rename(temporary, path);
   } catch (error) {
