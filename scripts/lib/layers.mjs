@@ -10,6 +10,7 @@ const ground = [
   "inspect",
   "arguments",
   "file-source",
+  "make-folder",
   "package-place",
   "random",
 ];
@@ -24,6 +25,7 @@ const cli = [
   "ensemble",
   "arguments",
   "file-source",
+  "make-folder",
   "package-place",
   "images/",
   "graph/",
@@ -47,6 +49,7 @@ const typescript = {
   inspect: [],
   arguments: ["errors", "realms"],
   "file-source": ["errors", "realms", "arguments"],
+  "make-folder": ["errors", "realms"],
   random: ["errors", "arguments"],
   "graph/": ground,
   "data/": ground,
