@@ -6,6 +6,9 @@ const testsOf = {
   "src/graph/": [
     "test/unit/{graph,gradients,op-definitions,work,reference-parts}.test.ts",
     "test/layers/lowering.test.ts",
+    "test/ops/op-table.test.ts",
+    "test/model/model.test.ts",
+    "test/bad-input/models.test.ts",
   ],
   "src/io/": [
     "test/unit/safetensors*.test.ts",

@@ -4,7 +4,12 @@ import { defineConfig } from "vitest/config";
 import { SOURCE, testsFor } from "./slices.mjs";
 
 export default defineConfig({
-  resolve: { alias: { network3: path.resolve("src/index.ts") } },
+  resolve: {
+    alias: [
+      { find: /^network3$/, replacement: path.resolve("src/index.ts") },
+      { find: /^network3\/(\w+)$/, replacement: path.resolve("src/$1/index.ts") },
+    ],
+  },
   test: {
     include: testsFor(process.env[SOURCE] ?? ""),
     testTimeout: 60_000,
