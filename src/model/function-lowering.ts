@@ -97,18 +97,22 @@ export function lowerFunction(
     needs: needsOf(spec, inputs, trace.labelLimits),
     slots: [...trace.slots.values()].map((slot) => slot.spec),
     rates: trace.rates,
-    advances: updates.length > 0 || spec.ops.some(({ attributes }) => "stream" in attributes),
+    advances:
+      spec.assignments.length > 0 || spec.ops.some(({ attributes }) => "stream" in attributes),
     watched: scalar ?? NO_SCALAR,
   };
 }
 
-/** Requires pairs of a parameter of the model, or an array of an optimiser, and its new value; each target once. */
+/**
+ * The updates and the assignments to states by variable. Requires pairs of a parameter of the model, or an array of an
+ * optimiser, and its new value; each target once.
+ */
 export function assignmentsOf(
   updates: readonly Assignment[],
   trace: Trace,
 ): { variable: string; value: Node }[] {
   const seen = new Set<string>();
-  return updates.map(([target, { node }]) => {
+  return [...updates, ...trace.assigned].map(([target, { node }]) => {
     const variable = target instanceof Slot ? target.spec.name : trace.nameOf(target);
     if (seen.has(variable)) {
       throw new ArgumentError(

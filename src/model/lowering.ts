@@ -142,7 +142,7 @@ export class ModelLowering {
     const numbers = Object.keys(inputs).filter((name) =>
       ["floats", "targets", "masks"].includes(inputs[name]?.kind ?? ""),
     );
-    return [...numbers, ...this.#tree.parameters.values()];
+    return [...numbers, ...this.#tree.trained.values()];
   }
 
   #trace(batch: number, training: boolean): Traced {
@@ -192,7 +192,7 @@ export class ModelLowering {
     const loss = lossOf(traced);
     const { optimizers } = this.#definition;
     // The others serve functions of the user alone, if anything.
-    const settled = [...this.#tree.parameters.keys()].filter(({ shape }) => shape !== undefined);
+    const settled = [...this.#tree.trained.keys()].filter(({ shape }) => shape !== undefined);
     const updates = graph.labelled("optimizer", () => updatesOfAll(optimizers, loss, settled));
     const assignments = assignmentsOf(updates, trace);
     return {

@@ -193,6 +193,11 @@ export class ModelEngine {
     return this.#lowering.differentiable;
   }
 
+  /** The names of the parameters that are trained. */
+  get trained(): readonly string[] {
+    return [...this.#tree.trained.values()];
+  }
+
   /** The names of the outputs of `run`. */
   get outputs(): readonly string[] {
     const spec = this.#program.functions[this.evaluationOf("run")];

@@ -288,8 +288,11 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
       checkOptions("gradients", options, ["by", "training"]);
       const training = checkFlag("gradients: training", options.training ?? true);
       const needs = this.#scored("gradients");
-      const by = checkNames("gradients: by", options.by, this.#engine.differentiable, () =>
-        this.#engine.parameters.map(({ name }) => name),
+      const by = checkNames(
+        "gradients: by",
+        options.by,
+        this.#engine.differentiable,
+        () => this.#engine.trained,
       );
       const checked = this.#rows("gradients", data, needs);
       const { rows } = checked;
@@ -305,7 +308,7 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
     });
   }
 
-  /** Copies of all parameters by their places in the tree: `0.weight`, `3.a.bias`, … */
+  /** Copies of all parameters and states by their places in the tree: `0.weight`, `3.a.bias`, … */
   async parameters(): Promise<Parameters> {
     return this.#engine.host.reading("parameters", async (view) =>
       toParameters(this.#engine.parameters, await view.read()),
@@ -413,15 +416,16 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
     return this.#engine.host.exclusive("memory", () => this.#engine.memory());
   }
 
-  /** Returns a table of the parameters with their shapes, and the device, for 80 columns. */
+  /** Returns a table of the parameters and states with their shapes, and the device, for 80 columns. */
   summary(): string {
-    return summarizeModel(this.#engine.parameters, this.device);
+    return summarizeModel(this.#engine.parameters, this.#engine.trained, this.device);
   }
 
   /** Describes the model in two lines. @internal */
   [inspected](): string {
-    const { parameters, outputs } = this.#engine;
-    return describeModel({ ...this.#definition, parameters, outputs, device: this.device });
+    const { parameters, trained, outputs } = this.#engine;
+    const { device } = this;
+    return describeModel({ ...this.#definition, parameters, trained, outputs, device });
   }
 
   /** Ends a running call, which rejects with `ERR_DISPOSED`; resolves when the device is released. */

@@ -3,10 +3,12 @@ import { describe } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import { Module } from "../nn/module.js";
 import { Parameter } from "../ops/parameter.js";
+import { State } from "../ops/state.js";
 import type { Names } from "../ops/trace.js";
 
 /** Names all that a module holds: `3.a.weight` is the weight of the property `a` of item 3. */
 export class ModuleTree implements Names {
+  /** Parameters and states. */
   readonly parameters = new Map<Parameter, string>();
   readonly modules = new Map<Module, string>();
 
@@ -17,6 +19,11 @@ export class ModuleTree implements Names {
       );
     }
     this.#visit(root, "");
+  }
+
+  /** The parameters that optimisers change and gradients exist for: all but states. */
+  get trained(): ReadonlyMap<Parameter, string> {
+    return new Map([...this.parameters].filter(([parameter]) => !(parameter instanceof State)));
   }
 
   /** Makes the parameters those of `owner`; all or none. */

@@ -7,14 +7,19 @@ export {
   type ParameterOptions,
   type RandomNumbers,
 } from "../ops/parameter.js";
-export {
-  Conv2d,
-  type Conv2dOptions,
-  MaxPool2d,
-  type PairOption,
-  type PoolOptions,
-} from "./images.js";
+export { State } from "../ops/state.js";
+export { Conv2d, type Conv2dOptions } from "./conv2d.js";
+export { Dropout, Dropout2d, type DropoutOptions } from "./dropout.js";
+export type { PairOption } from "./image-arguments.js";
 export { Linear, type WeightOptions } from "./linear.js";
 export { Module } from "./module.js";
-export { Residual, Sequential, type Step } from "./sequential.js";
-export { Activation, Dropout, type DropoutOptions, Flatten } from "./simple.js";
+export {
+  BatchNorm1d,
+  BatchNorm2d,
+  type BatchNormOptions,
+  LayerNorm,
+  type NormOptions,
+} from "./normalization.js";
+export { AveragePool2d, GlobalAveragePool2d, MaxPool2d, type PoolOptions } from "./pooling.js";
+export { Concat, Residual, Sequential, type Step } from "./sequential.js";
+export { Activation, Flatten, Reshape } from "./simple.js";

@@ -1,5 +1,6 @@
 // The base class of modules, and the names of what a module holds.
 import { Parameter } from "../ops/parameter.js";
+import { State } from "../ops/state.js";
 import type { Value } from "../ops/value.js";
 
 /**
@@ -21,12 +22,12 @@ export abstract class Module {
     return Object.entries(this).flatMap(([name, value]) => membersOf(name, value));
   }
 
-  /** All parameters of this module and of those in it, each once. */
+  /** All parameters of this module and of those in it, each once; states are none. */
   parameters(): Parameter[] {
     const found = [...this.children()].flatMap(([, child]) =>
       child instanceof Parameter ? [child] : child.parameters(),
     );
-    return [...new Set(found)];
+    return [...new Set(found.filter((each) => !(each instanceof State)))];
   }
 }
 

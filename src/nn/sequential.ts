@@ -1,5 +1,6 @@
-import { describe } from "../arguments.js";
+import { checkNumber, checkOptions, describe } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
+import { concat } from "../ops/functions.js";
 import type { Value } from "../ops/value.js";
 import { Module } from "./module.js";
 
@@ -23,6 +24,28 @@ export function apply(step: Step, x: Value): Value {
   return step instanceof Module ? x.graph.within(step, () => step.forward(x)) : step(x);
 }
 
+/** A list of modules and functions. */
+abstract class StepList extends Module {
+  readonly steps: readonly Step[];
+
+  constructor(where: string, steps: readonly Step[]) {
+    super();
+    if (!Array.isArray(steps)) {
+      throw new ArgumentError(
+        `${where}: expected an array of modules and functions, got ${describe(steps)}`,
+      );
+    }
+    const checked = Array.from(steps, (step, index) => checkStep(`${where}: [${index}]`, step));
+    this.steps = Object.freeze(checked);
+  }
+
+  override children(): Iterable<readonly [string, Module]> {
+    return this.steps.flatMap((step, index) =>
+      step instanceof Module ? [[String(index), step] as const] : [],
+    );
+  }
+}
+
 /**
  * Modules and functions one after the other. The first one's parameters are called `0.weight`, and so on.
  *
@@ -31,28 +54,13 @@ export function apply(step: Step, x: Value): Value {
  * @example
  * new Sequential([new Linear(100), relu, new Dropout(0.5), new Linear(10)]);
  */
-export class Sequential extends Module {
-  readonly steps: readonly Step[];
-
+export class Sequential extends StepList {
   constructor(steps: readonly Step[]) {
-    super();
-    if (!Array.isArray(steps)) {
-      throw new ArgumentError(
-        `Sequential: expected an array of modules and functions, got ${describe(steps)}`,
-      );
-    }
-    const checked = Array.from(steps, (step, index) => checkStep(`Sequential: [${index}]`, step));
-    this.steps = Object.freeze(checked);
+    super("Sequential", steps);
   }
 
   forward(x: Value): Value {
     return this.steps.reduce((value, step) => apply(step, value), x);
-  }
-
-  override children(): Iterable<readonly [string, Module]> {
-    return this.steps.flatMap((step, index) =>
-      step instanceof Module ? [[String(index), step] as const] : [],
-    );
   }
 }
 
@@ -65,5 +73,36 @@ export class Sequential extends Module {
 export class Residual extends Sequential {
   override forward(x: Value): Value {
     return super.forward(x).add(x);
+  }
+}
+
+/**
+ * The results of modules and functions for the same value, joined along an axis: by default the channels of images,
+ * or the values of rows. The first one's parameters are called `0.weight`, and so on.
+ *
+ * @throws {ArgumentError} if the list is empty, an item is neither a module nor a function, or the axis is none
+ *
+ * @example
+ * new Concat([new Conv2d({ filters: 8, kernel: 1 }), new Conv2d({ filters: 8, kernel: 3, padding: "same" })]);
+ */
+export class Concat extends StepList {
+  readonly axis: number;
+
+  constructor(steps: readonly Step[], options: { readonly axis?: number } = {}) {
+    super("Concat", steps);
+    if (this.steps.length === 0) {
+      throw new ArgumentError("Concat: the list is empty; give at least one module or function");
+    }
+    checkOptions("Concat", options, ["axis"]);
+    this.axis = checkNumber("Concat: axis", options.axis ?? 1, { integer: true });
+  }
+
+  forward(x: Value): Value {
+    return x.graph.within(this, () =>
+      concat(
+        this.steps.map((step) => apply(step, x)),
+        this.axis,
+      ),
+    );
   }
 }

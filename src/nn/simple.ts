@@ -1,7 +1,5 @@
-// Modules without parameters: flatten, activation, dropout.
-import { checkChoice, checkNumber, checkOptions } from "../arguments.js";
-import { dropout } from "../graph/ops/dropout.js";
-import { scale } from "../graph/ops/scale.js";
+// Modules without parameters: shapes and functions.
+import { checkShape } from "../arguments.js";
 import { nodeOf, type Value } from "../ops/value.js";
 import { Module } from "./module.js";
 import { apply, checkStep, type Step } from "./sequential.js";
@@ -11,6 +9,29 @@ export class Flatten extends Module {
   forward(x: Value): Value {
     const [rows = 1] = nodeOf("Flatten", x).type.shape;
     return x.graph.within(this, () => x.reshape([rows, -1]));
+  }
+}
+
+/**
+ * Rows of another shape with the same elements: [N, ...] -> [N, ...shape].
+ *
+ * @throws {ArgumentError} if the shape is not made of positive integers
+ *
+ * @example
+ * new Reshape([8, 7, 7]);
+ */
+export class Reshape extends Module {
+  readonly shape: readonly number[];
+
+  constructor(shape: readonly number[]) {
+    super();
+    const checked = checkShape("Reshape: shape", shape, [1, 2, 3, 4, 5], "the sizes of one row");
+    this.shape = Object.freeze(checked);
+  }
+
+  forward(x: Value): Value {
+    const [rows = 1] = nodeOf("Reshape", x).type.shape;
+    return x.graph.within(this, () => x.reshape([rows, ...this.shape]));
   }
 }
 
@@ -30,45 +51,5 @@ export class Activation extends Module {
 
   forward(x: Value): Value {
     return x.graph.within(this, () => apply(this.function, x));
-  }
-}
-
-/** Options of {@link Dropout}. */
-export interface DropoutOptions {
-  /**
-   * `"inverted"` scales what is kept by 1/(1-p) while training; `"book"` scales everything by 1-p at
-   * inference, as network3 does. Default `"inverted"`.
-   */
-  readonly rule?: "inverted" | "book";
-}
-
-/**
- * Sets each element to 0 with probability p while training.
- *
- * @throws {ArgumentError} if p is not in [0, 1) or an option is unknown
- *
- * @example
- * new Dropout(0.5);
- */
-export class Dropout extends Module {
-  readonly p: number;
-  readonly rule: "inverted" | "book";
-
-  constructor(p: number, options: DropoutOptions = {}) {
-    super();
-    this.p = checkNumber("Dropout: p", p, { min: 0, below: 1 });
-    checkOptions("Dropout", options, ["rule"]);
-    this.rule = checkChoice("Dropout: rule", options.rule ?? "inverted", ["inverted", "book"]);
-  }
-
-  forward(x: Value): Value {
-    const node = nodeOf("Dropout", x);
-    const { p, rule } = this;
-    if (p === 0) return x;
-    return x.graph.within(this, () => {
-      if (!x.graph.training) return x.graph.wrap(rule === "book" ? scale(node, 1 - p) : node);
-      const kept = dropout(node, p, x.graph.stream());
-      return x.graph.wrap(rule === "book" ? kept : scale(kept, 1 / (1 - p)));
-    });
   }
 }

@@ -1,4 +1,5 @@
 // A graph under construction, as modules see it: parameters, random streams, training or inference.
+import { describe } from "../arguments.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import type { Graph, Value as Node } from "../graph/graph.js";
 import { constant } from "../graph/ops/constant.js";
@@ -8,7 +9,8 @@ import { streamOf } from "../random.js";
 import type { Parameter } from "./parameter.js";
 import type { Rate } from "./rate.js";
 import { Slot } from "./slot.js";
-import { Value } from "./value.js";
+import { State } from "./state.js";
+import { nodeOf, Value } from "./value.js";
 
 /** The names that a model gives to the objects of its module tree. */
 export interface Names {
@@ -35,6 +37,8 @@ export class Trace {
   readonly #draws = new Map<string, number>();
   /** The name of the innermost module that is being built. */
   #module = "";
+  /** The new values of states. */
+  readonly #assigned = new Map<State, Value>();
   /** The least number of classes that labels of a source are used for. */
   readonly #classes = new Map<string, number>();
 
@@ -72,6 +76,8 @@ export class Trace {
       throw new ArgumentError(`${name} has no shape; give it one: new Parameter({ shape: [10] })`);
     }
     parameter.settle(name, shape, fans);
+    const assigned = this.#assigned.get(parameter);
+    if (assigned) return assigned;
     return new Value(this, variable(this.graph, { name, dtype: "f32", shape }));
   }
 
@@ -107,6 +113,29 @@ export class Trace {
   rate(name: string, rate: Rate): Value {
     this.rates.set(name, rate);
     return new Value(this, scalar(this.graph, name));
+  }
+
+  /**
+   * Gives a state a new value at the end of an update; what is built after this call reads the new value at once.
+   * In graphs that do not train nothing is assigned.
+   *
+   * @throws {ArgumentError} if `state` is no State of the model
+   * @throws {ShapeError} if the value has another shape
+   */
+  assign(state: State, value: Value): void {
+    if (!(state instanceof State)) {
+      throw new ArgumentError(
+        `assign: expected a State of a module, got ${describe(state)}; an optimiser changes parameters`,
+      );
+    }
+    const { shape } = nodeOf("assign", value, this).type;
+    this.parameter(state, shape);
+    if (this.training) this.#assigned.set(state, value);
+  }
+
+  /** The new values of states. @internal */
+  get assigned(): ReadonlyMap<State, Value> {
+    return this.#assigned;
   }
 
   /** Builds values of a module; messages and profiles name it. */

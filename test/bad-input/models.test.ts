@@ -134,7 +134,61 @@ const modules: Case[] = [
     "ERR_ARGUMENT",
     /padding/,
   ],
-  ["an empty window", () => new MaxPool2d(0), "ERR_ARGUMENT", /window/],
+  ["an empty window", () => new MaxPool2d(0), "ERR_ARGUMENT", /MaxPool2d: window/],
+  [
+    "an unknown option of a pool",
+    () => new nn.AveragePool2d(2, wrong({ step: 1 })),
+    "ERR_ARGUMENT",
+    /AveragePool2d: unknown option "step".*stride/,
+  ],
+  [
+    "groups that do not divide the filters",
+    () => new Conv2d({ filters: 5, kernel: 3, groups: 2 }),
+    "ERR_ARGUMENT",
+    /groups must divide the filters, got 2 groups and 5 filters/,
+  ],
+  ["no groups", () => new Conv2d({ filters: 4, kernel: 3, groups: 0 }), "ERR_ARGUMENT", /groups/],
+  [
+    "a momentum of 0",
+    () => new nn.BatchNorm1d({ momentum: 0 }),
+    "ERR_ARGUMENT",
+    /BatchNorm1d: momentum must be above 0/,
+  ],
+  ["a momentum of 2", () => new nn.BatchNorm2d({ momentum: 2 }), "ERR_ARGUMENT", /momentum/],
+  [
+    "an epsilon of 0 in a normalisation",
+    () => new nn.LayerNorm({ epsilon: 0 }),
+    "ERR_ARGUMENT",
+    /LayerNorm: epsilon must be above 0/,
+  ],
+  [
+    "a scale in words",
+    () => new nn.BatchNorm1d(wrong({ affine: "yes" })),
+    "ERR_ARGUMENT",
+    /affine must be true or false/,
+  ],
+  ["no axes", () => new nn.LayerNorm({ axes: 0 }), "ERR_ARGUMENT", /LayerNorm: axes/],
+  ["a dropout of maps of 1", () => new nn.Dropout2d(1), "ERR_ARGUMENT", /Dropout2d: p/],
+  ["a shape of no rows", () => new nn.Reshape([]), "ERR_ARGUMENT", /Reshape: shape/],
+  [
+    "nothing to join",
+    () => new nn.Concat([]),
+    "ERR_ARGUMENT",
+    /Concat: the list is empty; give at least one module or function/,
+  ],
+  [
+    "a number among the branches",
+    () => new nn.Concat(wrong([relu, 3])),
+    "ERR_ARGUMENT",
+    /Concat: \[1\] must be a module/,
+  ],
+  ["half an axis", () => new nn.Concat([relu], { axis: 0.5 }), "ERR_ARGUMENT", /Concat: axis/],
+  [
+    "a state that decays",
+    () => new nn.State(wrong({ decays: true })),
+    "ERR_ARGUMENT",
+    /State: unknown option "decays"/,
+  ],
   ["a dropout of 1", () => new Dropout(1), "ERR_ARGUMENT", /p must be.*below 1/],
   [
     "an unknown dropout",
@@ -438,6 +492,90 @@ const shapes: Case[] = [
     },
     "ERR_SHAPE",
     /0\.weight has the shape \[6, 3\] from its first use, but is needed as \[3, 3\]/,
+  ],
+  [
+    "batch normalisation of rows for images",
+    () => onImages(new nn.BatchNorm1d()),
+    "ERR_SHAPE",
+    /0: BatchNorm1d expects rows.*got \[4, 1, 6, 6\]; use BatchNorm2d/,
+  ],
+  [
+    "batch normalisation of images for rows",
+    () => make({}, new nn.BatchNorm2d()),
+    "ERR_SHAPE",
+    /BatchNorm2d expects images.*got \[4, 6\]/,
+  ],
+  [
+    "batch normalisation of one row",
+    () => make({ batchSize: 1 }, new Sequential([new nn.BatchNorm1d(), new Linear(CLASSES)])),
+    "ERR_SHAPE",
+    /0: expected more than one value a channel while training, got \[1, 6\]; give a larger batchSize/,
+  ],
+  [
+    "layer normalisation over the mini-batch",
+    () => make({}, new nn.LayerNorm({ axes: 2 })),
+    "ERR_SHAPE",
+    /LayerNorm over 2 axes expects more axes than that, got \[4, 6\]/,
+  ],
+  [
+    "dropout of the maps of rows",
+    () => make({}, new nn.Dropout2d(0.5)),
+    "ERR_SHAPE",
+    /Dropout2d expects images/,
+  ],
+  [
+    "the mean of the maps of rows",
+    () => make({}, new nn.GlobalAveragePool2d()),
+    "ERR_SHAPE",
+    /GlobalAveragePool2d expects images/,
+  ],
+  [
+    "rows that do not fit a shape",
+    () => make({}, new nn.Reshape([5])),
+    "ERR_SHAPE",
+    /24 elements are not 20/,
+  ],
+  [
+    "groups that do not divide the channels",
+    () => onImages(new Conv2d({ filters: 4, kernel: 3, groups: 2 })),
+    "ERR_SHAPE",
+    /0: the filters \[4, 1, 3, 3\] expect 2 input maps in 2 groups, but the image \[4, 1, 6, 6\] has 1/,
+  ],
+  [
+    "branches of unequal sizes",
+    () => onImages(new nn.Concat([new MaxPool2d(2), new MaxPool2d(3)])),
+    "ERR_SHAPE",
+    /0: concat: .*cannot be joined along axis 1/,
+  ],
+  [
+    "an assignment to a parameter",
+    () => {
+      class Assigning extends Module {
+        readonly scale = new Parameter({ shape: [] });
+        forward(value: Value): Value {
+          value.graph.assign(wrong(this.scale), value.mean());
+          return value.mul(this.scale);
+        }
+      }
+      return make({}, new Assigning());
+    },
+    "ERR_ARGUMENT",
+    /assign: expected a State of a module, got .*an optimiser changes parameters/,
+  ],
+  [
+    "an assignment of another shape",
+    () => {
+      class Assigning extends Module {
+        readonly last = new nn.State({ shape: [2] });
+        forward(value: Value): Value {
+          value.graph.assign(this.last, value.mean());
+          return value.mul(value.graph.parameter(this.last).sum());
+        }
+      }
+      return make({}, new Assigning());
+    },
+    "ERR_SHAPE",
+    /last has the shape \[2\] from its first use, but is needed as \[\] here/,
   ],
   [
     "the cross-entropy of images",

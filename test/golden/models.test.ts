@@ -1,6 +1,5 @@
 // Models give PyTorch's outputs, costs, gradients and updates (test/golden/pytorch/models.py).
-import { fileURLToPath } from "node:url";
-import { input, Model, type Parameters, readSafetensors, type Tensor } from "network3";
+import { input, Model, type Parameters } from "network3";
 import { Conv2d, Flatten, Linear, MaxPool2d, Module, Residual, Sequential } from "network3/nn";
 import {
   binaryCrossEntropy,
@@ -21,35 +20,15 @@ import {
 import { adagrad, adam, adamw, type Optimizer, rmsprop, sgd } from "network3/optim";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { devices } from "../support/devices.js";
+import { distance, pytorchTensors } from "../support/pytorch.js";
 
-const file = fileURLToPath(new URL("pytorch/models.safetensors", import.meta.url));
-const { tensors } = await readSafetensors(file);
-
-function tensor(name: string): { shape: number[]; data: Float64Array } {
-  const found = tensors[name];
-  if (found?.dtype !== "F64") throw new RangeError(`${name} is not there`);
-  return found;
-}
-
-function labels(name: string): Int32Array {
-  const found = tensors[name];
-  if (found?.dtype !== "I32") throw new RangeError(`${name} is not there`);
-  return found.data;
-}
+const { tensor, labels } = await pytorchTensors("models");
 
 /** Parameters of PyTorch under names of ours: `names` maps theirs to ours. */
 function parameters(prefix: string, names: Readonly<Record<string, string>>): Parameters {
   return Object.fromEntries(
     Object.entries(names).map(([theirs, ours]) => [ours, tensor(`${prefix}/${theirs}`)]),
   );
-}
-
-/** The largest difference of two tensors as a share of the largest element; infinite for other shapes. */
-function distance(actual: Tensor | undefined, expected: Tensor): number {
-  if (actual?.shape.join() !== expected.shape.join()) return Number.POSITIVE_INFINITY;
-  const values = Array.from(expected.data);
-  const differences = values.map((x, i) => Math.abs(x - (actual.data[i] ?? Number.NaN)));
-  return Math.max(...differences) / Math.max(...values.map(Math.abs));
 }
 
 const LINEAR = { weight: "weight", bias: "bias" };

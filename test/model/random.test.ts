@@ -1,6 +1,6 @@
 // Draws inside a model are those of their streams, on every device.
 import { input, Model } from "network3";
-import { Linear, Module } from "network3/nn";
+import { Dropout2d, Linear, Module } from "network3/nn";
 import { bernoulli, normal, uniform, type Value } from "network3/ops";
 import { sgd } from "network3/optim";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -29,6 +29,8 @@ class Holder extends Module {
     return x.graph.within(this.inner, () => this.inner.forward(x));
   }
 }
+
+const classOf = (device: string) => (device === "reference" ? Float64Array : Float32Array);
 
 const mean = (values: ArrayLike<number>) =>
   Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
@@ -65,6 +67,26 @@ describe.each(devices)("draws on %s", (device) => {
     expect(Math.abs(mean(sounds))).toBeLessThan(0.03);
     expect(Math.abs(mean(squares) - 1)).toBeLessThan(0.05);
     expect(Math.abs(mean(squares.map((value) => value * value)) - 3)).toBeLessThan(0.4);
+  });
+
+  it("drop whole maps, and scale the others", async () => {
+    const net = new Dropout2d(0.25);
+    const [maps, size] = [200, 6];
+    const model = new Model(net, {
+      inputs: { x: input.image(maps / 2, 2, 3) },
+      outputs: ({ x }) => ({ y: net.forward(x) }),
+      loss: ({ y }) => y.sum(),
+      ...{ ...options, batchSize: 2 },
+    });
+    onTestFinished(() => model.dispose());
+    const data = { x: new Float32Array(maps * size).fill(1) };
+    expect((await model.run(data)).y.data).toEqual(new (classOf(device))(maps * size).fill(1));
+    const { x } = await model.gradients(data, { by: ["x"] });
+    const kept = Array.from({ length: maps }, (_, map) => x.data[map * size]);
+    expect(Array.from(x.data)).toEqual(kept.flatMap((value) => Array(size).fill(value)));
+    const scale = device === "reference" ? 1 / 0.75 : Math.fround(1 / 0.75);
+    expect(new Set(kept)).toEqual(new Set([0, scale]));
+    expect(Math.abs(mean(kept.map(Number)) - 1)).toBeLessThan(0.15);
   });
 
   it("are new in each update", async () => {

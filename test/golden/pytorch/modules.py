@@ -1,0 +1,110 @@
+"""Makes modules.safetensors with PyTorch, in float64: what single modules give on fixed numbers, with their gradients
+and twenty updates. Wants torch, safetensors and numpy:
+
+python3 test/golden/pytorch/modules.py
+"""
+
+import os
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+from safetensors.torch import save_file
+
+torch.set_default_dtype(torch.float64)
+torch.manual_seed(11)
+tensors = {}
+BATCH, BATCHES, UPDATES = 4, 5, 20
+
+
+def keep(name, value):
+    tensors[name] = value.detach().clone().contiguous()
+
+
+NAMES = {"running_mean": "mean", "running_var": "variance"}
+
+
+def layouts(net):
+    """Functions that give a parameter the layout of network3: matrices of linear layers are [inputs, units]."""
+    linear = {id(layer.weight) for layer in net.modules() if isinstance(layer, nn.Linear)}
+    return {name: (lambda value: value.t()) if id(p) in linear else (lambda value: value)
+            for name, p in net.named_parameters()}
+
+
+def keep_all(prefix, net):
+    """Parameters and running statistics under the names of network3."""
+    layout = layouts(net)
+    for name, value in net.state_dict().items():
+        path, _, last = name.rpartition(".")
+        if last == "num_batches_tracked":
+            continue
+        last = NAMES.get(last, last)
+        kept = layout[name](value) if name in layout else value
+        keep(f"{prefix}/{path}.{last}" if path else f"{prefix}/{last}", kept)
+
+
+class Joined(nn.Module):
+    def __init__(self, *branches):
+        super().__init__()
+        for index, branch in enumerate(branches):
+            self.add_module(str(index), branch)
+
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self.children()], 1)
+
+
+class Mean(nn.Module):
+    def forward(self, x):
+        return x.mean((2, 3))
+
+
+cases = {
+    "BatchNorm1d": (nn.BatchNorm1d(5), (5,)),
+    "BatchNorm1d of sequences": (nn.BatchNorm1d(3, eps=1e-3, momentum=0.3), (3, 4)),
+    "BatchNorm2d": (nn.Sequential(nn.Conv2d(2, 4, 3, bias=False), nn.BatchNorm2d(4), nn.ReLU()), (2, 5, 4)),
+    "BatchNorm2d without scale": (nn.BatchNorm2d(2, affine=False), (2, 3, 3)),
+    "LayerNorm": (nn.Sequential(nn.Linear(4, 6), nn.LayerNorm(6, eps=1e-4)), (4,)),
+    "LayerNorm of two axes": (nn.LayerNorm((3, 4)), (2, 3, 4)),
+    "groups": (nn.Conv2d(4, 6, (3, 2), stride=(2, 1), padding=(1, 0), groups=2), (4, 5, 5)),
+    "AveragePool2d": (nn.Sequential(nn.Conv2d(1, 3, 2), nn.AvgPool2d(3, stride=2, padding=1)), (1, 6, 7)),
+    "GlobalAveragePool2d": (nn.Sequential(nn.Conv2d(1, 3, 2), Mean()), (1, 4, 4)),
+    "Concat": (Joined(nn.Conv2d(2, 3, 1), nn.Conv2d(2, 2, 3, padding=1), nn.MaxPool2d(3, 1, 1)), (2, 4, 4)),
+    "Reshape": (nn.Sequential(nn.Linear(6, 8), nn.Unflatten(1, (2, 2, 2)), nn.Conv2d(2, 1, 2)), (6,)),
+}
+for name, (net, shape) in cases.items():
+    for key, value in net.state_dict().items():
+        if key.endswith("weight") or key.endswith("bias"):
+            value.add_(0.3 * torch.randn(value.shape))
+        if key.endswith("running_mean") or key.endswith("running_var"):
+            value.add_(torch.rand(value.shape))
+    keep_all(f"{name}/start", net)
+    x = torch.randn(BATCH * BATCHES, *shape)
+    with torch.no_grad():
+        target = torch.randn(net.eval()(x).shape)
+        keep(f"{name}/inference", net(x[:BATCH]))
+    keep(f"{name}/x", x)
+    keep(f"{name}/target", target)
+    net.train()
+    statistics = {key: value.clone() for key, value in net.state_dict().items()}
+    row = x[:BATCH].clone().requires_grad_()
+    loss = F.mse_loss(net(row), target[:BATCH])
+    loss.backward()
+    keep(f"{name}/loss", loss.reshape(1))
+    keep(f"{name}/gradient/x", row.grad)
+    for key, p in net.named_parameters():
+        keep(f"{name}/gradient/{key}", layouts(net)[key](p.grad))
+    net.load_state_dict(statistics)
+    if any(True for _ in net.parameters()):
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.02, momentum=0.9)
+        for step in range(UPDATES):
+            first = BATCH * (step % BATCHES)
+            rows = slice(first, first + BATCH)
+            optimizer.zero_grad()
+            F.mse_loss(net(x[rows]), target[rows]).backward()
+            optimizer.step()
+        keep_all(f"{name}/end", net)
+        with torch.no_grad():
+            keep(f"{name}/trained", net.eval()(x[:BATCH]))
+
+os.chdir(os.path.dirname(os.path.abspath(__file__)))
+save_file(tensors, "modules.safetensors", {"torch": torch.__version__})
