@@ -54,7 +54,7 @@ describe.each(opTable)("$op", ({ op, cases }) => {
 
   if (takeEveryRank.has(op)) return;
   it.each(inputs.map((_, index) => index))("names itself where input %i has rank 7", (index) => {
-    const wrong = variable(graph, { name: "wrong", shape: [2, 3, 5, 7, 11, 13, 17] });
+    const wrong = variable(graph, { name: "wrong", dtype: "f32", shape: [2, 3, 5, 7, 11, 13, 17] });
     const expected = op === "binary" ? String(attributes.function) : name;
     expect(() => graph.apply(definition, inputs.with(index, wrong), attributes)).toThrow(expected);
   });
