@@ -12,5 +12,19 @@ export type {
   UpdateContext,
   UpdateRule,
 } from "./optimizer.js";
+export {
+  type CosineOptions,
+  constant,
+  cosine,
+  type ExponentialOptions,
+  exponential,
+  halveOnPlateau,
+  type PlateauOptions,
+  type Schedule,
+  type ScheduleUnit,
+  type StepDecayOptions,
+  stepDecay,
+  warmUp,
+} from "./schedules.js";
 export { type SgdOptions, sgd } from "./sgd.js";
 export type { Assignment } from "./updates.js";
