@@ -25,6 +25,7 @@ import { bringExamples, planRun, type RunPlan } from "./network/run-plan.js";
 import { checkStack } from "./network/stack.js";
 import { showNetwork, summarize } from "./network/summary.js";
 import { isFloat64Array } from "./realms.js";
+import { saveCheckpoint } from "./train/checkpoint.js";
 import { type LearningRate, penaltyFactor, type TrainingOptions } from "./train/options.js";
 import { checkParameters, type Parameters, toParameters } from "./train/parameters.js";
 import { checkProfile, type NetworkProfile, type ProfileOptions } from "./train/profile.js";
@@ -423,9 +424,17 @@ export class Network {
   }
 
   #epoch(name: string, run: TrainingRun, plan: RunPlan, session: DataSession) {
-    return this.#engine.epoch(name, async () =>
-      run.epoch(await bringExamples(session, plan.examples, run.place)),
-    );
+    return this.#engine.epoch(name, async () => {
+      const record = await run.epoch(await bringExamples(session, plan.examples, run.place));
+      const { checkpoint } = plan.settings;
+      await saveCheckpoint(checkpoint, run.history.length, run.done, async (path) => {
+        const { state } = this.#engine;
+        const { layers, miniBatchSize, seed } = this;
+        const parameters = await this.#engine.read();
+        await writeNetwork(path, { layers, miniBatchSize, seed, state, parameters });
+      });
+      return record;
+    });
   }
 
   async #restore(run: TrainingRun): Promise<void> {

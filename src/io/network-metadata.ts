@@ -123,8 +123,11 @@ function isFields(value: unknown): value is Fields {
 function isEpochRecord(value: unknown, epoch: number): value is EpochRecord {
   if (!isFields(value)) return false;
   const { cost, seconds, evaluationSeconds, validationAccuracy, testAccuracy, isBest } = value;
-  const numbers = [cost, seconds, evaluationSeconds].every((number) => Number.isFinite(number));
-  const accuracies = [validationAccuracy, testAccuracy].every(
+  const { trainingAccuracy, trainingCost = 0 } = value;
+  const numbers = [cost, seconds, evaluationSeconds, trainingCost].every((number) =>
+    Number.isFinite(number),
+  );
+  const accuracies = [validationAccuracy, testAccuracy, trainingAccuracy].every(
     (accuracy) => accuracy === undefined || isAccuracy(accuracy),
   );
   return value.epoch === epoch && numbers && accuracies && typeof isBest === "boolean";

@@ -121,7 +121,7 @@ export class FitRun {
     this.records.push(...history.slice(start));
     if (position) this.#position = position;
     if (!this.#settings.earlyStopping?.restoreBest) return;
-    if (bestParameters) this.#best.keep(bestParameters);
+    if (bestParameters) this.#best.keepThese(bestParameters);
     else if (this.#bestIndex >= 0 && !this.done) {
       throw new ArgumentError(
         "fit: resume: the run to go on with did not keep the parameters of its best epoch, which restoreBest needs; " +

@@ -168,6 +168,11 @@ export class Engine implements TrainingDevice {
     return this.#evaluatorOn(this.#host.executable).countCorrect(data, rows, signal);
   }
 
+  async cost(data: DeviceDataset, rows: number, l2: number): Promise<number> {
+    const evaluator = this.#evaluatorOn(this.#host.executable);
+    return (await evaluator.sumCost(data, rows)) / rows + (await evaluator.penalty(l2));
+  }
+
   withUploads<T>(
     sources: Sources,
     rows: number,

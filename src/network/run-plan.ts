@@ -63,6 +63,11 @@ export function planRun(
       validation === undefined ? undefined : check("SGD: validation data", validation).data,
     test: test === undefined ? undefined : check("SGD: test data", test).data,
   };
+  if (settings.earlyStopping && validation === undefined) {
+    throw new ArgumentError(
+      "SGD: earlyStopping needs validation data, by whose accuracy it stops; give such data",
+    );
+  }
   settings.signal?.throwIfAborted();
   return { settings, examples, rows };
 }

@@ -28,9 +28,14 @@ export class BestParameters {
     return { bestParameters: this.#best, lastParameters: this.#last };
   }
 
-  /** Keeps those of an earlier run, or the present ones. */
-  async keep(parameters?: ParameterArrays): Promise<void> {
-    this.#best = parameters ?? (await this.#holder.read());
+  /** Keeps the present parameters. */
+  async keep(): Promise<void> {
+    this.#best = await this.#holder.read();
+  }
+
+  /** Keeps those of an earlier run. */
+  keepThese(parameters: ParameterArrays): void {
+    this.#best = parameters;
   }
 
   /** True while {@link restore} still has to replace the last parameters by the best ones. */

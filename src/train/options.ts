@@ -2,6 +2,12 @@
 import { checkFlag, checkNumber, checkOptions, describe, type SignalLike } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import { signalOf } from "../realms.js";
+import { type Checkpoint, type CheckpointOptions, checkCheckpoint } from "./checkpoint.js";
+import {
+  checkEarlyStopping,
+  type EarlyStopping,
+  type EarlyStoppingOptions,
+} from "./early-stopping.js";
 import type { EpochRecord, TrainingProgress } from "./records.js";
 
 /** A learning rate for all epochs, or one by epoch (from 0) and the records so far. */
@@ -35,6 +41,12 @@ export interface TrainingOptions {
    * parameters where it ended. Default false, as in network3.
    */
   readonly restoreBest?: boolean;
+  /** Ends the run when the validation accuracy has not risen for some epochs; ties are no rise. */
+  readonly earlyStopping?: EarlyStoppingOptions;
+  /** Saves the network every few epochs. */
+  readonly checkpoint?: CheckpointOptions;
+  /** Records accuracy and cost of the training data after each epoch, at inference; default false. */
+  readonly trainingMetrics?: boolean;
 }
 
 /** Checked options with their defaults. @internal */
@@ -49,6 +61,9 @@ export interface TrainingSettings {
   readonly shuffle: boolean;
   readonly resume: boolean;
   readonly restoreBest: boolean;
+  readonly earlyStopping: EarlyStopping | undefined;
+  readonly checkpoint: Checkpoint | undefined;
+  readonly trainingMetrics: boolean;
 }
 
 const OPTIONS: readonly (keyof TrainingOptions)[] = [
@@ -60,6 +75,9 @@ const OPTIONS: readonly (keyof TrainingOptions)[] = [
   "shuffle",
   "resume",
   "restoreBest",
+  "earlyStopping",
+  "checkpoint",
+  "trainingMetrics",
 ];
 
 /** @internal */
@@ -74,6 +92,8 @@ export function checkTraining(
   if (log !== undefined && log !== false && typeof log !== "function") {
     throw new ArgumentError(`SGD: log must be a function or false, got ${describe(log)}`);
   }
+  const { trainingMetrics = false } = options;
+  const earlyStopping = checkEarlyStopping("SGD", options.earlyStopping);
   const signal = signalOf(given);
   if (given !== undefined && signal === undefined) {
     throw new ArgumentError(
@@ -93,7 +113,10 @@ export function checkTraining(
     recordCosts: checkFlag("SGD: recordCosts", recordCosts),
     shuffle: checkFlag("SGD: shuffle", shuffle),
     resume: checkFlag("SGD: resume", resume),
-    restoreBest: checkFlag("SGD: restoreBest", restoreBest),
+    restoreBest: checkFlag("SGD: restoreBest", restoreBest) || earlyStopping?.restoreBest === true,
+    earlyStopping,
+    checkpoint: checkCheckpoint("SGD", options.checkpoint),
+    trainingMetrics: checkFlag("SGD: trainingMetrics", trainingMetrics),
   };
 }
 

@@ -1,5 +1,6 @@
 // Records of epochs, results of runs, and the state that a run leaves to the next one.
 import type { FloatArray } from "../backend/backend.js";
+import type { KeptParameters } from "./best-parameters.js";
 
 /** One epoch of a run. Accuracies are in 0..1. */
 export interface EpochRecord {
@@ -11,6 +12,10 @@ export interface EpochRecord {
   readonly validationAccuracy?: number;
   /** Present when this epoch is the best so far and there is test data. */
   readonly testAccuracy?: number;
+  /** Over the whole mini-batches of the training data after the epoch; present with `trainingMetrics`. */
+  readonly trainingAccuracy?: number;
+  /** The regularised cost of these rows at inference; present with `trainingMetrics`. */
+  readonly trainingCost?: number;
   /** The validation accuracy is at least that of every epoch before (ties count). */
   readonly isBest: boolean;
   /** Training alone. */
@@ -53,7 +58,7 @@ export interface RunPosition {
 }
 
 /** The state that passes from one run, or one process, to the next; `save` writes it. */
-export interface TrainingState {
+export interface TrainingState extends KeptParameters {
   /** Mini-batches since the network was made: the clock of the random streams. */
   readonly step: number;
   /** Records of the last run, finished or not. */
@@ -61,10 +66,6 @@ export interface TrainingState {
   readonly best: BestEpoch | undefined;
   /** The position of the last run; undefined before the first. */
   readonly position: RunPosition | undefined;
-  /** Parameters of the best epoch; kept by runs with `restoreBest` alone. */
-  readonly bestParameters?: ParameterArrays | undefined;
-  /** Parameters that the run ended with, while the network holds those of the best epoch. */
-  readonly lastParameters?: ParameterArrays | undefined;
 }
 
 /** The state of a network that was never trained. */

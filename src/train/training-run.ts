@@ -2,6 +2,8 @@
 import { checkNumber } from "../arguments.js";
 import type { DeviceDataset } from "../backend/residency.js";
 import { ArgumentError } from "../errors.js";
+import { BestParameters } from "./best-parameters.js";
+import { bestOf, isOver } from "./early-stopping.js";
 import { EpochTrainer, epochStart, placeOf, type StepDevice } from "./epoch-trainer.js";
 import { penaltyFactor, type TrainingSettings } from "./options.js";
 import type {
@@ -23,6 +25,8 @@ export interface TrainingDevice extends StepDevice {
   /** Copies of all parameters. */
   read(): Promise<ParameterArrays>;
   write(parameters: ParameterArrays): Promise<void>;
+  /** The regularised cost of the first `rows` rows at inference. */
+  cost(data: DeviceDataset, rows: number, l2: number): Promise<number>;
   /** Counts the correct predictions among the first `rows` rows, and measures the time. */
   countCorrect(
     data: DeviceDataset,
@@ -52,9 +56,7 @@ export class TrainingRun {
   #prepared = false;
   #position: RunPosition;
   /** The parameters of the best epoch so far; kept with `restoreBest` alone. */
-  #bestParameters: ParameterArrays | undefined;
-  /** The parameters that the run ended with, once {@link restore} has replaced them. */
-  #lastParameters: ParameterArrays | undefined;
+  readonly #kept: BestParameters;
 
   /**
    * @throws {ArgumentError} when the run to resume had another number of mini-batches, or did not keep the
@@ -63,6 +65,7 @@ export class TrainingRun {
   constructor(device: TrainingDevice, settings: TrainingSettings, trainingRows: number) {
     this.#device = device;
     this.#settings = settings;
+    this.#kept = new BestParameters(device);
     this.#batches = Math.floor(trainingRows / device.miniBatchSize);
     this.#trainer = new EpochTrainer(device, {
       ...settings,
@@ -76,7 +79,13 @@ export class TrainingRun {
   }
 
   get done(): boolean {
-    return this.history.length >= this.#settings.epochs;
+    const { epochs, earlyStopping } = this.#settings;
+    const accuracies = this.history.map(
+      ({ validationAccuracy = Number.NaN }) => validationAccuracy,
+    );
+    const best = bestOf(accuracies, "greatest");
+    const count = this.history.length;
+    return count >= epochs || isOver(earlyStopping?.patience, best, count);
   }
 
   /** The epoch and iteration that come next, for messages. */
@@ -93,12 +102,19 @@ export class TrainingRun {
     const epoch = this.history.length;
     await this.#train(epoch, data.training);
     const evaluated = await this.#evaluate(epoch, data);
+    const trained = await this.#evaluateTraining(data.training);
     const { cost, seconds } = this.#position;
-    const record: EpochRecord = { epoch, cost: cost / this.#batches, seconds, ...evaluated };
+    const record: EpochRecord = {
+      epoch,
+      ...{ cost: cost / this.#batches, seconds },
+      ...evaluated,
+      ...trained,
+      evaluationSeconds: evaluated.evaluationSeconds + (trained?.evaluationSeconds ?? 0),
+    };
     this.history.push(record);
     this.#position = epochStart(this.#batches);
     const { restoreBest } = this.#settings;
-    if (restoreBest && record.isBest) this.#bestParameters = await this.#device.read();
+    if (restoreBest && record.isBest) await this.#kept.keep();
     this.#publish();
     if (this.done) await this.restore();
     return record;
@@ -106,14 +122,13 @@ export class TrainingRun {
 
   /** True while {@link restore} still has to replace the last parameters by the best ones. */
   get mustRestore(): boolean {
-    return this.#begun && this.#bestParameters !== undefined && this.#lastParameters === undefined;
+    return this.#begun && this.#kept.mustRestore;
   }
 
   /** With `restoreBest`, replaces the last parameters by those of the best epoch; a second call does nothing. */
   async restore(): Promise<void> {
-    if (!this.mustRestore || !this.#bestParameters) return;
-    this.#lastParameters = await this.#device.read();
-    await this.#device.write(this.#bestParameters);
+    if (!this.mustRestore) return;
+    await this.#kept.restore();
     this.#publish();
   }
 
@@ -154,7 +169,8 @@ export class TrainingRun {
       const { resume, restoreBest } = this.#settings;
       const { lastParameters } = this.#device.state;
       if (resume && lastParameters) await this.#device.write(lastParameters);
-      if (restoreBest && this.#best) this.#bestParameters ??= await this.#device.read();
+      const { bestParameters } = this.#kept.kept;
+      if (restoreBest && this.#best && !bestParameters) await this.#kept.keep();
       this.#begun = true;
     }
     this.#publish();
@@ -174,8 +190,7 @@ export class TrainingRun {
       history: [...this.history],
       best: this.#best,
       position: this.#position,
-      bestParameters: this.#bestParameters,
-      lastParameters: this.#lastParameters,
+      ...this.#kept.kept,
       ...changes,
     });
   }
@@ -192,7 +207,7 @@ export class TrainingRun {
     this.#best = best;
     if (position) this.#position = position;
     if (this.#settings.restoreBest) {
-      this.#bestParameters = bestParameters;
+      if (bestParameters) this.#kept.keepThese(bestParameters);
       this.#checkBestIsKept();
     }
     this.#trainer.skipReports(this.history.length * this.#batches + this.#position.steps);
@@ -200,7 +215,7 @@ export class TrainingRun {
 
   #checkBestIsKept(): void {
     const isLast = this.history.at(-1)?.isBest === true && this.#position.steps === 0;
-    if (!this.#best || this.#bestParameters || isLast || this.done) return;
+    if (!this.#best || this.#kept.kept.bestParameters || isLast || this.done) return;
     const epoch = this.history.findLast(({ isBest }) => isBest)?.epoch ?? 0;
     throw new ArgumentError(
       `SGD: resume: the run to go on with did not keep the parameters of its best epoch, ${epoch}, which ` +
@@ -267,6 +282,20 @@ export class TrainingRun {
       isBest,
       evaluationSeconds: seconds + tested.seconds,
     };
+  }
+
+  async #evaluateTraining(data: DeviceDataset) {
+    if (!this.#settings.trainingMetrics) return undefined;
+    const { accuracy, seconds } = await this.#accuracy(data);
+    const began = performance.now();
+    const l2 = penaltyFactor(this.#settings.lmbda, this.#batches);
+    const trainingCost = await this.#device.cost(
+      data,
+      this.#batches * this.#device.miniBatchSize,
+      l2,
+    );
+    const evaluationSeconds = seconds + (performance.now() - began) / 1000;
+    return { trainingAccuracy: accuracy, trainingCost, evaluationSeconds };
   }
 
   /** The accuracy over whole mini-batches; network3 ignores the rows of an incomplete one. */

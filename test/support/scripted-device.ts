@@ -90,6 +90,10 @@ export class ScriptedDevice implements TrainingDevice {
     this.written.push(parameters.w?.[0] ?? Number.NaN);
   }
 
+  async cost(): Promise<number> {
+    return 1;
+  }
+
   async countCorrect(data: DeviceDataset, rows: number, signal: AbortSignal | undefined) {
     this.counted.push({ rows, data });
     this.signals.push(signal);
