@@ -73,6 +73,8 @@ const typescript = {
   ],
   "train/": [...belowTraining, "backend/devices"],
   "ops/": [...ground, "graph/", "initializers", "require-node"],
+  // The subpath network3/ops also runs what is built of its functions.
+  "ops/index": ["ops/", "model/", "require-node"],
   "nn/": [...ground, "graph/", "ops/", "require-node"],
   "optim/": [...ground, "graph/", "ops/", "require-node"],
   "model/": [...belowModel, "backend/devices", "io/"],

@@ -1,5 +1,5 @@
 // Parameters as users see them: names and shapes around the arrays of a device, and their checks.
-import { describe } from "../arguments.js";
+import { checkShape, describe } from "../arguments.js";
 import type { FloatArray } from "../backend/backend.js";
 import { ArgumentError, DataError, NanError, ShapeError } from "../errors.js";
 import { formatShape } from "../graph/graph.js";
@@ -58,6 +58,16 @@ export function checkParameters(
       return [name, array];
     }),
   );
+}
+
+/** Requires an object of a shape and floats of so many elements; returns a copy. */
+export function checkShapedArray(
+  where: string,
+  value: unknown,
+): { readonly shape: readonly number[]; readonly data: FloatArray } {
+  const { shape } = (value ?? {}) as Partial<Parameter>;
+  const sizes = checkShape(`${where}: shape`, shape, [0, 1, 2, 3, 4, 5, 6], "a list of sizes");
+  return { shape: sizes, data: checkParameter(where, value, sizes) };
 }
 
 function checkParameter(name: string, value: unknown, shape: readonly number[]): FloatArray {
