@@ -27,7 +27,10 @@ function change(output: string, what: string): [before: number, after: number] {
 }
 
 it("have right types", { timeout: 120_000 }, async () => {
-  const names = ["residual-mnist", "tied-autoencoder", "adversarial-sign"];
+  const names = [
+    ...["residual-mnist", "tied-autoencoder", "adversarial-sign"],
+    ...["gan-points", "contrastive-divergence", "siamese"],
+  ];
   const pieces = Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await source(name)])),
   );
@@ -54,4 +57,22 @@ it("steps along the sign of the gradient raise the loss", { timeout: 60_000 }, a
   const output = await run("adversarial-sign");
   const [before, after] = change(output, "loss");
   expect(after).toBeGreaterThan(before);
+});
+
+it("a forger learns to make points like those of a circle", { timeout: 60_000 }, async () => {
+  const [before, after] = change(await run("gan-points"), "distance from the circle");
+  expect(after).toBeLessThan(before / 2);
+});
+
+it("a Boltzmann machine learns by contrastive divergence", { timeout: 60_000 }, async () => {
+  const [before, after] = change(await run("contrastive-divergence"), "reconstruction error");
+  expect(after).toBeLessThan(before);
+});
+
+it("a siamese network learns which digits are the same", { timeout: 60_000 }, async () => {
+  const output = await run("siamese");
+  const [before, after] = change(output, "loss");
+  expect(after).toBeLessThan(before);
+  const [, right] = change(output, "pairs told rightly");
+  expect(right).toBeGreaterThan(0.8);
 });
