@@ -16,6 +16,7 @@ export {
   quadratic,
 } from "./costs.js";
 export { concat, leakyRelu, relu, sigmoid, softmax, softplus, tanh, where } from "./functions.js";
+export { gradients } from "./gradients.js";
 export { type ConvolutionOptions, conv2d, maxPool2d, type PoolingOptions } from "./images.js";
 export { bernoulli, normal, uniform } from "./random.js";
 export type { Trace } from "./trace.js";

@@ -123,7 +123,7 @@ export function checkCommon(
 }
 
 /** Requires a number from 0 on, or a function. */
-export function checkRate(where: string, rate: unknown): Rate {
+function checkRate(where: string, rate: unknown): Rate {
   return typeof rate === "function" ? (rate as Rate) : checkNumber(where, rate, { min: 0 });
 }
 

@@ -1,9 +1,9 @@
 // The assignments by which an optimiser updates parameters: the rule, and what all optimisers do around it.
 import { describe } from "../arguments.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { gradients } from "../graph/gradients.js";
 import { formatShape } from "../graph/graph.js";
 import { where } from "../ops/functions.js";
+import { gradients } from "../ops/gradients.js";
 import { Parameter } from "../ops/parameter.js";
 import type { Slot } from "../ops/slot.js";
 import type { Trace } from "../ops/trace.js";
@@ -62,7 +62,7 @@ class Updates {
     if (parameters.length === 0) return [];
     const graph = this.#graph;
     const values = parameters.map((parameter) => graph.parameter(parameter));
-    const diffs = this.#clipped(slopes(loss, values));
+    const diffs = this.#clipped(gradients(loss, values));
     const updates = parameters.flatMap((parameter, index) =>
       graph.graph.labelled(graph.nameOf(parameter), () =>
         this.#update(parameter, values[index] as Value, diffs[index] as Value),
@@ -110,12 +110,6 @@ class Updates {
         : diffs.map((diff) => diff.minimum(clipValue).maximum(-clipValue));
     return clipNorm === undefined ? bounded : scaledTo(bounded, clipNorm);
   }
-}
-
-/** The gradients of a scalar. */
-export function slopes(loss: Value, values: readonly Value[]): Value[] {
-  const nodes = values.map(({ node }) => node);
-  return gradients(loss.node, nodes).map((node) => loss.graph.wrap(node));
 }
 
 /** Scales gradients together so that their common norm is at most `most` (as PyTorch's clip_grad_norm_). */

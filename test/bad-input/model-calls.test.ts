@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { input, Model, Network3Error, readSafetensors } from "network3";
 import { Linear, type Module, Parameter, Sequential } from "network3/nn";
-import { crossEntropy, type Value } from "network3/ops";
+import { crossEntropy, gradients, type Value } from "network3/ops";
 import {
   adam,
   constant,
@@ -215,6 +215,18 @@ const definitions: Case[] = [
     () => sgd().updates(wrong(1), []),
     "ERR_ARGUMENT",
     /the loss: expected a Value, got 1/,
+  ],
+  [
+    "gradients of rows",
+    () => define((v) => ({ outputs: { g: gradients(v, [v])[0] } })),
+    "ERR_SHAPE",
+    /gradients: the loss must be a scalar, got the shape \[2, 4\]/,
+  ],
+  [
+    "gradients by one value",
+    () => define((v) => ({ outputs: { g: gradients(v.mean(), wrong(v)) } })),
+    "ERR_ARGUMENT",
+    /gradients: expected a list of values/,
   ],
   [
     "no parameters",

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { input, Model } from "network3";
 import { Linear, Module, Parameter, Sequential } from "network3/nn";
-import { binaryCrossEntropy, meanSquaredError, type Value } from "network3/ops";
+import { binaryCrossEntropy, gradients, meanSquaredError, type Value } from "network3/ops";
 import { adam, sgd } from "network3/optim";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { devices, type TestDevice } from "../support/devices.js";
@@ -94,6 +94,22 @@ describe.each(devices)("a function of a model on %s", (device) => {
     const { doubled } = await twice({ x }, { shuffle: true, epochs: 2 });
     expect(Array.from(doubled.data)).toEqual(Array.from(x, (value) => 2 * value));
     expect(model.updates).toBe(0);
+  });
+
+  it("takes gradients for updates of its own", async () => {
+    const { net, model } = pair(device);
+    const descend = model.function({ x: input.rows(1), eta: input.scalar() }, ({ x, eta }) => {
+      const loss = net.forward(x).square().mean();
+      const [da, dx] = gradients(loss, [net.a, x]) as [Value, Value];
+      return {
+        outputs: { slope: dx },
+        updates: [[net.a, da.graph.parameter(net.a).sub(da.mul(eta))]],
+      };
+    });
+    // The loss is the mean of (a·x + b)² with a = 1 and b = 10.
+    const { slope } = await descend({ x: Float32Array.of(2, 4), eta: 0.5 });
+    expect(Array.from(slope.data)).toEqual([12, 14]);
+    expect((await numbers(model)).a).toEqual([1 - 0.5 * (24 + 56)]);
   });
 
   it("an optimiser in a function makes the updates of fit", async () => {
