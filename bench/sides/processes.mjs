@@ -84,6 +84,14 @@ export function runPyTorch(job) {
   });
 }
 
+/** Times a model in PyTorch; returns the JSON output of bench/pytorch/models.py. */
+export function runPyTorchModel(job) {
+  return runPython("models.py", JSON.stringify(job), {
+    OMP_NUM_THREADS: String(job.threads),
+    TORCHINDUCTOR_CACHE_DIR: path.join(deps, `pytorch-cache-${job.threads}`),
+  });
+}
+
 /** Checks PyTorch on a GPU; returns the JSON output of bench/pytorch/probe.py. */
 export const probePyTorch = (device) => runPython("probe.py", device);
 

@@ -1,0 +1,44 @@
+// Times training steps of a model, and single calls of `step` and `run` that are awaited one after the other.
+import { models } from "../../lib/models.mjs";
+import { summarize } from "../../lib/stats.mjs";
+import { makeModel } from "../models.mjs";
+
+/** Returns `{ stepMicroseconds }`, one number a stretch. */
+export async function model({ model: name, threads, steps, stretches }) {
+  const { model, data } = makeModel(name, threads);
+  const rows = data(steps * models[name].batch);
+  await model.fit(rows);
+  const stepMicroseconds = [];
+  for (let i = 0; i < stretches; i++) {
+    const { epochs } = await model.fit(rows);
+    stepMicroseconds.push((epochs[0].seconds / steps) * 1e6);
+  }
+  await model.dispose();
+  return { stepMicroseconds };
+}
+
+/** Returns the median time of a call beyond that of a step in a long run, in µs, for `step` and for `run`. */
+export async function latency({ model: name, threads, calls }) {
+  const { model, data } = makeModel(name, threads);
+  const { batch } = models[name];
+  const rows = data(batch);
+  const many = data(200 * batch);
+  const seconds = async () => (await model.fit(many)).epochs[0].seconds;
+  await seconds();
+  const native = Math.min(await seconds(), await seconds()) / 200;
+  async function medianOf(call) {
+    const times = [];
+    for (let i = 0; i < 2 * calls; i++) {
+      const begin = performance.now();
+      await call();
+      times.push((performance.now() - begin) * 1e3);
+    }
+    // The first half warms up.
+    return summarize(times.slice(calls)).median;
+  }
+  const step = await medianOf(() => model.step(rows));
+  const { x } = rows;
+  const run = await medianOf(() => model.run({ x }));
+  await model.dispose();
+  return { nativeMicroseconds: native * 1e6, step, run };
+}
