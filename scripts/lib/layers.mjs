@@ -75,7 +75,7 @@ const typescript = {
   "ops/": [...ground, "graph/", "initializers", "require-node"],
   // The subpath network3/ops also runs what is built of its functions.
   "ops/index": ["ops/", "model/", "require-node"],
-  "nn/": [...ground, "graph/", "ops/", "require-node"],
+  "nn/": [...ground, "graph/", "ops/", "initializers", "require-node"],
   "optim/": [...ground, "graph/", "ops/", "require-node"],
   "model/": [...belowModel, "backend/devices", "io/"],
   "network/": [...belowNetwork, "backend/devices"],

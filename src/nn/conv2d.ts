@@ -2,9 +2,10 @@ import { checkCount, checkOptions } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import { biasAdd } from "../graph/ops/bias-add.js";
 import { conv2d } from "../graph/ops/conv2d.js";
+import { type Pair, type PairOption, pairOf } from "../ops/pair.js";
 import type { Parameter } from "../ops/parameter.js";
 import type { Value } from "../ops/value.js";
-import { imagesOf, type Pair, type PairOption, pairOf } from "./image-arguments.js";
+import { imagesOf } from "./image-arguments.js";
 import { type WeightOptions, weightsOf } from "./linear.js";
 import { Module } from "./module.js";
 

@@ -1,6 +1,7 @@
 // The parts that models are made of: the subpath network3/nn.
 import "../require-node.js";
 
+export type { PairOption } from "../ops/pair.js";
 export {
   type Initializer,
   Parameter,
@@ -10,7 +11,7 @@ export {
 export { State } from "../ops/state.js";
 export { Conv2d, type Conv2dOptions } from "./conv2d.js";
 export { Dropout, Dropout2d, type DropoutOptions } from "./dropout.js";
-export type { PairOption } from "./image-arguments.js";
+export { Embedding, type EmbeddingOptions } from "./embedding.js";
 export { Linear, type WeightOptions } from "./linear.js";
 export { Module } from "./module.js";
 export {

@@ -2,8 +2,9 @@
 import { checkOptions } from "../arguments.js";
 import { averagePool2d } from "../graph/ops/average-pool2d.js";
 import { maxPool2d } from "../graph/ops/max-pool2d.js";
+import { type Pair, type PairOption, pairOf } from "../ops/pair.js";
 import type { Value } from "../ops/value.js";
-import { imagesOf, type Pair, type PairOption, pairOf } from "./image-arguments.js";
+import { imagesOf } from "./image-arguments.js";
 import { Module } from "./module.js";
 
 /** Options of {@link MaxPool2d} and {@link AveragePool2d}. */

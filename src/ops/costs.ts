@@ -1,34 +1,12 @@
-// Costs and metrics: scalars from the values of a model, each a mean over the rows.
-import { describe } from "../arguments.js";
+// Costs: scalars from the values of a model, each a mean over the rows.
+import { checkNumber, checkOptions } from "../arguments.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import { formatShape, stringAttribute } from "../graph/graph.js";
-import { argmax } from "../graph/ops/argmax.js";
-import { correctCount } from "../graph/ops/correct-count.js";
-import { scale } from "../graph/ops/scale.js";
+import { formatShape } from "../graph/graph.js";
 import { sameShape } from "../graph/ops/shapes.js";
 import { softmaxLogLikelihood } from "../graph/ops/softmax-log-likelihood.js";
-import { softplus } from "./functions.js";
-import { nodeOf, Value } from "./value.js";
-
-/** Requires logits [N, K] and labels [N]; returns the labels' node. */
-function labelsOf(where: string, logits: Value, labels: Value) {
-  const { shape } = nodeOf(where, logits).type;
-  if (!(labels instanceof Value) || labels.node.type.dtype !== "i32") {
-    throw new ArgumentError(
-      `${where}: the second argument must be labels, an input of input.label(), got ` +
-        `${labels instanceof Value ? `values of shape ${formatShape(labels.shape)}` : describe(labels)}`,
-    );
-  }
-  if (shape.length !== 2 || shape[0] !== labels.shape[0]) {
-    throw new ShapeError(
-      `${where}: expected one row of values a label, [${labels.shape[0]}, classes], got ${formatShape(shape)}; ` +
-        "end with Flatten and Linear",
-    );
-  }
-  const { producer } = labels.node;
-  labels.graph.limitLabels(stringAttribute(producer.attributes, "source"), shape[1] ?? 0);
-  return labels.node;
-}
+import { logSoftmax, softplus } from "./functions.js";
+import { labelsOf, oneHot } from "./labels.js";
+import { nodeOf, type Value } from "./value.js";
 
 /** Requires two values of equal shape, with at least one axis. */
 function checkPair(where: string, a: Value, b: Value): void {
@@ -40,10 +18,88 @@ function checkPair(where: string, a: Value, b: Value): void {
   );
 }
 
-/** -ln of the softmax probability of each row's label, the mean over rows (the book's log-likelihood cost). */
-export function crossEntropy(logits: Value, labels: Value): Value {
+function checkPositive(where: string, value: unknown): number {
+  const number = checkNumber(where, value, { min: 0 });
+  if (number > 0) return number;
+  throw new ArgumentError(`${where} must be above 0; got 0`);
+}
+
+/** Options of {@link crossEntropy}. */
+export interface CrossEntropyOptions {
+  /** Share ε in [0, 1) of the target that is spread evenly over all classes (Szegedy et al. 2016); default 0. */
+  readonly labelSmoothing?: number;
+}
+
+/**
+ * -ln of the softmax probability of each row's label, the mean over rows (the book's log-likelihood cost).
+ *
+ * @throws {ArgumentError} if the labels are no labels, or an option is wrong
+ * @throws {ShapeError} if there is not one row of values a label
+ */
+export function crossEntropy(
+  logits: Value,
+  labels: Value,
+  options: CrossEntropyOptions = {},
+): Value {
+  checkOptions("crossEntropy", options, ["labelSmoothing"]);
+  const share = checkNumber("crossEntropy: labelSmoothing", options.labelSmoothing ?? 0, {
+    min: 0,
+    below: 1,
+  });
   const node = labelsOf("crossEntropy", logits, labels);
-  return logits.graph.wrap(softmaxLogLikelihood(logits.node, node, "mean"));
+  const cost = logits.graph.wrap(softmaxLogLikelihood(logits.node, node, "mean"));
+  if (share === 0) return cost;
+  return cost.mul(1 - share).sub(logSoftmax(logits).mean().mul(share));
+}
+
+/**
+ * The margin cost of several classes (Crammer and Singer 2001): Σ max(0, margin - x[label] + x[j]) / classes over the
+ * other classes j, the mean over rows; default margin 1.
+ *
+ * @throws {ArgumentError} if the labels are no labels, or the margin is no number above 0
+ * @throws {ShapeError} if there is not one row of values a label
+ */
+export function hinge(logits: Value, labels: Value, margin = 1): Value {
+  const above = checkPositive("hinge: margin", margin);
+  labelsOf("hinge", logits, labels);
+  const [, classes = 1] = logits.shape;
+  const own = oneHot(labels, classes);
+  const right = logits.mul(own).sum(1, { keep: true });
+  const others = own.neg().add(1);
+  return logits.sub(right).add(above).maximum(0).mul(others).mean();
+}
+
+/**
+ * Σ t·ln(t / p) with the softmax probabilities p of the logits (Kullback and Leibler 1951), the mean over rows; targets of
+ * 0 add nothing.
+ *
+ * @param target probabilities in the shape of the logits
+ * @throws {ShapeError} if the shapes differ
+ */
+export function klDivergence(logits: Value, target: Value): Value {
+  checkPair("klDivergence", logits, target);
+  const [rows = 1] = logits.shape;
+  // The smallest normal float32 stands in for 0, whose logarithm is multiplied by 0.
+  const entropy = target.mul(target.maximum(2 ** -126).log());
+  return entropy
+    .sub(target.mul(logSoftmax(logits)))
+    .sum()
+    .mul(1 / rows);
+}
+
+/**
+ * ½·d² of each difference d up to `delta`, and delta·(|d| - ½·delta) beyond (Huber 1964), the mean over all elements;
+ * default delta 1.
+ *
+ * @throws {ArgumentError} if delta is no number above 0
+ * @throws {ShapeError} if the shapes differ
+ */
+export function huber(a: Value, b: Value, delta = 1): Value {
+  const limit = checkPositive("huber: delta", delta);
+  checkPair("huber", a, b);
+  const distance = a.sub(b).abs();
+  const near = distance.minimum(limit);
+  return near.mul(distance.sub(near.mul(0.5))).mean();
 }
 
 /**
@@ -70,13 +126,6 @@ export function quadratic(a: Value, y: Value): Value {
     .square()
     .sum()
     .mul(0.5 / rows);
-}
-
-/** The fraction of rows whose largest value is that of the label; ties go to the lower class. */
-export function correct(logits: Value, labels: Value): Value {
-  const node = labelsOf("correct", logits, labels);
-  const count = correctCount(argmax(logits.node), node);
-  return logits.graph.wrap(scale(count, 1 / (logits.shape[0] ?? 1)));
 }
 
 /** |a - b|, the mean over all elements. */

@@ -51,6 +51,16 @@ export function softmax(x: Value): Value {
   return x.graph.wrap(reshape(softmaxOf(rows), node.type.shape));
 }
 
+/** The logarithms of the probabilities of each row, over the last axis; computed without overflow. */
+export function logSoftmax(x: Value): Value {
+  const node = nodeOf("logSoftmax", x);
+  if (node.type.shape.length === 0) {
+    throw new ArgumentError("logSoftmax: expected rows of values, got a scalar");
+  }
+  const shifted = x.sub(x.max(-1, { keep: true }));
+  return shifted.sub(shifted.exp().sum(-1, { keep: true }).log());
+}
+
 /** `a` where the condition is not 0, else `b`. */
 export function where(condition: Value, a: Value | number, b: Value | number): Value {
   const test = nodeOf("where", condition);

@@ -1,29 +1,16 @@
 // Functions of images [N, C, H, W]: convolution and pooling.
-import { checkNumber, checkOptions, describe } from "../arguments.js";
-import { ArgumentError } from "../errors.js";
+import { checkOptions } from "../arguments.js";
 import { conv2d as convolution } from "../graph/ops/conv2d.js";
 import { maxPool2d as pooling } from "../graph/ops/max-pool2d.js";
+import { type PairOption, pairOf } from "./pair.js";
 import { nodeOf, type Value } from "./value.js";
-
-/** A size of both axes, or `[rows, columns]`. */
-type Pair = number | readonly [number, number];
-
-/** Requires a size of both axes, or two. */
-function pairOf(where: string, value: unknown, min: number): readonly [number, number] {
-  const [rows, columns, ...rest] = Array.isArray(value) ? value : [value, value];
-  if (rest.length > 0) {
-    throw new ArgumentError(`${where} must be a number or [rows, columns], got ${describe(value)}`);
-  }
-  const check = (size: unknown) => checkNumber(where, size, { integer: true, min });
-  return [check(rows), check(columns)];
-}
 
 /** Options of {@link conv2d}. */
 export interface ConvolutionOptions {
   /** Step of the filter; default 1. */
-  readonly stride?: Pair;
+  readonly stride?: PairOption;
   /** Zeros on each side; default 0. */
-  readonly padding?: Pair;
+  readonly padding?: PairOption;
 }
 
 /**
@@ -42,13 +29,13 @@ export function conv2d(x: Value, weight: Value, options: ConvolutionOptions = {}
 /** Options of {@link maxPool2d}. */
 export interface PoolingOptions {
   /** Step of the window; default its size. */
-  readonly stride?: Pair;
+  readonly stride?: PairOption;
   /** Border on each side, which is never the maximum; default 0. */
-  readonly padding?: Pair;
+  readonly padding?: PairOption;
 }
 
 /** The maximum of each window: [N, C, H, W] -> [N, C, …, …]. Incomplete windows are dropped. */
-export function maxPool2d(x: Value, window: Pair, options: PoolingOptions = {}): Value {
+export function maxPool2d(x: Value, window: PairOption, options: PoolingOptions = {}): Value {
   const node = nodeOf("maxPool2d", x);
   checkOptions("maxPool2d", options, ["stride", "padding"]);
   const size = pairOf("maxPool2d: window", window, 1);

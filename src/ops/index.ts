@@ -9,15 +9,30 @@ export {
 export type { Tensor } from "../model/model-engine.js";
 export {
   binaryCrossEntropy,
-  correct,
+  type CrossEntropyOptions,
   crossEntropy,
+  hinge,
+  huber,
+  klDivergence,
   meanAbsoluteError,
   meanSquaredError,
   quadratic,
 } from "./costs.js";
-export { concat, leakyRelu, relu, sigmoid, softmax, softplus, tanh, where } from "./functions.js";
+export {
+  concat,
+  leakyRelu,
+  logSoftmax,
+  relu,
+  sigmoid,
+  softmax,
+  softplus,
+  tanh,
+  where,
+} from "./functions.js";
 export { gradients } from "./gradients.js";
 export { type ConvolutionOptions, conv2d, maxPool2d, type PoolingOptions } from "./images.js";
+export { gather, oneHot } from "./labels.js";
+export { correct, topK } from "./metrics.js";
 export { bernoulli, normal, uniform } from "./random.js";
 export type { Trace } from "./trace.js";
 export type { Operand, ReduceOptions, Value } from "./value.js";

@@ -15,6 +15,7 @@ import {
   Residual,
   Sequential,
 } from "network3/nn";
+import * as ops from "network3/ops";
 import {
   bernoulli,
   binaryCrossEntropy,
@@ -672,6 +673,94 @@ const shapes: Case[] = [
     () => bernoulli(wrong(0.5)),
     "ERR_ARGUMENT",
     /bernoulli: expected a Value, got 0\.5/,
+  ],
+  [
+    "the two of no labels",
+    () => make(wrong({ metrics: ({ z, x }: Named) => ({ a: ops.topK(z, x, 2) }) })),
+    "ERR_ARGUMENT",
+    /topK: the second argument must be labels/,
+  ],
+  [
+    "the largest none",
+    () => make(wrong({ metrics: ({ z, y }: Named) => ({ a: ops.topK(z, y, 0) }) })),
+    "ERR_ARGUMENT",
+    /topK: k must be/,
+  ],
+  [
+    "no classes",
+    () => make(wrong({ loss: ({ y }: Named) => ops.oneHot(y, 0).mean() })),
+    "ERR_ARGUMENT",
+    /oneHot: classes/,
+  ],
+  [
+    "numbers as one of some classes",
+    () => make(wrong({ loss: ({ x }: Named) => ops.oneHot(x, 3).mean() })),
+    "ERR_ARGUMENT",
+    /oneHot: the first argument must be labels, .*got values of shape \[4, 6\]/,
+  ],
+  [
+    "rows chosen by numbers",
+    () => make(wrong({ loss: ({ z, x }: Named) => ops.gather(z, x).mean() })),
+    "ERR_ARGUMENT",
+    /gather: the second argument must be labels/,
+  ],
+  [
+    "rows chosen from a list",
+    () => make(wrong({ loss: ({ y }: Named) => ops.gather(wrong([1, 2]), y).mean() })),
+    "ERR_ARGUMENT",
+    /gather: expected a Value/,
+  ],
+  [
+    "a label of a class that is not chosen from",
+    () =>
+      make(wrong({ loss: ({ z, y }: Named) => z.mean().mul(ops.oneHot(y, 2).sum()) })).fit({
+        x,
+        y,
+      }),
+    "ERR_DATA",
+    /the label of row 2 is 2, but there are 2 classes/,
+  ],
+  [
+    "an embedding of numbers",
+    () => make({}, new Sequential([new nn.Embedding({ entries: 9, size: 2 })])),
+    "ERR_ARGUMENT",
+    /gather: the second argument must be labels, .*input\.tokens\(\)/,
+  ],
+  [
+    "an embedding of nothing",
+    () => new nn.Embedding({ entries: 0, size: 2 }),
+    "ERR_ARGUMENT",
+    /Embedding: entries/,
+  ],
+  [
+    "an embedding without a size",
+    () => new nn.Embedding(wrong({ entries: 4 })),
+    "ERR_ARGUMENT",
+    /Embedding: size/,
+  ],
+  [
+    "all of the target spread",
+    () => make({ loss: wrong(({ z, y }: Named) => crossEntropy(z, y, { labelSmoothing: 1 })) }),
+    "ERR_ARGUMENT",
+    /labelSmoothing must be.*below 1/,
+  ],
+  [
+    "no margin",
+    () => make({ loss: wrong(({ z, y }: Named) => ops.hinge(z, y, 0)) }),
+    "ERR_ARGUMENT",
+    /hinge: margin must be above 0/,
+  ],
+  [
+    "a delta of 0",
+    () => make({ loss: wrong(({ z }: Named) => ops.huber(z, z, 0)) }),
+    "ERR_ARGUMENT",
+    /huber: delta must be above 0/,
+  ],
+  [
+    "a divergence of unequal shapes",
+    () => make({ loss: wrong(({ z, x }: Named) => ops.klDivergence(z, x)) }),
+    "ERR_SHAPE",
+    /klDivergence: expected two values of equal shape/,
   ],
   [
     "an activation of numbers",

@@ -6,6 +6,7 @@ import {
   BatchNorm2d,
   Concat,
   Conv2d,
+  Embedding,
   GlobalAveragePool2d,
   LayerNorm,
   Linear,
@@ -14,7 +15,16 @@ import {
   Reshape,
   Sequential,
 } from "network3/nn";
-import { meanSquaredError, relu } from "network3/ops";
+import {
+  crossEntropy,
+  hinge,
+  huber,
+  klDivergence,
+  logSoftmax,
+  meanSquaredError,
+  relu,
+  type Value,
+} from "network3/ops";
 import { sgd } from "network3/optim";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { devices } from "../support/devices.js";
@@ -22,7 +32,7 @@ import { distance, pytorchTensors } from "../support/pytorch.js";
 
 const BATCH = 4;
 const EPOCHS = 4;
-const { tensor, under } = await pytorchTensors("modules");
+const { tensor, labels, under } = await pytorchTensors("modules");
 
 /** Makes the module of a case under the name that it has in the script. */
 const modules: Readonly<Record<string, () => Module>> = {
@@ -50,6 +60,22 @@ const modules: Readonly<Record<string, () => Module>> = {
     ]),
   Reshape: () =>
     new Sequential([new Linear(8), new Reshape([2, 2, 2]), new Conv2d({ filters: 1, kernel: 2 })]),
+};
+
+interface CostValues {
+  readonly z: Value;
+  readonly y: Value;
+  readonly p: Value;
+}
+
+const cubed = (x: Value): Value => x.mul(x.square());
+
+const costs: Readonly<Record<string, (values: CostValues) => Value>> = {
+  smoothed: ({ z, y }) => crossEntropy(z, y, { labelSmoothing: 0.1 }),
+  hinge: ({ z, y }) => hinge(z, y, 0.8),
+  klDivergence: ({ z, p }) => klDivergence(z, p),
+  huber: ({ z, p }) => huber(z, p, 0.7),
+  logSoftmax: ({ z }) => cubed(logSoftmax(z)).mean(),
 };
 
 describe.each(devices)("on %s", (device) => {
@@ -89,5 +115,51 @@ describe.each(devices)("on %s", (device) => {
       expectNear(value, `end/${key}`);
     }
     expectNear((await model.run({ x: first.x })).y, "trained");
+  });
+
+  it("Embedding gives its gradients and updates", async () => {
+    const net = new Embedding({ entries: 5, size: 4 });
+    const target = tensor("Embedding/target");
+    const model = new Model(net, {
+      inputs: { x: input.tokens(3), t: input.target([3, 4]) },
+      outputs: ({ x }) => ({ y: net.forward(x) }),
+      loss: ({ y, t }) => meanSquaredError(y, t),
+      optimizer: sgd({ learningRate: 0.5, momentum: 0.9 }),
+      ...{ batchSize: BATCH, seed: 1, device },
+    });
+    onTestFinished(() => model.dispose());
+    await model.setParameters(under("Embedding/start"));
+    const x = labels("Embedding/tokens");
+    const { weight } = await model.gradients({
+      x: x.subarray(0, BATCH * 3),
+      t: target.data.subarray(0, BATCH * 12),
+    });
+    expect(distance(weight, tensor("Embedding/gradient/weight"))).toBeLessThanOrEqual(share);
+    await model.fit({ x, t: target.data }, { epochs: EPOCHS });
+    const trained = await model.parameters();
+    expect(distance(trained.weight, tensor("Embedding/end/weight"))).toBeLessThanOrEqual(share);
+  });
+
+  it.each(Object.keys(costs))("the cost %s gives its value and gradient", async (name) => {
+    const cost = costs[name] as (values: CostValues) => Value;
+    const net = new Linear(4);
+    const model = new Model(net, {
+      inputs: { x: input.rows(5), y: input.label(), p: input.target([4]) },
+      outputs: ({ x }) => ({ z: net.forward(x) }),
+      loss: ({ z, y, p }) => cost({ z, y, p }),
+      ...{ seed: 1, device },
+    });
+    onTestFinished(() => model.dispose());
+    await model.setParameters(under("costs/start"));
+    const data = {
+      x: tensor("costs/x").data,
+      y: labels("costs/labels"),
+      p: tensor("costs/probabilities").data,
+    };
+    const { loss } = await model.evaluate(data);
+    const value = { shape: [1], data: Float64Array.of(loss) };
+    expect(distance(value, tensor(`costs/${name}`))).toBeLessThanOrEqual(share);
+    const { weight } = await model.gradients(data, { by: ["weight"] });
+    expect(distance(weight, tensor(`costs/${name}/gradient/weight`))).toBeLessThanOrEqual(share);
   });
 });

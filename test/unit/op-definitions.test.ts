@@ -10,6 +10,7 @@ const takeEveryRank = new Set([
   "activation",
   "bias_add_backward",
   "dropout",
+  "gather",
   "l2_penalty",
   "reduce",
   "reshape",

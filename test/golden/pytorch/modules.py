@@ -106,5 +106,48 @@ for name, (net, shape) in cases.items():
         with torch.no_grad():
             keep(f"{name}/trained", net.eval()(x[:BATCH]))
 
+# An embedding of tokens, with twenty updates.
+net = nn.Embedding(5, 4)
+tokens = torch.randint(0, 5, (BATCH * BATCHES, 3))
+target = torch.randn(BATCH * BATCHES, 3, 4)
+keep_all("Embedding/start", net)
+keep("Embedding/tokens", tokens.int())
+keep("Embedding/target", target)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.5, momentum=0.9)
+for step in range(UPDATES):
+    first = BATCH * (step % BATCHES)
+    rows = slice(first, first + BATCH)
+    optimizer.zero_grad()
+    F.mse_loss(net(tokens[rows]), target[rows]).backward()
+    if step == 0:
+        keep("Embedding/gradient/weight", net.weight.grad)
+    optimizer.step()
+keep_all("Embedding/end", net)
+
+# Costs of a linear layer's outputs with labels, and with probabilities of which one is 0.
+layer = nn.Linear(5, 4)
+x = torch.randn(6, 5)
+labels = torch.randint(0, 4, (6,))
+probabilities = torch.rand(6, 4)
+probabilities[0, 1] = 0
+probabilities /= probabilities.sum(1, keepdim=True)
+keep_all("costs/start", layer)
+keep("costs/x", x)
+keep("costs/labels", labels.int())
+keep("costs/probabilities", probabilities)
+costs = {
+    "smoothed": lambda z: F.cross_entropy(z, labels, label_smoothing=0.1),
+    "hinge": lambda z: F.multi_margin_loss(z, labels, margin=0.8),
+    "klDivergence": lambda z: F.kl_div(F.log_softmax(z, 1), probabilities, reduction="batchmean"),
+    "huber": lambda z: F.huber_loss(z, probabilities, delta=0.7),
+    "logSoftmax": lambda z: (F.log_softmax(z, 1) ** 3).mean(),
+}
+for name, cost in costs.items():
+    layer.zero_grad()
+    loss = cost(layer(x))
+    loss.backward()
+    keep(f"costs/{name}", loss.reshape(1))
+    keep(f"costs/{name}/gradient/weight", layer.weight.grad.t())
+
 os.chdir(os.path.dirname(os.path.abspath(__file__)))
 save_file(tensors, "modules.safetensors", {"torch": torch.__version__})

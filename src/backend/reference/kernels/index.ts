@@ -14,6 +14,7 @@ import { conv2dBackwardWeights } from "./conv2d-backward-weights.js";
 import { broadcast, concat, pad, slice, transpose } from "./copies.js";
 import { correctCount } from "./correct-count.js";
 import { dropout } from "./dropout.js";
+import { gather, oneHot, scatterAdd } from "./gather.js";
 import type { Kernel } from "./kernel.js";
 import { l2Penalty } from "./l2-penalty.js";
 import { matmul } from "./matmul.js";
@@ -58,6 +59,9 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map([
   ["multiply", multiply],
   ["dropout", dropout],
   ["random", random],
+  ["gather", gather],
+  ["scatter_add", scatterAdd],
+  ["one_hot", oneHot],
   ["softmax", softmax],
   ["softmax_log_likelihood", softmaxLogLikelihood],
   ["softmax_log_likelihood_backward", softmaxLogLikelihoodBackward],
