@@ -355,7 +355,8 @@ export class Network {
   async #content(view: NetworkView) {
     const { layers, miniBatchSize, seed } = this;
     const { state } = view;
-    return { layers, miniBatchSize, seed, state, parameters: await view.read() };
+    const parameters = { ...this.#engine.loadedSlots, ...(await view.read()) };
+    return { layers, miniBatchSize, seed, state, parameters };
   }
 
   /**
@@ -420,7 +421,11 @@ export class Network {
   }
 
   #start(name: string, { settings, rows }: RunPlan): Promise<TrainingRun> {
-    return this.#engine.exclusive(name, async () => new TrainingRun(this.#engine, settings, rows));
+    const step = this.#engine.trainStep(settings);
+    return this.#engine.exclusive(
+      name,
+      async () => new TrainingRun(this.#engine, settings, rows, step),
+    );
   }
 
   #epoch(name: string, run: TrainingRun, plan: RunPlan, session: DataSession) {

@@ -71,14 +71,14 @@ const typescript = {
     "backend/reference/",
     "backend/native/",
   ],
-  "train/": [...belowTraining, "backend/devices"],
+  "train/": [...belowTraining, "backend/devices", "optim/"],
   "ops/": [...ground, "graph/", "initializers", "require-node"],
   // The subpath network3/ops also runs what is built of its functions.
   "ops/index": ["ops/", "model/", "require-node"],
   "nn/": [...ground, "graph/", "ops/", "initializers", "require-node"],
   "optim/": [...ground, "graph/", "ops/", "require-node"],
   "model/": [...belowModel, "backend/devices", "io/"],
-  "network/": [...belowNetwork, "backend/devices"],
+  "network/": [...belowNetwork, "backend/devices", "ops/", "optim/"],
   // Model files: writing and reading networks.
   "io/network-file": [...belowNetwork, "io/", "io/network-metadata", "network/"],
   "io/network-metadata": [...belowNetwork, "io/", "network/"],

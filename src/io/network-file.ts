@@ -7,9 +7,9 @@ import type { NamedSource } from "../file-source.js";
 import type { CostLayer, Layer } from "../layers/layer.js";
 import type { LayerReaders } from "../layers/registry.js";
 import { variablesOf } from "../network/lower.js";
+import { isSlot } from "../network/optimizer-step.js";
 import { checkStack } from "../network/stack.js";
 import { isFloat64Array } from "../realms.js";
-import { toParameters } from "../train/parameters.js";
 import type { ParameterArrays, TrainingState } from "../train/records.js";
 import { foreignFile, PARAMETER_TYPES } from "./foreign-file.js";
 import { MetadataReader } from "./network-metadata.js";
@@ -69,19 +69,45 @@ function toSafetensors(network: NetworkContent): SafetensorsFile {
   const { lastParameters = network.parameters, bestParameters } = network.state;
   const tensors = {
     ...tensorsOf(network.layers, lastParameters, ""),
+    ...slotsOf(network.layers, lastParameters),
     ...(bestParameters && tensorsOf(network.layers, bestParameters, BEST)),
   };
   return { tensors, metadata };
 }
 
 function tensorsOf(layers: readonly Layer[], arrays: ParameterArrays, prefix: string) {
-  const tensors: SafetensorsFile["tensors"] = {};
-  for (const [name, { shape, data }] of Object.entries(toParameters(variablesOf(layers), arrays))) {
-    tensors[`${prefix}${name}`] = isFloat64Array(data)
-      ? { dtype: "F64", shape, data }
-      : { dtype: "F32", shape, data: data as Float32Array };
-  }
-  return tensors;
+  const shapes = new Map(variablesOf(layers).map(({ name, shape }) => [name, shape]));
+  return namedTensors([...shapes.keys()], (name) => shapes.get(name) ?? [], arrays, prefix);
+}
+
+function namedTensors(
+  names: readonly string[],
+  shapeOf: (name: string) => readonly number[],
+  arrays: ParameterArrays,
+  prefix = "",
+): SafetensorsFile["tensors"] {
+  return Object.fromEntries(
+    names.map((name) => {
+      const data = arrays[name] ?? new Float32Array();
+      const shape = [...shapeOf(name)];
+      const tensor = isFloat64Array(data)
+        ? ({ dtype: "F64", shape, data } as const)
+        : ({ dtype: "F32", shape, data } as const);
+      return [`${prefix}${name}`, tensor];
+    }),
+  );
+}
+
+/** The shape of what an optimiser keeps for a parameter; that of the count of its updates is []. */
+function shapeOfSlot(layers: readonly Layer[], name: string): readonly number[] {
+  const owner = variablesOf(layers).find((variable) => name.endsWith(`/${variable.name}`));
+  return owner?.shape ?? [];
+}
+
+/** What optimisers keep, with its names. */
+function slotsOf(layers: readonly Layer[], arrays: ParameterArrays) {
+  const names = Object.keys(arrays).filter(isSlot);
+  return namedTensors(names, (name) => shapeOfSlot(layers, name), arrays);
 }
 
 /**
@@ -116,8 +142,16 @@ export async function readNetwork(
       "is missing, but the file has a best epoch's tensors",
     );
   }
-  const last = parametersOf(path, file, layers);
-  const bestParameters = hasBest ? parametersOf(path, file, layers, BEST) : undefined;
+  const slots = Object.keys(file.tensors).filter(isSlot);
+  const last = {
+    ...parametersOf(path, file, variablesOf(layers)),
+    ...parametersOf(
+      path,
+      file,
+      slots.map((name) => ({ name, shape: shapeOfSlot(layers, name) })),
+    ),
+  };
+  const bestParameters = hasBest ? parametersOf(path, file, variablesOf(layers), BEST) : undefined;
   checkNames(path, file, layers);
   return {
     layers: [...stack.layers.slice(0, -1), stack.last],
@@ -138,11 +172,11 @@ export async function readNetwork(
 function parametersOf(
   path: string,
   file: SafetensorsFile,
-  layers: readonly Layer[],
+  variables: readonly { readonly name: string; readonly shape: readonly number[] }[],
   prefix = "",
 ): ParameterArrays {
   const parameters: Record<string, FloatArray> = {};
-  for (const { name: parameter, shape } of variablesOf(layers)) {
+  for (const { name: parameter, shape } of variables) {
     const name = `${prefix}${parameter}`;
     const tensor = Object.hasOwn(file.tensors, name) ? file.tensors[name] : undefined;
     if (!tensor) {
@@ -169,7 +203,7 @@ function parametersOf(
 /** Requires that every tensor of the file belongs to a layer. */
 function checkNames(path: string, file: SafetensorsFile, layers: readonly Layer[]): void {
   const known = new Set(variablesOf(layers).flatMap(({ name }) => [name, `${BEST}${name}`]));
-  const extra = Object.keys(file.tensors).find((name) => !known.has(name));
+  const extra = Object.keys(file.tensors).find((name) => !known.has(name) && !isSlot(name));
   if (extra !== undefined) {
     throw new FileFormatError(
       `${path}: the tensor ${extra.slice(0, 80)} belongs to no layer of __metadata__; is the file mixed up?`,

@@ -2,7 +2,7 @@
 import { checkCount, checkOptions, describe } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import type { Value } from "../ops/value.js";
-import type { Optimizer } from "../optim/optimizer.js";
+import { isOptimizer, type Optimizer } from "../optim/optimizer.js";
 import {
   checkDeviceOptions,
   type DeviceOptions,
@@ -106,9 +106,4 @@ function checkOptimizers(value: unknown): readonly Optimizer[] {
   throw new ArgumentError(
     `Model: optimizer must be one of network3/optim such as adam(), or a list of them, got ${describe(value)}`,
   );
-}
-
-function isOptimizer(value: unknown): value is Optimizer {
-  const { update, rates, slots } = (value ?? {}) as Partial<Optimizer>;
-  return typeof update === "function" && rates !== undefined && Array.isArray(slots);
 }

@@ -12,13 +12,21 @@ import type { DataSession, DeviceDataset } from "../backend/residency.js";
 import type { ExampleArray } from "../data/data.js";
 import { autoThreads } from "../train/auto-threads.js";
 import { availableThreads, checkPrecision } from "../train/device-options.js";
+import type { TrainingSettings } from "../train/options.js";
 import { describeProfile, type NetworkProfile } from "../train/profile.js";
 import { type HostView, ProgramHost } from "../train/program-host.js";
 import { type ParameterArrays, type TrainingState, untrained } from "../train/records.js";
-import type { TrainingDevice } from "../train/training-run.js";
+import type { TrainingDevice, TrainStep } from "../train/training-run.js";
 import { Evaluator } from "./evaluator.js";
 import type { Expectation } from "./examples.js";
-import { type LayerStack, lowerNetwork, type NetworkProgram, predictionName } from "./lower.js";
+import {
+  type LayerStack,
+  lowerNetwork,
+  lowerOptimizer,
+  type NetworkProgram,
+  predictionName,
+} from "./lower.js";
+import { isSlot, RATE } from "./optimizer-step.js";
 import type { NetworkSettings } from "./options.js";
 import { initialParameters } from "./parameters.js";
 import { fasterPasses } from "./tune.js";
@@ -38,10 +46,14 @@ export class Engine implements TrainingDevice {
   readonly threads: number;
   readonly device: DeviceInfo;
   readonly #backend: Backend;
-  readonly #program: NetworkProgram;
+  #program: NetworkProgram;
   readonly #settings: NetworkSettings;
   readonly #host: ProgramHost<TrainingState>;
   #start: ParameterArrays | undefined;
+  #loadedSlots: ParameterArrays = {};
+  #hasBegun = false;
+  /** The training steps of optimisers by what tells these apart. */
+  readonly #optimizers = new Map<unknown, string>();
 
   constructor(stack: LayerStack, miniBatchSize: number, settings: NetworkSettings) {
     const { backend, device } = openDevice(settings.device);
@@ -89,6 +101,9 @@ export class Engine implements TrainingDevice {
   /** Starts from these parameters and this state instead of from random parameters. */
   startFrom(parameters: ParameterArrays, state: TrainingState): void {
     this.#start = parameters;
+    const { lastParameters = parameters } = state;
+    const slots = Object.entries(lastParameters).filter(([name]) => isSlot(name));
+    this.#loadedSlots = Object.fromEntries(slots);
     this.publish(state);
   }
 
@@ -155,8 +170,52 @@ export class Engine implements TrainingDevice {
     return this.#host.read();
   }
 
+  /** Writes parameters; what an optimiser kept that this network does not use is left out. */
   write(parameters: ParameterArrays): Promise<void> {
-    return this.#host.executable.write(parameters);
+    const { variables, executable } = this.#host;
+    const known = Object.entries(parameters).filter(
+      ([name]) => !isSlot(name) || variables.includes(name),
+    );
+    return executable.write(Object.fromEntries(known));
+  }
+
+  /** What optimisers kept before the network was loaded, until a run goes on with it. */
+  get loadedSlots(): ParameterArrays {
+    return this.#loadedSlots;
+  }
+
+  /** Adds the training step of an optimiser, which calls from now on can run; returns how a run uses it. */
+  trainStep({ optimizer }: Pick<TrainingSettings, "optimizer">): TrainStep {
+    if (!optimizer) return { function: "trainStep", rate: "eta" };
+    const known = this.#optimizers.get(optimizer.key);
+    const name = known ?? `trainStep${this.#optimizers.size + 1}`;
+    if (known === undefined) {
+      this.#optimizers.set(optimizer.key, name);
+      const { spec, slots } = lowerOptimizer(this.stack, this.miniBatchSize, optimizer.rule);
+      const { variables, functions } = this.#program;
+      const others = variables.filter(
+        (variable) => !slots.some((slot) => slot.name === variable.name),
+      );
+      this.#program = {
+        ...this.#program,
+        variables: [...others, ...slots],
+        functions: { ...functions, [name]: spec },
+      };
+      this.#host.extend(this.#program);
+    }
+    return { function: name, rate: RATE };
+  }
+
+  /** Before the first epoch of a run: what optimisers keep starts at zero, or goes on with what was loaded. */
+  async beginSlots(resume: boolean): Promise<void> {
+    const { executable, variables } = this.#host;
+    if (resume) await this.write(this.#loadedSlots);
+    else {
+      const slots = await executable.read(variables.filter(isSlot));
+      for (const values of Object.values(slots)) values.fill(0);
+      await executable.write(slots);
+    }
+    this.#loadedSlots = {};
   }
 
   /** Drops the parameters that the last run kept; they do not belong to parameters that a user sets. */
@@ -191,10 +250,12 @@ export class Engine implements TrainingDevice {
 
   /** Tunes where that is asked for, and writes the start values. */
   async #begin(): Promise<void> {
+    if (this.#hasBegun) return;
     if (this.#settings.tune) await this.#tune();
     if (this.#start) await this.write(this.#start);
     else await this.#initialize();
     this.#start = undefined;
+    this.#hasBegun = true;
   }
 
   /** Writes one parameter at a time, so that host memory never holds a second set of all of them. */

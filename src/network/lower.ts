@@ -13,7 +13,10 @@ import { sgdUpdate } from "../graph/ops/sgd-update.js";
 import { sliceBatch } from "../graph/ops/slice-batch.js";
 import type { FunctionSpec, Program, VariableSpec } from "../graph/program.js";
 import type { CostLayer, Layer, LayerScope, Paths } from "../layers/layer.js";
+import type { UpdateRule } from "../optim/optimizer.js";
 import { evaluationBatchesOf } from "../train/evaluation-batches.js";
+
+import { type OptimizerStep, optimizerStep } from "./optimizer-step.js";
 
 /** The layers of a network, the last of which has a cost. */
 export interface LayerStack {
@@ -81,6 +84,15 @@ export function lowerNetwork(stack: LayerStack, miniBatchSize: number): NetworkP
   };
 }
 
+/** The training step of a network by an optimiser. */
+export function lowerOptimizer(
+  stack: LayerStack,
+  miniBatchSize: number,
+  rule: UpdateRule,
+): OptimizerStep {
+  return new Lowering(stack, miniBatchSize).trainBy(rule);
+}
+
 /** The name of `predict` or `feedforward` of a batch in the Program; the largest batch has the bare name. */
 export function predictionName(
   name: "predict" | "feedforward",
@@ -119,6 +131,16 @@ class Lowering {
       })),
     );
     return this.#graph.toFunction([{ name: "cost", value: cost, kind: "sum" }], assignments);
+  }
+
+  /** The same with the updates of an optimiser. */
+  trainBy(rule: UpdateRule): OptimizerStep {
+    const decays = this.#stack.layers.flatMap((layer) => layer.parameters().map((p) => p.decays));
+    const variables = variablesOf(this.#stack.layers).map((spec, index) => ({
+      ...spec,
+      decays: decays[index] ?? false,
+    }));
+    return optimizerStep(this.#graph, this.#trainingCost(), variables, rule);
   }
 
   gradients(): FunctionSpec {

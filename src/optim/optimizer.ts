@@ -79,6 +79,12 @@ export function optimizerOf(rule: UpdateRule): Optimizer {
   return { ...rule, updates: (loss, parameters) => updatesOf(rule, loss, parameters) };
 }
 
+/** True for what the functions of network3/optim make. */
+export function isOptimizer(value: unknown): value is Optimizer {
+  const { update, rates, slots } = (value ?? {}) as Partial<Optimizer>;
+  return typeof update === "function" && rates !== undefined && Array.isArray(slots);
+}
+
 /** The options that {@link checkCommon} checks. */
 type Common = Omit<UpdateRule, "type" | "slots" | "update">;
 

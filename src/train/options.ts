@@ -1,6 +1,8 @@
 // The arguments of training by SGD, and the checks they pass.
 import { checkFlag, checkNumber, checkOptions, describe, type SignalLike } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
+import { isOptimizer, type Optimizer, type UpdateRule } from "../optim/optimizer.js";
+import { sgd } from "../optim/sgd.js";
 import { signalOf } from "../realms.js";
 import { type Checkpoint, type CheckpointOptions, checkCheckpoint } from "./checkpoint.js";
 import {
@@ -41,6 +43,15 @@ export interface TrainingOptions {
    * parameters where it ended. Default false, as in network3.
    */
   readonly restoreBest?: boolean;
+  /** Share of the velocity that an update keeps, 0 ≤ momentum < 1: v ← momentum·v + gradient, w ← w - η·v. Default 0. */
+  readonly momentum?: number;
+  /** Looks ahead along the velocity; needs a momentum. Default false. */
+  readonly nesterov?: boolean;
+  /**
+   * A rule of network3/optim such as `adam()` instead of gradient descent. Its learning rate is `eta`; it starts
+   * anew in each run, except with `resume`.
+   */
+  readonly optimizer?: Optimizer;
   /** Ends the run when the validation accuracy has not risen for some epochs; ties are no rise. */
   readonly earlyStopping?: EarlyStoppingOptions;
   /** Saves the network every few epochs. */
@@ -61,6 +72,8 @@ export interface TrainingSettings {
   readonly shuffle: boolean;
   readonly resume: boolean;
   readonly restoreBest: boolean;
+  /** The rule of the updates and what tells it from others; undefined for gradient descent. */
+  readonly optimizer: { readonly rule: UpdateRule; readonly key: unknown } | undefined;
   readonly earlyStopping: EarlyStopping | undefined;
   readonly checkpoint: Checkpoint | undefined;
   readonly trainingMetrics: boolean;
@@ -75,6 +88,9 @@ const OPTIONS: readonly (keyof TrainingOptions)[] = [
   "shuffle",
   "resume",
   "restoreBest",
+  "momentum",
+  "nesterov",
+  "optimizer",
   "earlyStopping",
   "checkpoint",
   "trainingMetrics",
@@ -114,10 +130,32 @@ export function checkTraining(
     shuffle: checkFlag("SGD: shuffle", shuffle),
     resume: checkFlag("SGD: resume", resume),
     restoreBest: checkFlag("SGD: restoreBest", restoreBest) || earlyStopping?.restoreBest === true,
+    optimizer: checkOptimizer(options),
     earlyStopping,
     checkpoint: checkCheckpoint("SGD", options.checkpoint),
     trainingMetrics: checkFlag("SGD: trainingMetrics", trainingMetrics),
   };
+}
+
+function checkOptimizer({
+  optimizer,
+  momentum,
+  nesterov,
+}: TrainingOptions): TrainingSettings["optimizer"] {
+  if (optimizer === undefined) {
+    const rule = sgd({ momentum: momentum ?? 0, nesterov: nesterov ?? false });
+    const isPlain = momentum === undefined || momentum === 0;
+    return isPlain ? undefined : { rule, key: `${momentum} ${nesterov}` };
+  }
+  if (momentum !== undefined || nesterov !== undefined) {
+    throw new ArgumentError(
+      "SGD: an optimizer has a momentum of its own; leave momentum and nesterov out, or give optimizer: sgd({ momentum: 0.9 })",
+    );
+  }
+  if (isOptimizer(optimizer)) return { rule: optimizer, key: optimizer };
+  throw new ArgumentError(
+    `SGD: optimizer must be one of network3/optim such as adam(), got ${describe(optimizer)}`,
+  );
 }
 
 /** λ/n of the book's L2 penalty ½·λ/n·Σ‖w‖², with n the number of training mini-batches (network3). */

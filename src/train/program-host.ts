@@ -128,7 +128,12 @@ export class ProgramHost<State extends object> {
 
   /** Copies of all parameters. */
   read(): Promise<Record<string, FloatArray>> {
-    return this.#executable.read(this.#compiled.variables.map(({ name }) => name));
+    return this.#executable.read(this.variables);
+  }
+
+  /** The names of the variables on the device. */
+  get variables(): readonly string[] {
+    return this.#compiled.variables.map(({ name }) => name);
   }
 
   /** Adds functions and variables from the next call on; those that are there already stay as they are. */

@@ -27,12 +27,20 @@ export interface TrainingDevice extends StepDevice {
   write(parameters: ParameterArrays): Promise<void>;
   /** The regularised cost of the first `rows` rows at inference. */
   cost(data: DeviceDataset, rows: number, l2: number): Promise<number>;
+  /** Before the first epoch: what optimisers keep starts at zero, unless the run goes on with one before. */
+  beginSlots(resume: boolean): Promise<void>;
   /** Counts the correct predictions among the first `rows` rows, and measures the time. */
   countCorrect(
     data: DeviceDataset,
     rows: number,
     signal: AbortSignal | undefined,
   ): Promise<{ correct: number; seconds: number }>;
+}
+
+/** The function of the Program that trains a mini-batch, and the scalar that is its learning rate. */
+export interface TrainStep {
+  readonly function: string;
+  readonly rate: string;
 }
 
 /** The examples of a run, on the device. */
@@ -49,6 +57,7 @@ export class TrainingRun {
   readonly history: EpochRecord[] = [];
   readonly #device: TrainingDevice;
   readonly #settings: TrainingSettings;
+  readonly #step: TrainStep;
   readonly #trainer: EpochTrainer;
   readonly #batches: number;
   #best: BestEpoch | undefined;
@@ -62,14 +71,20 @@ export class TrainingRun {
    * @throws {ArgumentError} when the run to resume had another number of mini-batches, or did not keep the
    *   parameters of its best epoch and `restoreBest` needs them
    */
-  constructor(device: TrainingDevice, settings: TrainingSettings, trainingRows: number) {
+  constructor(
+    device: TrainingDevice,
+    settings: TrainingSettings,
+    trainingRows: number,
+    step: TrainStep = { function: "trainStep", rate: "eta" },
+  ) {
+    this.#step = step;
     this.#device = device;
     this.#settings = settings;
     this.#kept = new BestParameters(device);
     this.#batches = Math.floor(trainingRows / device.miniBatchSize);
     this.#trainer = new EpochTrainer(device, {
       ...settings,
-      function: "trainStep",
+      function: step.function,
       cost: "cost",
       batches: this.#batches,
       remedy: "use a smaller eta or check the data",
@@ -168,6 +183,7 @@ export class TrainingRun {
     if (!this.#begun) {
       const { resume, restoreBest } = this.#settings;
       const { lastParameters } = this.#device.state;
+      await this.#device.beginSlots(resume);
       if (resume && lastParameters) await this.#device.write(lastParameters);
       const { bestParameters } = this.#kept.kept;
       if (restoreBest && this.#best && !bestParameters) await this.#kept.keep();
@@ -226,8 +242,9 @@ export class TrainingRun {
   /** Compiles, and so allocates, everything that the run needs before its first step. */
   async #prepare({ validation, test }: RunDatasets): Promise<void> {
     if (this.#prepared) return;
+    const { function: step } = this.#step;
     const evaluates = validation !== undefined || test !== undefined;
-    await this.#device.prepare(evaluates ? ["trainStep", "evaluate"] : ["trainStep"]);
+    await this.#device.prepare(evaluates ? [step, "evaluate"] : [step]);
     this.#prepared = true;
   }
 
@@ -237,7 +254,10 @@ export class TrainingRun {
     // Before a function of the user computes the learning rate.
     signal?.throwIfAborted();
     if (this.#position.steps === this.#batches) return;
-    const scalars = { eta: this.#rate(epoch), l2: penaltyFactor(lmbda, this.#batches) };
+    const scalars = {
+      [this.#step.rate]: this.#rate(epoch),
+      l2: penaltyFactor(lmbda, this.#batches),
+    };
     const { step } = this.#device.state;
     await this.#trainer.train(
       epoch,

@@ -90,6 +90,8 @@ export class ScriptedDevice implements TrainingDevice {
     this.written.push(parameters.w?.[0] ?? Number.NaN);
   }
 
+  async beginSlots(): Promise<void> {}
+
   async cost(): Promise<number> {
     return 1;
   }

@@ -1,0 +1,109 @@
+// SGD with a momentum or an optimiser: the updates of a Model, saved and resumed bit for bit.
+import {
+  FullyConnectedLayer,
+  input,
+  Model,
+  Network,
+  type Parameters,
+  SoftmaxLayer,
+  type TrainingOptions,
+  tanh as tanhFn,
+} from "network3";
+import { Linear, Sequential } from "network3/nn";
+import { crossEntropy, tanh } from "network3/ops";
+import { adam, type Optimizer, sgd } from "network3/optim";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { wrong } from "../bad-input/cases/case.js";
+import { devices, type TestDevice } from "../support/devices.js";
+import { TestRandom } from "../support/random.js";
+
+const [BATCH, FEATURES, CLASSES] = [4, 5, 3];
+const random = new TestRandom("optimizers of networks");
+const data = {
+  x: Float32Array.from({ length: 24 * FEATURES }, () => random.normal()),
+  y: Int32Array.from({ length: 24 }, () => random.integer(0, CLASSES - 1)),
+};
+
+function make(device: TestDevice) {
+  const layers = [
+    new FullyConnectedLayer({ nIn: FEATURES, nOut: 6, activationFn: tanhFn }),
+    new SoftmaxLayer({ nIn: 6, nOut: CLASSES }),
+  ] as const;
+  const net = new Network(layers, BATCH, { device, seed: 1, threads: 2 });
+  onTestFinished(() => net.dispose());
+  return net;
+}
+
+const train = (net: Network, epochs: number, options: TrainingOptions) =>
+  net.SGD(data, epochs, BATCH, 0.1, undefined, undefined, { log: false, ...options });
+
+const NAMES = { "0.weight": "0.w", "0.bias": "0.b", "2.weight": "1.w", "2.bias": "1.b" };
+
+/** What a Model of the same start has learned after `epochs`. */
+async function expected(start: Parameters, optimizer: Optimizer, device: TestDevice) {
+  const net = new Sequential([new Linear(6), tanh, new Linear(CLASSES)]);
+  const model = new Model(net, {
+    inputs: { x: input.rows(FEATURES), y: input.label() },
+    outputs: ({ x }) => ({ z: net.forward(x) }),
+    loss: ({ z, y }) => crossEntropy(z, y),
+    optimizer,
+    ...{ batchSize: BATCH, device, seed: 1, threads: 2 },
+  });
+  onTestFinished(() => model.dispose());
+  const pairs = Object.entries(NAMES);
+  const given = pairs.map(([ours, name]) => [ours, start[`layers.${name}`]]);
+  await model.setParameters(Object.fromEntries(given));
+  await model.fit(data, { epochs: 3 });
+  const learned = await model.parameters();
+  return Object.fromEntries(pairs.map(([ours, name]) => [`layers.${name}`, learned[ours]]));
+}
+
+const rules: Record<string, [TrainingOptions, Optimizer]> = {
+  momentum: [{ momentum: 0.9 }, sgd({ momentum: 0.9 })],
+  nesterov: [{ momentum: 0.9, nesterov: true }, sgd({ momentum: 0.9, nesterov: true })],
+  adam: [{ optimizer: adam() }, adam({ learningRate: 0.1 })],
+};
+
+describe.each(devices)("on %s", (device) => {
+  it.each(Object.keys(rules))("SGD with %s makes the updates of a Model", async (name) => {
+    const [options, optimizer] = rules[name] ?? [{}, sgd()];
+    const net = make(device);
+    const start = await net.parameters();
+    await train(net, 3, options);
+    const learned = await net.parameters();
+    for (const [key, values] of Object.entries(await expected(start, optimizer, device))) {
+      for (const [i, value] of (values?.data ?? []).entries()) {
+        expect(learned[key]?.data[i]).toBeCloseTo(value, 4);
+      }
+    }
+  });
+
+  it("goes on from a file as if it had never stopped, and starts anew otherwise", async () => {
+    const optimizer = adam();
+    const whole = make(device);
+    await train(whole, 4, { optimizer });
+    const first = make(device);
+    await train(first, 2, { optimizer });
+    const second = await Network.load(await first.toBytes(), { device, threads: 2 });
+    // Saved again before it trains.
+    const third = await Network.load(await second.toBytes(), { device, threads: 2 });
+    await train(third, 4, { optimizer, resume: true });
+    expect(await third.parameters()).toEqual(await whole.parameters());
+    await train(first, 2, { optimizer });
+    expect(await first.parameters()).not.toEqual(await whole.parameters());
+  });
+});
+
+it.each([
+  ["a momentum of 1", { momentum: 1 }, /momentum/],
+  ["nesterov alone", { nesterov: true }, /nesterov needs a momentum/],
+  ["a name", { optimizer: wrong("adam") }, /optimizer must be one of network3\/optim/],
+  ["both", { optimizer: adam(), momentum: 0.9 }, /leave momentum and nesterov out/],
+  ["a patience of 0", { earlyStopping: { patience: 0 } }, /patience/],
+  ["early stopping without data", { earlyStopping: { patience: 1 } }, /needs validation data/],
+  ["a checkpoint of nothing", { checkpoint: wrong({ every: 2 }) }, /checkpoint: path/],
+  ["a metric", { earlyStopping: wrong({ patience: 1, metric: "loss" }) }, /"metric"/],
+])("SGD refuses %s", async (_, options: TrainingOptions, message) => {
+  const net = make("reference");
+  await expect(train(net, 1, options)).rejects.toThrow(message);
+});
