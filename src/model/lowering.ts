@@ -24,7 +24,7 @@ import type { ModuleTree } from "./tree.js";
 
 /** The Program of a model. */
 export interface ModelProgram extends Program {
-  /** The batches that `run@b` and `evaluate@b` exist for, ascending. */
+  /** The batches that `run@b`, `run:output@b` and `evaluate@b` exist for, ascending. */
   readonly batches: readonly number[];
 }
 
@@ -102,7 +102,11 @@ export class ModelLowering {
     const functions: Record<string, FunctionSpec> = {};
     for (const batch of batches) {
       const traced = batch === 1 ? one : this.#trace(batch, false);
+      const outputs = Object.keys(traced.outputs);
       functions[`run@${batch}`] = this.#run(traced);
+      for (const name of outputs.length > 1 ? outputs : []) {
+        functions[`run:${name}@${batch}`] = this.#run(traced, [name]);
+      }
       if (traced.loss) functions[`evaluate@${batch}`] = this.#evaluate(traced);
     }
     if (optimizers.length > 0) Object.assign(functions, this.#trainSteps(training));
@@ -170,9 +174,10 @@ export class ModelLowering {
     });
   }
 
-  #run({ graph, outputs }: Traced): FunctionSpec {
+  #run({ graph, outputs }: Traced, wanted = Object.keys(outputs)): FunctionSpec {
+    const chosen = Object.entries(outputs).filter(([name]) => wanted.includes(name));
     return graph.toFunction(
-      Object.entries(outputs).map(([name, { node }]) => {
+      chosen.map(([name, { node }]) => {
         const { shape } = node.type;
         if (shape[0] === graph.batch) return { name, value: node, kind: "rows" as OutputKind };
         throw new ShapeError(

@@ -137,7 +137,7 @@ export class ModelEngine {
   }
 
   /** The name of a function at the smallest batch, whose inputs are those at every batch. */
-  evaluationOf(name: "run" | "evaluate"): string {
+  evaluationOf(name: string): string {
     return `${name}@${this.#program.batches[0]}`;
   }
 
@@ -169,13 +169,41 @@ export class ModelEngine {
     resident: ResidentRows,
     names: readonly string[],
   ): Promise<Record<string, Tensor>> {
-    const { rows } = resident;
     const found = new Map<string, Tensor>();
+    for (const base of this.#runsOf(names)) {
+      await this.#collect(executable, resident, base, found);
+    }
+    return Object.fromEntries(names.map((name) => [name, found.get(name) as Tensor]));
+  }
+
+  /** The inputs that some outputs need. */
+  needsOfOutputs(names: readonly string[]): Needs {
+    const all = this.#runsOf(names).map((base) => this.needs(this.evaluationOf(base)));
+    const [first] = all;
+    return {
+      names: new Set(all.flatMap((needs) => [...needs.names])),
+      classes: first?.classes ?? new Map(),
+    };
+  }
+
+  /** The functions that give some outputs: one for all of them, or one for each. */
+  #runsOf(names: readonly string[]): readonly string[] {
+    const isAll = this.outputs.every((output) => names.includes(output));
+    return isAll ? ["run"] : [...new Set(names)].map((name) => `run:${name}`);
+  }
+
+  async #collect(
+    executable: Executable,
+    resident: ResidentRows,
+    base: string,
+    found: Map<string, Tensor>,
+  ): Promise<void> {
+    const { rows } = resident;
     let done = 0;
     for (const part of this.#parts(rows)) {
-      const name = `run@${part.batch}`;
+      const name = `${base}@${part.batch}`;
       const { tensors } = await executable.run(name, argumentsOf(part, resident));
-      for (const output of names) {
+      for (const output of Object.keys(tensors)) {
         const piece = tensors[output];
         if (!piece || isInt32Array(piece)) continue;
         const shape = [rows, ...this.#rowShape(name, output)];
@@ -185,7 +213,6 @@ export class ModelEngine {
       }
       done += part.steps * part.batch;
     }
-    return Object.fromEntries(found);
   }
 
   /** The names that gradients can be asked by. */
@@ -241,9 +268,9 @@ export class ModelEngine {
 
   /** Compiles what training and evaluation need. */
   prepare(): Promise<void> {
-    return this.host.executable.prepare(
-      Object.keys(this.#program.functions).filter((name) => name !== "trainStepWithMetrics"),
-    );
+    const seldom = (name: string) => name === "trainStepWithMetrics" || name.startsWith("run:");
+    const names = Object.keys(this.#program.functions).filter((name) => !seldom(name));
+    return this.host.executable.prepare(names);
   }
 
   /** The loss and the metrics, by which early stopping can go. */

@@ -255,7 +255,7 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
     return this.#engine.host.reading("run", async (view, session) => {
       checkOptions("run", options, ["outputs"]);
       const names = checkNames("run: outputs", options.outputs, this.#engine.outputs);
-      const checked = this.#rows("run", data, this.#engine.needs(this.#engine.evaluationOf("run")));
+      const checked = this.#rows("run", data, this.#engine.needsOfOutputs(names));
       const resident = await checked.bring(session);
       const executable = await view.executable();
       return this.#engine.collect(executable, resident, names) as Promise<Record<Name, Tensor>>;

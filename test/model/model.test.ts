@@ -109,6 +109,25 @@ describe.each(devices)("a model on %s", (device) => {
     expect(accuracy).toBeCloseTo(right.length / 123, 6);
   });
 
+  it("computes only the outputs that are asked for, from the inputs that they need", async () => {
+    const [a, b] = [new Linear(2), new Linear(3)];
+    const model = new Model(new Sequential([a, b]), {
+      inputs: { x: input.rows(4), z: input.rows(5) },
+      outputs: ({ x, z }) => ({ left: a.forward(x), right: b.forward(z), twice: x.mul(2) }),
+      ...({ device, seed: 1 } as const),
+    });
+    onTestFinished(() => model.dispose());
+    const [x, z] = [new Float32Array(12).fill(1), new Float32Array(15).fill(2)];
+    const all = await model.run({ x, z });
+    expect(all.right.shape).toEqual([3, 3]);
+    expect((await model.run({ z }, { outputs: ["right"] })).right).toEqual(all.right);
+    const { left, twice } = await model.run({ x }, { outputs: ["left", "twice"] });
+    expect({ left, twice }).toEqual({ left: all.left, twice: all.twice });
+    await expect(model.run({ x }, { outputs: ["right"] })).rejects.toThrow(
+      /the input z is missing/,
+    );
+  });
+
   it("makes one update from arrays at hand, as fit does", async () => {
     const data = points(BATCH);
     const [a, b] = [make(device, adam(), 0.5), make(device, adam(), 0.5)];
