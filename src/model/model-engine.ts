@@ -45,6 +45,8 @@ export class ModelEngine {
   #program: ModelProgram;
   readonly #lowering: ModelLowering;
   readonly #tree: ModuleTree;
+  /** The inputs of functions, which each call asks for. */
+  readonly #needs = new Map<string, Needs>();
   /** Functions that users have defined so far. */
   #functions = 0;
   /** Names of parameters that have their start values. */
@@ -133,7 +135,9 @@ export class ModelEngine {
 
   /** The inputs that a function reads. */
   needs(name: string): Needs {
-    return this.#lowering.needs(this.#program.functions[name]);
+    const known = this.#needs.get(name) ?? this.#lowering.needs(this.#program.functions[name]);
+    this.#needs.set(name, known);
+    return known;
   }
 
   /** The name of a function at the smallest batch, whose inputs are those at every batch. */
