@@ -22,5 +22,6 @@ export {
   type NormOptions,
 } from "./normalization.js";
 export { AveragePool2d, GlobalAveragePool2d, MaxPool2d, type PoolOptions } from "./pooling.js";
+export { GRU, LSTM, type RecurrentOptions, RNN } from "./recurrent.js";
 export { Concat, Residual, Sequential, type Step } from "./sequential.js";
 export { Activation, Flatten, Reshape } from "./simple.js";

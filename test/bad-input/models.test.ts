@@ -170,6 +170,25 @@ const modules: Case[] = [
   ],
   ["no axes", () => new nn.LayerNorm({ axes: 0 }), "ERR_ARGUMENT", /LayerNorm: axes/],
   ["a dropout of maps of 1", () => new nn.Dropout2d(1), "ERR_ARGUMENT", /Dropout2d: p/],
+  ["no units of memory", () => new nn.LSTM(0), "ERR_ARGUMENT", /LSTM: units/],
+  [
+    "a forget bias in words",
+    () => new nn.LSTM(2, wrong({ forgetBias: "one" })),
+    "ERR_ARGUMENT",
+    /LSTM: forgetBias/,
+  ],
+  [
+    "a forget bias without memory",
+    () => new nn.GRU(2, wrong({ forgetBias: 1 })),
+    "ERR_ARGUMENT",
+    /GRU: unknown option "forgetBias"/,
+  ],
+  [
+    "the last of some steps",
+    () => new nn.RNN(2, wrong({ last: 3 })),
+    "ERR_ARGUMENT",
+    /RNN: last must be true or false/,
+  ],
   ["a shape of no rows", () => new nn.Reshape([]), "ERR_ARGUMENT", /Reshape: shape/],
   [
     "nothing to join",
@@ -517,6 +536,12 @@ const shapes: Case[] = [
     () => make({}, new nn.LayerNorm({ axes: 2 })),
     "ERR_SHAPE",
     /LayerNorm over 2 axes expects more axes than that, got \[4, 6\]/,
+  ],
+  [
+    "a recurrent layer on rows",
+    () => make({}, new nn.LSTM(3)),
+    "ERR_SHAPE",
+    /LSTM expects sequences \[N, steps, values\], got \[4, 6\].*input\.sequence\(steps, values\)/,
   ],
   [
     "dropout of the maps of rows",

@@ -8,11 +8,14 @@ import {
   Conv2d,
   Embedding,
   GlobalAveragePool2d,
+  GRU,
   LayerNorm,
   Linear,
+  LSTM,
   MaxPool2d,
   type Module,
   Reshape,
+  RNN,
   Sequential,
 } from "network3/nn";
 import {
@@ -78,11 +81,18 @@ const costs: Readonly<Record<string, (values: CostValues) => Value>> = {
   logSoftmax: ({ z }) => cubed(logSoftmax(z)).mean(),
 };
 
+const recurrent: Readonly<Record<string, () => Module>> = {
+  RNN: () => new RNN(3),
+  LSTM: () => new LSTM(3),
+  GRU: () => new GRU(3),
+};
+
 describe.each(devices)("on %s", (device) => {
   const share = device === "reference" ? 1e-9 : 1e-5;
 
-  it.each(Object.keys(modules))("%s gives its values, gradients and updates", async (name) => {
-    const net = (modules[name] as () => Module)();
+  const all = { ...modules, ...recurrent };
+  it.each(Object.keys(all))("%s gives its values, gradients and updates", async (name) => {
+    const net = (all[name] as () => Module)();
     const start: Parameters = under(`${name}/start`);
     const isTrained = Object.keys(under(`${name}/end`)).length > 0;
     const x = tensor(`${name}/x`);
@@ -91,7 +101,9 @@ describe.each(devices)("on %s", (device) => {
       inputs: { x: input.tensor(x.shape.slice(1)), t: input.target(target.shape.slice(1)) },
       outputs: ({ x: values }) => ({ y: net.forward(values) }),
       loss: ({ y, t }) => meanSquaredError(y, t),
-      ...(isTrained && { optimizer: sgd({ learningRate: 0.02, momentum: 0.9 }) }),
+      ...(isTrained && {
+        optimizer: sgd({ learningRate: name in recurrent ? 0.1 : 0.02, momentum: 0.9 }),
+      }),
       ...{ batchSize: BATCH, seed: 1, device },
     });
     onTestFinished(() => model.dispose());

@@ -149,5 +149,38 @@ for name, cost in costs.items():
     keep(f"costs/{name}", loss.reshape(1))
     keep(f"costs/{name}/gradient/weight", layer.weight.grad.t())
 
+# Recurrent layers, whose second biases PyTorch adds to the first ones; only a GRU's candidate needs its own.
+UNITS = 3
+for kind, gates, open_parts in (("RNN", 1, 1), ("LSTM", 4, 4), ("GRU", 3, 2)):
+    net = getattr(nn, kind)(2, UNITS, batch_first=True)
+    net.bias_hh_l0.data[: open_parts * UNITS] = 0
+    x = torch.randn(BATCH * BATCHES, 5, 2)
+    target = torch.randn(BATCH * BATCHES, 5, UNITS)
+
+    def keep_parts(prefix, part):
+        keep(f"{kind}/{prefix}/weight", part(net.weight_ih_l0).t())
+        keep(f"{kind}/{prefix}/recurrent", part(net.weight_hh_l0).t())
+        keep(f"{kind}/{prefix}/bias", part(net.bias_ih_l0))
+        if kind == "GRU":
+            keep(f"{kind}/{prefix}/recurrentBias", part(net.bias_hh_l0)[open_parts * UNITS :])
+
+    keep_parts("start", lambda p: p.data)
+    keep(f"{kind}/x", x)
+    keep(f"{kind}/target", target)
+    keep(f"{kind}/inference", net(x[:BATCH])[0])
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
+    for step in range(UPDATES):
+        first = BATCH * (step % BATCHES)
+        row = x[first : first + BATCH].clone().requires_grad_()
+        optimizer.zero_grad()
+        F.mse_loss(net(row)[0], target[first : first + BATCH]).backward()
+        net.bias_hh_l0.grad[: open_parts * UNITS] = 0
+        if step == 0:
+            keep_parts("gradient", lambda p: p.grad)
+            keep(f"{kind}/gradient/x", row.grad)
+        optimizer.step()
+    keep_parts("end", lambda p: p.data)
+    keep(f"{kind}/trained", net(x[:BATCH])[0])
+
 os.chdir(os.path.dirname(os.path.abspath(__file__)))
 save_file(tensors, "modules.safetensors", {"torch": torch.__version__})
