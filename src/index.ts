@@ -13,7 +13,7 @@ export {
   tanh,
 } from "./activations.js";
 export type { SignalLike, UrlLike } from "./arguments.js";
-export type { FloatArray, MemoryUse } from "./backend/backend.js";
+export type { FloatArray, KernelInfo, MemoryUse } from "./backend/backend.js";
 export type { DeviceInfo, DeviceName } from "./backend/devices.js";
 export {
   type CheckGradientsOptions,
@@ -55,6 +55,7 @@ export type { LayerReaders } from "./layers/registry.js";
 export { SoftmaxLayer, type SoftmaxOptions } from "./layers/softmax.js";
 export type { InputValues, ModelOptions, Values } from "./model/definition.js";
 export {
+  type InputData,
   type InputKind,
   type InputSpec,
   type Inputs as ModelInputs,
@@ -88,7 +89,7 @@ export {
 } from "./network.js";
 export type { CheckpointOptions } from "./train/checkpoint.js";
 export type { DeviceOptions } from "./train/device-options.js";
-export type { EarlyStoppingOptions, ScoreStoppingOptions } from "./train/early-stopping.js";
+export type { EarlyStoppingOptions, Goal, ScoreStoppingOptions } from "./train/early-stopping.js";
 export type { LearningRate, TrainingOptions } from "./train/options.js";
 export type { Parameter, Parameters } from "./train/parameters.js";
 export type { NetworkProfile, OpProfile, ProfileOptions } from "./train/profile.js";

@@ -27,7 +27,7 @@ export interface InputSpec<Kind extends InputKind = InputKind> {
 export type Inputs = Readonly<Record<string, InputSpec>>;
 
 /** The data of one input. */
-type DataOf<Spec extends InputSpec> =
+export type InputData<Spec extends InputSpec> =
   Spec extends InputSpec<"scalars">
     ? number
     : Spec extends InputSpec<"labels" | "tokens">
@@ -35,7 +35,7 @@ type DataOf<Spec extends InputSpec> =
       : Examples;
 
 /** Arrays for the inputs of a model, by name, all with the same number of rows; a number for a scalar. */
-export type NamedData<I extends Inputs> = { readonly [Name in keyof I]: DataOf<I[Name]> };
+export type NamedData<I extends Inputs> = { readonly [Name in keyof I]: InputData<I[Name]> };
 
 function spec<Kind extends InputKind>(kind: Kind, where: string, shape: unknown): InputSpec<Kind> {
   const checked = checkShape(where, shape, [0, 1, 2, 3, 4, 5], "the sizes of one row");

@@ -1,7 +1,7 @@
 // The parts that models are made of: the subpath network3/nn.
 import "../require-node.js";
 
-export type { PairOption } from "../ops/pair.js";
+export type { Pair, PairOption } from "../ops/pair.js";
 export {
   type Initializer,
   Parameter,
@@ -15,13 +15,27 @@ export { Embedding, type EmbeddingOptions } from "./embedding.js";
 export { Linear, type WeightOptions } from "./linear.js";
 export { Module } from "./module.js";
 export {
+  type BatchNorm,
   BatchNorm1d,
   BatchNorm2d,
   type BatchNormOptions,
   LayerNorm,
+  type Norm,
   type NormOptions,
 } from "./normalization.js";
-export { AveragePool2d, GlobalAveragePool2d, MaxPool2d, type PoolOptions } from "./pooling.js";
+export {
+  AveragePool2d,
+  GlobalAveragePool2d,
+  MaxPool2d,
+  type Pool2d,
+  type PoolOptions,
+} from "./pooling.js";
 export { GRU, LSTM, type RecurrentOptions, RNN } from "./recurrent.js";
-export { Concat, Residual, Sequential, type Step } from "./sequential.js";
+export {
+  Concat,
+  Residual,
+  Sequential,
+  type Step,
+  type StepList,
+} from "./sequential.js";
 export { Activation, Flatten, Reshape } from "./simple.js";

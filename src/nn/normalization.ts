@@ -24,7 +24,7 @@ export interface BatchNormOptions extends NormOptions {
 }
 
 /** The common part of normalisations: scale and shift. */
-abstract class Norm extends Module {
+export abstract class Norm extends Module {
   readonly epsilon: number;
   readonly weight: Parameter | undefined;
   readonly bias: Parameter | undefined;
@@ -52,7 +52,7 @@ abstract class Norm extends Module {
 }
 
 /** Batch normalisation over all axes but the second one. */
-abstract class BatchNorm extends Norm {
+export abstract class BatchNorm extends Norm {
   readonly momentum: number;
   readonly mean = new State();
   readonly variance = new State({ init: 1 });

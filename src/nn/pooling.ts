@@ -16,7 +16,7 @@ export interface PoolOptions {
 }
 
 /** A window that slides over images. */
-abstract class Pool2d extends Module {
+export abstract class Pool2d extends Module {
   readonly window: Pair;
   readonly stride: Pair;
   readonly padding: Pair;

@@ -25,7 +25,7 @@ export function apply(step: Step, x: Value): Value {
 }
 
 /** A list of modules and functions. */
-abstract class StepList extends Module {
+export abstract class StepList extends Module {
   readonly steps: readonly Step[];
 
   constructor(where: string, steps: readonly Step[]) {
