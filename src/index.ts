@@ -38,7 +38,6 @@ export { DigitError, type DigitErrorReason } from "./images/digit-error.js";
 export type { FoundDigit } from "./images/find-digit.js";
 export type { Polarity } from "./images/polarity.js";
 export { type ReadDigitOptions, readDigit } from "./images/read-digit.js";
-export type { Box } from "./images/resample.js";
 export type { Init } from "./initializers.js";
 export {
   readSafetensors,
@@ -87,6 +86,7 @@ export {
   type NetworkLayers,
   type NetworkOptions,
 } from "./network.js";
+export type { Box } from "./pictures/resample.js";
 export type { CheckpointOptions } from "./train/checkpoint.js";
 export type { DeviceOptions } from "./train/device-options.js";
 export type { EarlyStoppingOptions, Goal, ScoreStoppingOptions } from "./train/early-stopping.js";

@@ -21,12 +21,20 @@ export interface MnistFile {
   readonly name: string;
   readonly kind: "images" | "labels";
   readonly rows: number;
-  /** SHA-256 of the decompressed content. */
+  /** SHA-256 of the content, decompressed unless `hashed` says otherwise. */
   readonly sha256: string;
+  /** Where only the sum of the published gzip file is known. */
+  readonly hashed?: "gzip";
 }
 
 /** The files of a database, and the number of validation rows at the end of the training file. */
 export interface MnistLayout {
+  /** Its name in messages. */
+  readonly title: string;
+  /** The name of its folder in the cache. */
+  readonly folder: string;
+  /** The size of the download, for the notice. */
+  readonly megabytes: number;
   readonly trainingImages: MnistFile;
   readonly trainingLabels: MnistFile;
   readonly testImages: MnistFile;
@@ -35,10 +43,15 @@ export interface MnistLayout {
 }
 
 /** A value for each of the four files. */
-export type PerFile<T> = Readonly<Record<keyof Omit<MnistLayout, "validationRows">, T>>;
+export type PerFile<T> = Readonly<
+  Record<"trainingImages" | "trainingLabels" | "testImages" | "testLabels", T>
+>;
 
 /** The MNIST database of LeCun, Cortes and Burges. */
 export const MNIST: MnistLayout = {
+  title: "MNIST",
+  folder: "mnist",
+  megabytes: 11,
   trainingImages: {
     name: "train-images-idx3-ubyte",
     kind: "images",
@@ -62,6 +75,37 @@ export const MNIST: MnistLayout = {
     kind: "labels",
     rows: 10_000,
     sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+  },
+  validationRows: 10_000,
+};
+
+/**
+ * Fashion-MNIST by Xiao, Rasul and Vollgraf: pictures of clothes in files of MNIST's form. Its publisher
+ * gives sums of the gzip files.
+ */
+export const FASHION_MNIST: MnistLayout = {
+  title: "Fashion-MNIST",
+  folder: "fashion-mnist",
+  megabytes: 30,
+  trainingImages: {
+    ...MNIST.trainingImages,
+    hashed: "gzip",
+    sha256: "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+  },
+  trainingLabels: {
+    ...MNIST.trainingLabels,
+    hashed: "gzip",
+    sha256: "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+  },
+  testImages: {
+    ...MNIST.testImages,
+    hashed: "gzip",
+    sha256: "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+  },
+  testLabels: {
+    ...MNIST.testLabels,
+    hashed: "gzip",
+    sha256: "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
   },
   validationRows: 10_000,
 };
@@ -141,7 +185,7 @@ function examples(
   }
   if (imageCount !== count) {
     throw new FileFormatError(
-      `${images.name}: byte 4: ${imageCount} images, but this file of MNIST has ${count}`,
+      `${images.name}: byte 4: ${imageCount} images, but this file has ${count} as published`,
     );
   }
   return { x: pixels.data, y: Int32Array.from(classes.data) };

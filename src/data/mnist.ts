@@ -1,12 +1,12 @@
 // loadDataShared: finds or downloads MNIST and returns it as three datasets.
-import { checkOptions, checkPath, type SignalLike, type UrlLike } from "../arguments.js";
+import { checkOptions, checkPath, describe, type SignalLike, type UrlLike } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import type { ArrayData } from "./data.js";
 import { Dataset } from "./dataset.js";
 import { checkFlag, checkNotice, checkSignal } from "./load-options.js";
 import { FEATURES, SIDE } from "./mnist-layout.js";
-import { findDigits, type Request } from "./sources/find.js";
-import { defaultSettings } from "./sources/settings.js";
+import { findDigits, findPublished, type Request } from "./sources/find.js";
+import { defaultSettings, published } from "./sources/settings.js";
 
 /** Options of {@link loadDataShared}. */
 export interface LoadDataOptions {
@@ -17,6 +17,8 @@ export interface LoadDataOptions {
   readonly directory?: string | UrlLike;
   /** Path of a file such as `mnist.pkl.gz`, `mnist.npz` or `train.csv`. */
   readonly file?: string | UrlLike;
+  /** The database: `mnist`, by default, or `fashion-mnist`, from the cache or a download. */
+  readonly name?: DatabaseName;
   /** Receives notices, one line per call. Default: writes to standard error. */
   readonly notice?: (line: string) => void;
   /** Skips the download. Default: false. */
@@ -24,6 +26,9 @@ export interface LoadDataOptions {
   /** Ends the search; the promise rejects with its reason. */
   readonly signal?: SignalLike;
 }
+
+/** The databases that are found by name. */
+export type DatabaseName = "mnist" | keyof typeof published;
 
 /** MNIST, and a description of where it came from. */
 export interface MnistData {
@@ -57,7 +62,11 @@ export interface MnistData {
 export async function loadDataShared(
   options: LoadDataOptions | string | UrlLike = {},
 ): Promise<MnistData> {
-  const found = await findDigits(readOptions(options), defaultSettings());
+  const { name, ...request } = readOptions(options);
+  const found =
+    name === undefined || name === "mnist"
+      ? await findDigits(request, defaultSettings())
+      : await findPublished(request, { ...defaultSettings(), ...published[name] });
   const set = ({ x, y }: ArrayData) => {
     const isDigits = x.length === y.length * FEATURES;
     return new Dataset(x, y, isDigits ? { shape: [1, SIDE, SIDE] } : {});
@@ -70,24 +79,55 @@ export async function loadDataShared(
   };
 }
 
-function readOptions(given: LoadDataOptions | string | UrlLike): Request {
+function readOptions(
+  given: LoadDataOptions | string | UrlLike,
+): Request & { readonly name?: DatabaseName } {
   if (isPath(given)) {
     const path = checkPath("loadDataShared: path", given);
     return { path, notice: checkNotice(undefined), offline: false, signal: undefined };
   }
-  checkOptions("loadDataShared", given, ["directory", "file", "notice", "offline", "signal"]);
+  checkOptions("loadDataShared", given, [
+    "directory",
+    "file",
+    "name",
+    "notice",
+    "offline",
+    "signal",
+  ]);
   const { directory, file, notice, offline, signal } = given;
+  const database = checkName(given.name);
   if (directory !== undefined && file !== undefined) {
     throw new ArgumentError("give either directory or file to loadDataShared, not both");
   }
-  const [name, path] = directory === undefined ? ["file", file] : ["directory", directory];
+  const [option, path] = directory === undefined ? ["file", file] : ["directory", directory];
+  if (path !== undefined && database !== undefined && database !== "mnist") {
+    throw new ArgumentError(
+      `give either name or ${option} to loadDataShared, not both; its files in a folder are read with ${option} alone`,
+    );
+  }
   return {
-    path: path === undefined ? undefined : checkPath(`loadDataShared: ${name}`, path),
+    ...(database !== undefined && { name: database }),
+    path: path === undefined ? undefined : checkPath(`loadDataShared: ${option}`, path),
     notice: checkNotice(notice),
     offline: checkFlag("offline", offline) ?? false,
     signal: checkSignal(signal),
   };
 }
+
+function checkName(name: unknown): DatabaseName | undefined {
+  if (name === undefined) return undefined;
+  const known = databaseNames.find((own) => own === name);
+  if (known !== undefined) return known;
+  throw new ArgumentError(
+    `name must be ${databaseNames.map((own) => `"${own}"`).join(" or ")}, got ${describe(name)}`,
+  );
+}
+
+/** The names of the databases. */
+export const databaseNames: readonly DatabaseName[] = [
+  "mnist",
+  ...(Object.keys(published) as (keyof typeof published)[]),
+];
 
 /** True for a string or a URL, false for options. */
 function isPath(given: LoadDataOptions | string | UrlLike): given is string | UrlLike {

@@ -1,5 +1,5 @@
 // Distances, overlaps and unions of boxes.
-import type { Box } from "./resample.js";
+import type { Box } from "../pictures/resample.js";
 
 /** Returns the distance of two boxes: the larger one of the gaps in rows and columns; 0 if they overlap. */
 export function distanceOf(a: Box, b: Box): number {

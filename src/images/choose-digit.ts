@@ -1,9 +1,10 @@
 // Finds the parts of the ink that are the digit, and checks that there is exactly one digit.
+
+import type { Box, Raster } from "../pictures/resample.js";
 import { boxAround, distanceOf, isInside, longerSide, overlapOf } from "./boxes.js";
 import { type Edge, type Part, type Parts, partsOf } from "./components.js";
 import type { DigitErrorReason } from "./digit-error.js";
 import { enclosedBy, frameOf, peel } from "./frames.js";
-import type { Box, Raster } from "./resample.js";
 
 /** A part consists of connected pixels with ink of at least `WEAK`, and of at least `STRONG` in one. */
 const WEAK = 0.25;

@@ -1,7 +1,7 @@
 // Finds the direction in the space of colours along which ink and paper differ most. Luminance alone
 // does not suffice: red ink on green of the same luminance would be invisible.
-import type { Planes } from "./picture.js";
-import type { Raster } from "./resample.js";
+import type { Planes } from "../pictures/picture.js";
+import type { Raster } from "../pictures/resample.js";
 
 type Colour = readonly [red: number, green: number, blue: number];
 

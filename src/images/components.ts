@@ -1,5 +1,5 @@
 // Finds the connected parts of the ink.
-import type { Box, Raster } from "./resample.js";
+import type { Box, Raster } from "../pictures/resample.js";
 
 /** Pixels of ink that are connected by sides or corners. */
 export interface Part extends Box {

@@ -1,6 +1,6 @@
 // Finds the box around the ink of a digit.
 
-import type { Box, Raster } from "./resample.js";
+import type { Box, Raster } from "../pictures/resample.js";
 
 /** Rows and columns are faint if no pixel has more ink than this. */
 const CLEAR = 0.1;

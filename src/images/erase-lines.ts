@@ -1,8 +1,9 @@
 // Erases the lines of ruled paper and keeps the strokes that cross them.
+
+import type { Raster } from "../pictures/resample.js";
 import { findLines, type Line } from "./lines.js";
 import { transpose } from "./morphology.js";
 import type { Relief } from "./relief.js";
-import type { Raster } from "./resample.js";
 
 /** Maximum width of a line as a fraction of the shorter side. */
 const WIDEST = 0.035;

@@ -3,6 +3,8 @@
 
 import { setImmediate } from "node:timers/promises";
 import type { SignalLike } from "../arguments.js";
+import { type Picture, shrink } from "../pictures/picture.js";
+import type { Box, Raster } from "../pictures/resample.js";
 import { longerSide, widened } from "./boxes.js";
 import { type Choice, chooseDigit, type Refusal } from "./choose-digit.js";
 import { projectColours } from "./colour-axis.js";
@@ -10,9 +12,7 @@ import { DigitError, type DigitErrorReason } from "./digit-error.js";
 import { type Ink, inkOf } from "./ink.js";
 import { mnistForm } from "./mnist-form.js";
 import { dilate } from "./morphology.js";
-import { type Picture, shrink } from "./picture.js";
 import { inkBalance, type Polarity } from "./polarity.js";
-import type { Box, Raster } from "./resample.js";
 
 /** The digit of a picture. */
 export interface FoundDigit {

@@ -1,9 +1,10 @@
 // Finds frames around a digit: parts with ink along all four sides. A frame that touches the digit is
 // removed from it.
+
+import type { Box, Raster } from "../pictures/resample.js";
 import { isInside } from "./boxes.js";
 import type { Part, Parts } from "./components.js";
 import { median } from "./order.js";
-import type { Box, Raster } from "./resample.js";
 
 /** Limits for a side of a frame: depth of its ink, and the covered fraction of its length. */
 const DEPTH = 0.15;

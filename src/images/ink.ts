@@ -1,9 +1,10 @@
 // Converts the values of a picture to ink, and removes the lines of the paper.
+
+import type { Raster } from "../pictures/resample.js";
 import { eraseLines } from "./erase-lines.js";
 import { largest, quantile, sample } from "./order.js";
 import type { Polarity } from "./polarity.js";
 import { reliefOf } from "./relief.js";
-import type { Raster } from "./resample.js";
 
 /** Ink, row-major, from 0 (none) to 1 (full). */
 export interface Ink extends Raster {

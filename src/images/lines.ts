@@ -1,8 +1,9 @@
 // Finds straight thin lines from one side of a raster to the other: ruled and squared paper, forms,
 // edges of sheets. A line connects ink at both ends, with ink all the way between them.
+
+import type { Raster } from "../pictures/resample.js";
 import { openRows } from "./morphology.js";
 import { median } from "./order.js";
-import type { Raster } from "./resample.js";
 
 /** A line from the first to the last row of a raster. */
 export interface Line {

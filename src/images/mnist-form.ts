@@ -1,7 +1,7 @@
 // Converts the ink of a digit to an image like those of MNIST (LeCun et al. 1998).
 import { SIDE } from "../data/mnist-layout.js";
+import { type Box, type Raster, resample } from "../pictures/resample.js";
 import { boxOf } from "./digit-box.js";
-import { type Box, type Raster, resample } from "./resample.js";
 
 /** Longer side of the digits in MNIST's images. */
 const DIGIT_SIDE = 20;

@@ -1,5 +1,5 @@
 // Morphological operations: running maxima and minima, closings, openings and medians of three.
-import type { Raster } from "./resample.js";
+import type { Raster } from "../pictures/resample.js";
 
 /** 1 for the maximum, -1 for the minimum. */
 type Extremum = 1 | -1;

@@ -1,7 +1,8 @@
 // Determines the polarity: if the ink is darker or lighter than the paper.
+
+import type { Raster } from "../pictures/resample.js";
 import { close, open } from "./morphology.js";
 import { largest } from "./order.js";
-import type { Raster } from "./resample.js";
 
 export type Polarity = "dark" | "light";
 

@@ -2,9 +2,9 @@
 import { checkOptions, describe, type SignalLike } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import { checkSource, type FileSource } from "../file-source.js";
+import { readPicture } from "../pictures/read-picture.js";
 import { signalOf } from "../realms.js";
 import { type FoundDigit, findDigit } from "./find-digit.js";
-import { readPicture } from "./read-picture.js";
 
 export interface ReadDigitOptions {
   /** Cancels the reading; the promise rejects with the signal's reason. */

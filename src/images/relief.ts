@@ -1,8 +1,9 @@
 // Computes the difference of each pixel from the paper around it.
+
+import type { Raster } from "../pictures/resample.js";
 import { close, medianOfThrees } from "./morphology.js";
 import { median, quantile, sample } from "./order.js";
 import type { Polarity } from "./polarity.js";
-import type { Raster } from "./resample.js";
 
 /** Ink, row-major, in units of the picture; 0 is paper. */
 export interface Relief extends Raster {

@@ -9,7 +9,7 @@ import { temporaryFolder } from "./support/mnist-files.js";
 
 describe("loadDataShared", () => {
   it.each<[unknown, RegExp]>([
-    [{ dir: "x" }, /"dir"; the options are directory, file, notice, offline, signal/],
+    [{ dir: "x" }, /"dir"; the options are directory, file, name, notice, offline, signal/],
     [{ path: "x" }, /"path"/],
     [{ directory: "x", file: "y" }, /not both/],
     [{ directory: 5 }, /directory must be the path of a file/],

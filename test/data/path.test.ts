@@ -104,7 +104,7 @@ describe("an explicit folder", () => {
       "fewer digits than MNIST",
       "",
       { "t10k-images-idx3-ubyte": images(2), "t10k-labels-idx1-ubyte": labels(2) },
-      /2 images, but this file of MNIST has 3/,
+      /2 images, but this file has 3 as published/,
     ],
     [
       "27 columns",

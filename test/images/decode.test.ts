@@ -2,10 +2,10 @@ import { deflateSync } from "node:zlib";
 import { FileFormatError } from "network3";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { decodePng } from "../../src/images/decode-png.js";
-import type { Picture } from "../../src/images/picture.js";
-import { readPicture } from "../../src/images/read-picture.js";
-import { compose } from "../../src/images/transparency.js";
+import { decodePng } from "../../src/pictures/decode-png.js";
+import type { Picture } from "../../src/pictures/picture.js";
+import { readPicture } from "../../src/pictures/read-picture.js";
+import { compose } from "../../src/pictures/transparency.js";
 import { TestRandom } from "../support/random.js";
 import {
   type Chunk,

@@ -1,8 +1,8 @@
 import { DigitError } from "network3";
 import { beforeAll, describe, expect, it } from "vitest";
-import { decodePng } from "../../src/images/decode-png.js";
 import { findDigit } from "../../src/images/find-digit.js";
-import { compose } from "../../src/images/transparency.js";
+import { decodePng } from "../../src/pictures/decode-png.js";
+import { compose } from "../../src/pictures/transparency.js";
 import { TestRandom } from "../support/random.js";
 import {
   darkOnLight,

@@ -15,12 +15,12 @@ beforeEach(async () => {
   vi.resetModules();
 });
 afterEach(async () => {
-  vi.doUnmock("../../src/images/import-sharp.js");
+  vi.doUnmock("../../src/pictures/import-sharp.js");
   await rm(folder, { recursive: true, force: true });
 });
 
 async function readWithout(cause: Error, name: string, bytes: Uint8Array): Promise<unknown> {
-  vi.doMock("../../src/images/import-sharp.js", () => ({
+  vi.doMock("../../src/pictures/import-sharp.js", () => ({
     importSharp: () => Promise.reject(cause),
   }));
   const { readDigit } = await import("../../src/images/read-digit.js");

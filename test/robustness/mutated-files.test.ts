@@ -7,14 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ArrayData } from "../../src/data/data.js";
 import { fromPath } from "../../src/data/sources/path.js";
 import { Network3Error } from "../../src/errors.js";
-import { decodePng } from "../../src/images/decode-png.js";
-import type { Picture } from "../../src/images/picture.js";
-import { readPicture } from "../../src/images/read-picture.js";
 import {
   parseSafetensors,
   readSafetensors,
   type SafetensorsFile,
 } from "../../src/io/safetensors.js";
+import { decodePng } from "../../src/pictures/decode-png.js";
+import type { Picture } from "../../src/pictures/picture.js";
+import { readPicture } from "../../src/pictures/read-picture.js";
 import { CONTENT, search } from "../data/support/mnist-files.js";
 import { type FileKind, fuzz } from "../support/fuzz.js";
 import {

@@ -1,6 +1,7 @@
 // The options that the commands for training have in common.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { databaseNames } from "../../data/mnist.js";
 import { type Init, inits } from "../../initializers.js";
 import { parseFigureFile } from "../figure-file.js";
 import {
@@ -89,8 +90,8 @@ export function addMachine(command: Command): Command {
 /** Adds `--data`. */
 export function addData(command: Command): Command {
   return command.option(
-    "--data <path>",
-    "folder of MNIST's files, or a file of it such as mnist.npz (default: NETWORK3_DATA, the cache, a download)",
+    "--data <place>",
+    `${databaseNames.join(" or ")}, or a path: files of MNIST, your own IDX or CSV, a folder of pictures for each class (default: NETWORK3_DATA, the cache, a download)`,
   );
 }
 

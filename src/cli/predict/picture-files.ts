@@ -2,7 +2,7 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError, FileError } from "../../errors.js";
-import { formatOf, HEAD_BYTES } from "../../images/image-formats.js";
+import { formatOf, HEAD_BYTES } from "../../pictures/image-formats.js";
 import { messageOf } from "../../realms.js";
 
 /** Returns the pictures in a folder, sorted by name, or the argument itself if it is not a folder. */

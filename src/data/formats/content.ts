@@ -16,7 +16,7 @@ export type Content = DataKind | Foreign;
 export const HEAD_BYTES = 1 << 16;
 
 const DAMAGED = "perhaps an error page that was saved in its place; fetch the file again";
-const PICTURES = "loadData reads arrays of pixels, so convert the pictures to a .npz file first";
+const PICTURES = "give the folder that holds a folder of pictures for each class";
 
 /** Offset, bytes at that offset as latin1 text, and the kind of file that has them. */
 const SIGNATURES: readonly (readonly [number, string, Foreign])[] = [

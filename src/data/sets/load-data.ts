@@ -24,7 +24,10 @@ export interface LoadOptions {
    * from the end if it is negative. Default: detected.
    */
   readonly labels?: string | number;
-  /** Shape of a row, such as `[3, 32, 32]`. Default: the shape of the array, channels first; flat for tables. */
+  /**
+   * Shape of a row, such as `[3, 32, 32]`. Default: the shape of the array, channels first; flat for tables.
+   * Pictures are scaled to it, with `[1, …]` to their brightness. Default for them: their own size.
+   */
   readonly shape?: readonly number[];
   /** The labels in the order of the classes. Default: whole numbers as they are, names in order. */
   readonly classes?: readonly (string | number)[];
@@ -59,7 +62,8 @@ const OPTIONS = [
 
 /**
  * Examples of your own, of any size, shape and labels: a folder or a file of IDX, .npy, .npz, CSV or a
- * pickle, gzip'd or not, known by its content. A file or folder of one set gives `training`; one of
+ * pickle, gzip'd or not, known by its content; or a folder of pictures for each class, `cats/1.png`, also
+ * below folders `train` and `test`. A file or folder of one set gives `training`; one of
  * several gives `validation` and `test` too, told by the names (`x_train`, `test.csv`) or by the order
  * in a pickle.
  *
@@ -95,7 +99,7 @@ export async function loadData(
   const pixels = checkFlag("pixels", options.pixels);
   const classes = checkClasses(options.classes);
   signal?.throwIfAborted();
-  const raw = await readPlace(place, checked);
+  const raw = await readPlace(place, { ...checked, shape });
   const sets = await toExamples(raw, { shape, classes, pixels, signal });
   const divided = await divide(sets, split, shuffle, signal);
   const set = ({ x, y, shape }: Examples) => new Dataset(x, y, { shape });

@@ -10,6 +10,7 @@ import { parseIdxHeader } from "../idx.js";
 import { isAbsent } from "../sources/read-file.js";
 import { arrange, type Wanted } from "./arrange.js";
 import { splitOf } from "./names.js";
+import { findPictures, readPictures } from "./pictures.js";
 import type { RawArray, RawContent, RawPair, RawSets, SplitName } from "./raw.js";
 import { type ReadOptions, readArray, readSetsFile } from "./read-file.js";
 
@@ -17,6 +18,8 @@ import { type ReadOptions, readArray, readSetsFile } from "./read-file.js";
 export interface PlaceOptions extends Omit<ReadOptions, "labels"> {
   readonly images?: string | undefined;
   readonly labels?: string | number | undefined;
+  /** The shape to which pictures are brought. */
+  readonly shape?: unknown;
   /** Receives notices about data that is left out. */
   readonly notice: (line: string) => void;
 }
@@ -35,6 +38,8 @@ export async function readPlace(path: string, options: PlaceOptions): Promise<Ra
     throw new FileError(`${path} ${problem}`, { cause: error });
   });
   if (!status.isDirectory()) return setsOf(await readFile(path, options), options, path);
+  const pictures = await findPictures(path);
+  if (pictures !== undefined) return readPictures(pictures, path, options);
   const files = await listFiles(path, options.signal);
   return readFolder(files, path, options);
 }
@@ -133,7 +138,7 @@ function nothingIn(folder: string, files: readonly Candidate[]): FileFormatError
   const more = files.length > MAX_LISTED ? `, and ${files.length - MAX_LISTED} more files` : "";
   const what = files.length === 0 ? "no files" : shown.join(", ") + more;
   return new FileFormatError(
-    `${folder} holds no sets that can be told apart: ${what}. Give the path of one file, or a folder of ${READABLE}`,
+    `${folder} holds no sets that can be told apart: ${what}. Give the path of one file, or a folder of ${READABLE}, or of a folder of pictures for each class`,
   );
 }
 

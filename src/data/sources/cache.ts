@@ -35,7 +35,7 @@ export function cacheDirectory(settings: Settings): string | undefined {
 export async function readCached(
   folder: string,
   file: MnistFile,
-  { notice, signal }: Search,
+  { notice, signal, settings }: Search,
 ): Promise<Uint8Array | undefined> {
   const size = unpackedSize(file);
   for (const name of [`${file.name}.gz`, file.name]) {
@@ -44,8 +44,10 @@ export async function readCached(
       const stored = await readIfPresent(path, storedLimit(file), signal);
       if (stored === undefined) continue;
       const bytes = isGzip(stored) ? await gunzip(stored, path, size) : stored;
-      if ((await sha256(bytes)) === file.sha256) return bytes;
-      notice(`ignoring ${path}: its content is not that of MNIST (SHA-256 differs)`);
+      if ((await sha256(file.hashed === "gzip" ? stored : bytes)) === file.sha256) return bytes;
+      notice(
+        `ignoring ${path}: its content is not that of ${settings.layout.title} (SHA-256 differs)`,
+      );
     } catch (error) {
       signal?.throwIfAborted();
       notice(`ignoring ${path}: ${messageOf(error)}`);

@@ -1,4 +1,4 @@
-// Downloads the files of MNIST from public mirrors and checks them against pinned SHA-256 sums.
+// Downloads the files of a database from public mirrors and checks them against pinned SHA-256 sums.
 import { type Dispatcher, EnvHttpProxyAgent, interceptors, request } from "undici";
 import { DownloadError } from "../../errors.js";
 import { errorsOf, messageOf } from "../../realms.js";
@@ -39,7 +39,9 @@ export async function download(files: readonly MnistFile[], search: Search): Pro
     const { mirrors } = settings;
     const order = [winner.mirror, ...mirrors.filter((mirror) => mirror !== winner.mirror)];
     const others = await withDeadline(settings.timeouts.file, signal, (stop) =>
-      Promise.all(rest.map((file) => firstGood(order, (mirror) => get(mirror, file, stop), stop))),
+      Promise.all(
+        rest.map((file) => firstGood(order, (mirror) => get(mirror, file, stop), stop, settings)),
+      ),
     );
     return [winner.downloaded, ...others];
   } catch (error) {
@@ -67,7 +69,7 @@ async function race(
         })),
       );
     } catch (error) {
-      throw allFailed(errorsOf(error) ?? [error]);
+      throw allFailed(errorsOf(error) ?? [error], settings);
     }
   });
 }
@@ -77,6 +79,7 @@ async function firstGood(
   mirrors: readonly string[],
   get: (mirror: string) => Promise<Downloaded>,
   stop: AbortSignal,
+  settings: Settings,
 ): Promise<Downloaded> {
   const failures: unknown[] = [];
   for (const mirror of mirrors) {
@@ -87,13 +90,16 @@ async function firstGood(
       if (stop.aborted) break;
     }
   }
-  throw allFailed(failures);
+  throw allFailed(failures, settings);
 }
 
-function allFailed(failures: readonly unknown[]): DownloadError {
-  return new DownloadError(`no mirror delivered MNIST: ${failures.map(messageOf).join("; ")}`, {
-    cause: new AggregateError(failures),
-  });
+function allFailed(failures: readonly unknown[], { layout }: Settings): DownloadError {
+  return new DownloadError(
+    `no mirror delivered ${layout.title}: ${failures.map(messageOf).join("; ")}`,
+    {
+      cause: new AggregateError(failures),
+    },
+  );
 }
 
 async function fetchFile(
@@ -117,7 +123,7 @@ async function fetchFile(
     }
     const stored = await collect(response.body, storedLimit(file));
     const unpacked = isGzip(stored) ? await gunzip(stored, file.name, unpackedSize(file)) : stored;
-    const actual = await sha256(unpacked);
+    const actual = await sha256(file.hashed === "gzip" ? stored : unpacked);
     if (actual !== file.sha256) {
       throw new Error(`wrong content: SHA-256 is ${actual}, expected ${file.sha256}`);
     }

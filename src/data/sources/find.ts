@@ -52,6 +52,31 @@ export async function findDigits(request: Request, settings: Settings): Promise<
   return found;
 }
 
+/**
+ * Finds a database that is not MNIST in the user's cache, else downloads it.
+ *
+ * @throws {FileError} if it is not in the cache and `offline` is set
+ * @throws {DownloadError} if it cannot be downloaded
+ */
+export async function findPublished(
+  { notice, offline, signal }: Omit<Request, "path">,
+  settings: Settings,
+): Promise<Found> {
+  signal?.throwIfAborted();
+  const search: Search = { settings, notice, offline, signal, tried: [] };
+  const found = await fromPublished(search);
+  if (found !== undefined) return found;
+  const { layout } = settings;
+  const lines = search.tried.map(({ line }) => line).join("\n  ");
+  const names = filesOf(layout).map((file) => `${file.name}.gz`);
+  const again = offline ? "leave offline out" : "run again with a network (HTTPS_PROXY is obeyed)";
+  const kind = offline ? FileError : DownloadError;
+  throw new kind(
+    `${layout.title} was not found:\n  ${lines}\n${again}, or put ${names.join(", ")} into a folder and name it`,
+    { cause: new AggregateError(search.tried.flatMap(({ error }) => (error ? [error] : []))) },
+  );
+}
+
 function remedy({ settings, offline }: Search): string {
   const names = filesOf(settings.layout).map((file) => `${file.name}.gz`);
   const again = offline ? "leave offline out" : "run again with a network (HTTPS_PROXY is obeyed)";

@@ -33,7 +33,7 @@ export async function locateDigits(settings: Settings, signal: AbortSignal): Pro
   const notice = (line: string) => void notices.push(line);
   const search: Search = { settings, notice, offline: true, signal, tried: [] };
   const folder = cacheDirectory(settings);
-  const cache = folder === undefined ? null : join(folder, "mnist");
+  const cache = folder === undefined ? null : join(folder, settings.layout.folder);
   const named = variable(settings, "NETWORK3_DATA");
   let needsDownload = false;
   try {

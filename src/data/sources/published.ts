@@ -1,4 +1,4 @@
-// Reads the published files of MNIST from the user's cache, and downloads those that are missing.
+// Reads the published files of a database from the user's cache, and downloads those that are missing.
 import { join } from "node:path";
 import { messageOf } from "../../realms.js";
 import {
@@ -11,12 +11,12 @@ import {
 import { cacheDirectory, readCached, writeCached } from "./cache.js";
 import type { Found, Search } from "./settings.js";
 
-/** Returns all of MNIST, or undefined and adds the reasons to `search.tried`. */
+/** Returns the whole database, or undefined and adds the reasons to `search.tried`. */
 export async function fromPublished(search: Search): Promise<Found | undefined> {
   const { settings, signal } = search;
   const { layout } = settings;
   const cache = cacheDirectory(settings);
-  const folder = cache === undefined ? undefined : join(cache, "mnist");
+  const folder = cache === undefined ? undefined : join(cache, layout.folder);
   const contents = new Map<MnistFile, Uint8Array>();
   if (folder !== undefined) {
     await forEachFile(layout, async (file) => {
@@ -46,7 +46,7 @@ export async function fromPublished(search: Search): Promise<Found | undefined> 
   }
   const parts = partsFromIdx(layout, await forEachFile(layout, (file) => named(file, contents)));
   const from = missing.length > 0 ? "downloaded" : `from the cache ${folder ?? ""}`;
-  return { ...parts, source: `MNIST, ${from}` };
+  return { ...parts, source: `${layout.title}, ${from}` };
 }
 
 async function fetchMissing(
@@ -55,9 +55,12 @@ async function fetchMissing(
   contents: Map<MnistFile, Uint8Array>,
   search: Search,
 ): Promise<void> {
+  const { title, megabytes } = search.settings.layout;
   // Imported only when needed, because it loads an HTTP client.
   const { download } = await import("./download.js");
-  search.notice(`downloading MNIST (11 MB)${folder === undefined ? "" : ` to ${folder}`}`);
+  search.notice(
+    `downloading ${title} (${megabytes} MB)${folder === undefined ? "" : ` to ${folder}`}`,
+  );
   for (const { file, unpacked, stored, storedName } of await download(missing, search)) {
     contents.set(file, unpacked);
     if (folder !== undefined) await writeCached(folder, storedName, stored, search);

@@ -1,7 +1,7 @@
 // Settings of the search for MNIST, which tests replace by their own.
 import { homedir } from "node:os";
 import { findPackage } from "../../package-place.js";
-import { MNIST, type MnistLayout, type Parts } from "../mnist-layout.js";
+import { FASHION_MNIST, MNIST, type MnistLayout, type Parts } from "../mnist-layout.js";
 
 export interface Settings {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -61,6 +61,17 @@ export function defaultSettings(): Settings {
     findPackage,
   };
 }
+
+/** Databases other than MNIST by their names. */
+export const published = {
+  "fashion-mnist": {
+    layout: FASHION_MNIST,
+    mirrors: [
+      "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
+      "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+    ],
+  },
+} as const satisfies Record<string, Pick<Settings, "layout" | "mirrors">>;
 
 /** Returns an environment variable; an empty one counts as not set. */
 export function variable(settings: Settings, name: string): string | undefined {

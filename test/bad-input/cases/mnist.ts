@@ -59,6 +59,18 @@ export const mnist: CaseGroup = {
       /either directory or file.*not both/,
     ],
     [
+      "the name of an unknown database",
+      () => loadDataShared({ name: wrong("fashion") }),
+      "ERR_ARGUMENT",
+      /name must be "mnist" or "fashion-mnist", got/,
+    ],
+    [
+      "a folder and another database",
+      () => loadDataShared({ directory: "a", name: "fashion-mnist" }),
+      "ERR_ARGUMENT",
+      /either name or directory.*not both/,
+    ],
+    [
       "offline: 1",
       () => loadDataShared({ offline: wrong(1) }),
       "ERR_ARGUMENT",

@@ -425,6 +425,8 @@ export const remedies: readonly RemedyCase[] = [
 
 /** Messages with code that is not a remedy to run here, with the reason. */
 export const mentions: readonly string[] = [
+  "one size: loadData(path, { shape: […, …, …] })",
+  "loadData(path, { shape: [3, …, …] }), or with shape: [1, …, …] as grey",
   // These name a method as the source of something.
   "… is a valid safetensors file…, but not a network that net.save() ",
   "and give its parameters to net.setParameters() in Float32Arrays, as docs/pytorch.md shows",

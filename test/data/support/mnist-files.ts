@@ -42,6 +42,9 @@ function file(name: string, kind: MnistFile["kind"], rows: number): MnistFile {
 }
 
 export const LAYOUT: MnistLayout = {
+  title: "MNIST",
+  folder: "mnist",
+  megabytes: 11,
   trainingImages: file("train-images-idx3-ubyte", "images", 6),
   trainingLabels: file("train-labels-idx1-ubyte", "labels", 6),
   testImages: file("t10k-images-idx3-ubyte", "images", 3),

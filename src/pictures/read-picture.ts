@@ -56,7 +56,7 @@ function unreadable(bytes: Uint8Array, format: string | undefined, name: string)
         ? "an empty file"
         : "no picture of a format that is known";
   return new FileFormatError(
-    `${name}: ${what}; digits are read from ${FORMATS.join(", ")}; convert it to PNG`,
+    `${name}: ${what}; pictures are read from ${FORMATS.join(", ")}; convert it to PNG`,
   );
 }
 

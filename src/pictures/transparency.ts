@@ -1,6 +1,6 @@
 // Puts a picture with transparent parts on a background. The file does not name a background, so one
 // is chosen on which the drawing is visible.
-import type { Picture } from "./picture.js";
+import type { Picture } from "../pictures/picture.js";
 
 /** Maximum standard deviation of luminance of a drawing that consists of ink alone. */
 const ONE_INK = 0.12;
