@@ -30,7 +30,14 @@ export {
   type Pool2d,
   type PoolOptions,
 } from "./pooling.js";
-export { GRU, LSTM, type RecurrentOptions, RNN } from "./recurrent.js";
+export {
+  type Carried,
+  GRU,
+  LSTM,
+  type Recurrent,
+  type RecurrentOptions,
+  RNN,
+} from "./recurrent.js";
 export {
   Concat,
   Residual,

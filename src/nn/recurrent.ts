@@ -16,10 +16,10 @@ export interface RecurrentOptions {
 }
 
 /** What one step leaves to the next one; the first value is the output. */
-type Carried = readonly [Value, ...Value[]];
+export type Carried = readonly [Value, ...Value[]];
 
 /** The common part: the inputs of all steps are multiplied at once, then the steps follow each other. */
-abstract class Recurrent extends Module {
+export abstract class Recurrent extends Module {
   readonly units: number;
   readonly last: boolean;
   readonly weight: Parameter;
