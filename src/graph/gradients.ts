@@ -4,6 +4,7 @@ import type { Graph, OpNode, Value } from "./graph.js";
 import { add } from "./ops/add.js";
 import { constant } from "./ops/constant.js";
 import { scale } from "./ops/scale.js";
+import { joinBlocks } from "./primitives/join-blocks.js";
 
 /**
  * Returns the gradients of the scalar `cost` by each of `values`. A value that is used several
@@ -30,7 +31,12 @@ export function gradients(cost: Value, values: readonly Value[]): Value[] {
       const diff = inputDiffs[index];
       if (!diff || !leadsToValues(input, wanted, values)) return;
       const known = diffs.get(input);
-      diffs.set(input, known ? graph.labelled(node.label, () => add(known, diff)) : diff);
+      diffs.set(
+        input,
+        known
+          ? graph.labelled(node.label, () => joinBlocks(known, diff) ?? add(known, diff))
+          : diff,
+      );
     });
   }
   return values.map((value) => diffs.get(value) ?? scale(value, 0));

@@ -148,9 +148,16 @@ export class LSTM extends Recurrent {
   ): Carried {
     const gates = hidden ? input.add(hidden(0, 4)) : input;
     const [, before] = carried ?? [];
-    const added = sigmoid(this.gate(gates, 0)).mul(tanh(this.gate(gates, 2)));
-    const cell = before ? sigmoid(this.gate(gates, 1)).mul(before).add(added) : added;
-    return [sigmoid(this.gate(gates, 3)).mul(tanh(cell)), cell];
+    // In this order, the gradients of neighbouring gates join into one.
+    const [i, f, g, o] = [0, 1, 2, 3].map((each) => this.gate(gates, each)) as [
+      Value,
+      Value,
+      Value,
+      Value,
+    ];
+    const added = sigmoid(i).mul(tanh(g));
+    const cell = before ? sigmoid(f).mul(before).add(added) : added;
+    return [sigmoid(o).mul(tanh(cell)), cell];
   }
 }
 
