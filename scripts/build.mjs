@@ -6,6 +6,7 @@
 // `--tests` builds all that tests need: the kernels of every instruction set, the programs, the sample
 // of MNIST, the CUDA backend on an emulated GPU, and on a machine with a GPU the real one.
 // `--debug` builds an addon with assertions in build/debug/ instead.
+// `--without-onednn` builds an addon without oneDNN in build/without-onednn/ instead.
 import { argv } from "zx";
 import { buildAddon } from "./lib/build-addon.mjs";
 import { buildCuda } from "./lib/build-cuda.mjs";
@@ -36,6 +37,7 @@ const cudaTests = {
 
 const isLinux = process.platform === "linux";
 const { tests = false, debug = false, bench = false } = argv;
+const onednn = !argv["without-onednn"];
 const kernels = tests ? "all" : (argv.kernels ?? "native");
 
 /** Builds dist/, and what is made with it. */
@@ -46,7 +48,7 @@ async function buildLibrary() {
 
 /** Builds the native parts in order. */
 async function buildNative() {
-  await attempt("the native addon", () => buildAddon({ debug, kernels }));
+  await attempt("the native addon", () => buildAddon({ debug, kernels, onednn }));
   if (bench) await attempt("the benchmark", () => buildTarget(benchPrograms));
   if (isLinux && (tests || argv["test-programs"])) {
     await attempt("the programs of the tests", () => buildTarget(testPrograms));

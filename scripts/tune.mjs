@@ -1,9 +1,12 @@
-// npm run tune -- [--seconds 0.05]
+// npm run tune -- [--seconds 0.05] [--portable]
 //
 // Measures for the shapes of the chapter's networks and some larger ones if our kernels or the
 // kernels of oneDNN are faster, on each instruction set of this processor and on one and two
 // threads. Writes the table that the compiler reads; build again afterwards. Entries that change by
 // less than 5 % are kept. The machine should be idle.
+//
+// With --portable it times the portable convolutions and products of builds without oneDNN instead, on the
+// widest instruction set, prints their speed beside oneDNN's and writes nothing.
 import { Command, InvalidArgumentError } from "commander";
 import { $, fs, path } from "zx";
 import { report, root } from "./lib/project.mjs";
@@ -25,13 +28,14 @@ function parseOptions(args) {
   return new Command("npm run tune --")
     .description("Writes the table of the faster kernels.")
     .option("--seconds <time>", "for each kernel and shape", positive, 0.05)
+    .option("--portable", "compare the portable kernels with oneDNN's", false)
     .parse(args, { from: "user" })
     .opts();
 }
 
 /** Returns `[{ ours, library, gain }]` in the order of the candidates. */
-async function measure(isa, threads, seconds) {
-  const job = JSON.stringify({ threads, seconds });
+async function measure(isa, threads, options) {
+  const job = JSON.stringify({ threads, ...options });
   const env = { ...process.env, ONEDNN_MAX_CPU_ISA: isa };
   const { stdout } = await $({ quiet: true, env })`${process.execPath} ${trial} ${job}`;
   return JSON.parse(stdout);
@@ -66,23 +70,39 @@ function rowsOf(kernels, threads, times, before) {
   });
 }
 
+/** Prints the times of all candidates. */
+function show({ description, times }, threads) {
+  console.log(`${description}, ${threads} thread${threads > 1 ? "s" : ""}`);
+  candidates.forEach(({ row, sizes }, index) => {
+    const { ours, library, gain } = times[index];
+    const name = `${row} [${sizes.join(", ")}]`.padEnd(36);
+    console.log(
+      `  ${name} ours ${ours.toFixed(1)} µs, oneDNN ${library.toFixed(1)} µs, ${Math.exp(gain).toFixed(2)}x`,
+    );
+  });
+}
+
+/** Compares the portable kernels with oneDNN's. */
+async function comparePortable(seconds) {
+  for (const threads of THREADS) {
+    const measured = await measure("ALL", threads, { seconds, portable: true });
+    show(measured, threads);
+    const speeds = measured.times.map(({ ours, library }) => library / ours);
+    console.log(`  the slowest has ${Math.min(...speeds).toFixed(2)} of oneDNN's speed`);
+  }
+}
+
 async function main() {
   const script = process.argv.findIndex((argument) => /\btune\.mjs$/.test(argument));
-  const { seconds } = parseOptions(process.argv.slice(script + 1));
+  const { seconds, portable } = parseOptions(process.argv.slice(script + 1));
+  if (portable) return comparePortable(seconds);
   const before = await readTable();
   const lines = [];
   for (const [isa, kernels] of Object.entries(instructionSets)) {
     for (const threads of THREADS) {
-      const { description, times } = await measure(isa, threads, seconds);
-      console.log(`${description}, ${threads} thread${threads > 1 ? "s" : ""}`);
-      candidates.forEach(({ row, sizes }, index) => {
-        const { ours, library, gain } = times[index];
-        const name = `${row} [${sizes.join(", ")}]`.padEnd(36);
-        console.log(
-          `  ${name} ours ${ours.toFixed(1)} µs, oneDNN ${library.toFixed(1)} µs, ${Math.exp(gain).toFixed(2)}x`,
-        );
-      });
-      lines.push(...rowsOf(kernels, threads, times, before));
+      const measured = await measure(isa, threads, { seconds });
+      show(measured, threads);
+      lines.push(...rowsOf(kernels, threads, measured.times, before));
     }
   }
   const head = [

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/barrier.h"
+#include "core/instruction_set.h"
 #include "machine/kernels.h"
 
 namespace network3::machine {
@@ -30,11 +31,9 @@ using Clock = std::chrono::steady_clock;
 
 const Kernels& Select() {
 #ifdef NETWORK3_X86_KERNELS
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")) {
-    return avx512::kKernels;
-  }
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return avx2::kKernels;
+  const auto widest = WidestInstructionSet();
+  if (widest == network3::InstructionSet::kAvx512) return avx512::kKernels;
+  if (widest == network3::InstructionSet::kAvx2) return avx2::kKernels;
 #endif
   return baseline::kKernels;
 }

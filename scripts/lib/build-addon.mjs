@@ -60,12 +60,18 @@ async function kernelsOf(out, wanted) {
 
 /**
  * Builds the addon unless it was made from the same sources, packages and settings.
- * @param {{ debug?: boolean, sanitize?: string, kernels?: string }} options `sanitize` as -fsanitize=
- *   takes it; `kernels` are the instruction sets of its kernels: "all", "native" for the widest that
+ * @param {{ debug?: boolean, sanitize?: string, kernels?: string, onednn?: boolean }} options
+ *   `sanitize` as -fsanitize= takes it; `onednn` false leaves oneDNN out; `kernels` are the instruction sets of its kernels: "all", "native" for the widest that
  *   this machine has, or a name
  */
-export async function buildAddon({ debug = false, sanitize = "", kernels: wanted = "native" }) {
-  const kind = sanitize === "" ? (debug ? "debug" : "") : sanitize.replace(",", "-");
+export async function buildAddon({
+  debug = false,
+  sanitize = "",
+  kernels: wanted = "native",
+  onednn = true,
+}) {
+  const parts = [sanitize.replace(",", "-") || (debug && "debug"), !onednn && "without-onednn"];
+  const kind = parts.filter(Boolean).join("-");
   const out = path.join("build", kind);
   const config = debug ? "Debug" : "Release";
   const addon = `${out}/${config}/network3.node`;
@@ -74,6 +80,7 @@ export async function buildAddon({ debug = false, sanitize = "", kernels: wanted
     platform: `${process.platform}-${process.arch}`,
     settings: settings.map((name) => process.env[name] ?? ""),
     sanitize,
+    onednn,
   };
   const sources = ["CMakeLists.txt", "native/**", "scripts/requirements/onednn.txt"];
   const kernels = await kernelsOf(out, wanted);
@@ -94,13 +101,13 @@ export async function buildAddon({ debug = false, sanitize = "", kernels: wanted
     const jobs = os.availableParallelism();
     const flags = ["--out", out, "--config", config, "--log-level", "warn"];
     flags.push(`--CDNETWORK3_WERROR=${warningsAreErrors}`, `--CDNETWORK3_SANITIZE=${sanitize}`);
-    flags.push(`--CDNETWORK3_KERNELS=${kernels}`);
+    flags.push(`--CDNETWORK3_KERNELS=${kernels}`, `--CDNETWORK3_ONEDNN=${onednn ? "ON" : "OFF"}`);
     await $`cmake-js configure ${flags}`;
     const build = ["--build", path.join(root, out), "--target", "network3", "--config", config];
     const output = await $`cmake ${build} --parallel ${jobs}`;
     showWarnings(`${output.stdout}${output.stderr}`);
   });
   if (made) console.log(`built ${addon} (${since(begin)})`);
-  if (debug) console.log(`NETWORK3_NATIVE_PATH=${path.join(root, addon)} loads it`);
+  if (kind) console.log(`NETWORK3_NATIVE_PATH=${path.join(root, addon)} loads it`);
   return path.join(root, addon);
 }

@@ -120,6 +120,8 @@ const cpuCompiler = [
   "backend/cpu/compile/",
   "backend/cpu/lower/",
   "backend/cpu/passes/",
+  "backend/cpu/onednn/",
+  "backend/cpu/onednn/library",
 ];
 
 const cudaKernels = ["program/kernels/", "backend/cuda/kernels/", "backend/cuda/kernels/step/"];
@@ -166,7 +168,10 @@ const cpp = {
   "backend/cpu/kernels/sparse/": [...cpuKernels, "backend/cpu/kernels/elementwise/"],
   "backend/cpu/kernels/dense/": [...cpuKernels, "backend/cpu/kernels/elementwise/"],
   "backend/cpu/kernels/conv/": [...cpuKernels, "backend/cpu/kernels/sparse/"],
-  "backend/cpu/run/": belowCpu,
+  // The only folder that includes the headers of oneDNN.
+  "backend/cpu/onednn/library": ["core/"],
+  "backend/cpu/onednn/": cpuCompiler,
+  "backend/cpu/run/": [...belowCpu, "backend/cpu/onednn/library"],
   "backend/cpu/compile/": cpuCompiler,
   "backend/cpu/lower/": cpuCompiler,
   "backend/cpu/passes/": cpuCompiler,
@@ -211,7 +216,7 @@ const cpp = {
 /** Foreign headers that only some folders may include. */
 const foreign = [
   { header: /^(napi|node_api|js_native_api)\b/, folders: ["addon/", "test/fixtures/"] },
-  { header: /^(oneapi\/)?dnnl/, folders: ["backend/cpu/", "bench/"] },
+  { header: /^(oneapi\/)?dnnl/, folders: ["backend/cpu/onednn/", "bench/"] },
   { header: /^(cuda|cudnn|cublas|curand|nvrtc)/, folders: ["backend/cuda/"] },
 ];
 

@@ -1,9 +1,10 @@
 // One process of `npm run tune`: node trial.mjs '{"threads":1,"seconds":0.05}' prints the times of all
-// candidates on the instruction set of the environment, as JSON.
+// candidates on the instruction set of the environment, as JSON. With "portable":true our side are the portable
+// kernels, which builds without oneDNN use for all shapes.
 import { createCpuBackend } from "../../dist/backend/native/adapter.js";
 import { candidates, programOf } from "./candidates.mjs";
 
-const { threads, seconds } = JSON.parse(process.argv[2] ?? "{}");
+const { threads, seconds, portable = false } = JSON.parse(process.argv[2] ?? "{}");
 const backend = createCpuBackend();
 const ROUNDS = 7;
 
@@ -37,8 +38,12 @@ async function open(candidate, passes) {
  * closer to 1; its logarithm is 0 if they disagree about which is faster.
  */
 async function compare(candidate) {
-  const ours = await open(candidate, { [candidate.pass]: true });
-  const library = await open(candidate, { [candidate.pass]: false });
+  const others = { [candidate.pass]: false };
+  const ours = await open(
+    candidate,
+    portable ? { ...others, onednn: false } : { [candidate.pass]: true },
+  );
+  const library = await open(candidate, others);
   const rounds = [];
   for (let round = 0; round < ROUNDS; round++) {
     rounds.push({ ours: 1e6 * (await ours.stepTime()), library: 1e6 * (await library.stepTime()) });

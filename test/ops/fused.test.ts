@@ -8,6 +8,10 @@ import type { OpCases } from "../support/op-case.js";
 import { runCases } from "../support/op-program.js";
 import { compareCases, referenceResults } from "../support/op-results.js";
 import { exhaustive } from "../support/repetitions.js";
+import { conv2dCases } from "./cases/conv2d.js";
+import { conv2dBackwardDataCases } from "./cases/conv2d-backward-data.js";
+import { conv2dBackwardWeightsCases } from "./cases/conv2d-backward-weights.js";
+import { matmulCases } from "./cases/matmul.js";
 import { convPoolCases, convPoolDataCases, convPoolImagesCases } from "./fused/conv-pool.js";
 import { convPoolLayerCases } from "./fused/conv-pool-layer.js";
 import { denseLayerCases } from "./fused/dense-layer.js";
@@ -100,6 +104,43 @@ describe("a pass of the cpu compiler that is off", () => {
       const taken = kernels.filter(({ implementation }) => kernel.test(implementation));
       expect(taken.map((task) => task.op).includes(op)).toBe(isOn);
     }
+  });
+
+  const portable = [
+    conv2dCases,
+    conv2dBackwardDataCases,
+    conv2dBackwardWeightsCases,
+    matmulCases,
+  ] as const;
+  const fills = ["values", "integers"] as const;
+
+  it.each(portable)(
+    "is that of a build without oneDNN, with the same results: $op",
+    async (table) => {
+      if (!cpu) throw new RangeError("there is no cpu backend");
+      process.env.NETWORK3_PASSES_OFF = "onednn,direct_conv,dense";
+      for (const fill of fills) {
+        const actual = await runCases(cpu, table, 2, fill);
+        expect(compareCases(table, actual, await referenceResults(table, fill), fill)).toEqual([]);
+      }
+    },
+  );
+
+  it("is that of a build without oneDNN, and then all kernels are our own", async () => {
+    if (!cpu) throw new RangeError("there is no cpu backend");
+    const layers = [
+      new ConvPoolLayer({ imageShape: [1, 28, 28], filterShape: [20, 1, 5, 5] }),
+      new SoftmaxLayer({ nIn: 20 * 12 * 12, nOut: 10 }),
+    ] as const;
+    const program = lowerNetwork({ layers, last: layers[1] }, 10);
+    const passes = { conv_pool: false, direct_conv: false, dense: false, onednn: false };
+    const executable = cpu.compile(program, { seed: 1, threads: 2, passes });
+    const kernels = await executable.kernels("trainStep");
+    await executable.dispose();
+    const names = kernels.map(({ implementation }) => implementation);
+    expect(names.filter((name) => !name.startsWith("network3:"))).toEqual([]);
+    expect(names.some((name) => name.startsWith("network3:columns:"))).toBe(true);
+    expect(names.some((name) => name.startsWith("network3:gemm:"))).toBe(true);
   });
 
   it("must exist", async () => {

@@ -24,28 +24,25 @@ constexpr int kPlainRuns = 3;
 
 }  // namespace
 
-OnednnExecutable::OnednnExecutable(std::shared_ptr<const Program> program,
-                                   const CompileOptions& options)
+CpuExecutable::CpuExecutable(std::shared_ptr<const Program> program, const CompileOptions& options)
     : program_(std::move(program)),
       options_(options),
-      engine_(dnnl::engine::kind::cpu, 0),
       pool_(options.threads),
-      variables_(program_->variables, engine_) {}
+      variables_(program_->variables) {}
 
-CompiledFunction& OnednnExecutable::Get(const std::string& name) {
+CompiledFunction& CpuExecutable::Get(const std::string& name) {
   std::unique_ptr<CompiledFunction>& compiled = compiled_[name];
   if (!compiled) {
     const auto function = program_->functions.find(name);
     if (function == program_->functions.end()) {
       throw Error(ErrorCode::kArgument, "there is no function named " + name);
     }
-    compiled = CompileFunction(function->second, variables_, engine_, options_);
+    compiled = CompileFunction(function->second, variables_, options_);
   }
   return *compiled;
 }
 
-CompiledFunction& OnednnExecutable::GetReady(const std::string& name,
-                                             const RunArguments& arguments) {
+CompiledFunction& CpuExecutable::GetReady(const std::string& name, const RunArguments& arguments) {
   CompiledFunction& function = Get(name);
   CheckRunArguments(program_->functions.at(name), arguments);
   for (const auto& [variable, layout] : function.variables) {
@@ -54,10 +51,10 @@ CompiledFunction& OnednnExecutable::GetReady(const std::string& name,
   return function;
 }
 
-void OnednnExecutable::Prepare(const std::string& function) { Get(function); }
+void CpuExecutable::Prepare(const std::string& function) { Get(function); }
 
-RunResult OnednnExecutable::Run(const std::string& name, const RunArguments& arguments,
-                                const std::atomic<bool>& stop) {
+RunResult CpuExecutable::Run(const std::string& name, const RunArguments& arguments,
+                             const std::atomic<bool>& stop) {
   CompiledFunction& function = GetReady(name, arguments);
   // A failed run restores the variables that it had changed.
   const std::vector<Assignment>& assignments = program_->functions.at(name).assignments;
@@ -83,7 +80,7 @@ bool OpResult::IsFinite() const {
   return std::all_of(values, values + count, [](float value) { return std::isfinite(value); });
 }
 
-std::string OnednnExecutable::FirstNotFinite(const CompiledFunction& function) {
+std::string CpuExecutable::FirstNotFinite(const CompiledFunction& function) {
   for (const OpResult& result : function.results) {
     if (!result.IsFinite()) return result.label;
   }
@@ -92,8 +89,8 @@ std::string OnednnExecutable::FirstNotFinite(const CompiledFunction& function) {
 
 // The outputs of a step are computed before its updates, so they do not show a value that the last
 // updates made infinite or NaN.
-void OnednnExecutable::CheckFinite(const std::vector<Assignment>& assignments,
-                                   RunResult& result) const {
+void CpuExecutable::CheckFinite(const std::vector<Assignment>& assignments,
+                                RunResult& result) const {
   for (const Assignment& assignment : assignments) {
     if (variables_.IsFinite(assignment.variable)) continue;
     result.status = RunStatus::kNotFinite;
@@ -102,7 +99,7 @@ void OnednnExecutable::CheckFinite(const std::vector<Assignment>& assignments,
   }
 }
 
-std::vector<KernelInfo> OnednnExecutable::Kernels(const std::string& name) {
+std::vector<KernelInfo> CpuExecutable::Kernels(const std::string& name) {
   const CompiledFunction& function = Get(name);
   std::vector<KernelInfo> kernels;
   for (const auto* tasks : {&function.prologue, &function.tasks}) {
@@ -113,8 +110,8 @@ std::vector<KernelInfo> OnednnExecutable::Kernels(const std::string& name) {
   return kernels;
 }
 
-ProfileResult OnednnExecutable::Profile(const std::string& name, const RunArguments& arguments,
-                                        const std::atomic<bool>& stop) {
+ProfileResult CpuExecutable::Profile(const std::string& name, const RunArguments& arguments,
+                                     const std::atomic<bool>& stop) {
   CompiledFunction& function = GetReady(name, arguments);
   const Variables::Snapshot snapshot = variables_.Save(program_->functions.at(name).assignments);
   try {

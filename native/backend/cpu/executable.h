@@ -3,7 +3,6 @@
 #pragma once
 
 #include <atomic>
-#include <dnnl.hpp>
 #include <map>
 #include <memory>
 #include <string>
@@ -16,9 +15,9 @@
 
 namespace network3::cpu {
 
-class OnednnExecutable : public Executable {
+class CpuExecutable : public Executable {
  public:
-  OnednnExecutable(std::shared_ptr<const Program> program, const CompileOptions& options);
+  CpuExecutable(std::shared_ptr<const Program> program, const CompileOptions& options);
 
   void Prepare(const std::string& function) override;
   RunResult Run(const std::string& function, const RunArguments& arguments,
@@ -43,7 +42,6 @@ class OnednnExecutable : public Executable {
 
   std::shared_ptr<const Program> program_;
   const CompileOptions options_;
-  dnnl::engine engine_;
   ThreadPool pool_;
   Variables variables_;
   std::map<std::string, std::unique_ptr<CompiledFunction>> compiled_;

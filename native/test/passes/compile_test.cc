@@ -14,15 +14,14 @@ using cpu::CompiledFunction;
 
 std::unique_ptr<CompiledFunction> Compile(const Function& function, int threads,
                                           std::map<std::string, bool> passes = {}) {
-  const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
   const std::vector<VariableSpec> specs = {{"w", {DType::kF32, {784, 10}}}};
   // Compiled functions point into the variables, which live as long as the test program.
   static std::vector<std::unique_ptr<cpu::Variables>> all;
-  all.push_back(std::make_unique<cpu::Variables>(specs, engine));
+  all.push_back(std::make_unique<cpu::Variables>(specs));
   CompileOptions options;
   options.threads = threads;
   options.passes = std::move(passes);
-  return cpu::CompileFunction(function, *all.back(), engine, options);
+  return cpu::CompileFunction(function, *all.back(), options);
 }
 
 // Replicas copy the variables that they assign at the beginning of a run.

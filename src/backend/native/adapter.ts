@@ -128,7 +128,6 @@ class NativeData implements DeviceData {
 class CompiledProgram implements Executable {
   readonly #native: NativeExecutable;
   readonly #device: string;
-  readonly #inspected = new Set<string>();
   #disposed = false;
 
   constructor(native: NativeExecutable, device: string) {
@@ -148,7 +147,6 @@ class CompiledProgram implements Executable {
     signal?.addEventListener("abort", onAbort, { once: true });
     try {
       const result = await this.#settle(running);
-      await this.#inspect(name);
       return signal?.aborted && result.steps < args.steps && result.status === "done"
         ? { ...result, status: "stopped" }
         : result;
@@ -189,22 +187,6 @@ class CompiledProgram implements Executable {
   async dispose(): Promise<void> {
     this.#disposed = true;
     await this.#native.dispose();
-  }
-
-  /**
-   * Warns once per function if oneDNN has only a reference implementation, hundreds of times
-   * slower, for a convolution.
-   */
-  async #inspect(name: string): Promise<void> {
-    if (this.#device !== "cpu" || this.#inspected.has(name)) return;
-    this.#inspected.add(name);
-    for (const { op, label, implementation } of await this.kernels(name)) {
-      if (!implementation.includes("ref")) continue;
-      process.emitWarning(
-        `${label}: oneDNN has only its slow reference implementation (${implementation}) for this ${op} on this processor`,
-        { code: "NETWORK3_SLOW_KERNEL" },
-      );
-    }
   }
 
   async #settle<T>(promise: Promise<T>): Promise<T> {

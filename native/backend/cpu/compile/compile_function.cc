@@ -7,12 +7,11 @@
 namespace network3::cpu {
 
 std::unique_ptr<CompiledFunction> CompileFunction(const Function& function, Variables& variables,
-                                                  const dnnl::engine& engine,
                                                   const CompileOptions& options) {
   const PassSwitches passes = PassSwitches::From(options.passes);
   std::unique_ptr<CompiledFunction> compiled;
-  if (passes.replicas) compiled = CompileReplicas(function, variables, engine, options);
-  if (compiled == nullptr) compiled = Compiler(function, variables, engine, options).Compile();
+  if (passes.replicas) compiled = CompileReplicas(function, variables, options);
+  if (compiled == nullptr) compiled = Compiler(function, variables, options).Compile();
   Schedule(*compiled, function, passes);
   return compiled;
 }

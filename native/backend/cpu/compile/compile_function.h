@@ -1,7 +1,6 @@
 // Compiles one function of a Program for the CPU.
 #pragma once
 
-#include <dnnl.hpp>
 #include <memory>
 
 #include "backend/backend.h"
@@ -14,7 +13,6 @@ namespace network3::cpu {
 // Throws Error{kUnsupportedOp} for an op that the backend lacks. The result points into
 // `variables`, which must outlive it.
 std::unique_ptr<CompiledFunction> CompileFunction(const Function& function, Variables& variables,
-                                                  const dnnl::engine& engine,
                                                   const CompileOptions& options);
 
 }  // namespace network3::cpu

@@ -6,16 +6,14 @@
 #include "backend/cpu/lower/dense/gemm.h"
 #include "backend/cpu/lower/ops.h"
 #include "backend/cpu/passes/tuning.h"
-#include "core/allocation.h"
 
 namespace network3::cpu {
 
-Compiler::Compiler(const Function& function, Variables& variables, dnnl::engine engine,
-                   const CompileOptions& options, const Replica* replica)
+Compiler::Compiler(const Function& function, Variables& variables, const CompileOptions& options,
+                   const Replica* replica)
     : function_(function),
       replica_(replica),
       variables_(variables),
-      engine_(std::move(engine)),
       threads_(options.threads),
       dropout_key_(options.dropout_key),
       kernels_(SelectKernels()),
@@ -32,8 +30,7 @@ std::unique_ptr<CompiledFunction> Compiler::Compile() {
   compiled_ = std::make_unique<CompiledFunction>();
   compiled_->batch = function_.batch;
   for (int i = 0; i < threads_; ++i) {
-    compiled_->threads.push_back(std::make_unique<ThreadState>());
-    compiled_->threads.back()->stream = dnnl::stream(engine_);
+    compiled_->scratchpads.push_back(std::make_unique<Buffer>());
   }
   CompileOps(false);
   EmitOutputs(false);
@@ -52,7 +49,7 @@ std::unique_ptr<CompiledFunction> Compiler::Compile() {
   ListResults();
   EmitCopiesOfVariables();
   for (std::size_t i = 0; i < scratchpads_.size(); ++i) {
-    compiled_->threads[i]->scratchpad = Buffer(scratchpads_[i], "a scratchpad");
+    *compiled_->scratchpads[i] = Buffer(scratchpads_[i], "a scratchpad");
   }
   return std::move(compiled_);
 }
@@ -63,10 +60,6 @@ void Compiler::CompileOps(bool late) {
   for (std::size_t i = 0; i < function_.ops.size(); ++i) {
     const Op& op = function_.ops[i];
     if (skipped_[i] || (IsLate(i) && op.name != "l2_penalty") != late) continue;
-    // oneDNN does not check its allocations and would crash without memory. No op's primitives need
-    // as much as this.
-    constexpr std::size_t kPrimitives = 16 << 20;
-    RequireMemory(kPrimitives);
     FindOp(op)(*this, op);
   }
 }
@@ -92,14 +85,17 @@ Task Compiler::NewTask(const Op& op, std::string implementation) const {
   return task;
 }
 
-void Compiler::NeedScratchpad(int thread, std::size_t bytes) {
-  std::size_t& most = scratchpads_[static_cast<std::size_t>(thread)];
-  most = std::max(most, bytes);
+Buffer* Compiler::NeedScratchpad(int thread, std::size_t bytes) {
+  const auto index = static_cast<std::size_t>(thread);
+  scratchpads_[index] = std::max(scratchpads_[index], bytes);
+  return compiled_->scratchpads[index].get();
 }
 
 bool Compiler::Prefers(Choice choice, const char* pass, std::initializer_list<std::int64_t> sizes,
                        bool rule) const {
   if (choice != Choice::kTable) return choice == Choice::kAlways;
+  // The table compares with oneDNN.
+  if (!passes_.onednn) return rule;
   return FasterByTable(pass, kernels_.name, threads_, sizes).value_or(rule);
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <dnnl.hpp>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,8 +27,8 @@ class Compiler {
  public:
   // Compiles for all threads, or one replica of the function for one thread if `replica` is given.
   // The arguments passed by reference must outlive the compiler.
-  Compiler(const Function& function, Variables& variables, dnnl::engine engine,
-           const CompileOptions& options, const Replica* replica = nullptr);
+  Compiler(const Function& function, Variables& variables, const CompileOptions& options,
+           const Replica* replica = nullptr);
 
   // Returns tasks without barriers; call Schedule() afterwards.
   std::unique_ptr<CompiledFunction> Compile();
@@ -37,7 +36,6 @@ class Compiler {
   // ---- Services for the ops ----
 
   int threads() const { return threads_; }
-  const dnnl::engine& engine() const { return engine_; }
   const Kernels& kernels() const { return kernels_; }
   PhiloxKey dropout_key() const { return dropout_key_; }
   std::int64_t batch() const { return function_.batch; }
@@ -50,21 +48,21 @@ class Compiler {
   Value AsIs(int id);                     // in the layout it has, with partial sums added up
   Value Plain(int id);                    // row-major
   Value InLayout(int id, Layout layout);  // an activation in this layout
-  Value InWeights(int id, const dnnl::memory::desc& desc);  // weights in this oneDNN layout
-  Value Like(int id, const Value& other);                   // in the layout of another value
+  Value InWeights(int id, const WeightsLayout& layout);  // weights in this layout
+  Value Like(int id, const Value& other);                // in the layout of another value
   // The slice_batch op that produces the value if no task has been emitted for it yet, else
   // nullptr.
   const Op* UnslicedData(int id) const;
   // True if the value is a variable that has this layout or whose layout is still free to choose.
-  bool CanLie(int id, const dnnl::memory::desc& desc) const;
+  bool CanLie(int id, const WeightsLayout& layout) const;
 
   // Each defines an output of an op in new memory; DefineAs() lets it share the memory of `value`.
   Value Define(int id, Layout layout, Region region);
   Value DefineLike(int id, const Value& other);
   void DefineAs(int id, const Value& value);
   // Defines a value as the sum of `parts` partial results, which the readers add up. `weights` is
-  // oneDNN's layout if the value is a gradient of convolution weights.
-  Value DefineParts(int id, const std::optional<dnnl::memory::desc>& weights, int parts);
+  // the layout if the value is a gradient of convolution weights.
+  Value DefineParts(int id, const std::optional<WeightsLayout>& weights, int parts);
   // Defines a product as one partial sum for each share of the `inputs` of an input layer.
   Value DefineShares(int id, std::int64_t inputs);
   InputShares input_shares() const;
@@ -75,11 +73,8 @@ class Compiler {
   // function does not assign, else in every step.
   void EmitPreparation(Task task, const Value& from);
   Task NewTask(const Op& op, std::string implementation) const;
-  // Reserves at least `bytes` of scratchpad for the thread.
-  void NeedScratchpad(int thread, std::size_t bytes);
-  ThreadState* thread(int index) {
-    return compiled_->threads[static_cast<std::size_t>(index)].get();
-  }
+  // Reserves at least `bytes` of scratchpad for the thread. Tasks read its address in every step.
+  Buffer* NeedScratchpad(int thread, std::size_t bytes);
 
   Storage* ScalarStorage(const std::string& name);
   Value VariableValue(const std::string& name);
@@ -108,15 +103,15 @@ class Compiler {
   void Skip(const Op& op);
 
  private:
-  Value PartsOf(int id, const std::optional<dnnl::memory::desc>& weights, int parts) const;
+  Value PartsOf(int id, const std::optional<WeightsLayout>& weights, int parts) const;
   Storage* VariableStorage(const std::string& name);
   void EmitCopiesOfVariables();
   Squares SharedSquares(const std::string& variable, const Value& factor);
   Value Convert(int id, const Value& target_form);
   Value SumParts(int id, const Value& value);
   void EmitConversion(const Value& from, const Value& to);
-  void SetReorder(Task& task, const dnnl::memory::desc& from, Storage* src,
-                  const dnnl::memory::desc& to, Storage* dst);
+  static void SetReorder(Task& task, const WeightsLayout& from, Storage* src,
+                         const WeightsLayout& to, Storage* dst);
   bool LiesInAssignedVariable(const Value& value);
   // The value itself, or a copy of it if it lies in a variable that the step assigns.
   Value Kept(const Value& value);
@@ -130,7 +125,6 @@ class Compiler {
   const Function& function_;
   const Replica* const replica_;  // nullptr if the function is compiled for all threads
   Variables& variables_;
-  dnnl::engine engine_;
   const int threads_;
   const PhiloxKey dropout_key_;
   const Kernels& kernels_;

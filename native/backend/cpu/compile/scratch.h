@@ -13,18 +13,17 @@ class Scratch {
  public:
   Scratch(Compiler& compiler, std::int64_t bytes) {
     for (int thread = 0; thread < compiler.threads(); ++thread) {
-      compiler.NeedScratchpad(thread, static_cast<std::size_t>(bytes));
-      threads_.push_back(compiler.thread(thread));
+      threads_.push_back(compiler.NeedScratchpad(thread, static_cast<std::size_t>(bytes)));
     }
   }
 
   template <typename T>
   T* Of(int thread) const {
-    return threads_[static_cast<std::size_t>(thread)]->scratchpad.as<T>();
+    return threads_[static_cast<std::size_t>(thread)]->as<T>();
   }
 
  private:
-  std::vector<ThreadState*> threads_;
+  std::vector<Buffer*> threads_;
 };
 
 }  // namespace network3::cpu

@@ -2,7 +2,6 @@
 #include <utility>
 
 #include "backend/cpu/compile/compiler.h"
-#include "backend/cpu/compile/primitive_call.h"
 #include "backend/cpu/lower/elementwise/slice.h"
 #include "core/error.h"
 
@@ -40,15 +39,15 @@ Value Compiler::InLayout(int id, Layout layout) {
   return Convert(id, form);
 }
 
-Value Compiler::InWeights(int id, const dnnl::memory::desc& desc) {
+Value Compiler::InWeights(int id, const WeightsLayout& layout) {
   Value& value = values_[static_cast<std::size_t>(id)];
   if (!value.variable.empty() && layout_chosen_.insert(value.variable).second) {
-    compiled_->variables[value.variable] = desc;
-    value.weights = desc;
+    compiled_->variables[value.variable] = layout;
+    value.weights = layout;
     return value;
   }
   Value form = AsIs(id);
-  form.weights = desc;
+  form.weights = layout;
   form.layout = Layout{};
   return Convert(id, form);
 }
@@ -58,10 +57,10 @@ const Op* Compiler::UnslicedData(int id) const {
   return exists ? nullptr : uses_.Producer(id, "slice_batch");
 }
 
-bool Compiler::CanLie(int id, const dnnl::memory::desc& desc) const {
+bool Compiler::CanLie(int id, const WeightsLayout& layout) const {
   const Value& value = values_[static_cast<std::size_t>(id)];
   const bool is_chosen = layout_chosen_.count(value.variable) > 0;
-  return !value.variable.empty() && (!is_chosen || value.weights == desc);
+  return !value.variable.empty() && (!is_chosen || value.weights == layout);
 }
 
 Value Compiler::Like(int id, const Value& other) {
@@ -93,11 +92,11 @@ void Compiler::EmitConversion(const Value& from, const Value& to) {
   task.op = "reorder";
   task.label = "layout";
   if (to.weights || from.weights) {
-    const dnnl::memory::desc& chosen = to.weights ? *to.weights : *from.weights;
-    const dnnl::memory::desc source = from.weights.value_or(RowMajor(chosen));
-    const dnnl::memory::desc target = to.weights.value_or(RowMajor(chosen));
+    const WeightsLayout plain =
+        WeightsLayout::RowMajor((to.weights ? to.weights : from.weights)->dims);
     task.accesses = {from.Read(Region::kSingle), to.Write(Region::kSingle)};
-    SetReorder(task, source, from.storage, target, to.storage);
+    SetReorder(task, from.weights.value_or(plain), from.storage, to.weights.value_or(plain),
+               to.storage);
   } else {
     task.implementation = "network3:reorder";
     task.accesses = {from.Read(Region::kRows), to.Write(Region::kRows)};
@@ -113,16 +112,12 @@ void Compiler::EmitConversion(const Value& from, const Value& to) {
   EmitPreparation(std::move(task), from);
 }
 
-// Makes the task a oneDNN reorder that thread 0 executes.
-void Compiler::SetReorder(Task& task, const dnnl::memory::desc& from, Storage* src,
-                          const dnnl::memory::desc& to, Storage* dst) {
-  const dnnl::reorder::primitive_desc description(engine_, from, engine_, to, UserScratchpad());
-  task.implementation = description.impl_info_str();
-  auto call = std::make_shared<PrimitiveCall>(
-      *this, 0, dnnl::reorder(description), description.scratchpad_desc(),
-      std::vector<PrimitiveArgument>{{DNNL_ARG_FROM, from, src}, {DNNL_ARG_TO, to, dst}});
-  task.run = [call](const Step&, int thread) {
-    if (thread == 0) call->Execute();
+// Makes the task a conversion of weights, by thread 0.
+void Compiler::SetReorder(Task& task, const WeightsLayout& from, Storage* src,
+                          const WeightsLayout& to, Storage* dst) {
+  task.implementation = "network3:reorder";
+  task.run = [conversion = WeightsConversion(from, to), src, dst](const Step&, int thread) {
+    if (thread == 0) conversion.Run(dst->f32(), src->f32());
   };
 }
 
@@ -175,7 +170,7 @@ void Compiler::DefineAs(int id, const Value& value) {
   values_[static_cast<std::size_t>(id)] = value;
 }
 
-Value Compiler::PartsOf(int id, const std::optional<dnnl::memory::desc>& weights, int parts) const {
+Value Compiler::PartsOf(int id, const std::optional<WeightsLayout>& weights, int parts) const {
   Value value;
   value.type = type(id);
   value.weights = weights;
@@ -187,7 +182,7 @@ Value Compiler::PartsOf(int id, const std::optional<dnnl::memory::desc>& weights
   return value;
 }
 
-Value Compiler::DefineParts(int id, const std::optional<dnnl::memory::desc>& weights, int parts) {
+Value Compiler::DefineParts(int id, const std::optional<WeightsLayout>& weights, int parts) {
   Value value = PartsOf(id, weights, parts);
   value.storage = NewStorage(value.part_stride * parts * 4, "partial sums");
   values_[static_cast<std::size_t>(id)] = value;

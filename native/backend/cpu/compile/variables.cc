@@ -87,7 +87,7 @@ Value Compiler::Kept(const Value& value) {
 
 // Assigns a row-major value to a variable by a copy, if the assignment is no update in place.
 void Compiler::EmitCopy(const std::string& variable, const Value& source) {
-  const std::optional<dnnl::memory::desc> layout = compiled_->variables[variable];
+  const std::optional<WeightsLayout> layout = compiled_->variables[variable];
   Task task;
   task.op = "assign";
   task.label = variable;
@@ -96,8 +96,8 @@ void Compiler::EmitCopy(const std::string& variable, const Value& source) {
   target.weights = layout;
   task.accesses = {source.Read(Region::kSingle), target.Write(Region::kSingle)};
   if (layout) {
-    const dnnl::memory::desc plain = RowMajor(*layout);
-    SetReorder(task, plain, source.storage, *layout, target.storage);
+    SetReorder(task, WeightsLayout::RowMajor(layout->dims), source.storage, *layout,
+               target.storage);
   } else {
     task.implementation = "network3:copy";
     task.run = [source, target](const Step&, int thread) {

@@ -45,7 +45,17 @@ struct ConvShape {
   int64_t out_height, out_width, out_channels;
 };
 
-// The same followed by max pooling whose windows do not overlap and need no padding.
+// The windows of any convolution, without groups, over one image [channels, height, width].
+struct WindowShape {
+  int64_t channels, height, width;
+  int64_t kernel_height, kernel_width;
+  int64_t out_height, out_width;
+  int64_t stride_height, stride_width;
+  int64_t padding_height, padding_width;
+};
+
+// A convolution of ConvShape followed by max pooling whose windows do not overlap and need no
+// padding.
 struct ConvPoolShape {
   ConvShape conv;
   PoolShape pool;
@@ -136,6 +146,17 @@ struct DenseShape {
   int64_t rows, inputs, outputs;
   int64_t stride, src_stride, dst_stride;
 };
+
+// A matrix product for our kernel. a [m, k] and b [k, n] are row-major, or transposed in memory;
+// a_stride, b_stride and dst_stride are the lengths of their rows in memory. dst is not read if
+// beta is 0.
+struct GemmShape {
+  int64_t m, n, k;
+  int64_t a_stride, b_stride, dst_stride;
+  bool transpose_a, transpose_b;
+  float alpha, beta;
+};
+constexpr int64_t kGemmScratch = 8 << 10;
 
 // weights = (1 - decay) · weights - eta · gradient. The examples are outputs of `function`, and
 // their gradient is multiplied by its derivative; kLinear means no activation.

@@ -112,8 +112,8 @@ std::unique_ptr<CompiledFunction> Join(Copies copies, Joiner joiner) {
     }
     std::move(copies[c]->storages.begin(), copies[c]->storages.end(),
               std::back_inserter(joined->storages));
-    std::move(copies[c]->threads.begin(), copies[c]->threads.end(),
-              std::back_inserter(joined->threads));
+    std::move(copies[c]->scratchpads.begin(), copies[c]->scratchpads.end(),
+              std::back_inserter(joined->scratchpads));
   }
   return joiner.is_safe() ? std::move(joined) : nullptr;
 }
@@ -121,7 +121,6 @@ std::unique_ptr<CompiledFunction> Join(Copies copies, Joiner joiner) {
 }  // namespace
 
 std::unique_ptr<CompiledFunction> CompileReplicas(const Function& function, Variables& variables,
-                                                  const dnnl::engine& engine,
                                                   const CompileOptions& options) {
   const Uses uses(function);
   if (!AreWorthIt(function, uses, options.threads)) return nullptr;
@@ -132,7 +131,7 @@ std::unique_ptr<CompiledFunction> CompileReplicas(const Function& function, Vari
   Copies copies;
   for (int i = 0; i < options.threads; ++i) {
     const Replica replica{&memory, &shared_variables, i, options.threads};
-    copies.push_back(Compiler(function, variables, engine, copy_options, &replica).Compile());
+    copies.push_back(Compiler(function, variables, copy_options, &replica).Compile());
   }
   std::set<const Storage*> shared;
   for (const auto& [name, storage] : memory.storages()) shared.insert(storage.get());

@@ -1,7 +1,6 @@
 // Compiles small functions once per thread instead of once for all threads.
 #pragma once
 
-#include <dnnl.hpp>
 #include <memory>
 
 #include "backend/backend.h"
@@ -13,7 +12,6 @@ namespace network3::cpu {
 
 // Returns nullptr if replicas would not be faster, or if a replica would write memory of another.
 std::unique_ptr<CompiledFunction> CompileReplicas(const Function& function, Variables& variables,
-                                                  const dnnl::engine& engine,
                                                   const CompileOptions& options);
 
 }  // namespace network3::cpu

@@ -6,10 +6,13 @@
 #include <utility>
 #include <vector>
 
+#include "backend/cpu/onednn/library.h"
 #include "core/error.h"
 
 namespace network3::cpu {
 namespace {
+
+constexpr const char* kOnednn = "onednn";
 
 class Setter {
  public:
@@ -26,13 +29,14 @@ class Setter {
                {"join_updates", flag(switches.join_updates)},
                {"fold_penalty", flag(switches.fold_penalty)},
                {"replicas", flag(switches.replicas)},
+               {kOnednn, flag(switches.onednn)},
                {"early_tasks", flag(switches.early_tasks)}};
   }
 
   void Set(const std::string& name, bool is_on, const std::string& origin) const {
     bool known = false;
     for (const auto& [pass, set] : passes_) {
-      if (name != pass && name != "all") continue;
+      if (name != pass && (name != "all" || pass == kOnednn)) continue;
       set(is_on);
       known = true;
     }
@@ -60,6 +64,7 @@ PassSwitches PassSwitches::From(const std::map<std::string, bool>& given) {
   for (const auto& [name, is_on] : given) setter.Set(name, is_on, "the option passes");
   setter.SetFromEnvironment("NETWORK3_PASSES_OFF", false);
   setter.SetFromEnvironment("NETWORK3_PASSES_ON", true);
+  switches.onednn = switches.onednn && onednn::IsBuilt();
   return switches;
 }
 

@@ -20,10 +20,12 @@ struct PassSwitches {
   bool join_updates = true;  // such updates fused with the last product that reads the weights
   bool fold_penalty = true;  // sums of squared weights computed by the update
   bool replicas = true;      // small functions compiled once per thread
+  bool onednn = true;        // oneDNN where it is faster; always off in a build without it
   bool early_tasks = true;   // first tasks of the next step run at the end of the current step
 
   // Applies `given`, then the environment variables NETWORK3_PASSES_OFF and NETWORK3_PASSES_ON,
-  // which list names of the fields above, separated by commas, or "all". Throws Error{kArgument}
+  // which list names of the fields above, separated by commas, or "all", that is all but
+  // `onednn`. Throws Error{kArgument}
   // for an unknown name.
   static PassSwitches From(const std::map<std::string, bool>& given);
 };

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <dnnl.hpp>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,12 +13,6 @@
 #include "backend/cpu/run/value.h"
 
 namespace network3::cpu {
-
-// Memory of one thread that its tasks use one after the other: an oneDNN stream and a scratchpad.
-struct ThreadState {
-  dnnl::stream stream;
-  Buffer scratchpad;
-};
 
 struct CompiledOutput {
   Output spec;
@@ -39,7 +32,8 @@ struct OpResult {
 struct CompiledFunction {
   std::int64_t batch = 0;
   std::vector<std::unique_ptr<Storage>> storages;
-  std::vector<std::unique_ptr<ThreadState>> threads;
+  // Memory of each thread that its tasks use one after the other.
+  std::vector<std::unique_ptr<Buffer>> scratchpads;
   std::vector<Task> prologue;  // tasks that run once, before the first step
   std::vector<Task> tasks;     // tasks of every step, in order
   // Number of leading tasks of the next step that already run at the end of the current step. No
@@ -53,7 +47,7 @@ struct CompiledFunction {
   // Run-time scalars by name; the run writes them before its first step.
   std::map<std::string, Storage*> scalars;
   // The layout in which the tasks expect each variable; std::nullopt stands for row-major.
-  std::map<std::string, std::optional<dnnl::memory::desc>> variables;
+  std::map<std::string, std::optional<WeightsLayout>> variables;
   std::vector<CompiledOutput> outputs;
   std::vector<OpResult> results;  // all f32 results, in the order of the ops
 };

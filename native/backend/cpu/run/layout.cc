@@ -4,8 +4,6 @@
 
 namespace network3::cpu {
 
-using Tag = dnnl::memory::format_tag;
-
 Extent ExtentOf(const Shape& shape) {
   Extent extent;
   if (!shape.empty()) extent.images = shape[0];
@@ -23,31 +21,6 @@ std::int64_t ImageSize(const Shape& shape, Layout layout) {
 ChannelShape ChannelShapeOf(const Shape& shape, Layout layout, std::int64_t images) {
   const Extent extent = ExtentOf(shape);
   return {images, extent.channels, extent.spatial, layout.block};
-}
-
-dnnl::memory::desc ActivationDesc(const Shape& shape, Layout layout, std::int64_t images) {
-  const dnnl::memory::dims dims = {images, shape[1], shape[2], shape[3]};
-  Tag tag = Tag::nhwc;
-  if (layout.block == 1) {
-    tag = Tag::nchw;
-  } else if (layout.block == 16) {
-    tag = Tag::nChw16c;
-  } else if (layout.block == 8) {
-    tag = Tag::nChw8c;
-  } else if (layout.block == 4) {
-    tag = Tag::nChw4c;
-  }
-  return {dims, dnnl::memory::data_type::f32, tag};
-}
-
-std::optional<Layout> LayoutOf(const dnnl::memory::desc& desc, const Shape& shape,
-                               std::int64_t images) {
-  for (const std::int64_t block :
-       {std::int64_t{1}, std::int64_t{16}, std::int64_t{8}, std::int64_t{4}, shape[1]}) {
-    const Layout layout{block};
-    if (ActivationDesc(shape, layout, images) == desc) return layout;
-  }
-  return std::nullopt;
 }
 
 namespace {

@@ -1,9 +1,7 @@
-// Memory layouts of activations that both oneDNN and our kernels support.
+// Memory layouts of activations, which both oneDNN and our kernels support.
 #pragma once
 
 #include <cstdint>
-#include <dnnl.hpp>
-#include <optional>
 
 #include "backend/cpu/kernels/kernels.h"
 #include "program/program.h"
@@ -30,13 +28,6 @@ Extent ExtentOf(const Shape& shape);
 std::int64_t ImageSize(const Shape& shape, Layout layout);
 
 ChannelShape ChannelShapeOf(const Shape& shape, Layout layout, std::int64_t images);
-
-// The oneDNN descriptor of `images` images of a [N, C, H, W] tensor.
-dnnl::memory::desc ActivationDesc(const Shape& shape, Layout layout, std::int64_t images);
-
-// Our layout for a descriptor that oneDNN chose; std::nullopt if it is not one of ours.
-std::optional<Layout> LayoutOf(const dnnl::memory::desc& desc, const Shape& shape,
-                               std::int64_t images);
 
 // Copies `images` images from one layout to the other and zeroes the padding channels of dst.
 void ConvertLayout(const Kernels& kernels, float* dst, Layout dst_layout, const float* src,

@@ -1,12 +1,8 @@
 #include "backend/cpu/run/thread_pool.h"
 
-#include <oneapi/dnnl/dnnl_config.h>
-
 #include <utility>
 
-#if DNNL_CPU_RUNTIME == DNNL_RUNTIME_OMP
-#include <omp.h>
-#endif
+#include "backend/cpu/onednn/library.h"
 
 #ifdef __linux__
 #include <pthread.h>
@@ -36,17 +32,10 @@ void StayOnOwnProcessor([[maybe_unused]] int thread, [[maybe_unused]] int thread
 #endif
 }
 
-// Keeps oneDNN from starting threads of its own when this thread calls it.
-void KeepToOneThread() {
-#if DNNL_CPU_RUNTIME == DNNL_RUNTIME_OMP
-  omp_set_num_threads(1);
-#endif
-}
-
 }  // namespace
 
 ThreadPool::ThreadPool(int threads) : barrier_(threads) {
-  KeepToOneThread();
+  onednn::KeepToOneThread();
   workers_.reserve(static_cast<std::size_t>(threads - 1));
   try {
     for (int thread = 1; thread < threads; ++thread) {
@@ -89,7 +78,7 @@ void ThreadPool::Run(const std::function<void(int)>& work) {
 }
 
 void ThreadPool::Work(int thread) {
-  KeepToOneThread();
+  onednn::KeepToOneThread();
   std::uint64_t done = 0;
   for (;;) {
     {

@@ -4,9 +4,7 @@ namespace network3::cpu {
 
 std::int64_t Value::count() const {
   // Rows of weights may be padded, including the last one.
-  if (weights) {
-    return RoundUp(static_cast<std::int64_t>(weights->get_size() / sizeof(float)), kVector);
-  }
+  if (weights) return RoundUp(weights->Elements(), kVector);
   return ExtentOf(type.shape).images * ImageSize(type.shape, layout);
 }
 

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <dnnl.hpp>
 #include <optional>
 #include <string>
 
 #include "backend/cpu/run/layout.h"
 #include "backend/cpu/run/partition.h"
 #include "backend/cpu/run/task.h"
+#include "backend/cpu/run/weights_layout.h"
 #include "program/program.h"
 
 namespace network3::cpu {
@@ -17,9 +17,9 @@ struct Value {
   TensorType type;
   Storage* storage = nullptr;
   Layout layout;
-  // oneDNN's layout of convolution weights and of their gradients. Padding is zero, so elementwise
-  // tasks may process it.
-  std::optional<dnnl::memory::desc> weights;
+  // The layout of weights and of their gradients if they are not row-major. Padding is zero, so
+  // elementwise tasks may process it.
+  std::optional<WeightsLayout> weights;
   // The value is the sum of `parts` partial results, `part_stride` elements apart.
   int parts = 1;
   std::int64_t part_stride = 0;

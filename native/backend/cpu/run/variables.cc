@@ -10,15 +10,7 @@
 
 namespace network3::cpu {
 
-dnnl::memory::desc RowMajor(const dnnl::memory::desc& desc) {
-  const dnnl::memory::dims dims = desc.get_dims();
-  dnnl::memory::dims strides(dims.size(), 1);
-  for (std::size_t i = dims.size(); i-- > 1;) strides[i - 1] = strides[i] * dims[i];
-  return {dims, dnnl::memory::data_type::f32, strides};
-}
-
-Variables::Variables(const std::vector<VariableSpec>& specs, dnnl::engine engine)
-    : engine_(std::move(engine)) {
+Variables::Variables(const std::vector<VariableSpec>& specs) {
   for (const VariableSpec& spec : specs) {
     Variable& variable = variables_[spec.name];
     variable.spec = spec;
@@ -40,43 +32,31 @@ const Variables::Variable& Variables::Find(const std::string& name) const {
   return found->second;
 }
 
-void Variables::Reorder(const dnnl::memory::desc& from, void* src, const dnnl::memory::desc& to,
-                        void* dst) {
-  dnnl::stream stream(engine_);
-  dnnl::memory source(from, engine_, src);
-  dnnl::memory target(to, engine_, dst);
-  dnnl::reorder(source, target).execute(stream, source, target);
-  stream.wait();
-}
-
-void Variables::SetLayout(const std::string& name,
-                          const std::optional<dnnl::memory::desc>& layout) {
+void Variables::SetLayout(const std::string& name, const std::optional<WeightsLayout>& layout) {
   Variable& variable = Find(name);
   if (variable.layout == layout) return;
-  const dnnl::memory::desc plain = RowMajor(layout ? *layout : *variable.layout);
-  const dnnl::memory::desc to = layout.value_or(plain);
-  const dnnl::memory::desc from = variable.layout.value_or(plain);
-  Buffer converted(BytesIn(name, layout), name);
-  Reorder(from, variable.storage.buffer.data(), to, converted.data());
-  variable.storage.buffer = std::move(converted);
+  const WeightsLayout plain = WeightsLayout::RowMajor((layout ? layout : variable.layout)->dims);
+  Storage converted{Buffer(BytesIn(name, layout), name)};
+  WeightsConversion(variable.layout.value_or(plain), layout.value_or(plain))
+      .Run(converted.f32(), variable.storage.f32());
+  variable.storage = std::move(converted);
   variable.layout = layout;
 }
 
 std::size_t Variables::BytesIn(const std::string& name,
-                               const std::optional<dnnl::memory::desc>& layout) const {
-  if (layout) {
-    return static_cast<std::size_t>(
-        RoundUp(static_cast<std::int64_t>(layout->get_size()), kVector * 4));
-  }
-  return static_cast<std::size_t>(ElementCount(Find(name).spec.type.shape)) * sizeof(float);
+                               const std::optional<WeightsLayout>& layout) const {
+  const std::int64_t count =
+      layout ? RoundUp(layout->Elements(), kVector) : ElementCount(Find(name).spec.type.shape);
+  return static_cast<std::size_t>(count) * sizeof(float);
 }
 
 Floats Variables::Read(const std::string& name) {
   Variable& variable = Find(name);
   Floats values(static_cast<std::size_t>(ElementCount(variable.spec.type.shape)));
   if (variable.layout) {
-    Reorder(*variable.layout, variable.storage.buffer.data(), RowMajor(*variable.layout),
-            values.data());
+    const WeightsLayout& layout = *variable.layout;
+    WeightsConversion(layout, WeightsLayout::RowMajor(layout.dims))
+        .Run(values.data(), variable.storage.f32());
   } else {
     std::copy_n(variable.storage.f32(), values.size(), values.begin());
   }

@@ -2,30 +2,29 @@
 // function. Not thread-safe.
 #pragma once
 
-#include <dnnl.hpp>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "backend/cpu/run/task.h"
+#include "backend/cpu/run/weights_layout.h"
 #include "program/program.h"
 
 namespace network3::cpu {
 
 class Variables {
  public:
-  Variables(const std::vector<VariableSpec>& specs, dnnl::engine engine);
+  explicit Variables(const std::vector<VariableSpec>& specs);
 
   const VariableSpec& spec(const std::string& name) const { return Find(name).spec; }
   Storage* storage(const std::string& name) { return &Find(name).storage; }
 
   // Converts a variable to a layout; std::nullopt stands for row-major.
-  void SetLayout(const std::string& name, const std::optional<dnnl::memory::desc>& layout);
+  void SetLayout(const std::string& name, const std::optional<WeightsLayout>& layout);
 
   // Size in bytes of the variable in that layout.
-  std::size_t BytesIn(const std::string& name,
-                      const std::optional<dnnl::memory::desc>& layout) const;
+  std::size_t BytesIn(const std::string& name, const std::optional<WeightsLayout>& layout) const;
 
   Floats Read(const std::string& name);
   // Writes all values, or none if a size is wrong.
@@ -43,17 +42,12 @@ class Variables {
   struct Variable {
     VariableSpec spec;
     Storage storage;
-    std::optional<dnnl::memory::desc> layout;
+    std::optional<WeightsLayout> layout;
   };
   Variable& Find(const std::string& name);
   const Variable& Find(const std::string& name) const;
-  void Reorder(const dnnl::memory::desc& from, void* src, const dnnl::memory::desc& to, void* dst);
 
-  dnnl::engine engine_;
   std::map<std::string, Variable> variables_;
 };
-
-// The row-major descriptor of a tensor with the same dimensions.
-dnnl::memory::desc RowMajor(const dnnl::memory::desc& desc);
 
 }  // namespace network3::cpu

@@ -1,9 +1,9 @@
 // Chooses the table of kernels. Compiled for the baseline instruction set only.
-#include <dnnl.hpp>
 #include <string>
 
 #include "backend/cpu/kernels/kernels.h"
 #include "core/error.h"
+#include "core/instruction_set.h"
 
 namespace network3::cpu {
 
@@ -17,24 +17,15 @@ namespace avx512 {
 extern const Kernels kKernels;
 }
 
-namespace {
-
-// oneDNN reports what the processor supports and ONEDNN_MAX_CPU_ISA allows.
-bool Has(dnnl::cpu_isa wanted) {
-  const auto isa = static_cast<unsigned>(dnnl::get_effective_cpu_isa());
-  return (isa & static_cast<unsigned>(wanted)) == static_cast<unsigned>(wanted);
-}
-
-}  // namespace
-
 const Kernels& SelectKernels() {
+  [[maybe_unused]] const InstructionSet allowed = AllowedInstructionSet();
   std::string built;
 #ifdef NETWORK3_HAS_AVX512
-  if (Has(dnnl::cpu_isa::avx512_core)) return avx512::kKernels;
+  if (allowed == InstructionSet::kAvx512) return avx512::kKernels;
   built += " avx512";
 #endif
 #ifdef NETWORK3_HAS_AVX2
-  if (Has(dnnl::cpu_isa::avx2)) return avx2::kKernels;
+  if (allowed >= InstructionSet::kAvx2) return avx2::kKernels;
   built += " avx2";
 #endif
 #ifdef NETWORK3_HAS_BASELINE

@@ -58,10 +58,9 @@ bool IsConvPool(const Compiler& compiler, const Op& op, const Op& pooling) {
 }
 
 // Weights [O, C, KH, KW] with rows [KW][C] padded to whole vectors.
-dnnl::memory::desc RowWeights(const ConvShape& c) {
+WeightsLayout RowWeights(const ConvShape& c) {
   const std::int64_t row = RoundUp(c.kernel_width * c.channels, kConvRowGrain);
   return {{c.out_channels, c.channels, c.kernel_height, c.kernel_width},
-          dnnl::memory::data_type::f32,
           {c.kernel_height * row, 1, row, c.channels}};
 }
 

@@ -10,8 +10,8 @@ constexpr std::int64_t kBlock = 16;
 // nhwc: one block of all channels.
 Layout ChannelsLast(const Shape& shape) { return {shape[1]}; }
 
-dnnl::memory::desc BlockedWeights(const Convolution& c) {
-  return {c.weights, dnnl::memory::data_type::f32, dnnl::memory::format_tag::Ohwi16o};
+WeightsLayout BlockedWeights(const Convolution& c) {
+  return WeightsLayout::OutputBlocks(c.weights, kBlock);
 }
 
 std::string NameOf(const Compiler& compiler) {
@@ -23,7 +23,8 @@ std::string NameOf(const Compiler& compiler) {
 bool IsDirect(const Compiler& compiler, const Convolution& c) {
   if (!c.IsPlain()) return false;
   // For whole blocks of channels, oneDNN's blocked kernels have no padding to compute.
-  const bool whole_blocks = c.src[1] % kBlock == 0 && c.dst[1] % kBlock == 0;
+  const bool whole_blocks =
+      compiler.passes().onednn && c.src[1] % kBlock == 0 && c.dst[1] % kBlock == 0;
   const bool rule = !whole_blocks && ElementCount(c.weights) <= kMostDirectWeights;
   return c.Prefers(compiler, compiler.passes().direct_conv, "direct_conv", rule);
 }

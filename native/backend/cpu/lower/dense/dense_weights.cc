@@ -43,10 +43,9 @@ Form::Form(const Compiler& compiler, int weights)
       outputs(compiler.type(weights).shape[1]),
       stride(OddVectors(by_input ? outputs : inputs)) {}
 
-dnnl::memory::desc Form::Layout() const {
-  const dnnl::memory::dims strides =
-      by_input ? dnnl::memory::dims{stride, 1} : dnnl::memory::dims{1, stride};
-  return {{inputs, outputs}, dnnl::memory::data_type::f32, strides};
+WeightsLayout Form::Layout() const {
+  const Shape strides = by_input ? Shape{stride, 1} : Shape{1, stride};
+  return {{inputs, outputs}, strides};
 }
 
 DenseShape Form::ShapeOf(std::int64_t rows) const {

@@ -19,7 +19,7 @@ struct Form {
   std::int64_t inputs, outputs, stride;
 
   Form(const Compiler& compiler, int weights);
-  dnnl::memory::desc Layout() const;
+  WeightsLayout Layout() const;
   DenseShape ShapeOf(std::int64_t rows) const;
 };
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/error.h"
+#include "backend/cpu/onednn/library.h"
 
 namespace network3::cpu {
 
@@ -15,7 +15,16 @@ Gemm::Gemm(Compiler& compiler, const Op& matmul, Region dst_region)
       m(compiler.type(matmul.outputs[0]).shape[0]),
       n(compiler.type(matmul.outputs[0]).shape[1]),
       k(transpose_a ? a.type.shape[0] : a.type.shape[1]),
-      threads(compiler.threads()) {}
+      threads(compiler.threads()),
+      kernels(&compiler.kernels()),
+      by_onednn(compiler.passes().onednn),
+      scratch(compiler, by_onednn ? 0 : kGemmScratch * std::int64_t{sizeof(float)}) {
+  onednn::RequireMemoryForPrimitives();
+}
+
+std::string Gemm::Implementation() const {
+  return by_onednn ? "dnnl_sgemm" : std::string("network3:gemm:") + kernels->name;
+}
 
 Region Gemm::BestRegion(const Shape& dst, int threads) {
   return dst[1] >= kVector * threads ? Region::kColumns : Region::kRows;
@@ -27,7 +36,7 @@ Gemm::Part Gemm::PartOf(int thread) const {
 }
 
 void Gemm::Run(float* dst, float alpha, float beta, int thread) const {
-  Compute(PartOf(thread), dst, alpha, beta);
+  Compute(PartOf(thread), dst, alpha, beta, thread);
 }
 
 void Gemm::RunInPieces(float* dst, int thread, const Step& step) const {
@@ -37,21 +46,27 @@ void Gemm::RunInPieces(float* dst, int thread, const Step& step) const {
   for (std::int64_t row = whole.rows.begin; row < whole.rows.end && !step.Interrupted();
        row += most) {
     const Range rows{row, std::min(row + most, whole.rows.end)};
-    Compute({rows, whole.columns}, dst, 1.0F, 0.0F);
+    Compute({rows, whole.columns}, dst, 1.0F, 0.0F, thread);
   }
 }
 
-void Gemm::Compute(const Part& part, float* dst, float alpha, float beta) const {
+void Gemm::Compute(const Part& part, float* dst, float alpha, float beta, int thread) const {
   const auto [rows, columns] = part;
   if (rows.size() == 0 || columns.size() == 0) return;
   const std::int64_t lda = transpose_a ? m : k;
   const std::int64_t ldb = transpose_b ? k : n;
   const float* a_part = a.storage->f32() + (transpose_a ? rows.begin : rows.begin * lda);
   const float* b_part = b.storage->f32() + (transpose_b ? columns.begin * ldb : columns.begin);
-  const dnnl_status_t status =
-      dnnl_sgemm(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', rows.size(), columns.size(), k,
-                 alpha, a_part, lda, b_part, ldb, beta, dst + rows.begin * n + columns.begin, n);
-  if (status != dnnl_success) throw Error(ErrorCode::kInternal, "dnnl_sgemm failed");
+  float* const to = dst + rows.begin * n + columns.begin;
+  if (by_onednn) {
+    onednn::Multiply(
+        {transpose_a, transpose_b, rows.size(), columns.size(), k, lda, ldb, n, alpha, beta}, to,
+        a_part, b_part);
+    return;
+  }
+  kernels->gemm(
+      to, a_part, b_part, scratch.Of<float>(thread),
+      {rows.size(), columns.size(), k, lda, ldb, n, transpose_a, transpose_b, alpha, beta});
 }
 
 }  // namespace network3::cpu

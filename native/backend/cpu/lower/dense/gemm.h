@@ -1,7 +1,11 @@
 // dst [M, N] = alpha · a·b + beta · dst, divided among the threads by columns or rows of dst.
+// oneDNN computes it unless it is switched off or absent; then our kernel does.
 #pragma once
 
+#include <string>
+
 #include "backend/cpu/compile/compiler.h"
+#include "backend/cpu/compile/scratch.h"
 
 namespace network3::cpu {
 
@@ -19,6 +23,9 @@ struct Gemm {
   // dst = a·b in pieces of a few hundredths of a second; returns early if the run is to be stopped.
   void RunInPieces(float* dst, int thread, const Step& step) const;
 
+  // The name of the implementation, as Kernels() of an executable lists it.
+  std::string Implementation() const;
+
   // kColumns if every thread gets at least one vector of columns, else kRows.
   static Region BestRegion(const Shape& dst, int threads);
 
@@ -27,6 +34,9 @@ struct Gemm {
   Region region;
   std::int64_t m, n, k;
   int threads;
+  const Kernels* kernels;
+  bool by_onednn;
+  Scratch scratch;
 
  private:
   struct Part {
@@ -34,7 +44,7 @@ struct Gemm {
     Range columns;
   };
   Part PartOf(int thread) const;
-  void Compute(const Part& part, float* dst, float alpha, float beta) const;
+  void Compute(const Part& part, float* dst, float alpha, float beta, int thread) const;
 };
 
 }  // namespace network3::cpu

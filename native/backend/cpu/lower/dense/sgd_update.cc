@@ -26,7 +26,7 @@ void EmitGemmUpdate(Compiler& compiler, const Update& update, const Value& w,
                     const ScalarProduct& eta, const ScalarProduct& decay) {
   const Region region = Gemm::BestRegion(w.type.shape, compiler.threads());
   const Gemm gemm(compiler, *update.product, region);
-  Task task = compiler.NewTask(*update.op, "dnnl_sgemm");
+  Task task = compiler.NewTask(*update.op, gemm.Implementation());
   task.op = "matmul+sgd_update";
   task.label = update.variable;
   task.commits = true;

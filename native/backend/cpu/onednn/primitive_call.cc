@@ -1,28 +1,28 @@
-#include "backend/cpu/compile/primitive_call.h"
+#include "backend/cpu/onednn/primitive_call.h"
 
 #include <utility>
 
-#include "backend/cpu/compile/compiler.h"
+namespace network3::cpu::onednn {
 
-namespace network3::cpu {
-
-PrimitiveCall::PrimitiveCall(Compiler& compiler, int thread, const dnnl::primitive& primitive,
-                             const dnnl::memory::desc& scratchpad,
+PrimitiveCall::PrimitiveCall(Compiler& compiler, int thread, const dnnl::engine& engine,
+                             const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad,
                              std::vector<PrimitiveArgument> arguments)
-    : thread_(compiler.thread(thread)), primitive_(primitive), arguments_(std::move(arguments)) {
-  compiler.NeedScratchpad(thread, scratchpad.get_size());
+    : stream_(engine),
+      scratchpad_(compiler.NeedScratchpad(thread, scratchpad.get_size())),
+      primitive_(primitive),
+      arguments_(std::move(arguments)) {
   for (const PrimitiveArgument& argument : arguments_) {
-    memories_.emplace(argument.id, dnnl::memory(argument.desc, compiler.engine(), nullptr));
+    memories_.emplace(argument.id, dnnl::memory(argument.desc, engine, nullptr));
   }
-  memories_.emplace(DNNL_ARG_SCRATCHPAD, dnnl::memory(scratchpad, compiler.engine(), nullptr));
+  memories_.emplace(DNNL_ARG_SCRATCHPAD, dnnl::memory(scratchpad, engine, nullptr));
 }
 
 void PrimitiveCall::Execute() {
   for (const PrimitiveArgument& argument : arguments_) {
     memories_.at(argument.id).set_data_handle(argument.storage->f32() + argument.offset);
   }
-  memories_.at(DNNL_ARG_SCRATCHPAD).set_data_handle(thread_->scratchpad.data());
-  primitive_.execute(thread_->stream, memories_);
+  memories_.at(DNNL_ARG_SCRATCHPAD).set_data_handle(scratchpad_->data());
+  primitive_.execute(stream_, memories_);
 }
 
 std::function<void(const Step&, int)> PerThread(std::shared_ptr<ThreadCalls> calls,
@@ -44,4 +44,4 @@ dnnl::primitive_attr UserScratchpad() {
   return attributes;
 }
 
-}  // namespace network3::cpu
+}  // namespace network3::cpu::onednn

@@ -7,13 +7,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "backend/cpu/compile/compiler.h"
 #include "backend/cpu/run/task.h"
-#include "backend/cpu/run/value.h"
 
-namespace network3::cpu {
-
-class Compiler;
-struct ThreadState;
+namespace network3::cpu::onednn {
 
 struct PrimitiveArgument {
   int id;  // DNNL_ARG_SRC and so on
@@ -25,12 +22,14 @@ struct PrimitiveArgument {
 class PrimitiveCall {
  public:
   // Reserves the scratchpad that the primitive needs for the thread.
-  PrimitiveCall(Compiler& compiler, int thread, const dnnl::primitive& primitive,
-                const dnnl::memory::desc& scratchpad, std::vector<PrimitiveArgument> arguments);
+  PrimitiveCall(Compiler& compiler, int thread, const dnnl::engine& engine,
+                const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad,
+                std::vector<PrimitiveArgument> arguments);
   void Execute();
 
  private:
-  ThreadState* thread_;
+  dnnl::stream stream_;
+  Buffer* scratchpad_;  // of the thread
   dnnl::primitive primitive_;
   std::vector<PrimitiveArgument> arguments_;
   std::unordered_map<int, dnnl::memory> memories_;
@@ -47,4 +46,4 @@ std::function<void(const Step&, int)> PerThread(
 // Attributes of a primitive that works in a scratchpad of ours, so that oneDNN allocates nothing.
 dnnl::primitive_attr UserScratchpad();
 
-}  // namespace network3::cpu
+}  // namespace network3::cpu::onednn
