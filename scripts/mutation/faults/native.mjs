@@ -105,7 +105,7 @@ export const nativeFaults = [
   },
   {
     name: "gradients of a thread include only its first images",
-    file: `${native}/lower/conv/conv2d_backward_weights.cc`,
+    file: `${native}/onednn/convolution.cc`,
     find: "piece_sums->f32() + thread * stride, diff_weights.count());",
     replace: "piece_sums->f32() + thread * stride, 0 * diff_weights.count());",
     tests: [suites.large],
