@@ -6,8 +6,8 @@ export const graphFaults = [
   {
     name: "the last gradient of a value replaces the others instead of being added",
     file: "src/graph/gradients.ts",
-    find: "known ? graph.labelled(node.label, () => add(known, diff)) : diff",
-    replace: "known && known === diff ? graph.labelled(node.label, () => add(known, diff)) : diff",
+    find: "joinBlocks(known, diff) ?? add(known, diff)",
+    replace: "joinBlocks(known, diff) ?? diff",
     tests: [suites.gradients],
   },
   {

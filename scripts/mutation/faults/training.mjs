@@ -48,7 +48,7 @@ export const trainingFaults = [
   {
     name: "a resumed epoch uses another order of examples",
     file: "src/train/epoch-trainer.ts",
-    find: "permutation(rows, seed, step - steps)",
+    find: "permutation(rows, seed, step - before)",
     replace: "permutation(rows, seed, step)",
     tests: [suites.resume],
   },
