@@ -28,6 +28,7 @@ export type { NpyArray } from "./data/formats/npy.js";
 export type { NumericArray, NumericData } from "./data/formats/numeric-array.js";
 export { readIdx, readNpy } from "./data/formats/read-arrays.js";
 export { type LoadDataOptions, loadDataShared, type MnistData } from "./data/mnist.js";
+export type { DatabaseName } from "./data/mnist-layout.js";
 export { type LoadedData, type LoadOptions, loadData } from "./data/sets/load-data.js";
 export type { SplitOptions } from "./data/sets/split.js";
 export { type EnsembleResult, ensemble } from "./ensemble.js";

@@ -8,6 +8,9 @@ export const SIDE = 28;
 export const FEATURES = SIDE * SIDE;
 export const CLASSES = 10;
 
+/** The databases that are found by name. */
+export type DatabaseName = "mnist" | "fashion-mnist";
+
 /** Training, validation and test examples. */
 export interface Parts {
   readonly training: ArrayData;

@@ -4,7 +4,7 @@ import { ArgumentError } from "../errors.js";
 import type { ArrayData } from "./data.js";
 import { Dataset } from "./dataset.js";
 import { checkFlag, checkNotice, checkSignal } from "./load-options.js";
-import { FEATURES, SIDE } from "./mnist-layout.js";
+import { type DatabaseName, FEATURES, SIDE } from "./mnist-layout.js";
 import { findDigits, findPublished, type Request } from "./sources/find.js";
 import { defaultSettings, published } from "./sources/settings.js";
 
@@ -26,9 +26,6 @@ export interface LoadDataOptions {
   /** Ends the search; the promise rejects with its reason. */
   readonly signal?: SignalLike;
 }
-
-/** The databases that are found by name. */
-export type DatabaseName = "mnist" | keyof typeof published;
 
 /** MNIST, and a description of where it came from. */
 export interface MnistData {

@@ -1,7 +1,13 @@
 // Settings of the search for MNIST, which tests replace by their own.
 import { homedir } from "node:os";
 import { findPackage } from "../../package-place.js";
-import { FASHION_MNIST, MNIST, type MnistLayout, type Parts } from "../mnist-layout.js";
+import {
+  type DatabaseName,
+  FASHION_MNIST,
+  MNIST,
+  type MnistLayout,
+  type Parts,
+} from "../mnist-layout.js";
 
 export interface Settings {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -71,7 +77,7 @@ export const published = {
       "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
     ],
   },
-} as const satisfies Record<string, Pick<Settings, "layout" | "mirrors">>;
+} as const satisfies Record<Exclude<DatabaseName, "mnist">, Pick<Settings, "layout" | "mirrors">>;
 
 /** Returns an environment variable; an empty one counts as not set. */
 export function variable(settings: Settings, name: string): string | undefined {

@@ -449,6 +449,7 @@ export const mentions: readonly string[] = [
   "input.rows(784), got …",
   "Model: expected a module such as new Sequential([…]), got …",
   "declare the input as input.image(channels, rows, columns)",
+  "declare the input as input.sequence(steps, values)",
   "Linear expects rows of values, [N, inputs], got …; put new Flatten() before it",
   "… must be a module such as new Linear(10), or a function such as relu, got …",
   "… must be labels, an input of input.label() or input.tokens(), got ",

@@ -82,9 +82,9 @@ export const training: CaseGroup = {
 
     [
       "an option that does not exist yet",
-      sgd({}, { momentum: 0.9 }),
+      sgd({}, { warmUp: 5 }),
       "ERR_ARGUMENT",
-      /"momentum"; the options are lmbda/,
+      /"warmUp"; the options are lmbda/,
     ],
     ["resume: 1", sgd({}, { resume: 1 }), "ERR_ARGUMENT", /resume must be true or false, got 1/],
     [

@@ -60,8 +60,8 @@ WeightsConversion::WeightsConversion(const WeightsLayout& from, const WeightsLay
   }
   // The innermost loop writes neighbours, as far as an axis has them.
   const auto step = [](const Axis& axis) { return axis.dst.size() > 1 ? axis.dst[1] : 0; };
-  std::stable_sort(axes_.begin(), axes_.end(),
-                   [&](const Axis& a, const Axis& b) { return step(a) > step(b); });
+  std::sort(axes_.begin(), axes_.end(),
+            [&](const Axis& a, const Axis& b) { return step(a) > step(b); });
   const auto has_one = [](const Axis& axis) { return axis.dst.size() == 1; };
   axes_.erase(std::remove_if(axes_.begin(), axes_.end(), has_one), axes_.end());
   if (axes_.empty()) axes_.push_back({{0}, {0}});
