@@ -104,7 +104,7 @@ function shapeOfSlot(layers: readonly Layer[], name: string): readonly number[] 
   return owner?.shape ?? [];
 }
 
-/** What optimisers keep, with its names. */
+/** The state of optimisers by name. */
 function slotsOf(layers: readonly Layer[], arrays: ParameterArrays) {
   const names = Object.keys(arrays).filter(isSlot);
   return namedTensors(names, (name) => shapeOfSlot(layers, name), arrays);

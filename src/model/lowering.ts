@@ -76,7 +76,7 @@ export class ModelLowering {
     }
   }
 
-  /** What the parameters and the optimisers of all traces keep on the device. */
+  /** The variables on the device of the parameters and the optimisers of all traces. */
   get variables(): VariableSpec[] {
     return [...this.parameters, ...this.#slots.values()];
   }

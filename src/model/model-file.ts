@@ -16,7 +16,7 @@ const FORMAT = { format: "network3-model", version: "1" } as const;
 const BEST = "best/";
 const LAST = "last/";
 
-/** What a run leaves to the one that goes on with it, as the metadata hold it. */
+/** The state of a run from which a later run resumes it, as the metadata hold it. */
 type Run = Pick<ModelState, "start" | "position" | "functions">;
 
 /** The content of a model file. */

@@ -11,7 +11,7 @@ import type { ModelEngine, Tensor } from "./model-engine.js";
 import { checkCall } from "./records.js";
 import { checkRows } from "./rows.js";
 
-/** What a function of {@link Model.function} returns. */
+/** The result of the function that is given to {@link Model.function}. */
 export interface FunctionParts<O extends Values> {
   readonly outputs?: O;
   /** Parameters and their new values, which are built from the old ones and take effect together after each step. */

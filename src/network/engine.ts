@@ -179,7 +179,7 @@ export class Engine implements TrainingDevice {
     return executable.write(Object.fromEntries(known));
   }
 
-  /** What optimisers kept before the network was loaded, until a run goes on with it. */
+  /** The state of the optimiser in the file that was loaded, until a run resumes from it. */
   get loadedSlots(): ParameterArrays {
     return this.#loadedSlots;
   }

@@ -10,7 +10,7 @@ import { updatesOfAll } from "../optim/updates.js";
 /** A training step by an optimiser. */
 export interface OptimizerStep {
   readonly spec: FunctionSpec;
-  /** What the optimiser keeps on the device. */
+  /** The state of the optimiser on the device. */
   readonly slots: readonly VariableSpec[];
 }
 

@@ -15,7 +15,7 @@ export interface RecurrentOptions {
   readonly init?: NonNullable<ParameterOptions["init"]>;
 }
 
-/** What one step leaves to the next one; the first value is the output. */
+/** The values that one step passes to the next one; the first is the output. */
 export type Carried = readonly [Value, ...Value[]];
 
 /** The common part: the inputs of all steps are multiplied at once, then the steps follow each other. */

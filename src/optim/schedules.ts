@@ -25,7 +25,7 @@ export interface StepDecayOptions {
   readonly every: number;
   /** Default 0.1. */
   readonly factor?: number;
-  /** What `every` counts; default `"epochs"`. */
+  /** The unit of `every`; default `"epochs"`. */
   readonly by?: ScheduleUnit;
 }
 
@@ -68,7 +68,7 @@ export interface CosineOptions {
   readonly over: number;
   /** Default 0. */
   readonly to?: number;
-  /** What `over` counts; default `"epochs"`. */
+  /** The unit of `over`; default `"epochs"`. */
   readonly by?: ScheduleUnit;
 }
 

@@ -7,7 +7,7 @@ interface Holder {
   write(parameters: ParameterArrays): Promise<void>;
 }
 
-/** What a run keeps for the run that goes on with it. */
+/** The parameters that a run keeps for the run that resumes it. */
 export interface KeptParameters {
   /** Parameters of the best epoch; kept by runs with `restoreBest` alone. */
   readonly bestParameters?: ParameterArrays | undefined;

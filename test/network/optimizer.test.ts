@@ -39,7 +39,7 @@ const train = (net: Network, epochs: number, options: TrainingOptions) =>
 
 const NAMES = { "0.weight": "0.w", "0.bias": "0.b", "2.weight": "1.w", "2.bias": "1.b" };
 
-/** What a Model of the same start has learned after `epochs`. */
+/** The parameters after `epochs` of a Model that starts with the same ones. */
 async function expected(start: Parameters, optimizer: Optimizer, device: TestDevice) {
   const net = new Sequential([new Linear(6), tanh, new Linear(CLASSES)]);
   const model = new Model(net, {

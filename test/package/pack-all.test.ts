@@ -1,4 +1,4 @@
-// What `npm run pack:all` puts into each package.
+// The content of each package that `npm run pack:all` makes.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";

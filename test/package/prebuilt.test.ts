@@ -1,4 +1,4 @@
-// What the native files of a release need of a machine, and what processors they run on.
+// The needs of the native files of a release, and the processors on which they run.
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -93,7 +93,7 @@ describe("the release build on another processor", { timeout: 300_000 }, async (
       ? " (skipped: no qemu-x86_64, which is in the package qemu-user)"
       : lacking(addonTarget);
 
-  /** What a module prints on a processor that QEMU knows by this name. */
+  /** Returns the output of a module on a processor that QEMU knows by this name. */
   const on = async (processor: string, lines: string[]): Promise<string> => {
     const node = [process.execPath, "--input-type=module", "-e", lines.join("\n")];
     const env = { ...process.env, NETWORK3_NATIVE_PATH: fileOf(addonTarget) };

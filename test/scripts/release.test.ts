@@ -1,4 +1,4 @@
-// What `npm run release` demands of a version, and the order in which it publishes.
+// The demands of `npm run release` on a version, and the order in which it publishes.
 import { describe, expect, it } from "vitest";
 import { checkChangelog, checkTag, checkVersions } from "../../scripts/release/checks.mjs";
 import { publishCommand, publishingOrder } from "../../scripts/release/publish.mjs";

@@ -1,4 +1,4 @@
-// What `npm run build -- --test-programs` builds from native/test/fixtures.
+// Finds the programs and libraries that `npm run build -- --test-programs` builds from native/test/fixtures.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 

@@ -1,4 +1,4 @@
-// What PyTorch gives on fixed numbers: the files of test/golden/pytorch.
+// Reads the results of PyTorch on fixed numbers, the files of test/golden/pytorch.
 import { fileURLToPath } from "node:url";
 import { readSafetensors } from "network3";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** What the fake library does instead of training. */
+/** The behaviour of the fake library in place of training. */
 export interface FakeBuild {
   /** µs of a step on an idle machine. */
   readonly microseconds?: number;
@@ -12,7 +12,7 @@ export interface FakeBuild {
   readonly disturbed?: number;
   /** The value of every parameter after training. */
   readonly learned?: number;
-  /** What the network says of its device. */
+  /** The description that the network gives of its device. */
   readonly device?: string;
   /** The instruction set for which it has no kernels, as ONEDNN_MAX_CPU_ISA names it. */
   readonly lacks?: string;

@@ -1,4 +1,4 @@
-// What a user's tests do with the library, under Jest and vitest's vmThreads: both run it in a vm
+// Uses the library as a user's tests do, under Jest and vitest's vmThreads: both run it in a vm
 // context whose Float32Array and Error are other classes than Node's. It
 // imports neither: `it` and `expect` are globals of both.
 import { mkdtemp, readFile, rm } from "node:fs/promises";

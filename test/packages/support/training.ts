@@ -2,7 +2,7 @@
 import { realpath } from "node:fs/promises";
 import type { Command, Project } from "./project.js";
 
-/** What a program reports that has trained on the native code in its project. */
+/** The report of a program that has trained on the native code in its project. */
 export const TRAINED = { device: "cpu", learned: true, addon: "in the project" };
 
 /** Reads what a program has printed; `folder` is the place where native code may come from. */
