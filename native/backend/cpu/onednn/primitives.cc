@@ -93,9 +93,9 @@ Primitives::Forward Primitives::DescribeForward(std::int64_t images, const Layou
                          ImageDesc(c_.dst, layouts.dst, images), weights);
 }
 
-Primitives::BackwardData Primitives::DescribeBackwardData(std::int64_t images,
-                                                          const LayoutPair& layouts,
-                                                          const WeightsDesc& weights) const {
+template <typename Description>
+Description Primitives::DescribeBackward(std::int64_t images, const LayoutPair& layouts,
+                                         const WeightsDesc& weights) const {
   return {engine_,
           dnnl::algorithm::convolution_direct,
           ImageDesc(c_.src, layouts.src, images),
@@ -108,19 +108,16 @@ Primitives::BackwardData Primitives::DescribeBackwardData(std::int64_t images,
           UserScratchpad()};
 }
 
+Primitives::BackwardData Primitives::DescribeBackwardData(std::int64_t images,
+                                                          const LayoutPair& layouts,
+                                                          const WeightsDesc& weights) const {
+  return DescribeBackward<BackwardData>(images, layouts, weights);
+}
+
 Primitives::BackwardWeights Primitives::DescribeBackwardWeights(std::int64_t images,
                                                                 const LayoutPair& layouts,
                                                                 const WeightsDesc& weights) const {
-  return {engine_,
-          dnnl::algorithm::convolution_direct,
-          ImageDesc(c_.src, layouts.src, images),
-          WeightsOf(weights),
-          ImageDesc(c_.dst, layouts.dst, images),
-          c_.strides,
-          c_.padding,
-          EndPadding(c_),
-          DescribeForward(images, layouts),
-          UserScratchpad()};
+  return DescribeBackward<BackwardWeights>(images, layouts, weights);
 }
 
 LayoutPair Primitives::Preferred(std::int64_t images, Layout src_layout) const {

@@ -55,6 +55,10 @@ class Primitives {
   dnnl::memory::desc WeightsOf(const WeightsDesc& weights) const;
   Forward DescribeForward(const dnnl::memory::desc& src, const dnnl::memory::desc& dst,
                           const WeightsDesc& weights) const;
+  // The constructors of both gradients take the same arguments in the same order.
+  template <typename Description>
+  Description DescribeBackward(std::int64_t images, const LayoutPair& layouts,
+                               const WeightsDesc& weights) const;
 
   const Convolution& c_;
   dnnl::engine engine_;
