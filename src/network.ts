@@ -5,7 +5,7 @@ import type { FloatArray, MemoryUse } from "./backend/backend.js";
 import type { DeviceInfo } from "./backend/devices.js";
 import type { DataSession } from "./backend/residency.js";
 import type { Data, Examples } from "./data/data.js";
-import { DataError, DisposedError, InternalError, NanError } from "./errors.js";
+import { DataError, InternalError, NanError } from "./errors.js";
 import { checkSource, type FileSource } from "./file-source.js";
 import { inspected } from "./inspect.js";
 import { encodeNetwork, readNetwork, writeNetwork } from "./io/network-file.js";
@@ -30,6 +30,7 @@ import { type LearningRate, penaltyFactor, type TrainingOptions } from "./train/
 import { checkParameters, type Parameters, toParameters } from "./train/parameters.js";
 import { checkProfile, type NetworkProfile, type ProfileOptions } from "./train/profile.js";
 import type { EpochRecord, TrainingResult } from "./train/records.js";
+import { type RunSteps, runEpochs, yieldEpochs } from "./train/run-epochs.js";
 import { TrainingRun } from "./train/training-run.js";
 
 export type { EpochRecord, LoadNetworkOptions, NetworkLayers, NetworkOptions };
@@ -145,18 +146,7 @@ export class Network {
   ): Promise<TrainingResult> {
     const given = { training, validation, test };
     const plan = planRun(this.#engine, given, { epochs, miniBatchSize, eta, options });
-    return this.#engine.inTurn("SGD", () => this.#runAll(plan), plan.settings.signal);
-  }
-
-  async #runAll(plan: RunPlan): Promise<TrainingResult> {
-    const session = this.#engine.openSession();
-    try {
-      const run = await this.#start("SGD", plan);
-      while (!run.done) await this.#epoch("SGD", run, plan, session);
-      return run.finish();
-    } finally {
-      session.dispose();
-    }
+    return runEpochs("SGD", this.#engine, this.#steps(plan));
   }
 
   /**
@@ -174,23 +164,7 @@ export class Network {
   ): AsyncGenerator<EpochRecord, TrainingResult, undefined> {
     const given = { training, validation, test };
     const plan = planRun(this.#engine, given, { epochs, miniBatchSize, eta, options });
-    const inTurn = <T>(work: () => Promise<T>) =>
-      this.#engine.inTurn("train", work, plan.settings.signal);
-    const session = this.#engine.openSession();
-    let unfinished: TrainingRun | undefined;
-    try {
-      const run = await inTurn(() => this.#start("train", plan));
-      unfinished = run;
-      while (!run.done) yield await inTurn(() => this.#epoch("train", run, plan, session));
-      return run.finish();
-    } catch (error) {
-      unfinished = undefined;
-      throw error;
-    } finally {
-      session.dispose();
-      // A loop that is left by break ends the run early, so the best parameters are restored here.
-      if (unfinished?.mustRestore) await this.#restore(unfinished);
-    }
+    return yield* yieldEpochs("train", this.#engine, this.#steps(plan));
   }
 
   /** The most probable class of each row; ties go to the lower one. */
@@ -420,6 +394,15 @@ export class Network {
     return this.device.name === "reference" ? "float64" : "float32";
   }
 
+  #steps(plan: RunPlan): RunSteps<TrainingRun, EpochRecord, TrainingResult> {
+    return {
+      start: (name) => this.#start(name, plan),
+      epoch: (name, run, session) => this.#epoch(name, run, plan, session),
+      result: (run) => run.finish(),
+      signal: plan.settings.signal,
+    };
+  }
+
   #start(name: string, { settings, rows }: RunPlan): Promise<TrainingRun> {
     const step = this.#engine.trainStep(settings);
     return this.#engine.exclusive(
@@ -440,14 +423,6 @@ export class Network {
       });
       return record;
     });
-  }
-
-  async #restore(run: TrainingRun): Promise<void> {
-    try {
-      await this.#engine.exclusive("train", () => run.restore());
-    } catch (error) {
-      if (!(error instanceof DisposedError)) throw error;
-    }
   }
 
   async #rows(

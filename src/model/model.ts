@@ -12,7 +12,7 @@ import type { KernelInfo, MemoryUse } from "../backend/backend.js";
 import type { DeviceInfo } from "../backend/devices.js";
 import type { DataSession } from "../backend/residency.js";
 import type { Dataset } from "../data/dataset.js";
-import { ArgumentError, DataError, DisposedError, NanError } from "../errors.js";
+import { ArgumentError, DataError, NanError } from "../errors.js";
 import { checkSource, type FileSource } from "../file-source.js";
 import { inspected } from "../inspect.js";
 import type { Module } from "../nn/module.js";
@@ -20,6 +20,7 @@ import { whatIsNotFinite } from "../train/epoch-trainer.js";
 import { checkParameters, type Parameters, toParameters } from "../train/parameters.js";
 import { checkProfile, type NetworkProfile, type ProfileOptions } from "../train/profile.js";
 import type { ParameterArrays } from "../train/records.js";
+import { type RunSteps, runEpochs, yieldEpochs } from "../train/run-epochs.js";
 import {
   checkDefinition,
   type Definition,
@@ -136,19 +137,8 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
     data: ModelData<I>,
     options: FitOptions<ModelData<I>> = {},
   ): Promise<FitResult<MetricNames<M>>> {
-    const { host } = this.#engine;
     const plan = this.#plan("fit", data, options);
-    const work = async () => {
-      const session = host.openSession();
-      try {
-        const run = await this.#start("fit", plan);
-        while (!run.done) await this.#epoch("fit", run, plan, session);
-        return run.result as FitResult<MetricNames<M>>;
-      } finally {
-        session.dispose();
-      }
-    };
-    return host.inTurn("fit", work, plan.settings.signal);
+    return runEpochs("fit", this.#engine.host, this.#steps(plan));
   }
 
   /**
@@ -162,27 +152,8 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
     data: ModelData<I>,
     options: FitOptions<ModelData<I>> = {},
   ): AsyncGenerator<ModelEpoch<MetricNames<M>>, FitResult<MetricNames<M>>, undefined> {
-    const { host } = this.#engine;
     const plan = this.#plan("train", data, options);
-    const inTurn = <T>(work: () => Promise<T>) => host.inTurn("train", work, plan.settings.signal);
-    const session = host.openSession();
-    let unfinished: FitRun | undefined;
-    try {
-      const run = await inTurn(() => this.#start("train", plan));
-      unfinished = run;
-      while (!run.done) {
-        const record = await inTurn(() => this.#epoch("train", run, plan, session));
-        yield record as ModelEpoch<MetricNames<M>>;
-      }
-      return run.result as FitResult<MetricNames<M>>;
-    } catch (error) {
-      unfinished = undefined;
-      throw error;
-    } finally {
-      session.dispose();
-      // A loop that is left by break ends the run early, so the best parameters are restored here.
-      if (unfinished?.mustRestore) await this.#restore(unfinished);
-    }
+    return yield* yieldEpochs("train", this.#engine.host, this.#steps(plan));
   }
 
   /**
@@ -449,6 +420,16 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
     return { settings, training, validation };
   }
 
+  #steps(plan: FitPlan): RunSteps<FitRun, ModelEpoch<MetricNames<M>>, FitResult<MetricNames<M>>> {
+    return {
+      start: (name) => this.#start(name, plan),
+      epoch: async (name, run, session) =>
+        (await this.#epoch(name, run, plan, session)) as ModelEpoch<MetricNames<M>>,
+      result: (run) => run.result as FitResult<MetricNames<M>>,
+      signal: plan.settings.signal,
+    };
+  }
+
   #start(name: string, { settings, training }: FitPlan): Promise<FitRun> {
     const { host } = this.#engine;
     return host.exclusive(name, async () => new FitRun(this.#engine, settings, training.rows));
@@ -468,14 +449,6 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
       };
       return run.epoch(rows, async (path) => this.#write(path, host.state, await host.read()));
     });
-  }
-
-  async #restore(run: FitRun): Promise<void> {
-    try {
-      await this.#engine.host.exclusive("train", () => run.restore());
-    } catch (error) {
-      if (!(error instanceof DisposedError)) throw error;
-    }
   }
 
   /** Replaces parameters; what the last run kept does not belong to them. */
