@@ -1,7 +1,6 @@
 // Draws examples of a data set, and those that a network gets wrong.
 import { checkCount, checkOptions } from "../arguments.js";
 import type { Data } from "../data/data.js";
-import { DataError } from "../errors.js";
 import { checkLabels, columnsOf, drawImage, imagesOf, type LabelledImages } from "./images.js";
 import {
   CHARACTER,
@@ -65,9 +64,8 @@ export interface MistakeOptions extends FigureOptions {
  * right corner, the given one in the lower right.
  *
  * @param guesses a label for each row, as of `net.predict` or `ensemble`
- * @returns an SVG
+ * @returns an SVG; with its heading alone if all labels are right
  * @throws {ArgumentError} if there is not a label for each row
- * @throws {DataError} if all labels are right
  *
  * @see Nielsen, Neural Networks and Deep Learning, chapter 6, the figure of the ensemble's errors
  *
@@ -86,11 +84,6 @@ export function drawMistakes(
   const wrong = Array.from({ length: images.size }, (_, row) => row).filter(
     (row) => images.y[row] !== given[row],
   );
-  if (wrong.length === 0) {
-    throw new DataError(
-      `${where}: all ${images.size} labels are right, so that there is nothing to draw`,
-    );
-  }
   const { count = 40 } = options;
   const shown = wrong.slice(0, checkCount(`${where}: count`, count));
   const columns = columnsOf(where, options.columns, 8);
@@ -98,6 +91,7 @@ export function drawMistakes(
   const heading = `${wrong.length.toLocaleString("en-US")} of ${size} wrong`;
   const part = shown.length < wrong.length ? `The first ${shown.length} of them` : "All of them";
   const pairs = shown.map((row) => `${images.y[row]} taken for ${given[row]}`).join(", ");
+  const places = `${part}, in rows of ${columns}, with the right label in the upper right corner and the given one in the lower right: ${pairs}.`;
   return drawGrid(
     images,
     shown,
@@ -108,7 +102,7 @@ export function drawMistakes(
     ],
     {
       title: options.title ?? heading,
-      description: `${heading}. ${part}, in rows of ${columns}, with the right label in the upper right corner and the given one in the lower right: ${pairs}.`,
+      description: wrong.length === 0 ? `${heading}.` : `${heading}. ${places}`,
       heading,
       options,
     },
@@ -154,7 +148,8 @@ function drawGrid(
     ];
   });
   const lines = Math.ceil(rows.length / columns);
-  const height = top + lines * (pitch - beside + apart) - apart - GAP + MARGIN;
+  const gridHeight = lines === 0 ? 0 : lines * (pitch - beside + apart) - apart - GAP;
+  const height = top + gridHeight + MARGIN;
   const headings = heading === undefined ? [] : [label(MARGIN, 38, heading)];
   return drawPicture(
     { width: WIDTH, height, title, description, elements: [...headings, ...elements] },

@@ -137,7 +137,12 @@ describe("the figures show", () => {
     const { texts, description } = parse(figures.drawMistakes(images, guesses, { count: 2 }));
     expect(texts).toEqual(["5 of 12 wrong", "0", "1", "1", "2"]);
     expect(description).toContain("The first 2 of them");
-    expect(() => figures.drawMistakes(images, images.y)).toThrow(/all 12 labels are right/);
+  });
+
+  it("that no label is wrong", () => {
+    const { texts, description } = parse(figures.drawMistakes(images, images.y));
+    expect(texts).toEqual(["0 of 12 wrong"]);
+    expect(description).toBe("0 of 12 wrong.");
   });
 
   it("the counts of each pair of classes", () => {

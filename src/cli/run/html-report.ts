@@ -28,14 +28,13 @@ export async function htmlReport(run: Run): Promise<string> {
   const result = resultJson(run);
   const labels = await net.predict(data.test);
   const weights = (await net.parameters())["layers.0.w"];
-  const wrong = labels.some((label, row) => label !== data.test.y[row]);
   const isImage = weights?.shape.length === 4;
   const figures: (readonly [heading: string, svg: string])[] = [
     ["Validation accuracy", await curves(run)],
     ["Network", drawNetwork(net.layers)],
     ...(weights && isImage ? [["Filters of the first layer", drawFilters(weights)] as const] : []),
     ["Confusion of the test images", drawConfusion(data.test.y, labels)],
-    ...(wrong ? [["Wrong test images", drawMistakes(data.test, labels)] as const] : []),
+    ["Wrong test images", drawMistakes(data.test, labels)],
   ];
   const best = bestOf(records);
   const seconds = records.reduce((sum, record) => sum + record.seconds, 0);
