@@ -90,6 +90,7 @@ export {
 export type { Box } from "./pictures/resample.js";
 export type { CheckpointOptions } from "./train/checkpoint.js";
 export type { DeviceOptions } from "./train/device-options.js";
+export type { EpochDiagnostics, LayerDiagnostics } from "./train/diagnostics.js";
 export type { EarlyStoppingOptions, Goal, ScoreStoppingOptions } from "./train/early-stopping.js";
 export type { LearningRate, TrainingOptions } from "./train/options.js";
 export type { Parameter, Parameters } from "./train/parameters.js";

@@ -405,6 +405,7 @@ export class Network {
 
   #start(name: string, { settings, rows }: RunPlan): Promise<TrainingRun> {
     const step = this.#engine.trainStep(settings);
+    if (settings.diagnostics) this.#engine.allowDiagnostics();
     return this.#engine.exclusive(
       name,
       async () => new TrainingRun(this.#engine, settings, rows, step),

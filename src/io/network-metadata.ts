@@ -5,6 +5,7 @@ import { describe } from "../arguments.js";
 import { FileFormatError, Network3Error } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { type LayerReaders, layerFrom } from "../layers/registry.js";
+import { isDiagnostics } from "../train/diagnostics.js";
 import type { BestEpoch, EpochRecord, RunPosition } from "../train/records.js";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -123,7 +124,8 @@ function isFields(value: unknown): value is Fields {
 function isEpochRecord(value: unknown, epoch: number): value is EpochRecord {
   if (!isFields(value)) return false;
   const { cost, seconds, evaluationSeconds, validationAccuracy, testAccuracy, isBest } = value;
-  const { trainingAccuracy, trainingCost = 0 } = value;
+  const { trainingAccuracy, trainingCost = 0, diagnostics } = value;
+  if (diagnostics !== undefined && !isDiagnostics(diagnostics)) return false;
   const numbers = [cost, seconds, evaluationSeconds, trainingCost].every((number) =>
     Number.isFinite(number),
   );

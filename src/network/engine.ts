@@ -12,15 +12,18 @@ import type { DataSession, DeviceDataset } from "../backend/residency.js";
 import type { ExampleArray } from "../data/data.js";
 import { autoThreads } from "../train/auto-threads.js";
 import { availableThreads, checkPrecision } from "../train/device-options.js";
+import type { EpochDiagnostics } from "../train/diagnostics.js";
 import type { TrainingSettings } from "../train/options.js";
 import { describeProfile, type NetworkProfile } from "../train/profile.js";
 import { type HostView, ProgramHost } from "../train/program-host.js";
 import { type ParameterArrays, type TrainingState, untrained } from "../train/records.js";
-import type { TrainingDevice, TrainStep } from "../train/training-run.js";
+import type { RunDatasets, TrainingDevice, TrainStep } from "../train/training-run.js";
+import { diagnose } from "./diagnose.js";
 import { Evaluator } from "./evaluator.js";
 import type { Expectation } from "./examples.js";
 import {
   type LayerStack,
+  lowerDiagnostics,
   lowerNetwork,
   lowerOptimizer,
   type NetworkProgram,
@@ -196,14 +199,32 @@ export class Engine implements TrainingDevice {
       const others = variables.filter(
         (variable) => !slots.some((slot) => slot.name === variable.name),
       );
-      this.#program = {
-        ...this.#program,
+      this.#extend({
         variables: [...others, ...slots],
         functions: { ...functions, [name]: spec },
-      };
-      this.#host.extend(this.#program);
+      });
     }
     return { function: name, rate: RATE };
+  }
+
+  /** Adds the functions of diagnostics, which calls from now on can run. */
+  allowDiagnostics(): void {
+    const { functions } = this.#program;
+    if (functions.activations) return;
+    const added = lowerDiagnostics(this.stack, this.#evaluationBatch);
+    this.#extend({ functions: { ...functions, ...added } });
+  }
+
+  diagnose(
+    { training, validation = training }: RunDatasets,
+    l2: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Omit<EpochDiagnostics, "gap">> {
+    const { stack, miniBatchSize } = this;
+    const { executable } = this.#host;
+    const net = { stack, executable, miniBatchSize, batch: this.#evaluationBatch };
+    const run = { step: this.state.step, l2, signal };
+    return diagnose({ ...net, ...run }, training, validation);
   }
 
   /** Before the first epoch of a run: what optimisers keep starts at zero, or goes on with what was loaded. */
@@ -242,6 +263,15 @@ export class Engine implements TrainingDevice {
 
   dispose(): Promise<void> {
     return this.#host.dispose();
+  }
+
+  get #evaluationBatch(): number {
+    return this.#program.evaluationBatches.at(-1) ?? 1;
+  }
+
+  #extend(changes: Partial<NetworkProgram>): void {
+    this.#program = { ...this.#program, ...changes };
+    this.#host.extend(this.#program);
   }
 
   #evaluatorOn(executable: Executable): Evaluator {

@@ -93,6 +93,15 @@ export function lowerOptimizer(
   return new Lowering(stack, miniBatchSize).trainBy(rule);
 }
 
+/**
+ * The functions of diagnostics: `activations` (x → the outputs of each hidden layer, by its name) and
+ * `confusion` (x, y → the given labels and the right ones).
+ */
+export function lowerDiagnostics(stack: LayerStack, batch: number): Program["functions"] {
+  const lowering = new Lowering(stack, batch);
+  return { activations: lowering.activations(), confusion: lowering.confusion() };
+}
+
 /** The name of `predict` or `feedforward` of a batch in the Program; the largest batch has the bare name. */
 export function predictionName(
   name: "predict" | "feedforward",
@@ -109,7 +118,7 @@ class Lowering {
   readonly #stack: LayerStack;
   readonly #variables: readonly Value[];
   readonly #injectMasks: boolean;
-  #knownHidden: Paths | undefined;
+  #knownHidden: readonly Paths[] | undefined;
   #knownDiffs: readonly Value[] | undefined;
 
   constructor(stack: LayerStack, batch: number, injectMasks = false) {
@@ -179,6 +188,24 @@ class Lowering {
     return this.#graph.toFunction([{ name: "outputs", value: this.#output(), kind: "rows" }]);
   }
 
+  activations(): FunctionSpec {
+    const hidden = this.#hiddenLayers();
+    return this.#graph.toFunction(
+      hidden.map(({ inference }, index) => ({
+        name: layerName(index),
+        value: inference,
+        kind: "rows",
+      })),
+    );
+  }
+
+  confusion(): FunctionSpec {
+    return this.#graph.toFunction([
+      { name: "labels", value: argmax(this.#output()), kind: "rows" },
+      { name: "right", value: this.#labels(), kind: "rows" },
+    ]);
+  }
+
   #diffs(): readonly Value[] {
     this.#knownDiffs ??= gradients(this.#trainingCost(), this.#variables);
     return this.#knownDiffs;
@@ -222,21 +249,28 @@ class Lowering {
 
   /** The input of the last layer. */
   #hidden(): Paths {
+    return this.#hiddenLayers().at(-1) ?? this.#inputs();
+  }
+
+  /** The outputs of the layers but the last. */
+  #hiddenLayers(): readonly Paths[] {
     this.#knownHidden ??= this.#lowerHidden();
     return this.#knownHidden;
   }
 
-  #lowerHidden(): Paths {
-    const x = sliceBatch(this.#graph, "x", [this.#stack.layers[0]?.inputSize ?? 0]);
-    return this.#stack.layers
-      .slice(0, -1)
-      .reduce<Paths>(
-        (input, layer, index) =>
-          this.#graph.labelled(layerName(index), () =>
-            checkPaths(layer.lower(this.#scope(index), input), index),
-          ),
-        { inference: x, training: x },
+  #lowerHidden(): readonly Paths[] {
+    let input = this.#inputs();
+    return this.#stack.layers.slice(0, -1).map((layer, index) => {
+      input = this.#graph.labelled(layerName(index), () =>
+        checkPaths(layer.lower(this.#scope(index), input), index),
       );
+      return input;
+    });
+  }
+
+  #inputs(): Paths {
+    const x = sliceBatch(this.#graph, "x", [this.#stack.layers[0]?.inputSize ?? 0]);
+    return { inference: x, training: x };
   }
 
   #scope(index: number): LayerScope {

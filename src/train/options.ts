@@ -58,6 +58,12 @@ export interface TrainingOptions {
   readonly checkpoint?: CheckpointOptions;
   /** Records accuracy and cost of the training data after each epoch, at inference; default false. */
   readonly trainingMetrics?: boolean;
+  /**
+   * Records after each epoch also what tells of overfitting and of gradients that vanish: the gap between training and
+   * validation accuracy, norms of weights and gradients, shares of dead and saturated units of each layer, the
+   * confusion matrix. Includes `trainingMetrics`; default false.
+   */
+  readonly diagnostics?: boolean;
 }
 
 /** Checked options with their defaults. @internal */
@@ -77,6 +83,7 @@ export interface TrainingSettings {
   readonly earlyStopping: EarlyStopping | undefined;
   readonly checkpoint: Checkpoint | undefined;
   readonly trainingMetrics: boolean;
+  readonly diagnostics: boolean;
 }
 
 const OPTIONS: readonly (keyof TrainingOptions)[] = [
@@ -94,6 +101,7 @@ const OPTIONS: readonly (keyof TrainingOptions)[] = [
   "earlyStopping",
   "checkpoint",
   "trainingMetrics",
+  "diagnostics",
 ];
 
 /** @internal */
@@ -108,7 +116,7 @@ export function checkTraining(
   if (log !== undefined && log !== false && typeof log !== "function") {
     throw new ArgumentError(`SGD: log must be a function or false, got ${describe(log)}`);
   }
-  const { trainingMetrics = false } = options;
+  const { trainingMetrics = false, diagnostics = false } = options;
   const earlyStopping = checkEarlyStopping("SGD", options.earlyStopping);
   const signal = signalOf(given);
   if (given !== undefined && signal === undefined) {
@@ -133,7 +141,8 @@ export function checkTraining(
     optimizer: checkOptimizer(options),
     earlyStopping,
     checkpoint: checkCheckpoint("SGD", options.checkpoint),
-    trainingMetrics: checkFlag("SGD: trainingMetrics", trainingMetrics),
+    trainingMetrics: checkFlag("SGD: trainingMetrics", trainingMetrics) || diagnostics,
+    diagnostics: checkFlag("SGD: diagnostics", diagnostics),
   };
 }
 

@@ -1,6 +1,7 @@
 // Records of epochs, results of runs, and the state that a run leaves to the next one.
 import type { FloatArray } from "../backend/backend.js";
 import type { KeptParameters } from "./best-parameters.js";
+import type { EpochDiagnostics } from "./diagnostics.js";
 
 /** One epoch of a run. Accuracies are in 0..1. */
 export interface EpochRecord {
@@ -16,11 +17,13 @@ export interface EpochRecord {
   readonly trainingAccuracy?: number;
   /** The regularised cost of these rows at inference; present with `trainingMetrics`. */
   readonly trainingCost?: number;
+  /** Present with `diagnostics`. */
+  readonly diagnostics?: EpochDiagnostics;
   /** The validation accuracy is at least that of every epoch before (ties count). */
   readonly isBest: boolean;
   /** Training alone. */
   readonly seconds: number;
-  /** Validation and test. */
+  /** Validation, test, and what is recorded on request. */
   readonly evaluationSeconds: number;
 }
 

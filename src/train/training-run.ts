@@ -3,6 +3,7 @@ import { checkNumber } from "../arguments.js";
 import type { DeviceDataset } from "../backend/residency.js";
 import { ArgumentError } from "../errors.js";
 import { BestParameters } from "./best-parameters.js";
+import type { EpochDiagnostics } from "./diagnostics.js";
 import { bestOf, isOver } from "./early-stopping.js";
 import { EpochTrainer, epochStart, placeOf, type StepDevice } from "./epoch-trainer.js";
 import { penaltyFactor, type TrainingSettings } from "./options.js";
@@ -27,6 +28,12 @@ export interface TrainingDevice extends StepDevice {
   write(parameters: ParameterArrays): Promise<void>;
   /** The regularised cost of the first `rows` rows at inference. */
   cost(data: DeviceDataset, rows: number, l2: number): Promise<number>;
+  /** The state of the layers, and the confusion of the validation data or else of the training data. */
+  diagnose(
+    data: RunDatasets,
+    l2: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Omit<EpochDiagnostics, "gap">>;
   /** Before the first epoch: what optimisers keep starts at zero, unless the run goes on with one before. */
   beginSlots(resume: boolean): Promise<void>;
   /** Counts the correct predictions among the first `rows` rows, and measures the time. */
@@ -118,13 +125,18 @@ export class TrainingRun {
     await this.#train(epoch, data.training);
     const evaluated = await this.#evaluate(epoch, data);
     const trained = await this.#evaluateTraining(data.training);
+    const diagnosed = await this.#diagnose(data, evaluated, trained);
     const { cost, seconds } = this.#position;
     const record: EpochRecord = {
       epoch,
       ...{ cost: cost / this.#batches, seconds },
       ...evaluated,
       ...trained,
-      evaluationSeconds: evaluated.evaluationSeconds + (trained?.evaluationSeconds ?? 0),
+      ...diagnosed,
+      evaluationSeconds: [evaluated, trained, diagnosed].reduce(
+        (sum, part) => sum + (part?.evaluationSeconds ?? 0),
+        0,
+      ),
     };
     this.history.push(record);
     this.#position = epochStart(this.#batches);
@@ -250,13 +262,13 @@ export class TrainingRun {
 
   /** Trains the mini-batches that are left of the epoch; an interruption records its position in the state. */
   async #train(epoch: number, { x, y, rows }: DeviceDataset): Promise<void> {
-    const { lmbda, signal } = this.#settings;
+    const { signal } = this.#settings;
     // Before a function of the user computes the learning rate.
     signal?.throwIfAborted();
     if (this.#position.steps === this.#batches) return;
     const scalars = {
       [this.#step.rate]: this.#rate(epoch),
-      l2: penaltyFactor(lmbda, this.#batches),
+      l2: this.#l2,
     };
     const { step } = this.#device.state;
     await this.#trainer.train(
@@ -308,14 +320,28 @@ export class TrainingRun {
     if (!this.#settings.trainingMetrics) return undefined;
     const { accuracy, seconds } = await this.#accuracy(data);
     const began = performance.now();
-    const l2 = penaltyFactor(this.#settings.lmbda, this.#batches);
-    const trainingCost = await this.#device.cost(
-      data,
-      this.#batches * this.#device.miniBatchSize,
-      l2,
-    );
+    const rows = this.#batches * this.#device.miniBatchSize;
+    const trainingCost = await this.#device.cost(data, rows, this.#l2);
     const evaluationSeconds = seconds + (performance.now() - began) / 1000;
     return { trainingAccuracy: accuracy, trainingCost, evaluationSeconds };
+  }
+
+  async #diagnose(
+    data: RunDatasets,
+    { validationAccuracy }: Pick<EpochRecord, "validationAccuracy">,
+    trained: Pick<EpochRecord, "trainingAccuracy"> | undefined,
+  ) {
+    if (!this.#settings.diagnostics || trained?.trainingAccuracy === undefined) return undefined;
+    const began = performance.now();
+    const found = await this.#device.diagnose(data, this.#l2, this.#settings.signal);
+    const evaluationSeconds = (performance.now() - began) / 1000;
+    if (validationAccuracy === undefined) return { diagnostics: found, evaluationSeconds };
+    const gap = trained.trainingAccuracy - validationAccuracy;
+    return { diagnostics: { gap, ...found }, evaluationSeconds };
+  }
+
+  get #l2(): number {
+    return penaltyFactor(this.#settings.lmbda, this.#batches);
   }
 
   /** The accuracy over whole mini-batches; network3 ignores the rows of an incomplete one. */

@@ -86,6 +86,26 @@ describe("run --report", () => {
     for (const { cost } of epochs) expect(html).toContain(`<td>${cost.toFixed(5)}</td>`);
   });
 
+  it("shows the diagnostics of the epochs", async () => {
+    const report = join(folder, "diagnosed.html");
+    const argv = ["shallow", "--epochs", "2", "--diagnostics", "--report", report];
+    const { stdout, stderr } = await run(...argv);
+    expect(stderr).toMatch(/^Epoch 1 .* \d+\.\d\d %/m);
+    const [line] = jsonLines(stdout);
+    const { trainingAccuracy, validationAccuracy, diagnostics } = line;
+    expect(diagnostics.gap).toBe(trainingAccuracy - validationAccuracy);
+    const [hidden] = resultOf(stdout).epochs[1].diagnostics.layers;
+    const saturated = `${(100 * hidden.saturatedShare).toFixed(2)} %`;
+    const cells = ["0", hidden.weightNorm.toPrecision(4), hidden.gradientNorm.toPrecision(3)];
+    expect(stderr.match(/^0 .*$/m)?.[0].split(/ {2,}/)).toEqual([...cells, "-", saturated]);
+    const { document } = parseHTML(await readFile(report, "utf8"));
+    const headings = [...document.querySelectorAll("h2")].map(({ textContent }) => textContent);
+    expect(headings).toContain("Training and validation accuracy");
+    const table = document.querySelector("h2 + table")?.querySelectorAll("tr") ?? [];
+    const shown = [...(table[1]?.querySelectorAll("td") ?? [])].map((cell) => cell.textContent);
+    expect(shown).toEqual([...cells, "-", saturated]);
+  });
+
   it.each([
     [["--runs", "2", "--report", "a.html"], /--report is for one network, not --runs/],
     [["--nets", "2", "--log", "a.csv"], /--log is for one network, not --nets/],

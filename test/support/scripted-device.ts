@@ -96,6 +96,10 @@ export class ScriptedDevice implements TrainingDevice {
     return 1;
   }
 
+  async diagnose() {
+    return { layers: [], confusion: [] };
+  }
+
   async countCorrect(data: DeviceDataset, rows: number, signal: AbortSignal | undefined) {
     this.counted.push({ rows, data });
     this.signals.push(signal);

@@ -43,7 +43,7 @@ const hyperParameters: readonly HyperParameter[] = [
 /** The options that decide how networks are trained at once, and what is reported. */
 export type TrainingOptions = Pick<
   ManyOptions,
-  "device" | "threads" | "jobs" | "data" | "figure" | "out" | "json" | "verbose"
+  "device" | "threads" | "jobs" | "data" | "figure" | "out" | "json" | "verbose" | "diagnostics"
 >;
 
 /** Adds the options that replace hyper-parameters of an experiment. */

@@ -23,7 +23,7 @@ export interface JobListener {
 export async function trainJob(
   job: Job,
   data: MnistData,
-  settings: Pick<RunOptions, "device" | "threads">,
+  settings: Pick<RunOptions, "device" | "threads" | "diagnostics">,
   signal: AbortSignal,
   listener: JobListener,
 ): Promise<Outcome> {
@@ -32,6 +32,7 @@ export async function trainJob(
   const run: Run = {
     ...{ experiment, member, net, data, epochs, nets: undefined },
     resume: member.saved !== undefined,
+    diagnostics: settings.diagnostics === true,
     records: net.history.slice(0, epochs),
   };
   try {

@@ -30,7 +30,10 @@ export interface Trained {
  */
 export async function trainJobs(
   jobs: readonly Job[],
-  options: Pick<TrainingOptions, "device" | "threads" | "jobs" | "json" | "verbose">,
+  options: Pick<
+    TrainingOptions,
+    "device" | "threads" | "jobs" | "json" | "verbose" | "diagnostics"
+  >,
   dataOf: DataOf,
   io: CliIo,
   onOutcome: (outcome: Outcome) => Promise<void> = async () => {},
@@ -59,7 +62,8 @@ export async function trainJobs(
         totals.print(io.stdout, JSON.stringify(line));
       },
     };
-    const settings = { device: options.device, threads: share.threads };
+    const { device, diagnostics = false } = options;
+    const settings = { device, diagnostics, threads: share.threads };
     try {
       signal.throwIfAborted();
       const outcome = await trainJob(job, its, settings, signal, listener);

@@ -48,6 +48,7 @@ export function addRunCommand(program: Command, io: CliIo): void {
   addRuns(command)
     .option("--log <file>", "write a line an epoch, as .csv or .ndjson", parseLogFile)
     .option("--report <file>", "write a page with results and figures, as .html")
+    .option("--diagnostics", "record training accuracy, norms, dead and saturated units")
     .option("-v, --verbose", "print the lines of network3.py as well")
     .option("--json", "print one JSON object a line: each epoch, then the result")
     .addHelpText("after", () => `\nExperiments:\n${indent(experimentTable())}\n${EXAMPLES}`)

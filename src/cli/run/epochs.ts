@@ -34,11 +34,11 @@ export async function trainEpochs(
   signal: AbortSignal,
   listener: RunListener,
 ): Promise<void> {
-  const { net, data, epochs, records, experiment } = run;
+  const { net, data, epochs, records, experiment, diagnostics } = run;
   const { training, validation, test } = data;
   const { miniBatchSize, eta, lmbda, shuffle = false } = experiment;
   const results = net.train(training, epochs, miniBatchSize, eta, validation, test, {
-    ...{ lmbda, shuffle, signal, log: listener.log },
+    ...{ lmbda, shuffle, signal, diagnostics, log: listener.log },
     resume: true,
     restoreBest: keepsBest(run.member.saved),
     onProgress: (state) => listener.progress(state),

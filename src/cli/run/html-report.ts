@@ -7,6 +7,8 @@ import { drawLearningCurves } from "../../figures/learning-curves.js";
 import { drawNetwork } from "../../figures/network.js";
 import { escaped } from "../../figures/svg.js";
 import { cost, duration, percent } from "../format.js";
+import { htmlTable } from "./html.js";
+import { diagnosticSections } from "./html-diagnostics.js";
 import { resultJson } from "./json.js";
 import { bestOf, type Run } from "./state.js";
 
@@ -29,8 +31,9 @@ export async function htmlReport(run: Run): Promise<string> {
   const labels = await net.predict(data.test);
   const weights = (await net.parameters())["layers.0.w"];
   const isImage = weights?.shape.length === 4;
-  const figures: (readonly [heading: string, svg: string])[] = [
+  const sections: (readonly [heading: string, html: string])[] = [
     ["Validation accuracy", await curves(run)],
+    ...(await diagnosticSections(records)),
     ["Network", drawNetwork(net.layers)],
     ...(weights && isImage ? [["Filters of the first layer", drawFilters(weights)] as const] : []),
     ["Confusion of the test images", drawConfusion(data.test.y, labels)],
@@ -71,15 +74,13 @@ export async function htmlReport(run: Run): Promise<string> {
 </head>
 <body>
 <h1>${id}</h1>
-<table>
-${settings.map(([name, value]) => `<tr><td>${escaped(name)}</td><td>${escaped(String(value))}</td></tr>`).join("\n")}
-</table>
-${figures.map(([heading, svg]) => `<h2>${escaped(heading)}</h2>\n${svg}`).join("\n")}
+${htmlTable(
+  [],
+  settings.map((cells) => ({ cells })),
+)}
+${sections.map(([heading, html]) => `<h2>${escaped(heading)}</h2>\n${html}`).join("\n")}
 <h2>Epochs</h2>
-<table>
-<tr><th>epoch</th><th>cost</th><th>validation</th><th>test</th><th>seconds</th></tr>
-${records.map(epochRow).join("\n")}
-</table>
+${epochTable(records)}
 </body>
 </html>
 `;
@@ -89,15 +90,31 @@ function curves({ experiment, records }: Run): Promise<string> {
   return drawLearningCurves([{ name: experiment.id, epochs: records }]);
 }
 
-function epochRow(record: Run["records"][number]): string {
-  const { epoch, validationAccuracy, testAccuracy, isBest, seconds } = record;
+function epochTable(records: Run["records"]): string {
+  const isDiagnosed = records.some(({ diagnostics }) => diagnostics !== undefined);
+  const head = ["epoch", "cost", "validation", "test", "seconds"];
+  const more = isDiagnosed ? ["training", "training cost", "gap"] : [];
   const accuracy = (value: number | undefined) => (value === undefined ? "-" : percent(value));
-  const cells = [
-    epoch,
-    cost(record.cost),
-    accuracy(validationAccuracy),
-    accuracy(testAccuracy),
-    seconds.toFixed(2),
-  ];
-  return `<tr${isBest ? ' class="best"' : ""}>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  const rows = records.map((record) => {
+    const { epoch, validationAccuracy, testAccuracy, isBest, seconds } = record;
+    const { trainingAccuracy, trainingCost, diagnostics } = record;
+    return {
+      cells: [
+        epoch,
+        cost(record.cost),
+        accuracy(validationAccuracy),
+        accuracy(testAccuracy),
+        seconds.toFixed(2),
+        ...(isDiagnosed
+          ? [
+              accuracy(trainingAccuracy),
+              trainingCost === undefined ? "-" : cost(trainingCost),
+              accuracy(diagnostics?.gap),
+            ]
+          : []),
+      ],
+      class: isBest ? "best" : undefined,
+    };
+  });
+  return htmlTable([...head, ...more], rows);
 }

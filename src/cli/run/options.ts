@@ -14,6 +14,8 @@ export interface RunOptions extends SettingsOptions {
   nets?: number;
   json?: boolean;
   verbose?: boolean;
+  /** Records what tells of overfitting and of vanishing gradients. */
+  diagnostics?: boolean;
   /** File of a line for each epoch. */
   log?: string;
   /** File of a page with results and figures. */

@@ -46,7 +46,7 @@ function describeResumed({ net, epochs, member: { saved, out = "" } }: Run): str
   return `nothing to train: ${counted(done, "epoch")} done, ${asked} were asked for`;
 }
 
-const COLUMNS = [9, 9, 10, 7, 7, 7] as const;
+const COLUMNS = [9, 9, 10, 7, 7, 7, 8] as const;
 
 function cells(...texts: string[]): string {
   return texts
@@ -56,13 +56,14 @@ function cells(...texts: string[]): string {
 }
 
 /** Returns the headings of the columns of {@link describeEpoch}. */
-export function epochHeadings(): string {
-  return cells("", "cost", "validation", "test", "seconds", "steps/s");
+export function epochHeadings(withTraining: boolean): string {
+  const training = withTraining ? ["training"] : [];
+  return cells("", "cost", "validation", "test", "seconds", "steps/s", ...training);
 }
 
-/** Returns the line of an epoch. */
-export function describeEpoch(record: EpochRecord, steps: number): string {
-  const { epoch, seconds, isBest, validationAccuracy, testAccuracy } = record;
+/** Returns the line of an epoch; with the training accuracy if that is recorded. */
+export function describeEpoch(record: EpochRecord, steps: number, withTraining: boolean): string {
+  const { epoch, seconds, isBest, validationAccuracy, testAccuracy, trainingAccuracy } = record;
   const accuracy = (value: number | undefined) => (value === undefined ? "-" : percent(value));
   const text = cells(
     `Epoch ${epoch}`,
@@ -71,6 +72,7 @@ export function describeEpoch(record: EpochRecord, steps: number): string {
     accuracy(testAccuracy),
     seconds.toFixed(2),
     seconds > 0 ? grouped(steps / seconds) : "-",
+    ...(withTraining ? [accuracy(trainingAccuracy)] : []),
   );
   return isBest ? `${text}  best` : text;
 }

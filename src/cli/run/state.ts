@@ -18,6 +18,8 @@ export interface Run {
   readonly nets: number | undefined;
   /** True if the run was asked to resume a file. */
   readonly resume: boolean;
+  /** True if each epoch is diagnosed. */
+  readonly diagnostics: boolean;
   /** The finished ones of the first `epochs` epochs, by this run or the one that it resumes. */
   readonly records: EpochRecord[];
   /** The reason why the run ended early. */

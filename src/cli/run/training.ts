@@ -5,6 +5,7 @@ import type { Experiment } from "../../experiments/registry.js";
 import type { Network } from "../../network.js";
 import { grouped } from "../format.js";
 import { type CliIo, Interruption, type Output } from "../io.js";
+import { describeLayers } from "./diagnostics.js";
 import { beginLog, logEpoch } from "./epoch-log.js";
 import { saveRun, trainEpochs } from "./epochs.js";
 import { epochJson } from "./json.js";
@@ -45,6 +46,7 @@ export async function trainNetwork(
     epochs,
     nets: options.nets,
     resume: options.resume === true,
+    diagnostics: options.diagnostics === true,
     records: net.history.slice(0, epochs),
   };
   text.write(`${describeSetup(run)}\n\n`);
@@ -63,6 +65,9 @@ export async function trainNetwork(
   // If no epochs are requested, the file contains the initial parameters.
   if (run.records.length === 0 && member.saved === undefined) await saveRun(run);
   text.write(`${describeSummary(run)}\n`);
+  const last = run.records.at(-1);
+  const layers = last && describeLayers(last);
+  if (layers !== undefined) text.write(`\n${layers}\n`);
   return run;
 }
 
@@ -75,7 +80,7 @@ async function train(run: Run, options: RunOptions, text: Output, io: CliIo): Pr
   const update = (state: ProgressState) =>
     progress.update(state.iteration, describeProgress(state));
   try {
-    progress.print(text, epochHeadings());
+    progress.print(text, epochHeadings(run.diagnostics));
     await trainEpochs(run, io.signal, {
       log: options.verbose ? (line) => progress.print(text, line) : false,
       progress: update,
@@ -84,7 +89,7 @@ async function train(run: Run, options: RunOptions, text: Output, io: CliIo): Pr
         const iteration = records.length * steps;
         const seconds = (performance.now() - began) / 1000;
         update({ ...record, iteration, iterations: epochs * steps, seconds });
-        progress.print(text, describeEpoch(record, steps));
+        progress.print(text, describeEpoch(record, steps, run.diagnostics));
         if (options.log !== undefined) logEpoch(options.log, run, record);
         if (options.json) progress.print(io.stdout, JSON.stringify(epochJson(run, record)));
       },

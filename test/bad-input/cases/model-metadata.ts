@@ -179,6 +179,21 @@ export const modelMetadata: CaseGroup = {
       /history\[0\] is no record of epoch 0/,
     ],
     [
+      "diagnostics with a negative norm",
+      loadHistory({
+        ...record,
+        diagnostics: { layers: [{ weightNorm: -1, gradientNorm: 1 }], confusion: [] },
+      }),
+      "ERR_FILE_FORMAT",
+      /history\[0\] is no record of epoch 0/,
+    ],
+    [
+      "diagnostics whose counts are no numbers",
+      loadHistory({ ...record, diagnostics: { layers: [], confusion: [["1"]] } }),
+      "ERR_FILE_FORMAT",
+      /history\[0\] is no record of epoch 0/,
+    ],
+    [
       "a best accuracy above 1",
       loadMetadata({ bestValidationAccuracy: "96.7" }),
       "ERR_FILE_FORMAT",
