@@ -3,11 +3,11 @@ import { checkCount, checkOptions, describe } from "./arguments.js";
 import type { FloatArray } from "./backend/backend.js";
 import type { Data } from "./data/data.js";
 import { ArgumentError } from "./errors.js";
-import { type CostOptions, isNetwork, type LoadNetworkOptions, Network } from "./network.js";
+import { type CostOptions, isNetwork, Network, type NetworkLayers } from "./network.js";
 import { permutation } from "./random.js";
 
 /** Options of {@link checkGradients}. */
-export interface CheckGradientsOptions extends CostOptions, Pick<LoadNetworkOptions, "layers"> {
+export interface CheckGradientsOptions extends CostOptions {
   /** Values of each parameter that are checked, chosen at random; default 20, all where there are fewer. */
   readonly samples?: number;
 }
@@ -55,7 +55,7 @@ export async function checkGradients(
   options: CheckGradientsOptions = {},
 ): Promise<GradientCheck> {
   const where = "checkGradients";
-  checkOptions(where, options, ["samples", "layers", "lmbda", "numTrainingBatches"]);
+  checkOptions(where, options, ["samples", "lmbda", "numTrainingBatches"]);
   if (!isNetwork(net)) {
     throw new ArgumentError(`${where}: net must be a Network, got ${describe(net)}`);
   }
@@ -65,14 +65,13 @@ export async function checkGradients(
       `${where}: layers[${dropping}] drops inputs at random, so that its cost has no derivative; give it pDropout 0`,
     );
   }
-  const { samples = SAMPLES, layers, ...costOptions } = options;
+  const { samples = SAMPLES, ...costOptions } = options;
   const most = checkCount(`${where}: samples`, samples);
   const gradients = await net.gradients(data, costOptions);
-  const copy = await Network.load(await net.toBytes(), {
-    device: "reference",
-    ...(layers === undefined ? {} : { layers }),
-  });
+  const layers = net.layers as NetworkLayers;
+  const copy = new Network(layers, net.miniBatchSize, { device: "reference", seed: net.seed });
   try {
+    await copy.setParameters(await net.parameters());
     const parameters: Record<string, ParameterCheck> = {};
     const start = await copy.parameters();
     for (const [index, [name, { data: given }]] of Object.entries(gradients).entries()) {

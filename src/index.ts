@@ -7,8 +7,11 @@ export {
   type Activation,
   type ActivationFn,
   type ActivationName,
+  activation,
   linear,
   ReLU,
+  scaledSigmoid,
+  scaledTanh,
   sigmoid,
   tanh,
 } from "./activations.js";
@@ -47,12 +50,20 @@ export {
   type SafetensorsFile,
   type SafetensorsTensor,
 } from "./io/safetensors.js";
+export { ActivationLayer, type ActivationLayerOptions } from "./layers/activation.js";
+export { ConvLayer, type ConvOptions } from "./layers/conv.js";
 export { ConvPoolLayer, type ConvPoolOptions } from "./layers/conv-pool.js";
+export type { Convolution, ConvolutionOptions } from "./layers/convolution.js";
 export type { Dense, DenseOptions } from "./layers/dense.js";
+export { DropoutLayer, type DropoutLayerOptions } from "./layers/dropout.js";
 export { FullyConnectedLayer, type FullyConnectedOptions } from "./layers/fully-connected.js";
 export type { CostLayer, Layer, LayerDescription } from "./layers/layer.js";
+export { type LinearCost, LinearLayer, type LinearOptions } from "./layers/linear.js";
+export { PoolLayer, type PoolLayerOptions } from "./layers/pool.js";
 export type { LayerReaders } from "./layers/registry.js";
+export type { SameShape, SameShapeOptions } from "./layers/same-shape.js";
 export { SoftmaxLayer, type SoftmaxOptions } from "./layers/softmax.js";
+export type { ImageSize, PoolMode } from "./layers/windows.js";
 export type { InputValues, ModelOptions, Values } from "./model/definition.js";
 export {
   type InputData,

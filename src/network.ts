@@ -15,6 +15,7 @@ import { checkData, checkInputs, checkWholeBatch, isData } from "./network/examp
 import { variablesOf } from "./network/lower.js";
 import { checkMasks, type Masks } from "./network/masks.js";
 import {
+  checkActivations,
   checkNetworkOptions,
   checkReaders,
   type LoadNetworkOptions,
@@ -86,7 +87,7 @@ export class Network {
   }
 
   /**
-   * The layers as given. Unlike those of network3.py, layers hold no weights: in another network they
+   * The layers as given; one whose sizes were left out has them here. Unlike those of network3.py, layers hold no weights: in another network they
    * start anew. Parameters of equal shape can be copied by name:
    *
    * @example
@@ -335,10 +336,12 @@ export class Network {
 
   /**
    * Reads a network that {@link save} or {@link toBytes} wrote. Device, threads and precision come from
-   * the options. A network with layers of your own needs the functions that make them from their description:
+   * the options. A network with layers or activations of your own needs the functions that make layers from their
+   * descriptions, and the activations:
    *
    * @example
    * await Network.load("net.safetensors", { layers: { MyLayer: ({ units }) => new MyLayer(Number(units)) } });
+   * await Network.load("net.safetensors", { activations: [swish] });
    *
    * @param source the file's path, its `file:` URL, or its bytes
    * @throws {FileFormatError} with the position in the file, if it is not a saved network
@@ -346,11 +349,14 @@ export class Network {
    * @throws {FileError} if it cannot be read
    */
   static async load(source: FileSource, options: LoadNetworkOptions = {}): Promise<Network> {
-    const known = ["device", "threads", "precision", "memoryLimit", "layers"];
+    const known = ["device", "threads", "precision", "memoryLimit", "layers", "activations"];
     checkOptions("Network.load", options, known);
-    const { layers, ...others } = options;
+    const { layers, activations, ...others } = options;
     const named = checkSource("Network.load: source", source);
-    const file = await readNetwork(named, checkReaders("Network.load: layers", layers));
+    const file = await readNetwork(named, {
+      layers: checkReaders("Network.load: layers", layers),
+      activations: checkActivations("Network.load: activations", activations),
+    });
     const net = new Network(file.layers, file.miniBatchSize, { ...others, seed: file.seed });
     try {
       const { parameters, state } = file;

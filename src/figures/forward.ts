@@ -36,7 +36,7 @@ export function outputsOfLayers(
       );
     }
     const activate = functions[layer.functionName ?? ""];
-    if (layer.type === "ConvPoolLayer" && activate) {
+    if (layer.type === "ConvPoolLayer" && activate && isOfBook(layer)) {
       values = poolMaps(layer, convolve(layer, w, b, values).map(activate));
     } else if (layer.type === "FullyConnectedLayer" && activate) {
       values = multiply(layer, w, b, values).map(activate);
@@ -116,6 +116,12 @@ function softmax(z: Float64Array): Float64Array {
   const powers = z.map((value) => Math.exp(value - most));
   const sum = powers.reduce((total, power) => total + power, 0);
   return powers.map((power) => power / sum);
+}
+
+/** True without strides, padding and other pools than network3's. */
+function isOfBook(layer: Layer): boolean {
+  const options = layer.describe();
+  return ["stride", "padding", "poolStride", "poolMode"].every((name) => !(name in options));
 }
 
 function geometryOf(layer: Layer) {

@@ -5,7 +5,7 @@ import type { FloatArray } from "../backend/backend.js";
 import { FileFormatError } from "../errors.js";
 import type { NamedSource } from "../file-source.js";
 import type { CostLayer, Layer } from "../layers/layer.js";
-import type { LayerReaders } from "../layers/registry.js";
+import type { Readers } from "../layers/registry.js";
 import { variablesOf } from "../network/lower.js";
 import { isSlot } from "../network/optimizer-step.js";
 import { checkStack } from "../network/stack.js";
@@ -112,11 +112,11 @@ function slotsOf(layers: readonly Layer[], arrays: ParameterArrays) {
 
 /**
  * Reads a file of {@link writeNetwork}. Throws {@link FileFormatError} with the position of an
- * error. `readers` make the layers that are not the book's.
+ * error. `readers` make the layers and activations that the library does not have.
  */
 export async function readNetwork(
   source: NamedSource,
-  readers: LayerReaders = {},
+  readers: Readers = { layers: {}, activations: [] },
 ): Promise<NetworkFile> {
   const path = source.name;
   const file = await readNamed(source, (header, name) => {

@@ -4,7 +4,7 @@
 import { describe } from "../arguments.js";
 import { FileFormatError, Network3Error } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
-import { type LayerReaders, layerFrom } from "../layers/registry.js";
+import { layerFrom, type Readers } from "../layers/registry.js";
 import { isDiagnostics } from "../train/diagnostics.js";
 import type { BestEpoch, EpochRecord, RunPosition } from "../train/records.js";
 
@@ -34,7 +34,7 @@ export class MetadataReader {
     throw this.error(key, `must be a whole number, is ${describe(text)}`);
   }
 
-  layers(readers: LayerReaders): Layer[] {
+  layers(readers: Readers): Layer[] {
     return this.#list("layers").map((description, index) =>
       this.guard(`layers[${index}]`, () => layerFrom(description, readers)),
     );

@@ -5,7 +5,6 @@ import {
   checkActivation,
   sigmoid,
 } from "../activations.js";
-import { activation } from "../graph/ops/activation.js";
 import { Dense, type DenseOptions } from "./dense.js";
 import {
   type Layer,
@@ -18,7 +17,7 @@ import {
 
 export interface FullyConnectedOptions extends DenseOptions {
   /**
-   * An exported activation such as {@link sigmoid}, or its name such as `"relu"`; default {@link
+   * An activation such as {@link sigmoid}, or the name of an exported one such as `"relu"`; default {@link
    * sigmoid}.
    */
   readonly activationFn?: Activation;
@@ -49,6 +48,13 @@ export class FullyConnectedLayer extends Dense implements Layer {
     return this.activationFn.name;
   }
 
+  /** This layer with as many inputs as the layer before it gives, where nIn was left out. @internal */
+  sized(shape: readonly number[] | undefined): FullyConnectedLayer {
+    if (this.nIn !== undefined) return this;
+    const { activationFn } = this;
+    return new FullyConnectedLayer({ ...this.sizeFrom(shape), activationFn });
+  }
+
   /** @internal */
   parameters(): readonly ParameterSpec[] {
     return this.parametersWith(Math.sqrt(1 / this.nOut), 1);
@@ -58,20 +64,24 @@ export class FullyConnectedLayer extends Dense implements Layer {
   lower(scope: LayerScope, input: Paths): Paths {
     const z = this.weightedInput(scope, input);
     return {
-      inference: activation(z.inference, this.activationFn.name),
-      training: activation(z.training, this.activationFn.name),
+      inference: this.activationFn.lower(z.inference),
+      training: this.activationFn.lower(z.training),
     };
   }
 
-  /** Makes the layer that {@link describe} describes. */
-  static fromJSON(description: LayerDescription): FullyConnectedLayer {
+  /** Makes the layer that {@link describe} describes; `own` are activations that the library does not have. */
+  static fromJSON(
+    description: LayerDescription,
+    own: readonly ActivationFn[] = [],
+  ): FullyConnectedLayer {
     const options = optionsOf(description, ["nIn", "nOut", "activationFn", "pDropout"]);
-    const activationFn = activationNamed("activationFn", options.activationFn);
+    const activationFn = activationNamed("activationFn", options.activationFn, own);
     return new FullyConnectedLayer({ ...options, activationFn });
   }
 
   describe(): LayerDescription {
-    const { type, nIn, nOut, activationFn, pDropout, init } = this;
-    return { type, nIn, nOut, activationFn: activationFn.name, pDropout, ...(init && { init }) };
+    const { type, nIn, nOut, pDropout, init } = this.described();
+    const activationFn = this.activationFn.name;
+    return { type, nIn, nOut, activationFn, pDropout, ...(init && { init }) };
   }
 }

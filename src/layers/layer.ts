@@ -43,6 +43,8 @@ export interface LayerScope {
    * If true, masks are read from the data `masks.layers.K` instead of drawn from the random stream.
    */
   readonly injectMasks: boolean;
+  /** True behind a layer whose masks convolutions keep. */
+  readonly keepsMasks: boolean;
 }
 
 /** The JSON form of a layer, as in a saved model; the `fromJSON` of its class makes the layer again. */
@@ -63,14 +65,21 @@ export interface Layer {
   /** `[maps, rows, columns]` or `[units]`. */
   readonly outputShape: readonly number[];
   /** `[maps, rows, columns]` of a layer that takes images. */
-  readonly inputShape?: readonly number[];
+  readonly inputShape?: readonly number[] | undefined;
   /** The option that sets the input size, for messages, such as `nIn`. */
   readonly inputOption?: string;
   /** The mini-batch size that the layer was made for; absent if any fits. */
   readonly miniBatchSize?: number | undefined;
   readonly pDropout: number;
+  /** True if the dropout of this layer reaches convolutions behind it; that of the book's layers does not. */
+  readonly masksConvolutions?: boolean;
   /** The function that the layer applies last, for `summary()`. */
   readonly functionName?: string;
+  /**
+   * The layer for inputs of this shape, `[maps, rows, columns]` or `[units]`, if its own sizes were left out; otherwise
+   * the layer itself. The first layer of a network gets undefined.
+   */
+  sized?(shape: readonly number[] | undefined): Layer;
   /** @internal */
   parameters(): readonly ParameterSpec[];
   /** Adds the ops of the layer and returns its outputs; the book calls this `set_inpt`. @internal */
@@ -82,6 +91,9 @@ export interface Layer {
 export interface CostLayer extends Layer {
   /** Number of classes. */
   readonly classes: number;
+  /** True if the summed cost counts the rows of zeros that fill up a step; it is taken of whole steps then. */
+  readonly costCountsAllRows?: boolean;
+  sized?(shape: readonly number[] | undefined): CostLayer;
   /** The weighted inputs, before the softmax. @internal */
   logits(scope: LayerScope, input: Paths): Paths;
   /** @internal */

@@ -36,6 +36,11 @@ export class SoftmaxLayer extends Dense implements CostLayer {
     return this.nOut;
   }
 
+  /** This layer with as many inputs as the layer before it gives, where nIn was left out. @internal */
+  sized(shape: readonly number[] | undefined): SoftmaxLayer {
+    return this.nIn === undefined ? new SoftmaxLayer(this.sizeFrom(shape)) : this;
+  }
+
   /** @internal */
   parameters(): readonly ParameterSpec[] {
     return this.parametersWith(0, 0);
@@ -63,7 +68,6 @@ export class SoftmaxLayer extends Dense implements CostLayer {
   }
 
   describe(): LayerDescription {
-    const { type, nIn, nOut, pDropout, init } = this;
-    return { type, nIn, nOut, pDropout, ...(init && { init }) };
+    return this.described();
   }
 }

@@ -17,6 +17,7 @@ import { Purpose, RandomStream, streamOf } from "../random.js";
 import { isFloat64Array, isInt32Array } from "../realms.js";
 import { autoThreads } from "../train/auto-threads.js";
 import { availableThreads, checkPrecision } from "../train/device-options.js";
+import { type WholeSteps, wholeSteps } from "../train/evaluation-batches.js";
 import { describeProfile, type NetworkProfile } from "../train/profile.js";
 import { ProgramHost } from "../train/program-host.js";
 import { allocate } from "../train/start-values.js";
@@ -154,7 +155,7 @@ export class ModelEngine {
     const scores: Record<string, number> = {};
     const { rows } = resident;
     let seconds = 0;
-    for (const part of this.#parts(rows)) {
+    for (const part of wholeSteps(rows, this.#program.batches)) {
       const args = { ...argumentsOf(part, resident), ...(signal && { signal }) };
       const result = await executable.run(`evaluate@${part.batch}`, args);
       signal?.throwIfAborted();
@@ -204,7 +205,7 @@ export class ModelEngine {
   ): Promise<void> {
     const { rows } = resident;
     let done = 0;
-    for (const part of this.#parts(rows)) {
+    for (const part of wholeSteps(rows, this.#program.batches)) {
       const name = `${base}@${part.batch}`;
       const { tensors } = await executable.run(name, argumentsOf(part, resident));
       for (const output of Object.keys(tensors)) {
@@ -345,18 +346,6 @@ export class ModelEngine {
     }
   }
 
-  /** Divides rows into runs of whole steps, the largest batches first. */
-  #parts(rows: number): Part[] {
-    const parts: Part[] = [];
-    let from = 0;
-    for (const batch of [...this.#program.batches].reverse()) {
-      const steps = Math.floor((rows - from) / batch);
-      if (steps > 0) parts.push({ batch, steps, from });
-      from += steps * batch;
-    }
-    return parts;
-  }
-
   #rowShape(name: string, output: string): readonly number[] {
     const spec = this.#program.functions[name];
     const id = spec?.outputs.find((each) => each.name === output)?.value ?? -1;
@@ -370,14 +359,10 @@ export class ModelEngine {
   }
 }
 
-/** Steps of one batch size over consecutive rows. */
-interface Part {
-  readonly batch: number;
-  readonly steps: number;
-  readonly from: number;
-}
-
-function argumentsOf({ batch, steps, from }: Part, { data, scalars }: ResidentRows): RunArguments {
+function argumentsOf(
+  { batch, steps, from }: WholeSteps,
+  { data, scalars }: ResidentRows,
+): RunArguments {
   const slices = Object.entries(data).map(([name, slice]) => [
     name,
     { data: slice.data, from: slice.from + from },

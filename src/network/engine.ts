@@ -22,12 +22,12 @@ import { diagnose } from "./diagnose.js";
 import { Evaluator } from "./evaluator.js";
 import type { Expectation } from "./examples.js";
 import {
+  functionName,
   type LayerStack,
   lowerDiagnostics,
   lowerNetwork,
   lowerOptimizer,
   type NetworkProgram,
-  predictionName,
 } from "./lower.js";
 import { isSlot, RATE } from "./optimizer-step.js";
 import type { NetworkSettings } from "./options.js";
@@ -160,7 +160,7 @@ export class Engine implements TrainingDevice {
   /** Compiles functions, by default those of training, evaluation and predictions. */
   prepare(functions?: readonly string[]): Promise<void> {
     const batches = this.#program.evaluationBatches;
-    const predictions = batches.map((batch) => predictionName("predict", batch, batches));
+    const predictions = batches.map((batch) => functionName("predict", batch, batches));
     return this.#host.executable.prepare(functions ?? ["trainStep", "evaluate", ...predictions]);
   }
 
@@ -275,7 +275,8 @@ export class Engine implements TrainingDevice {
   }
 
   #evaluatorOn(executable: Executable): Evaluator {
-    return new Evaluator(executable, this.#program.evaluationBatches);
+    const { costCountsAllRows = false } = this.stack.last;
+    return new Evaluator(executable, this.#program.evaluationBatches, costCountsAllRows);
   }
 
   /** Tunes where that is asked for, and writes the start values. */

@@ -1,17 +1,23 @@
 // The runs of a network that only read its parameters: predictions, accuracy and cost.
 import type { DataSlice, Executable } from "../backend/backend.js";
 import type { DeviceDataset } from "../backend/residency.js";
-import { predictionName } from "./lower.js";
+import { wholeSteps } from "../train/evaluation-batches.js";
+import { type BatchFunction, functionName } from "./lower.js";
 
 /** Evaluates on one executable, in steps of as many rows as fit the number that there are. */
 export class Evaluator {
   readonly #executable: Executable;
   readonly #batches: readonly number[];
+  readonly #costCountsAllRows: boolean;
 
-  /** @param batches the evaluation batches of the executable's Program, ascending */
-  constructor(executable: Executable, batches: readonly number[]) {
+  /**
+   * @param batches the evaluation batches of the executable's Program, ascending
+   * @param costCountsAllRows if true, the cost is taken of whole steps, because it counts the rows that fill up a step
+   */
+  constructor(executable: Executable, batches: readonly number[], costCountsAllRows: boolean) {
     this.#executable = executable;
     this.#batches = batches;
+    this.#costCountsAllRows = costCountsAllRows;
   }
 
   /** Correct predictions among the first `rows` rows, and the time that they took. */
@@ -23,8 +29,17 @@ export class Evaluator {
 
   /** Σ of the data cost over rows. */
   async sumCost({ x, y }: DeviceDataset, rows: number): Promise<number> {
-    const args = { ...steps(rows, this.#largest), data: { x, y } };
-    return (await this.#executable.run("cost", args)).sums.cost ?? 0;
+    if (!this.#costCountsAllRows) {
+      const args = { ...steps(rows, this.#largest), data: { x, y } };
+      return (await this.#executable.run("cost", args)).sums.cost ?? 0;
+    }
+    let sum = 0;
+    for (const { batch, steps: count, from } of wholeSteps(rows, this.#batches)) {
+      const part = ({ data, from: first }: DataSlice) => ({ data, from: first + from });
+      const args = { steps: count, rows: count * batch, data: { x: part(x), y: part(y) } };
+      sum += (await this.#executable.run(this.#nameOf("cost", batch), args)).sums.cost ?? 0;
+    }
+    return sum;
   }
 
   /** ½·l2·Σ‖w‖². */
@@ -39,8 +54,12 @@ export class Evaluator {
     // The last step is padded: a few rows take a step that is not much larger than they are.
     const batch = this.#batches.find((size) => size >= rows) ?? this.#largest;
     const args = { ...steps(rows, batch), data: { x } };
-    const result = await this.#executable.run(predictionName(name, batch, this.#batches), args);
+    const result = await this.#executable.run(this.#nameOf(name, batch), args);
     return result.tensors;
+  }
+
+  #nameOf(name: BatchFunction, batch: number): string {
+    return functionName(name, batch, this.#batches);
   }
 
   get #largest(): number {

@@ -27,7 +27,7 @@ export interface LayerStack {
 /** The Program of a network. */
 export interface NetworkProgram extends Program {
   readonly functions: Program["functions"] & { readonly trainStep: FunctionSpec };
-  /** The batches that predictions can take, ascending; accuracy and cost always take the largest. */
+  /** The batches that predictions can take, ascending; the accuracy always takes the largest. */
   readonly evaluationBatches: readonly number[];
 }
 
@@ -52,8 +52,8 @@ export function variablesOf(layers: readonly Layer[]): VariableSpec[] {
  * `trainStep` (x, y, eta, l2 → cost; updates every parameter), `evaluate` (→ correct), `cost` (→ cost,
  * summed over rows), `penalty` (l2 → penalty), `predict` (→ labels), `feedforward` (→ outputs),
  * `gradients` and `gradientsWithMasks` (→ the gradient of each variable, by its name).
- * `predict` and `feedforward` exist for each evaluation batch, see {@link predictionName}; the others that
- * evaluate take the largest.
+ * `predict` and `feedforward` exist for each evaluation batch, see {@link functionName}; the others that
+ * evaluate take the largest, but for a cost that counts all rows of a step, which exists for each batch.
  */
 export function lowerNetwork(stack: LayerStack, miniBatchSize: number): NetworkProgram {
   const training = new Lowering(stack, miniBatchSize);
@@ -61,12 +61,14 @@ export function lowerNetwork(stack: LayerStack, miniBatchSize: number): NetworkP
   const one = new Lowering(stack, 1);
   const evaluationBatches = evaluationBatchesOf(one.feedforward());
   const evaluation = new Lowering(stack, evaluationBatches.at(-1) ?? 1);
-  const predictions = evaluationBatches.map((batch) => {
+  const ofBatches = evaluationBatches.map((batch) => {
     const lowering =
       [one, evaluation].find((known) => known.batch === batch) ?? new Lowering(stack, batch);
+    const nameOf = (name: BatchFunction) => functionName(name, batch, evaluationBatches);
     return {
-      [predictionName("predict", batch, evaluationBatches)]: lowering.predict(),
-      [predictionName("feedforward", batch, evaluationBatches)]: lowering.feedforward(),
+      [nameOf("predict")]: lowering.predict(),
+      [nameOf("feedforward")]: lowering.feedforward(),
+      ...(stack.last.costCountsAllRows && { [nameOf("cost")]: lowering.costs() }),
     };
   });
   return {
@@ -78,7 +80,7 @@ export function lowerNetwork(stack: LayerStack, miniBatchSize: number): NetworkP
       evaluate: evaluation.evaluate(),
       cost: evaluation.costs(),
       penalty: evaluation.penalty(),
-      ...Object.assign({}, ...predictions),
+      ...Object.assign({}, ...ofBatches),
     },
     evaluationBatches,
   };
@@ -102,9 +104,12 @@ export function lowerDiagnostics(stack: LayerStack, batch: number): Program["fun
   return { activations: lowering.activations(), confusion: lowering.confusion() };
 }
 
-/** The name of `predict` or `feedforward` of a batch in the Program; the largest batch has the bare name. */
-export function predictionName(
-  name: "predict" | "feedforward",
+/** The functions that exist for several batches. */
+export type BatchFunction = "predict" | "feedforward" | "cost";
+
+/** The name of a function of a batch in the Program; the largest batch has the bare name. */
+export function functionName(
+  name: BatchFunction,
   batch: number,
   batches: readonly number[],
 ): string {
@@ -283,7 +288,14 @@ class Lowering {
         `Network: ${layerName(index)}: lower() asks for the parameter ${describe(name)}, which parameters() does not give`,
       );
     };
-    return { graph: this.#graph, index, parameter, injectMasks: this.#injectMasks };
+    const before = this.#stack.layers.slice(0, index);
+    return {
+      graph: this.#graph,
+      index,
+      parameter,
+      injectMasks: this.#injectMasks,
+      keepsMasks: before.some(({ masksConvolutions = false }) => masksConvolutions),
+    };
   }
 
   #nameOf(index: number): string {

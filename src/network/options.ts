@@ -1,4 +1,5 @@
 // The options of a Network and the checks they pass.
+import { ActivationFn } from "../activations.js";
 import { checkChoice, checkFlag, checkOptions, describe } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import { type Init, inits } from "../initializers.js";
@@ -37,8 +38,19 @@ export interface NetworkOptions extends DeviceOptions {
 
 /** Options of `Network.load`. */
 export interface LoadNetworkOptions extends Omit<NetworkOptions, "seed" | "init" | "tune"> {
-  /** Makes layers that are not the book's from their descriptions, by their `type`. */
+  /** Makes layers that the library does not have from their descriptions, by their `type`. */
   readonly layers?: LayerReaders;
+  /** The activations of your own in the network, which are found by their names. */
+  readonly activations?: readonly ActivationFn[];
+}
+
+/** Requires a list of activations, or nothing. */
+export function checkActivations(where: string, given: unknown): readonly ActivationFn[] {
+  if (given === undefined) return [];
+  if (Array.isArray(given) && given.every((each) => each instanceof ActivationFn)) return given;
+  throw new ArgumentError(
+    `${where} must be a list of what activation("name", …) makes, got ${describe(given)}`,
+  );
 }
 
 /** Requires an object of functions, or nothing. */

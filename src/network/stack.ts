@@ -1,4 +1,5 @@
 // Checks that layers can form a network.
+import { ActivationFn } from "../activations.js";
 import { checkCount, describe } from "../arguments.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { type CostLayer, isCostLayer, type Layer } from "../layers/layer.js";
@@ -11,19 +12,60 @@ export function checkStack(layers: unknown, miniBatchSize: unknown): LayerStack 
     throw new ArgumentError(`Network: layers must be an array of layers, got ${describe(layers)}`);
   }
   // Unlike map, Array.from also visits holes, so they are rejected.
-  const checked = Array.from(layers, checkLayer);
+  const given = Array.from(layers, checkLayer);
+  given.forEach((layer, index) => {
+    if (given.indexOf(layer) === index) return;
+    throw new ArgumentError(
+      `Network: ${layerName(index)} is the same object as ${layerName(given.indexOf(layer))}; make a new layer for each place`,
+    );
+  });
+  const checked = withSizes(given);
+  checkActivations(checked);
   checked.forEach((layer, index) => {
-    if (checked.indexOf(layer) !== index) {
-      throw new ArgumentError(
-        `Network: ${layerName(index)} is the same object as ${layerName(checked.indexOf(layer))}; make a new layer for each place`,
-      );
-    }
     checkParameterNames(layer, index);
     checkMiniBatch(layer, index, batch);
     const next = checked[index + 1];
     if (next) checkChain(layer, next, index);
   });
   return { layers: checked, last: checkLast(checked) };
+}
+
+/** The layers with sizes of their own: each that was left out is that of the layer before. */
+function withSizes(given: readonly Layer[]): Layer[] {
+  const sized: Layer[] = [];
+  for (const layer of given) {
+    const before = sized.at(-1);
+    const own = named(sized.length, () => layer.sized?.(before?.outputShape) ?? layer);
+    sized.push(own);
+  }
+  return sized;
+}
+
+/** Puts the place of a layer before the message of its error. */
+function named<T>(index: number, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    throw new ShapeError(`Network: ${layerName(index)}: ${error.message}`, { cause: error });
+  }
+}
+
+/** Requires that activations of one name are the same, because a saved network has their names alone. */
+function checkActivations(layers: readonly Layer[]): void {
+  const known = new Map<string, ActivationFn>();
+  for (const [index, layer] of layers.entries()) {
+    const activation = "activationFn" in layer ? layer.activationFn : undefined;
+    if (!(activation instanceof ActivationFn)) continue;
+    const { name } = activation;
+    const first = known.get(name) ?? activation;
+    known.set(name, first);
+    if (first === activation || name.startsWith("scaled")) continue;
+    throw new ArgumentError(
+      `Network: ${layerName(index)} (${layer.type}) has another activation of the name ${name} than a layer before it; ` +
+        "make one and use it in both, or give them different names",
+    );
+  }
 }
 
 const MEMBERS = ["type", "inputSize", "outputSize", "outputShape", "pDropout"] as const;
@@ -94,6 +136,6 @@ function checkLast(layers: readonly Layer[]): CostLayer {
   const last = layers[layers.length - 1];
   if (last && isCostLayer(last)) return last;
   throw new ArgumentError(
-    `Network: the last layer, ${layerName(layers.length - 1)} (${last?.type}), has no cost; end with a SoftmaxLayer`,
+    `Network: the last layer, ${layerName(layers.length - 1)} (${last?.type}), has no cost; end with a SoftmaxLayer or a LinearLayer`,
   );
 }

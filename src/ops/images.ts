@@ -1,7 +1,9 @@
 // Functions of images [N, C, H, W]: convolution and pooling.
 import { checkOptions } from "../arguments.js";
+import { averagePool2d as averaging } from "../graph/ops/average-pool2d.js";
 import { conv2d as convolution } from "../graph/ops/conv2d.js";
 import { maxPool2d as pooling } from "../graph/ops/max-pool2d.js";
+import { where } from "./functions.js";
 import { type PairOption, pairOf } from "./pair.js";
 import { nodeOf, type Value } from "./value.js";
 
@@ -26,20 +28,42 @@ export function conv2d(x: Value, weight: Value, options: ConvolutionOptions = {}
   return x.graph.wrap(convolution(...nodes, { stride, padding }));
 }
 
-/** Options of {@link maxPool2d}. */
+/** Options of {@link maxPool2d}, {@link averagePool2d} and {@link l2Pool2d}. */
 export interface PoolingOptions {
   /** Step of the window; default its size. */
   readonly stride?: PairOption;
-  /** Border on each side, which is never the maximum; default 0. */
+  /** Border on each side, smaller than the window: never the maximum, and zeros otherwise. Default 0. */
   readonly padding?: PairOption;
 }
 
 /** The maximum of each window: [N, C, H, W] -> [N, C, …, …]. Incomplete windows are dropped. */
 export function maxPool2d(x: Value, window: PairOption, options: PoolingOptions = {}): Value {
   const node = nodeOf("maxPool2d", x);
-  checkOptions("maxPool2d", options, ["stride", "padding"]);
-  const size = pairOf("maxPool2d: window", window, 1);
-  const stride = pairOf("maxPool2d: stride", options.stride ?? size, 1);
-  const padding = pairOf("maxPool2d: padding", options.padding ?? 0, 0);
-  return x.graph.wrap(pooling(node, { window: size, stride, padding }));
+  return x.graph.wrap(pooling(node, windowsOf("maxPool2d", window, options)));
+}
+
+/** The mean of each window: [N, C, H, W] -> [N, C, …, …]. Incomplete windows are dropped. */
+export function averagePool2d(x: Value, window: PairOption, options: PoolingOptions = {}): Value {
+  const node = nodeOf("averagePool2d", x);
+  return x.graph.wrap(averaging(node, windowsOf("averagePool2d", window, options)));
+}
+
+/**
+ * The square root of the sum of squares of each window: [N, C, H, W] -> [N, C, …, …]. Incomplete windows are dropped.
+ * The gradient is 0 where all of a window is 0.
+ */
+export function l2Pool2d(x: Value, window: PairOption, options: PoolingOptions = {}): Value {
+  nodeOf("l2Pool2d", x);
+  const windows = windowsOf("l2Pool2d", window, options);
+  const [rows, columns] = windows.window;
+  const sum = x.graph.wrap(averaging(x.square().node, windows)).mul(rows * columns);
+  const isPositive = sum.greater(0);
+  return where(isPositive, where(isPositive, sum, 1).sqrt(), 0);
+}
+
+function windowsOf(name: string, size: PairOption, options: PoolingOptions) {
+  checkOptions(name, options, ["stride", "padding"]);
+  const window = pairOf(`${name}: window`, size, 1);
+  const stride = pairOf(`${name}: stride`, options.stride ?? window, 1);
+  return { window, stride, padding: pairOf(`${name}: padding`, options.padding ?? 0, 0) };
 }

@@ -30,7 +30,14 @@ export {
   where,
 } from "./functions.js";
 export { gradients } from "./gradients.js";
-export { type ConvolutionOptions, conv2d, maxPool2d, type PoolingOptions } from "./images.js";
+export {
+  averagePool2d,
+  type ConvolutionOptions,
+  conv2d,
+  l2Pool2d,
+  maxPool2d,
+  type PoolingOptions,
+} from "./images.js";
 export { gather, oneHot } from "./labels.js";
 export { correct, topK } from "./metrics.js";
 export { bernoulli, normal, uniform } from "./random.js";

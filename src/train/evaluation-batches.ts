@@ -23,3 +23,22 @@ export function evaluationBatchesOf(oneRow: FunctionSpec): readonly number[] {
   const largest = Math.max(1, Math.min(EVALUATION_BATCH, Math.floor(rows)));
   return [...SMALL_BATCHES.filter((batch) => batch < largest), largest];
 }
+
+/** Steps of one batch size over consecutive rows. */
+export interface WholeSteps {
+  readonly batch: number;
+  readonly steps: number;
+  readonly from: number;
+}
+
+/** Divides rows into runs of whole steps of some batch sizes, the largest first; the sizes are ascending and begin with 1. */
+export function wholeSteps(rows: number, batches: readonly number[]): WholeSteps[] {
+  const parts: WholeSteps[] = [];
+  let from = 0;
+  for (const batch of [...batches].reverse()) {
+    const steps = Math.floor((rows - from) / batch);
+    if (steps > 0) parts.push({ batch, steps, from });
+    from += steps * batch;
+  }
+  return parts;
+}

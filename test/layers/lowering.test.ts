@@ -1,5 +1,6 @@
 // Lowering of layers to ops: their order, shapes, labels and shared ops.
 import {
+  type ActivationName,
   ConvPoolLayer,
   FullyConnectedLayer,
   linear,
@@ -42,7 +43,11 @@ describe("descriptions", () => {
 
   it("take activations by their names, too", () => {
     for (const token of [linear, sigmoid, tanh, ReLU]) {
-      const fc = new FullyConnectedLayer({ nIn: 3, nOut: 2, activationFn: token.name });
+      const fc = new FullyConnectedLayer({
+        nIn: 3,
+        nOut: 2,
+        activationFn: token.name as ActivationName,
+      });
       expect(fc.activationFn).toBe(token);
     }
     const shapes = { imageShape: [1, 28, 28], filterShape: [20, 1, 5, 5] };
@@ -224,9 +229,10 @@ describe("the training step", () => {
 });
 
 it("errors of the graph name the layer", () => {
-  // A custom layer that uses another number of inputs than it declares.
+  // A custom layer whose weights are for another number of inputs than it declares.
   const honest = new FullyConnectedLayer({ nIn: 64, nOut: 7, activationFn: tanh });
-  const liar = Object.create(honest, { nIn: { value: 9 }, inputSize: { value: 64 } });
+  const other = new FullyConnectedLayer({ nIn: 9, nOut: 7 });
+  const liar = Object.create(honest, { parameters: { value: () => other.parameters() } });
   const layers = [liar, new SoftmaxLayer({ nIn: 7, nOut: 2 })] as unknown as NetworkLayers;
   expect(() => lower(layers)).toThrow(ShapeError);
   expect(() => lower(layers)).toThrow(/^layers\[0\]: /);

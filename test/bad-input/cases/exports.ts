@@ -24,11 +24,15 @@ export interface Callable {
 /** Exports that cannot be called. */
 export const dataExports = ["ReLU", "experiments", "input", "linear", "sigmoid", "tanh"];
 
-const LAYERS = ["ConvPoolLayer", "FullyConnectedLayer", "SoftmaxLayer"];
+const LAYERS = [
+  ...["ActivationLayer", "ConvLayer", "ConvPoolLayer", "DropoutLayer"],
+  ...["FullyConnectedLayer", "LinearLayer", "PoolLayer", "SoftmaxLayer"],
+];
 
 /** Methods that are missing in the declarations. */
-export const internalMethods = ["cost", "logits", "lower", "parameters"]
-  .concat(["parametersWith", "weightedInput"])
+export const internalMethods = ["cost", "logits", "lower", "parameters", "sized"]
+  .concat(["parametersWith", "weightedInput", "parametersFor", "lowerBy", "described"])
+  .concat(["describeSize", "sizeFrom"])
   .flatMap((method) => LAYERS.map((layer) => `${layer}#${method}`));
 
 /** A path that does not exist, so that nothing is downloaded. */
@@ -103,19 +107,34 @@ const stroke = writePng({
 const errors = Object.keys(network3).filter((name) => name.endsWith("Error"));
 const conv = () => ({ imageShape: [1, 8, 8], filterShape: [2, 1, 3, 3] });
 const dense = () => ({ nIn: 64, nOut: 4 });
+/** Options of each layer, by its class. */
+const layerOptions: Readonly<Record<string, () => object>> = {
+  ActivationLayer: () => ({ nIn: 64, activationFn: "relu" }),
+  ConvLayer: conv,
+  ConvPoolLayer: conv,
+  DropoutLayer: () => ({ nIn: 64, pDropout: 0.5 }),
+  FullyConnectedLayer: dense,
+  LinearLayer: dense,
+  PoolLayer: () => ({ imageShape: [1, 8, 8] }),
+  SoftmaxLayer: dense,
+};
 
 export const callables: Readonly<Record<string, Callable>> = {
   ...Object.fromEntries([
     ...constructors(errors.map((name) => [name])),
     ...constructors([
-      ["ConvPoolLayer", () => [conv()]],
-      ["FullyConnectedLayer", () => [dense()]],
-      ["SoftmaxLayer", () => [dense()]],
+      ...Object.entries(layerOptions).map(([name, options]): [string, () => unknown[]] => [
+        name,
+        () => [options()],
+      ]),
       ["Dataset", () => [set().x, set().y, { shape: [1, 8, 8] }]],
       ["Network", () => [denseLayers(), BATCH, { device: "cpu" }]],
       ["Model", () => modelArguments()],
     ]),
     ...functions([
+      ["activation", () => ["swish", (z: Value) => z]],
+      ["scaledTanh", () => [1.7, 0.6]],
+      ["scaledSigmoid", () => [2, 1]],
       ["ensemble", () => [[net()], set()]],
       ["checkGradients", () => [net(), set()]],
       ["expandData", () => [set(), { seed: 1, size: [8, 8] }]],
@@ -124,15 +143,12 @@ export const callables: Readonly<Record<string, Callable>> = {
       ["readNpy", () => [npy]],
       ["readDigit", () => [stroke]],
     ]),
-    ...methods("ConvPoolLayer", () => new network3.ConvPoolLayer(conv()), [
-      ["describe"],
-      [INSPECT],
-    ]),
-    ...methods("FullyConnectedLayer", () => new network3.FullyConnectedLayer(dense()), [
-      ["describe"],
-      [INSPECT],
-    ]),
-    ...methods("SoftmaxLayer", () => new network3.SoftmaxLayer(dense()), [["describe"], [INSPECT]]),
+    ...Object.entries(layerOptions).flatMap(([name, options]) =>
+      methods(name, () => Reflect.construct(wrong(network3)[name], [options()]), [
+        ["describe"],
+        [INSPECT],
+      ]),
+    ),
     ...methods("Dataset", () => new Dataset(set().x, set().y), [
       ["slice", () => [0, 2]],
       ["dispose"],
@@ -200,15 +216,13 @@ export const callables: Readonly<Record<string, Callable>> = {
   },
   "Network.load": { right: () => [saved, { device: "cpu" }], call: (args) => load(args) },
   ...Object.fromEntries(
-    [
-      new network3.ConvPoolLayer(conv()),
-      new network3.FullyConnectedLayer(dense()),
-      new network3.SoftmaxLayer(dense()),
-    ].map((layer): [string, Callable] => [
-      `${layer.type}.fromJSON`,
+    Object.entries(layerOptions).map(([name, options]): [string, Callable] => [
+      `${name}.fromJSON`,
       {
-        right: () => [layer.describe()],
-        call: (args) => call(Reflect.get(layer.constructor, "fromJSON"), undefined, args),
+        right: () => [
+          (Reflect.construct(wrong(network3)[name], [options()]) as network3.Layer).describe(),
+        ],
+        call: (args) => call(Reflect.get(Reflect.get(network3, name), "fromJSON"), undefined, args),
       },
     ]),
   ),

@@ -1,5 +1,17 @@
 // Layers made from wrong options.
-import { ConvPoolLayer, FullyConnectedLayer, SoftmaxLayer } from "network3";
+import {
+  ActivationLayer,
+  activation,
+  ConvLayer,
+  ConvPoolLayer,
+  DropoutLayer,
+  FullyConnectedLayer,
+  LinearLayer,
+  PoolLayer,
+  SoftmaxLayer,
+  scaledSigmoid,
+  scaledTanh,
+} from "network3";
 import { type CaseGroup, wrong } from "./case.js";
 
 const conv = { imageShape: [1, 8, 8], filterShape: [3, 1, 3, 3] };
@@ -147,7 +159,7 @@ export const layers: CaseGroup = {
       "a Map of options",
       () => new SoftmaxLayer(wrong(new Map([["nIn", 3]]))),
       "ERR_ARGUMENT",
-      /SoftmaxLayer: nIn must be an integer.*undefined/,
+      /SoftmaxLayer: nOut must be an integer.*undefined/,
     ],
     [
       "an option that would be the prototype",
@@ -247,6 +259,109 @@ export const layers: CaseGroup = {
       () => new FullyConnectedLayer(wrong({ ...fc, init: ["he"] })),
       "ERR_ARGUMENT",
       /init must be one of.*got \["he"\]/,
+    ],
+    [
+      "a stride of 0",
+      () => new ConvPoolLayer({ ...conv, stride: 0 }),
+      "ERR_ARGUMENT",
+      /ConvPoolLayer: stride must be an integer, at least 1; got 0/,
+    ],
+    [
+      "three paddings",
+      () => new ConvLayer(wrong({ ...conv, padding: [1, 1, 1] })),
+      "ERR_ARGUMENT",
+      /ConvLayer: padding must be a number or \[rows, columns\]/,
+    ],
+    [
+      "a filter larger than the padded image",
+      () => new ConvLayer({ ...conv, filterShape: [3, 1, 11, 3], padding: 1 }),
+      "ERR_SHAPE",
+      /11x3 filter.*8x8 image with padding \[1,1\]; use a smaller filterShape/,
+    ],
+    [
+      "an unknown pooling",
+      () => new PoolLayer(wrong({ poolMode: "min" })),
+      "ERR_ARGUMENT",
+      /PoolLayer: poolMode must be one of "max", "average", "l2"; got "min"/,
+    ],
+    [
+      "a pooling with filters",
+      () => new PoolLayer(wrong({ filterShape: [1, 1, 2, 2] })),
+      "ERR_ARGUMENT",
+      /PoolLayer: unknown option "filterShape"/,
+    ],
+    [
+      "a pooling window larger than the image",
+      () => new PoolLayer({ imageShape: [1, 3, 8], poolsize: [4, 4] }),
+      "ERR_SHAPE",
+      /4x4 pooling window does not fit into the 3x8 maps/,
+    ],
+    [
+      "the output of a pooling without images",
+      () => new PoolLayer().outputShape,
+      "ERR_SHAPE",
+      /PoolLayer: imageShape is left out.*give imageShape here/,
+    ],
+    [
+      "the inputs of a layer that knows none",
+      () => new SoftmaxLayer({ nOut: 3 }).inputSize,
+      "ERR_SHAPE",
+      /SoftmaxLayer: nIn is left out.*give nIn here/,
+    ],
+    [
+      "two sizes of a dropout",
+      () => new DropoutLayer({ nIn: 4, imageShape: [1, 2, 2], pDropout: 0.5 }),
+      "ERR_ARGUMENT",
+      /both nIn and imageShape are given; leave one of them out/,
+    ],
+    [
+      "a dropout of everything",
+      () => new DropoutLayer({ pDropout: 1 }),
+      "ERR_ARGUMENT",
+      /DropoutLayer: pDropout must be .*below 1/,
+    ],
+    [
+      "an activation layer without a function",
+      () => new ActivationLayer(wrong({})),
+      "ERR_ARGUMENT",
+      /ActivationLayer: activationFn must be one of/,
+    ],
+    [
+      "an unknown cost",
+      () => new LinearLayer(wrong({ nIn: 3, nOut: 2, cost: "huber" })),
+      "ERR_ARGUMENT",
+      /LinearLayer: cost must be one of "quadratic".*"huber"/,
+    ],
+    [
+      "a function that is not made an activation",
+      () => new ActivationLayer(wrong({ activationFn: Math.tanh })),
+      "ERR_ARGUMENT",
+      /make one of your function with activation\("name", …\)/,
+    ],
+    [
+      "an activation of a name that is taken",
+      () => activation("relu", (z) => z),
+      "ERR_ARGUMENT",
+      /activation: name must be.*none of the library's.*"relu"/,
+    ],
+    ["an activation of no name", () => activation("", (z) => z), "ERR_ARGUMENT", /name must be/],
+    [
+      "an activation that is no function",
+      () => activation("swish", wrong(3)),
+      "ERR_ARGUMENT",
+      /second argument must be a function of a Value, got 3/,
+    ],
+    [
+      "a scale in words",
+      () => scaledTanh(wrong("big")),
+      "ERR_ARGUMENT",
+      /scaledTanh: amplitude must be a finite number; got "big"/,
+    ],
+    [
+      "an infinite slope",
+      () => scaledSigmoid(1, Number.POSITIVE_INFINITY),
+      "ERR_ARGUMENT",
+      /scaledSigmoid: slope must be a finite number/,
     ],
   ],
 };

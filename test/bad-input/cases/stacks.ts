@@ -1,5 +1,15 @@
 // Lists of layers that do not form a network.
-import { ConvPoolLayer, FullyConnectedLayer, Network, SoftmaxLayer } from "network3";
+import {
+  ActivationLayer,
+  activation,
+  ConvLayer,
+  ConvPoolLayer,
+  DropoutLayer,
+  FullyConnectedLayer,
+  LinearLayer,
+  Network,
+  SoftmaxLayer,
+} from "network3";
 import { BATCH, CLASSES, denseLayers, FEATURES } from "../../support/networks.js";
 import { type CaseGroup, wrong } from "./case.js";
 
@@ -226,6 +236,54 @@ export const stacks: CaseGroup = {
       () => new Network(denseLayers(), Number.NaN),
       "ERR_ARGUMENT",
       /miniBatchSize must be an integer.*NaN/,
+    ],
+    [
+      "a first layer without a size",
+      () => new Network([new FullyConnectedLayer({ nOut: 7 }), last()], BATCH),
+      "ERR_SHAPE",
+      /layers\[0\]: FullyConnectedLayer: nIn is left out.*give nIn here/,
+    ],
+    [
+      "a first dropout without a size",
+      () => new Network([new DropoutLayer({ pDropout: 0.5 }), last()], BATCH),
+      "ERR_SHAPE",
+      /layers\[0\]: DropoutLayer: nIn or imageShape is left out/,
+    ],
+    [
+      "a convolution behind units that gives no image",
+      () =>
+        new Network(
+          [new FullyConnectedLayer(fc), new ConvLayer({ filterShape: [1, 1, 2, 2] }), last()],
+          BATCH,
+        ),
+      "ERR_SHAPE",
+      /layers\[1\]: ConvLayer: the layer before gives \[7\], which are no images; give imageShape/,
+    ],
+    [
+      "a linear layer in the middle",
+      () => new Network([new LinearLayer({ nIn: FEATURES, nOut: 7 }), last()], BATCH),
+      "ERR_ARGUMENT",
+      /layers\[0\] \(LinearLayer\) has a cost and must be the last layer/,
+    ],
+    [
+      "an activation that changes the shape",
+      () => {
+        const sum = activation("total", (z) => z.sum());
+        const layer = new ActivationLayer({ nIn: FEATURES, activationFn: sum });
+        return new Network([layer, new SoftmaxLayer({ nOut: CLASSES })], BATCH);
+      },
+      "ERR_ARGUMENT",
+      /the activation total must keep the shape \[5, 64\], but returns \[\]/,
+    ],
+    [
+      "an activation that returns a number",
+      () => {
+        const one = activation("one", () => wrong(1));
+        const layer = new ActivationLayer({ nIn: FEATURES, activationFn: one });
+        return new Network([layer, new SoftmaxLayer({ nOut: CLASSES })], BATCH);
+      },
+      "ERR_ARGUMENT",
+      /the activation one: expected a Value, got 1/,
     ],
   ],
 };
