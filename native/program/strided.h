@@ -7,8 +7,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "program/kernels/functions.h"
-#include "program/kernels/random.h"
 #include "program/kernels/strided_shape.h"
 #include "program/program.h"
 
@@ -29,12 +27,6 @@ StridedShape BlockOf(const Op& op, const Shape& block, const std::vector<std::in
                      const Shape& whole);
 
 ReducedShape ReducedBy(const Op& op, const Shape& src);
-
-// The function that the op's attribute `function` names.
-UnaryFunction UnaryFunctionOf(const Op& op);
-BinaryFunction BinaryFunctionOf(const Op& op);
-Reducer ReducerOf(const Op& op);
-RandomFunction RandomFunctionOf(const Op& op);
 
 // Calls visit(element, count, positions) for each row of the elements [begin, end) of the walk:
 // `count` elements along the last axis, of which the first one of operand k lies at positions[k].

@@ -13,6 +13,8 @@
 
 namespace network3 {
 
+enum class ActivationFunction : int32_t { kLinear, kSigmoid, kTanh, kRelu };
+
 enum class UnaryFunction : int32_t { kExp, kExpm1, kLog, kLog1p, kSqrt, kAbs, kSign };
 
 // The comparisons give 1 or 0.

@@ -11,7 +11,10 @@ std::unique_ptr<CompiledFunction> CompileFunction(const Function& function, Vari
   const PassSwitches passes = PassSwitches::From(options.passes);
   std::unique_ptr<CompiledFunction> compiled;
   if (passes.replicas) compiled = CompileReplicas(function, variables, options);
-  if (compiled == nullptr) compiled = Compiler(function, variables, options).Compile();
+  if (compiled == nullptr) {
+    Placement placement(variables, options.threads);
+    compiled = Compiler(function, variables, options, placement).Compile();
+  }
   Schedule(*compiled, function, passes);
   return compiled;
 }

@@ -14,30 +14,26 @@ void Compiler::ListResults() {
   for (const Op& op : function_.ops) {
     if (op.inputs.empty()) continue;
     for (const int id : op.outputs) {
-      const Value& value = values_[static_cast<std::size_t>(id)];
-      const bool is_own = value.storage != nullptr && !LiesInAssignedVariable(value);
+      const Value& value = values_.At(id);
+      const bool is_own = value.storage != nullptr && !values_.LiesInAssignedVariable(value);
       if (!is_own || value.parts != 1 || value.type.dtype != DType::kF32) continue;
-      compiled_->results.push_back({op.label, value.storage, value.count()});
+      emitter_.function().results.push_back({op.label, value.storage, value.count()});
     }
   }
 }
 
 void Compiler::EmitOutputs(bool late) {
   for (const Output& output : function_.outputs) {
-    const Op* producer = uses_.Producer(output.value);
-    if (IsLate(static_cast<std::size_t>(producer - function_.ops.data())) != late) continue;
-    const Value value = Kept(Plain(output.value));
-    compiled_->outputs.push_back({output, value});
+    if (updates_.HasLateResults(*uses_.Producer(output.value)) != late) continue;
+    const Value value = values_.Kept(values_.Plain(output.value));
+    emitter_.function().outputs.push_back({output, value});
     if (output.kind == OutputKind::kRows) EmitCollect(output, value);
   }
 }
 
 // Copies the rows that are no padding to the tensor that the run returns.
 void Compiler::EmitCollect(const Output& output, const Value& value) {
-  Task task;
-  task.op = "collect";
-  task.label = output.name;
-  task.implementation = "network3:copy";
+  Task task = NewTask("collect", output.name, "network3:copy");
   task.accesses = {value.Read(Region::kRows)};
   task.run = [value, name = output.name, batch = function_.batch, threads = threads_](
                  const Step& step, int thread) {
@@ -53,7 +49,7 @@ void Compiler::EmitCollect(const Output& output, const Value& value) {
       std::copy_n(value.storage->f32() + rows.begin * size, count * size, tensor.f32.begin() + to);
     }
   };
-  Emit(std::move(task));
+  emitter_.Emit(std::move(task));
 }
 
 }  // namespace network3::cpu

@@ -11,7 +11,7 @@ class ScalarProduct {
  public:
   ScalarProduct(Compiler& compiler, double factor, const std::vector<int>& scalars)
       : factor_(factor) {
-    for (const int id : scalars) scalars_.push_back(compiler.AsIs(id));
+    for (const int id : scalars) scalars_.push_back(compiler.values().AsIs(id));
   }
 
   float Value() const {

@@ -13,7 +13,8 @@ class Scratch {
  public:
   Scratch(Compiler& compiler, std::int64_t bytes) {
     for (int thread = 0; thread < compiler.threads(); ++thread) {
-      threads_.push_back(compiler.NeedScratchpad(thread, static_cast<std::size_t>(bytes)));
+      threads_.push_back(
+          compiler.emitter().NeedScratchpad(thread, static_cast<std::size_t>(bytes)));
     }
   }
 

@@ -11,8 +11,6 @@
 
 namespace network3::cpu {
 
-enum class ActivationFunction { kLinear, kSigmoid, kTanh, kRelu };
-
 // An activation tensor [images, channels, spatial] stored as
 // [images][ceil(channels / block)][spatial][block]; block 1 is nchw, block = channels is nhwc.
 struct ChannelShape {

@@ -1,7 +1,7 @@
 #include <map>
 
 #include "backend/cpu/lower/ops.h"
-#include "core/error.h"
+#include "program/op_table.h"
 
 namespace network3::cpu {
 
@@ -10,12 +10,7 @@ CompileOp FindOp(const Op& op) {
 #define OP(file, name, function) {#name, Compile##function},
 #include "program/ops.def"
   };
-  const auto found = kOps.find(op.name);
-  if (found == kOps.end()) {
-    throw Error(ErrorCode::kUnsupportedOp,
-                op.label + ": the cpu backend has no op named " + op.name);
-  }
-  return found->second;
+  return network3::FindOp(kOps, op, "cpu");
 }
 
 }  // namespace network3::cpu

@@ -6,23 +6,13 @@
 #include "backend/cpu/onednn/primitives.h"
 
 namespace network3::cpu::onednn {
-namespace {
-
-Task NewTask(const Compiler& compiler, const Op& op, const char* implementation,
-             std::vector<Access> accesses) {
-  Task task = compiler.NewTask(op, implementation);
-  task.accesses = std::move(accesses);
-  return task;
-}
-
-}  // namespace
 
 bool EmitForward(Compiler& compiler, const Op& op, const Convolution& convolution) {
   RequireMemoryForPrimitives();
   const Primitives primitives(convolution);
   const auto slices = Slices(convolution, compiler.threads());
   const std::int64_t images = slices[0][0].size();
-  const Layout given = compiler.AsIs(op.inputs[0]).layout;
+  const Layout given = compiler.values().AsIs(op.inputs[0]).layout;
   const auto describe = [&](const LayoutPair& pair) {
     return primitives.DescribeForward(images, pair);
   };
@@ -32,9 +22,9 @@ bool EmitForward(Compiler& compiler, const Op& op, const Convolution& convolutio
   const auto chosen = describe(*pair);
   const auto layout = WeightsLayoutOf(chosen.weights_desc());
   if (!layout) return false;
-  const Value src = compiler.InLayout(op.inputs[0], pair->src);
-  const Value weights = compiler.InWeights(op.inputs[1], *layout);
-  const Value dst = compiler.Define(op.outputs[0], pair->dst, Region::kRows);
+  const Value src = compiler.values().InLayout(op.inputs[0], pair->src);
+  const Value weights = compiler.values().InWeights(op.inputs[1], *layout);
+  const Value dst = compiler.values().Define(op.outputs[0], pair->dst, Region::kRows);
 
   const auto calls = MakeCalls(slices, [&](int thread, const Range& slice, bool) {
     const auto description = primitives.DescribeForward(slice.size(), *pair, chosen.weights_desc());
@@ -47,10 +37,10 @@ bool EmitForward(Compiler& compiler, const Op& op, const Convolution& convolutio
                            slice.begin * ImageSize(convolution.dst, pair->dst)}});
   });
   Task task =
-      NewTask(compiler, op, chosen.impl_info_str(),
+      NewTask(op, chosen.impl_info_str(),
               {src.Read(Region::kRows), weights.Read(Region::kWhole), dst.Write(Region::kRows)});
   task.run = PerThread(calls);
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
   return true;
 }
 
@@ -58,7 +48,7 @@ bool EmitBackwardData(Compiler& compiler, const Op& op, const Convolution& convo
   RequireMemoryForPrimitives();
   const Primitives primitives(convolution);
   const auto slices = Slices(convolution, compiler.threads());
-  const Layout given = compiler.AsIs(op.inputs[0]).layout;
+  const Layout given = compiler.values().AsIs(op.inputs[0]).layout;
   const auto describe = [&](const LayoutPair& pair) {
     return primitives.DescribeBackwardData(slices[0][0].size(), pair);
   };
@@ -67,9 +57,9 @@ bool EmitBackwardData(Compiler& compiler, const Op& op, const Convolution& convo
   const auto chosen = describe(*pair);
   const auto layout = WeightsLayoutOf(chosen.weights_desc());
   if (!layout) return false;
-  const Value diff_dst = compiler.InLayout(op.inputs[0], pair->dst);
-  const Value weights = compiler.InWeights(op.inputs[1], *layout);
-  const Value diff_src = compiler.Define(op.outputs[0], pair->src, Region::kRows);
+  const Value diff_dst = compiler.values().InLayout(op.inputs[0], pair->dst);
+  const Value weights = compiler.values().InWeights(op.inputs[1], *layout);
+  const Value diff_src = compiler.values().Define(op.outputs[0], pair->src, Region::kRows);
 
   const auto calls = MakeCalls(slices, [&](int thread, const Range& slice, bool) {
     const auto description =
@@ -84,10 +74,10 @@ bool EmitBackwardData(Compiler& compiler, const Op& op, const Convolution& convo
                            slice.begin * ImageSize(convolution.src, pair->src)}});
   });
   Task task = NewTask(
-      compiler, op, chosen.impl_info_str(),
+      op, chosen.impl_info_str(),
       {diff_dst.Read(Region::kRows), weights.Read(Region::kWhole), diff_src.Write(Region::kRows)});
   task.run = PerThread(calls);
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
   return true;
 }
 
@@ -100,21 +90,22 @@ bool EmitBackwardWeights(Compiler& compiler, const Op& op, const Convolution& co
   const auto describe = [&](const LayoutPair& pair) {
     return primitives.DescribeBackwardWeights(slices[0][0].size(), pair);
   };
-  const auto pair = ChooseLayouts(primitives.Candidates({compiler.AsIs(op.inputs[0]).layout,
-                                                         compiler.AsIs(op.inputs[1]).layout}),
-                                  describe);
+  const auto pair =
+      ChooseLayouts(primitives.Candidates({compiler.values().AsIs(op.inputs[0]).layout,
+                                           compiler.values().AsIs(op.inputs[1]).layout}),
+                    describe);
   if (!pair) return false;
   const auto chosen = describe(*pair);
   const auto layout = WeightsLayoutOf(chosen.diff_weights_desc());
   if (!layout) return false;
-  const Value src = compiler.InLayout(op.inputs[0], pair->src);
-  const Value diff_dst = compiler.InLayout(op.inputs[1], pair->dst);
+  const Value src = compiler.values().InLayout(op.inputs[0], pair->src);
+  const Value diff_dst = compiler.values().InLayout(op.inputs[1], pair->dst);
   const auto parts = static_cast<int>(slices.size());
-  const Value diff_weights = compiler.DefineParts(op.outputs[0], layout, parts);
+  const Value diff_weights = compiler.values().DefineParts(op.outputs[0], layout, parts);
   const std::int64_t stride = diff_weights.part_stride;
   const bool pieces = slices[0].size() > 1;
   Storage* piece_sums =
-      pieces ? compiler.NewStorage(stride * parts * 4, "gradients of a piece") : nullptr;
+      pieces ? compiler.emitter().NewStorage(stride * parts * 4, "gradients of a piece") : nullptr;
 
   const auto calls = MakeCalls(slices, [&](int thread, const Range& slice, bool is_first) {
     const auto description =
@@ -129,14 +120,14 @@ bool EmitBackwardWeights(Compiler& compiler, const Op& op, const Convolution& co
                           {DNNL_ARG_DIFF_WEIGHTS, description.diff_weights_desc(),
                            is_first ? diff_weights.storage : piece_sums, thread * stride}});
   });
-  Task task = NewTask(compiler, op, chosen.impl_info_str(),
+  Task task = NewTask(op, chosen.impl_info_str(),
                       {src.Read(Region::kRows), diff_dst.Read(Region::kRows),
                        diff_weights.Write(diff_weights.region)});
   task.run = PerThread(calls, [=, kernels = &compiler.kernels()](int thread) {
     float* sum = diff_weights.storage->f32() + thread * stride;
     kernels->add(sum, sum, piece_sums->f32() + thread * stride, diff_weights.count());
   });
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
   return true;
 }
 

@@ -8,7 +8,7 @@ PrimitiveCall::PrimitiveCall(Compiler& compiler, int thread, const dnnl::engine&
                              const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad,
                              std::vector<PrimitiveArgument> arguments)
     : stream_(engine),
-      scratchpad_(compiler.NeedScratchpad(thread, scratchpad.get_size())),
+      scratchpad_(compiler.emitter().NeedScratchpad(thread, scratchpad.get_size())),
       primitive_(primitive),
       arguments_(std::move(arguments)) {
   for (const PrimitiveArgument& argument : arguments_) {

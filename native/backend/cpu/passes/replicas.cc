@@ -1,9 +1,14 @@
 #include "backend/cpu/passes/replicas.h"
 
 #include <algorithm>
+#include <cstring>
+#include <map>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "backend/cpu/compile/compiler.h"
+#include "backend/cpu/compile/placement.h"
 #include "program/uses.h"
 
 namespace network3::cpu {
@@ -14,6 +19,81 @@ namespace {
 constexpr std::int64_t kFew = 64'000;
 // Most replicas. Each reads the partial sums of all others; two were measured to be a gain.
 constexpr int kMostCopies = 2;
+
+// Memory that all replicas of a function use. It is filled while they are compiled, on one thread.
+class SharedMemory {
+ public:
+  // Returns the memory of this name; the first call allocates it.
+  Storage* Of(const std::string& name, std::int64_t bytes) {
+    std::unique_ptr<Storage>& storage = storages_[name];
+    if (!storage) {
+      storage = std::make_unique<Storage>();
+      storage->buffer = Buffer(static_cast<std::size_t>(bytes), name);
+    }
+    return storage.get();
+  }
+  const std::map<std::string, std::unique_ptr<Storage>>& storages() const { return storages_; }
+  // Passes ownership to the caller.
+  std::map<std::string, std::unique_ptr<Storage>> Take() { return std::move(storages_); }
+
+ private:
+  std::map<std::string, std::unique_ptr<Storage>> storages_;
+};
+
+// The placement of one replica. Replica 0 uses the variables themselves; each further replica has a
+// copy of those that the function assigns, except for the weights of the input layers, which all
+// replicas share.
+class ReplicaPlacement : public Placement {
+ public:
+  ReplicaPlacement(Variables& variables, SharedMemory& memory,
+                   const std::set<std::string>& shared_variables, InputShares shares)
+      : Placement(variables, 1),
+        memory_(memory),
+        shared_variables_(shared_variables),
+        shares_(shares) {}
+
+  InputShares input_shares() const override { return shares_; }
+  bool IsDivided(const std::string& variable) const override {
+    return shared_variables_.count(variable) > 0;
+  }
+  // One replica may begin its next step while another still reads the sums of this one.
+  int sum_buffers() const override { return 2; }
+  bool has_outputs() const override { return shares_.only == 0; }
+
+  Storage* Shared(Emitter&, const std::string& name, std::int64_t bytes) override {
+    return memory_.Of(name, bytes);
+  }
+
+  Storage* Variable(Emitter& emitter, const std::string& name, bool is_assigned) override {
+    if (shares_.only == 0 || !is_assigned || IsDivided(name)) {
+      return Placement::Variable(emitter, name, is_assigned);
+    }
+    Storage*& copy = copies_[name];
+    if (copy == nullptr) copy = emitter.NewStorage(0, name);
+    return copy;
+  }
+
+  // Copies each variable of which this replica has a copy at the beginning of a run. During the run
+  // all replicas change their copies in the same way.
+  void Finish(Emitter& emitter) override {
+    for (const auto& [name, storage] : copies_) {
+      Storage* const copy = storage;
+      const std::size_t bytes = variables().BytesIn(name, emitter.function().variables.at(name));
+      copy->buffer = Buffer(bytes, name);
+      Task task = NewTask("copy", name, "network3:copy");
+      task.run = [copy, bytes, variable = variables().storage(name)](const Step&, int) {
+        std::memcpy(copy->buffer.data(), variable->buffer.data(), bytes);
+      };
+      emitter.EmitOnce(std::move(task));
+    }
+  }
+
+ private:
+  SharedMemory& memory_;
+  const std::set<std::string>& shared_variables_;
+  const InputShares shares_;
+  std::map<std::string, Storage*> copies_;  // by variable
+};
 
 using Copies = std::vector<std::unique_ptr<CompiledFunction>>;
 
@@ -130,8 +210,8 @@ std::unique_ptr<CompiledFunction> CompileReplicas(const Function& function, Vari
   copy_options.threads = 1;
   Copies copies;
   for (int i = 0; i < options.threads; ++i) {
-    const Replica replica{&memory, &shared_variables, i, options.threads};
-    copies.push_back(Compiler(function, variables, copy_options, &replica).Compile());
+    ReplicaPlacement placement(variables, memory, shared_variables, {options.threads, i});
+    copies.push_back(Compiler(function, variables, copy_options, placement).Compile());
   }
   std::set<const Storage*> shared;
   for (const auto& [name, storage] : memory.storages()) shared.insert(storage.get());

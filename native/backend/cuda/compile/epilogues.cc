@@ -1,18 +1,9 @@
 #include "backend/cuda/compile/epilogues.h"
 
-#include "core/error.h"
+#include "program/functions.h"
 #include "program/random.h"
 
 namespace network3::cuda {
-
-ActivationFunction FunctionOf(const Op& op) {
-  const std::string& name = op.attributes.String("function");
-  if (name == "sigmoid") return ActivationFunction::kSigmoid;
-  if (name == "tanh") return ActivationFunction::kTanh;
-  if (name == "relu") return ActivationFunction::kRelu;
-  throw Error(ErrorCode::kUnsupportedOp,
-              op.label + ": the cuda backend has no activation named " + name);
-}
 
 DropoutStream StreamOf(const Compiler& compiler, const Op& dropout) {
   return {DropoutThreshold(dropout), RandomStreamOf(dropout, compiler.dropout_key())};
@@ -72,7 +63,7 @@ void SetBias(Compiler& compiler, const Op& bias_add, Epilogue& epilogue) {
 
 void JoinActivation(Compiler& compiler, int id, std::string& name, Epilogue& epilogue) {
   if (const Op* activation = Join(compiler, compiler.consumers().Sole(id, "activation"), name)) {
-    epilogue.function = FunctionOf(*activation);
+    epilogue.function = ActivationFunctionOf(*activation);
     id = activation->outputs[0];
   }
   JoinDropout(compiler, id, name, epilogue);
@@ -112,7 +103,7 @@ JoinedDiff JoinDiffConsumers(Compiler& compiler, int id, std::string& name) {
   }
   if (const Op* backward = follow("activation_backward", 1)) {
     joined.epilogue.dst = compiler.Floats(backward->inputs[1]);
-    joined.epilogue.function = FunctionOf(*backward);
+    joined.epilogue.function = ActivationFunctionOf(*backward);
   }
   joined.dst = compiler.Define(id);
   return joined;

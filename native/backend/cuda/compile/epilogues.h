@@ -8,7 +8,6 @@
 
 namespace network3::cuda {
 
-ActivationFunction FunctionOf(const Op& op);
 DropoutStream StreamOf(const Compiler& compiler, const Op& dropout);
 
 // Fuses the ops that follow value `id` as its only consumers: scale, bias_add, activation, and the

@@ -1,7 +1,7 @@
 #include <map>
 
 #include "backend/cuda/lower/ops.h"
-#include "core/error.h"
+#include "program/op_table.h"
 
 namespace network3::cuda {
 
@@ -10,19 +10,12 @@ CompileOp FindOp(const Op& op) {
 #define OP(file, name, function) {#name, Compile##function},
 #include "program/ops.def"
   };
-  const auto found = kOps.find(op.name);
-  if (found == kOps.end()) {
-    throw Error(ErrorCode::kUnsupportedOp,
-                op.label + ": the cuda backend has no op named " + op.name);
-  }
-  return found->second;
+  return network3::FindOp(kOps, op, "cuda");
 }
 
 Span<const float> FloatInput(Compiler& compiler, const Op& op, std::size_t index) {
   const int id = op.inputs[index];
-  if (compiler.type(id).dtype != DType::kF32) {
-    throw Error(ErrorCode::kUnsupportedOp, op.label + ": " + op.name + " needs floats");
-  }
+  RequireFloats(op, compiler.type(id));
   return compiler.Floats(id);
 }
 

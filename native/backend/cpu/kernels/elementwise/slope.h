@@ -6,8 +6,8 @@
 
 // diff · f'(x), where y = f(x)
 static inline Wide TimesSlope(const Wide& diff, const Wide& y,
-                              network3::cpu::ActivationFunction function) {
-  using network3::cpu::ActivationFunction;
+                              network3::ActivationFunction function) {
+  using network3::ActivationFunction;
   const Wide one = Broadcast(1);
   switch (function) {
     case ActivationFunction::kLinear:
@@ -27,8 +27,8 @@ static inline Wide TimesSlope(const Wide& diff, const Wide& y,
 // are src. The last vector has `tail` elements.
 template <int kVectors>
 NETWORK3_INLINE void StoreGradient(float* diff_src, const Wide* diffs, const float* src,
-                                   network3::cpu::ActivationFunction function, int64_t tail) {
-  if (function == network3::cpu::ActivationFunction::kLinear) {
+                                   network3::ActivationFunction function, int64_t tail) {
+  if (function == network3::ActivationFunction::kLinear) {
     return StoreColumns<kVectors>(diff_src, diffs, tail);
   }
   Wide gradient[kVectors];

@@ -9,7 +9,7 @@ using Pool = void (*)(float* to, const float* from, PoolShape shape);
 // Emits a task that pools the images of `from`, or their gradients, into `to`.
 void EmitPool(Compiler& compiler, const Op& op, const Value& to, const Value& from,
               const PoolShape& shape, Pool pool) {
-  Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
+  Task task = NewTask(op, std::string("network3:") + compiler.kernels().name);
   task.accesses = {from.Read(Region::kRows), to.Write(Region::kRows)};
   task.run = [=, threads = compiler.threads()](const Step& step, int thread) {
     ForEachImages(from, threads, thread, step, [&](Range images) {
@@ -19,15 +19,15 @@ void EmitPool(Compiler& compiler, const Op& op, const Value& to, const Value& fr
            from.storage->f32() + images.begin * ImageSize(from.type.shape, from.layout), slice);
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 }  // namespace
 
 // src [N, C, H, W] -> dst [N, C, PH, PW]
 void CompileAveragePool2d(Compiler& compiler, const Op& op) {
-  const Value src = compiler.AsIs(op.inputs[0]);
-  const Value dst = compiler.Define(op.outputs[0], src.layout, Region::kRows);
+  const Value src = compiler.values().AsIs(op.inputs[0]);
+  const Value dst = compiler.values().Define(op.outputs[0], src.layout, Region::kRows);
   EmitPool(compiler, op, dst, src,
            PoolShapeOf(src.type.shape, dst.type.shape, src.layout, op.attributes),
            compiler.kernels().average_pool);
@@ -35,8 +35,8 @@ void CompileAveragePool2d(Compiler& compiler, const Op& op) {
 
 // diff_dst [N, C, PH, PW] -> diff_src [N, C, H, W]
 void CompileAveragePool2dBackward(Compiler& compiler, const Op& op) {
-  const Value diff_dst = compiler.AsIs(op.inputs[0]);
-  const Value diff_src = compiler.Define(op.outputs[0], diff_dst.layout, Region::kRows);
+  const Value diff_dst = compiler.values().AsIs(op.inputs[0]);
+  const Value diff_src = compiler.values().Define(op.outputs[0], diff_dst.layout, Region::kRows);
   EmitPool(compiler, op, diff_src, diff_dst,
            PoolShapeOf(diff_src.type.shape, diff_dst.type.shape, diff_dst.layout, op.attributes),
            compiler.kernels().average_pool_backward);

@@ -77,8 +77,8 @@ using PackWeights = void (*)(float* packed, const float* weights, std::int64_t b
 Storage* EmitPackedWeights(Compiler& compiler, const Op& op, const Value& weights,
                            const ConvPoolShape& shape, std::int64_t rows, std::int64_t row_size,
                            PackWeights pack, const char* kernel) {
-  Storage* packed = compiler.NewStorage(rows * row_size * 4, "convolution weights");
-  Task task = compiler.NewTask(op, NameOf(compiler, kernel));
+  Storage* packed = compiler.emitter().NewStorage(rows * row_size * 4, "convolution weights");
+  Task task = NewTask(op, NameOf(compiler, kernel));
   task.op = "reorder";
   task.accesses = {weights.Read(Region::kWhole), {packed, Region::kRows, rows, true}};
   task.run = [=, threads = compiler.threads()](const Step&, int thread) {
@@ -136,7 +136,7 @@ const Op* PoolingOf(const Compiler& compiler, const Op& conv2d) {
 const Op* PooledGradient(Compiler& compiler, int diff_dst) {
   const Op* pooling = compiler.uses().Producer(diff_dst, "max_pool2d_backward");
   if (pooling == nullptr || compiler.uses().IsRoot(diff_dst) ||
-      !(compiler.AsIs(pooling->inputs[1]).layout == Layout{})) {
+      !(compiler.values().AsIs(pooling->inputs[1]).layout == Layout{})) {
     return nullptr;
   }
   const std::vector<const Op*>& readers = compiler.uses().Readers(diff_dst);
@@ -153,11 +153,11 @@ void EmitConvPool(Compiler& compiler, const Op& conv2d, const Op& pooling) {
   const ConvPoolShape shape = ShapeOf(compiler, conv2d, pooling);
   const ConvShape& conv = shape.conv;
   const std::int64_t images = compiler.type(conv2d.inputs[0]).shape[0];
-  const Value src = compiler.Plain(conv2d.inputs[0]);
-  const Value weights = compiler.InWeights(conv2d.inputs[1], RowWeights(conv));
+  const Value src = compiler.values().Plain(conv2d.inputs[0]);
+  const Value weights = compiler.values().InWeights(conv2d.inputs[1], RowWeights(conv));
   Storage* packed = EmitWeights(compiler, conv2d, weights, shape);
-  const Value dst = compiler.Define(pooling.outputs[0], Layout{}, Region::kRows);
-  const Value workspace = compiler.Define(pooling.outputs[1], Layout{}, Region::kRows);
+  const Value dst = compiler.values().Define(pooling.outputs[0], Layout{}, Region::kRows);
+  const Value workspace = compiler.values().Define(pooling.outputs[1], Layout{}, Region::kRows);
   const bool keep_workspace = compiler.uses().IsRead(pooling.outputs[1]);
   const bool is_data = SkipsZeros(compiler, conv2d, shape);
   Storage* table = is_data ? EmitSparseWeights(compiler, conv2d, weights, shape) : nullptr;
@@ -172,7 +172,7 @@ void EmitConvPool(Compiler& compiler, const Op& conv2d, const Op& pooling) {
   const char* kernel = is_data       ? "sparse_conv_pool"
                        : fills_lanes ? "conv_pool_images"
                                      : "conv_pool";
-  Task task = compiler.NewTask(fused, NameOf(compiler, kernel));
+  Task task = NewTask(fused, NameOf(compiler, kernel));
   task.accesses = {src.Read(Region::kRows),
                    {packed, Region::kWhole, 0, false},
                    dst.Write(Region::kRows),
@@ -201,18 +201,19 @@ void EmitConvPool(Compiler& compiler, const Op& conv2d, const Op& pooling) {
       }
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 void EmitConvPoolBackwardData(Compiler& compiler, const Op& op, const Op& pooling) {
   const ConvPoolShape shape = ShapeOf(compiler, op, pooling);
   const std::int64_t images = compiler.type(op.outputs[0]).shape[0];
-  const Value diff_dst = compiler.Plain(pooling.inputs[0]);
-  const Value workspace = compiler.AsIs(pooling.inputs[1]);
-  const Value weights = compiler.InWeights(op.inputs[1], RowWeights(shape.conv));
-  const Value diff_src = compiler.Define(op.outputs[0], Layout{shape.conv.channels}, Region::kRows);
+  const Value diff_dst = compiler.values().Plain(pooling.inputs[0]);
+  const Value workspace = compiler.values().AsIs(pooling.inputs[1]);
+  const Value weights = compiler.values().InWeights(op.inputs[1], RowWeights(shape.conv));
+  const Value diff_src =
+      compiler.values().Define(op.outputs[0], Layout{shape.conv.channels}, Region::kRows);
   const Scratch scratch(compiler, ConvPoolBackwardDataScratch(shape) * 4);
-  Task task = compiler.NewTask(op, NameOf(compiler));
+  Task task = NewTask(op, NameOf(compiler));
   task.accesses = {diff_dst.Read(Region::kRows), workspace.Read(Region::kRows),
                    weights.Read(Region::kWhole), diff_src.Write(Region::kRows)};
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
@@ -223,19 +224,19 @@ void EmitConvPoolBackwardData(Compiler& compiler, const Op& op, const Op& poolin
                                        scratch.Of<void>(thread), shape);
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 void EmitConvPoolBackwardWeights(Compiler& compiler, const Op& op, const Op& pooling) {
   const ConvPoolShape shape = ShapeOf(compiler, op, pooling);
   const std::int64_t images = compiler.type(op.inputs[0]).shape[0];
-  const Value src = compiler.InLayout(op.inputs[0], Layout{shape.conv.channels});
-  const Value diff_dst = compiler.Plain(pooling.inputs[0]);
-  const Value workspace = compiler.AsIs(pooling.inputs[1]);
-  const Value diff_weights = compiler.DefineParts(op.outputs[0], RowWeights(shape.conv),
-                                                  ActiveParts(images, compiler.threads()));
+  const Value src = compiler.values().InLayout(op.inputs[0], Layout{shape.conv.channels});
+  const Value diff_dst = compiler.values().Plain(pooling.inputs[0]);
+  const Value workspace = compiler.values().AsIs(pooling.inputs[1]);
+  const Value diff_weights = compiler.values().DefineParts(op.outputs[0], RowWeights(shape.conv),
+                                                           ActiveParts(images, compiler.threads()));
   const Scratch scratch(compiler, ConvPoolBackwardWeightsScratch(shape) * 4);
-  Task task = compiler.NewTask(op, NameOf(compiler));
+  Task task = NewTask(op, NameOf(compiler));
   task.accesses = {src.Read(Region::kRows), diff_dst.Read(Region::kRows),
                    workspace.Read(Region::kRows), diff_weights.Write(diff_weights.region)};
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
@@ -249,7 +250,7 @@ void EmitConvPoolBackwardWeights(Compiler& compiler, const Op& op, const Op& poo
       is_first = false;
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 }  // namespace network3::cpu

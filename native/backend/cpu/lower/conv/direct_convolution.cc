@@ -30,10 +30,11 @@ bool IsDirect(const Compiler& compiler, const Convolution& c) {
 }
 
 void EmitDirectForward(Compiler& compiler, const Op& op, const Convolution& convolution) {
-  const Value src = compiler.InLayout(op.inputs[0], ChannelsLast(convolution.src));
-  const Value weights = compiler.InWeights(op.inputs[1], BlockedWeights(convolution));
-  const Value dst = compiler.Define(op.outputs[0], ChannelsLast(convolution.dst), Region::kRows);
-  Task task = compiler.NewTask(op, NameOf(compiler));
+  const Value src = compiler.values().InLayout(op.inputs[0], ChannelsLast(convolution.src));
+  const Value weights = compiler.values().InWeights(op.inputs[1], BlockedWeights(convolution));
+  const Value dst =
+      compiler.values().Define(op.outputs[0], ChannelsLast(convolution.dst), Region::kRows);
+  Task task = NewTask(op, NameOf(compiler));
   task.accesses = {src.Read(Region::kRows), weights.Read(Region::kWhole), dst.Write(Region::kRows)};
   task.run = [=, shape = convolution.OneImage(), images = convolution.src[0],
               threads = compiler.threads(),
@@ -44,35 +45,35 @@ void EmitDirectForward(Compiler& compiler, const Op& op, const Convolution& conv
                     weights.storage->f32(), shape);
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 void EmitDirectBackwardData(Compiler& compiler, const Op& op, const Convolution& convolution) {
-  const Value diff_dst = compiler.InLayout(op.inputs[0], ChannelsLast(convolution.dst));
-  const Value weights = compiler.InWeights(op.inputs[1], BlockedWeights(convolution));
+  const Value diff_dst = compiler.values().InLayout(op.inputs[0], ChannelsLast(convolution.dst));
+  const Value weights = compiler.values().InWeights(op.inputs[1], BlockedWeights(convolution));
   const Value diff_src =
-      compiler.Define(op.outputs[0], ChannelsLast(convolution.src), Region::kRows);
+      compiler.values().Define(op.outputs[0], ChannelsLast(convolution.src), Region::kRows);
   const ConvShape shape = convolution.OneImage();
   const std::int64_t run = shape.kernel_width * shape.channels;
   const std::int64_t row = shape.out_channels * ((run + kBlock - 1) / kBlock * kBlock);
-  Storage* transposed =
-      compiler.NewStorage(shape.kernel_height * row * 4, "transposed convolution weights");
+  Storage* transposed = compiler.emitter().NewStorage(shape.kernel_height * row * 4,
+                                                      "transposed convolution weights");
   const auto transposed_at = [&](Region region, bool write) {
     return Access{transposed, region, region == Region::kRows ? shape.kernel_height : 0, write};
   };
   const int threads = compiler.threads();
   const Kernels* kernels = &compiler.kernels();
 
-  Task transpose = compiler.NewTask(op, NameOf(compiler));
+  Task transpose = NewTask(op, NameOf(compiler));
   transpose.op = "reorder";
   transpose.accesses = {weights.Read(Region::kWhole), transposed_at(Region::kRows, true)};
   transpose.run = [=](const Step&, int thread) {
     const Range rows = Split(shape.kernel_height, threads, thread);
     kernels->conv_transpose(transposed->f32(), weights.storage->f32(), rows.begin, rows.end, shape);
   };
-  compiler.Emit(std::move(transpose));
+  compiler.emitter().Emit(std::move(transpose));
 
-  Task task = compiler.NewTask(op, NameOf(compiler));
+  Task task = NewTask(op, NameOf(compiler));
   task.accesses = {diff_dst.Read(Region::kRows), transposed_at(Region::kWhole, false),
                    diff_src.Write(Region::kRows)};
   task.run = [=, images = convolution.src[0]](const Step& step, int thread) {
@@ -83,16 +84,16 @@ void EmitDirectBackwardData(Compiler& compiler, const Op& op, const Convolution&
           transposed->f32(), shape);
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 void EmitDirectBackwardWeights(Compiler& compiler, const Op& op, const Convolution& convolution) {
-  const Value src = compiler.InLayout(op.inputs[0], ChannelsLast(convolution.src));
-  const Value diff_dst = compiler.InLayout(op.inputs[1], ChannelsLast(convolution.dst));
+  const Value src = compiler.values().InLayout(op.inputs[0], ChannelsLast(convolution.src));
+  const Value diff_dst = compiler.values().InLayout(op.inputs[1], ChannelsLast(convolution.dst));
   const std::int64_t images = convolution.src[0];
-  const Value diff_weights = compiler.DefineParts(op.outputs[0], BlockedWeights(convolution),
-                                                  ActiveParts(images, compiler.threads()));
-  Task task = compiler.NewTask(op, NameOf(compiler));
+  const Value diff_weights = compiler.values().DefineParts(
+      op.outputs[0], BlockedWeights(convolution), ActiveParts(images, compiler.threads()));
+  Task task = NewTask(op, NameOf(compiler));
   task.accesses = {src.Read(Region::kRows), diff_dst.Read(Region::kRows),
                    diff_weights.Write(diff_weights.region)};
   task.run = [=, shape = convolution.OneImage(), threads = compiler.threads(),
@@ -106,7 +107,7 @@ void EmitDirectBackwardWeights(Compiler& compiler, const Op& op, const Convoluti
           diff_dst.storage->f32() + n * ImageSize(diff_dst.type.shape, diff_dst.layout), shape);
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 }  // namespace network3::cpu

@@ -5,11 +5,11 @@
 namespace network3::cpu {
 // src [N, C, H, W] -> dst, workspace [N, C, PH, PW]. The kernel is ours because oneDNN's drops NaN.
 void CompileMaxPool2d(Compiler& compiler, const Op& op) {
-  const Value src = compiler.AsIs(op.inputs[0]);
-  const Value dst = compiler.Define(op.outputs[0], src.layout, Region::kRows);
-  const Value workspace = compiler.Define(op.outputs[1], src.layout, Region::kRows);
+  const Value src = compiler.values().AsIs(op.inputs[0]);
+  const Value dst = compiler.values().Define(op.outputs[0], src.layout, Region::kRows);
+  const Value workspace = compiler.values().Define(op.outputs[1], src.layout, Region::kRows);
   const PoolShape shape = PoolShapeOf(src.type.shape, dst.type.shape, src.layout, op.attributes);
-  Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
+  Task task = NewTask(op, std::string("network3:") + compiler.kernels().name);
   task.accesses = {src.Read(Region::kRows), dst.Write(Region::kRows),
                    workspace.Write(Region::kRows)};
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
@@ -23,19 +23,19 @@ void CompileMaxPool2d(Compiler& compiler, const Op& op) {
                         slice);
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 // diff_dst [N, C, PH, PW], workspace -> diff_src [N, C, H, W]
 void CompileMaxPool2dBackward(Compiler& compiler, const Op& op) {
   if (PooledGradient(compiler, op.outputs[0]) != nullptr) return;
   // The workspace keeps the layout of the forward pass; integers are never converted.
-  const Value workspace = compiler.AsIs(op.inputs[1]);
-  const Value diff_dst = compiler.InLayout(op.inputs[0], workspace.layout);
-  const Value diff_src = compiler.Define(op.outputs[0], workspace.layout, Region::kRows);
+  const Value workspace = compiler.values().AsIs(op.inputs[1]);
+  const Value diff_dst = compiler.values().InLayout(op.inputs[0], workspace.layout);
+  const Value diff_src = compiler.values().Define(op.outputs[0], workspace.layout, Region::kRows);
   const PoolShape shape =
       PoolShapeOf(diff_src.type.shape, diff_dst.type.shape, workspace.layout, op.attributes);
-  Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
+  Task task = NewTask(op, std::string("network3:") + compiler.kernels().name);
   task.accesses = {diff_dst.Read(Region::kRows), workspace.Read(Region::kRows),
                    diff_src.Write(Region::kRows)};
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
@@ -49,7 +49,7 @@ void CompileMaxPool2dBackward(Compiler& compiler, const Op& op) {
           diff_dst.storage->f32() + from, workspace.storage->i32() + from, slice);
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 }  // namespace network3::cpu

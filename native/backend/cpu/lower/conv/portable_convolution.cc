@@ -167,11 +167,11 @@ std::string NameOf(const Compiler& compiler) {
 
 void EmitPortableForward(Compiler& compiler, const Op& op, const Convolution& convolution) {
   const Matrices m(convolution);
-  const Value src = compiler.Plain(op.inputs[0]);
-  const Value weights = compiler.Plain(op.inputs[1]);
-  const Value dst = compiler.Define(op.outputs[0], Layout{}, Region::kRows);
+  const Value src = compiler.values().Plain(op.inputs[0]);
+  const Value weights = compiler.values().Plain(op.inputs[1]);
+  const Value dst = compiler.values().Define(op.outputs[0], Layout{}, Region::kRows);
   const Scratch scratch(compiler, m.ScratchSize() * 4);
-  Task task = compiler.NewTask(op, NameOf(compiler));
+  Task task = NewTask(op, NameOf(compiler));
   task.accesses = {src.Read(Region::kRows), weights.Read(Region::kWhole), dst.Write(Region::kRows)};
   task.run = [=, images = convolution.src[0], threads = compiler.threads(),
               kernels = &compiler.kernels()](const Step& step, int thread) {
@@ -191,16 +191,16 @@ void EmitPortableForward(Compiler& compiler, const Op& op, const Convolution& co
       }
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 void EmitPortableBackwardData(Compiler& compiler, const Op& op, const Convolution& convolution) {
   const Matrices m(convolution);
-  const Value diff_dst = compiler.Plain(op.inputs[0]);
-  const Value weights = compiler.Plain(op.inputs[1]);
-  const Value diff_src = compiler.Define(op.outputs[0], Layout{}, Region::kRows);
+  const Value diff_dst = compiler.values().Plain(op.inputs[0]);
+  const Value weights = compiler.values().Plain(op.inputs[1]);
+  const Value diff_src = compiler.values().Define(op.outputs[0], Layout{}, Region::kRows);
   const Scratch scratch(compiler, m.ScratchSize() * 4);
-  Task task = compiler.NewTask(op, NameOf(compiler));
+  Task task = NewTask(op, NameOf(compiler));
   task.accesses = {diff_dst.Read(Region::kRows), weights.Read(Region::kWhole),
                    diff_src.Write(Region::kRows)};
   task.run = [=, images = convolution.src[0], threads = compiler.threads(),
@@ -225,18 +225,18 @@ void EmitPortableBackwardData(Compiler& compiler, const Op& op, const Convolutio
       }
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 void EmitPortableBackwardWeights(Compiler& compiler, const Op& op, const Convolution& convolution) {
   const Matrices m(convolution);
-  const Value src = compiler.Plain(op.inputs[0]);
-  const Value diff_dst = compiler.Plain(op.inputs[1]);
+  const Value src = compiler.values().Plain(op.inputs[0]);
+  const Value diff_dst = compiler.values().Plain(op.inputs[1]);
   const std::int64_t images = convolution.src[0];
-  const Value diff_weights =
-      compiler.DefineParts(op.outputs[0], std::nullopt, ActiveParts(images, compiler.threads()));
+  const Value diff_weights = compiler.values().DefineParts(op.outputs[0], std::nullopt,
+                                                           ActiveParts(images, compiler.threads()));
   const Scratch scratch(compiler, m.ScratchSize() * 4);
-  Task task = compiler.NewTask(op, NameOf(compiler));
+  Task task = NewTask(op, NameOf(compiler));
   task.accesses = {src.Read(Region::kRows), diff_dst.Read(Region::kRows),
                    diff_weights.Write(diff_weights.region)};
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
@@ -261,7 +261,7 @@ void EmitPortableBackwardWeights(Compiler& compiler, const Op& op, const Convolu
       beta = 1;
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 }  // namespace network3::cpu

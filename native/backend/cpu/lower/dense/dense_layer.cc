@@ -7,6 +7,7 @@
 #include "backend/cpu/lower/dense/dense_weights.h"
 #include "backend/cpu/lower/dense/input_layer.h"
 #include "backend/cpu/lower/elementwise/elementwise.h"
+#include "program/functions.h"
 
 namespace network3::cpu {
 namespace {
@@ -44,7 +45,8 @@ SlopeOp SlopeBehind(Compiler& compiler, const Op& data_product, int examples) {
   }
   const Op* op = uses.SoleReader(id, "activation_backward");
   if (compiler.passes().fuse_activation && op != nullptr && op->inputs[0] == id &&
-      op->inputs[1] == uses.Unshaped(examples) && compiler.AsIs(op->inputs[1]).layout == Layout{}) {
+      op->inputs[1] == uses.Unshaped(examples) &&
+      compiler.values().AsIs(op->inputs[1]).layout == Layout{}) {
     slope.op = op;
   }
   return slope;
@@ -54,14 +56,14 @@ SlopeOp SlopeBehind(Compiler& compiler, const Op& data_product, int examples) {
 void EmitUpdate(Compiler& compiler, const Update& update, const Op* data_product) {
   const Op& product = *update.product;
   const Weights weights(compiler, update.parameter);
-  const Value src = compiler.Plain(product.inputs[0]);
-  const Value diff_dst = compiler.Plain(product.inputs[1]);
+  const Value src = compiler.values().Plain(product.inputs[0]);
+  const Value diff_dst = compiler.values().Plain(product.inputs[1]);
   const std::int64_t rows = src.type.shape[0];
   const bool by_outputs = ShareOf(compiler, update.parameter, rows) == Share::kOutputs;
   const ScalarProduct eta(compiler, 1, {update.eta});
   const ScalarProduct decay(compiler, update.decay_factor, update.decay_scalars);
   const Scratch scratch(compiler, rows * static_cast<std::int64_t>(sizeof(std::uint64_t)));
-  Task task = compiler.NewTask(*update.op, NameOf(compiler, "dense"));
+  Task task = NewTask(*update.op, NameOf(compiler, "dense"));
   task.op = data_product == nullptr ? "matmul+sgd_update" : "matmul+matmul+sgd_update";
   task.label = update.variable;
   task.commits = true;
@@ -72,9 +74,9 @@ void EmitUpdate(Compiler& compiler, const Update& update, const Op* data_product
   ActivationFunction function = ActivationFunction::kLinear;
   if (data_product != nullptr) {
     const int id = data_product->outputs[0];
-    diff_src = by_outputs
-                   ? compiler.DefineParts(id, std::nullopt, PartsOf(weights.outputs, compiler))
-                   : compiler.Define(id, Layout{}, Region::kColumns);
+    diff_src = by_outputs ? compiler.values().DefineParts(id, std::nullopt,
+                                                          PartsOf(weights.outputs, compiler))
+                          : compiler.values().Define(id, Layout{}, Region::kColumns);
     task.accesses.push_back(diff_src.Write(diff_src.region));
     const SlopeOp slope =
         by_outputs ? SlopeOp{} : SlopeBehind(compiler, *data_product, product.inputs[0]);
@@ -82,14 +84,14 @@ void EmitUpdate(Compiler& compiler, const Update& update, const Op* data_product
       for (const Op* reshape : slope.reshapes) compiler.Skip(*reshape);
       compiler.Skip(*slope.op);
       const int result = slope.op->outputs[0];
-      compiler.DefineAs(result, diff_src.Reshaped(compiler.type(result)));
-      function = FunctionOf(*slope.op);
+      compiler.values().DefineAs(result, diff_src.Reshaped(compiler.type(result)));
+      function = ActivationFunctionOf(*slope.op);
       task.op += "+" + slope.op->name;
     }
   }
   eta.AddReads(task);
   decay.AddReads(task);
-  const std::optional<Squares> squares = compiler.SquaresOf(update.parameter);
+  const std::optional<Squares> squares = compiler.updates().SquaresOf(update.parameter);
   if (squares) squares->AddAccesses(task);
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
                                                                               int thread) {
@@ -119,7 +121,7 @@ void EmitUpdate(Compiler& compiler, const Update& update, const Op* data_product
       kernels->dense_update(w, diff, from, diffs, shape, inputs.begin, inputs.end, rule, sum);
     }
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 }  // namespace
@@ -133,14 +135,14 @@ bool EmitDense(Compiler& compiler, const Op& matmul) {
     return true;
   }
   const Weights weights(compiler, matmul.inputs[1]);
-  const Value src = compiler.Plain(matmul.inputs[0]);
+  const Value src = compiler.values().Plain(matmul.inputs[0]);
   const std::int64_t rows = src.type.shape[0];
   const Region region = RegionOf(compiler, matmul);
   const bool by_inputs = region == Region::kPrivate;
-  const Value dst = by_inputs ? compiler.DefineParts(matmul.outputs[0], std::nullopt,
-                                                     PartsOf(weights.inputs, compiler))
-                              : compiler.Define(matmul.outputs[0], Layout{}, region);
-  Task task = compiler.NewTask(matmul, NameOf(compiler, "dense"));
+  const Value dst = by_inputs ? compiler.values().DefineParts(matmul.outputs[0], std::nullopt,
+                                                              PartsOf(weights.inputs, compiler))
+                              : compiler.values().Define(matmul.outputs[0], Layout{}, region);
+  Task task = NewTask(matmul, NameOf(compiler, "dense"));
   task.accesses = {src.Read(by_inputs                 ? Region::kColumns
                             : region == Region::kRows ? Region::kRows
                                                       : Region::kWhole),
@@ -166,7 +168,7 @@ bool EmitDense(Compiler& compiler, const Op& matmul) {
                      weights.From(inputs.begin), shape, outputs.begin, outputs.end);
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
   return true;
 }
 
@@ -175,19 +177,19 @@ bool EmitDenseBackwardData(Compiler& compiler, const Op& matmul) {
     return false;
   }
   const Weights weights(compiler, matmul.inputs[1]);
-  const Value diff_dst = compiler.Plain(matmul.inputs[0]);
+  const Value diff_dst = compiler.values().Plain(matmul.inputs[0]);
   const std::int64_t rows = diff_dst.type.shape[0];
   const bool by_rows = compiler.threads() > 1 && !weights.by_input && AreSmall(weights) &&
                        diff_dst.region == Region::kRows;
   if (!weights.by_input && !by_rows) {
-    if (const std::optional<Update> update = compiler.TakeUpdateBeside(matmul)) {
+    if (const std::optional<Update> update = compiler.updates().TakeBeside(matmul)) {
       EmitUpdate(compiler, *update, &matmul);
       return true;
     }
   }
-  const Value diff_src =
-      compiler.Define(matmul.outputs[0], Layout{}, by_rows ? Region::kRows : Region::kColumns);
-  Task task = compiler.NewTask(matmul, NameOf(compiler, "dense"));
+  const Value diff_src = compiler.values().Define(matmul.outputs[0], Layout{},
+                                                  by_rows ? Region::kRows : Region::kColumns);
+  Task task = NewTask(matmul, NameOf(compiler, "dense"));
   task.accesses = {diff_dst.Read(by_rows ? Region::kRows : Region::kWhole),
                    by_rows ? weights.value.Read(Region::kWhole) : weights.OfInputs(false),
                    diff_src.Write(diff_src.region)};
@@ -209,7 +211,7 @@ bool EmitDenseBackwardData(Compiler& compiler, const Op& matmul) {
       }
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
   return true;
 }
 

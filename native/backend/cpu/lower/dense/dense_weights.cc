@@ -53,7 +53,7 @@ DenseShape Form::ShapeOf(std::int64_t rows) const {
 }
 
 Weights::Weights(Compiler& compiler, int id)
-    : Form(compiler, id), value(compiler.InWeights(id, Layout())) {}
+    : Form(compiler, id), value(compiler.values().InWeights(id, Layout())) {}
 
 bool FitsKernels(const Compiler& compiler, int weights) {
   if (compiler.uses().Producer(weights, "variable") == nullptr) return false;
@@ -61,7 +61,7 @@ bool FitsKernels(const Compiler& compiler, int weights) {
   // The kernels use 32-bit offsets.
   if (form.inputs * form.outputs >= std::numeric_limits<std::int32_t>::max() / 2) return false;
   // The weights must lie in the variable itself, because the kernels update them in place.
-  return compiler.CanLie(weights, form.Layout());
+  return compiler.values().CanLie(weights, form.Layout());
 }
 
 bool IsOurs(const Compiler& compiler, int weights, int examples) {
@@ -87,7 +87,7 @@ Share ShareOf(const Compiler& compiler, int weights, std::int64_t rows) {
   const std::string& variable =
       compiler.uses().Producer(weights, "variable")->attributes.String("name");
   const int threads = compiler.threads();
-  if (threads == 1 || rows > kRowsAtATime || !compiler.IsAssigned(variable) ||
+  if (threads == 1 || rows > kRowsAtATime || !compiler.updates().IsAssigned(variable) ||
       Gemm::BestRegion({rows, shape[1]}, threads) != Region::kColumns) {
     return Share::kNone;
   }

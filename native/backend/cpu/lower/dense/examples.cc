@@ -5,13 +5,14 @@
 namespace network3::cpu {
 
 ExampleSource::ExampleSource(Compiler& compiler, int id) : type_(compiler.type(id)) {
-  const Op* const slice = compiler.UnslicedData(id);
+  const Op* const slice = compiler.values().UnslicedData(id);
   if (slice == nullptr) {
-    value_ = compiler.Plain(id);
+    value_ = compiler.values().Plain(id);
     return;
   }
   source_ = slice->attributes.String("source");
-  zeros_ = compiler.NewStorage(ElementCount(type_.shape) / rows() * 4, "an example of zeros");
+  zeros_ =
+      compiler.emitter().NewStorage(ElementCount(type_.shape) / rows() * 4, "an example of zeros");
 }
 
 void ExampleSource::AddReads(Task& task, Region region) const {

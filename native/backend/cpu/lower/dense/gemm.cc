@@ -7,8 +7,8 @@
 namespace network3::cpu {
 
 Gemm::Gemm(Compiler& compiler, const Op& matmul, Region dst_region)
-    : a(compiler.Plain(matmul.inputs[0])),
-      b(compiler.Plain(matmul.inputs[1])),
+    : a(compiler.values().Plain(matmul.inputs[0])),
+      b(compiler.values().Plain(matmul.inputs[1])),
       transpose_a(matmul.attributes.Flag("transposeA")),
       transpose_b(matmul.attributes.Flag("transposeB")),
       region(dst_region),

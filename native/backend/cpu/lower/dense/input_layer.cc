@@ -47,14 +47,15 @@ void Gather(const Kernels& kernels, float* dst, const Examples& src, std::int64_
 void EmitInputLayerProduct(Compiler& compiler, const Op& matmul) {
   const Weights weights(compiler, matmul.inputs[1]);
   const ExampleSource src(compiler, matmul.inputs[0]);
-  const InputShares shares = compiler.input_shares();
-  const bool by_inputs = shares.copy >= 0 || RegionOf(compiler, matmul) == Region::kPrivate;
-  const Value dst = by_inputs ? compiler.DefineShares(matmul.outputs[0], weights.inputs)
-                              : compiler.Define(matmul.outputs[0], Layout{}, Region::kRows);
+  const InputShares shares = compiler.placement().input_shares();
+  const bool by_inputs = shares.only >= 0 || RegionOf(compiler, matmul) == Region::kPrivate;
+  const Value dst = by_inputs
+                        ? compiler.values().DefineShares(matmul.outputs[0], weights.inputs)
+                        : compiler.values().Define(matmul.outputs[0], Layout{}, Region::kRows);
   const std::int64_t most = std::min(src.rows(), kRowsAtATime);
   const RowsScratch scratch(
       compiler, most, std::max(SparseDenseScratch(weights.ShapeOf(most)), most * weights.inputs));
-  Task task = compiler.NewTask(matmul, NameOf(compiler, "sparse"));
+  Task task = NewTask(matmul, NameOf(compiler, "sparse"));
   task.accesses = {by_inputs ? weights.OfDataInputs(false) : weights.value.Read(Region::kWhole),
                    dst.Write(dst.region)};
   src.AddReads(task, by_inputs ? Region::kInputs : Region::kRows);
@@ -80,19 +81,19 @@ void EmitInputLayerProduct(Compiler& compiler, const Op& matmul) {
                                    shape.outputs);
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 void EmitInputLayerUpdate(Compiler& compiler, const Update& update) {
   const Weights weights(compiler, update.parameter);
   const ExampleSource src(compiler, update.product->inputs[0]);
-  const Value diff_dst = compiler.Plain(update.product->inputs[1]);
+  const Value diff_dst = compiler.values().Plain(update.product->inputs[1]);
   const ScalarProduct eta(compiler, 1, {update.eta});
   const ScalarProduct decay(compiler, update.decay_factor, update.decay_scalars);
-  const InputShares shares = compiler.input_shares();
+  const InputShares shares = compiler.placement().input_shares();
   const DenseShape shape = weights.ShapeOf(src.rows());
   const RowsScratch scratch(compiler, src.rows(), SparseDenseScratch(shape));
-  Task task = compiler.NewTask(*update.op, NameOf(compiler, "sparse"));
+  Task task = NewTask(*update.op, NameOf(compiler, "sparse"));
   task.op = "matmul+sgd_update";
   task.label = update.variable;
   task.commits = true;
@@ -100,7 +101,7 @@ void EmitInputLayerUpdate(Compiler& compiler, const Update& update) {
   src.AddReads(task, Region::kInputs);
   eta.AddReads(task);
   decay.AddReads(task);
-  const std::optional<Squares> squares = compiler.SquaresOf(update.parameter);
+  const std::optional<Squares> squares = compiler.updates().SquaresOf(update.parameter);
   if (squares) squares->AddAccesses(task);
   task.run = [=, kernels = &compiler.kernels()](const Step& step, int thread) {
     double* const sum = squares ? squares->Start(shares.IndexOf(thread)) : nullptr;
@@ -112,7 +113,7 @@ void EmitInputLayerUpdate(Compiler& compiler, const Update& update) {
                                  diff_dst.storage->f32(), scratch.Floats(thread), shape,
                                  inputs.begin, inputs.end, rate, rate * decay.Value(), sum);
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 }  // namespace network3::cpu

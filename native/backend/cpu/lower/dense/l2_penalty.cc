@@ -6,8 +6,8 @@ namespace {
 // Emits a task that sums the squares of those weights for which no update does it.
 Squares EmitSquares(Compiler& compiler, const Op& op, const std::vector<Value>& weights,
                     const Value& factor) {
-  const Squares squares = compiler.NewSquares(factor);
-  Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
+  const Squares squares = compiler.updates().NewSquares(factor);
+  Task task = NewTask(op, std::string("network3:") + compiler.kernels().name);
   squares.AddAccesses(task);
   for (const Value& w : weights) task.accesses.push_back(w.Read(Region::kElements));
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
@@ -20,7 +20,7 @@ Squares EmitSquares(Compiler& compiler, const Op& op, const std::vector<Value>& 
       });
     }
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
   return squares;
 }
 
@@ -28,20 +28,20 @@ Squares EmitSquares(Compiler& compiler, const Op& op, const std::vector<Value>& 
 
 // factor [], weights... -> [] = ½ · factor · Σ‖w‖², with the partial sums added in a fixed order
 void CompileL2Penalty(Compiler& compiler, const Op& op) {
-  const Value factor = compiler.Plain(op.inputs[0]);
+  const Value factor = compiler.values().Plain(op.inputs[0]);
   std::vector<Value> weights;
   std::vector<Squares> sums;
   for (std::size_t i = 1; i < op.inputs.size(); ++i) {
-    if (const Squares* squares = compiler.AskForSquares(op.inputs[i], factor)) {
+    if (const Squares* squares = compiler.updates().AskForSquares(op.inputs[i], factor)) {
       sums.push_back(*squares);
     } else {
-      weights.push_back(compiler.AsIs(op.inputs[i]));
+      weights.push_back(compiler.values().AsIs(op.inputs[i]));
     }
   }
   if (!weights.empty()) sums.push_back(EmitSquares(compiler, op, weights, factor));
-  const Value penalty = compiler.Define(op.outputs[0], Layout{}, Region::kSingle);
+  const Value penalty = compiler.values().Define(op.outputs[0], Layout{}, Region::kSingle);
 
-  Task total = compiler.NewTask(op, "network3:sum");
+  Task total = NewTask(op, "network3:sum");
   total.accesses = {penalty.Write(Region::kSingle), factor.Read(Region::kWhole)};
   for (const Squares& squares : sums) {
     total.accesses.push_back({squares.sums, Region::kSingle, 0, false});
@@ -55,7 +55,7 @@ void CompileL2Penalty(Compiler& compiler, const Op& op) {
     }
     *penalty.storage->f32() = static_cast<float>(0.5 * scale * sum);
   };
-  compiler.EmitLate(std::move(total));
+  compiler.updates().EmitLate(std::move(total));
 }
 
 }  // namespace network3::cpu

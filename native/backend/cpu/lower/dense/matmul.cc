@@ -13,13 +13,13 @@ void CompileMatmul(Compiler& compiler, const Op& op) {
   }
   const Region region = Gemm::BestRegion(compiler.type(op.outputs[0]).shape, compiler.threads());
   const Gemm gemm(compiler, op, region);
-  const Value dst = compiler.Define(op.outputs[0], Layout{}, region);
-  Task task = compiler.NewTask(op, gemm.Implementation());
+  const Value dst = compiler.values().Define(op.outputs[0], Layout{}, region);
+  Task task = NewTask(op, gemm.Implementation());
   task.accesses = {gemm.a.Read(Region::kWhole), gemm.b.Read(Region::kWhole), dst.Write(region)};
   task.run = [gemm, dst](const Step& step, int thread) {
     gemm.RunInPieces(dst.storage->f32(), thread, step);
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 }  // namespace network3::cpu

@@ -16,7 +16,7 @@ bool IsPacked(const Compiler& compiler, const Op& matmul) {
   const Op& variable = *compiler.uses().Producer(weights, "variable");
   const Form form(compiler, weights);
   const std::int64_t rows = compiler.type(src).shape[0];
-  return !compiler.IsAssigned(variable.attributes.String("name")) && !form.by_input &&
+  return !compiler.updates().IsAssigned(variable.attributes.String("name")) && !form.by_input &&
          form.outputs >= kVector && rows >= kLeastRows * compiler.threads() &&
          compiler.Prefers(compiler.passes().dense, "packed_dense",
                           {rows, form.inputs, form.outputs}, true);
@@ -24,8 +24,9 @@ bool IsPacked(const Compiler& compiler, const Op& matmul) {
 
 // Emits a task that packs the weights, once per run, and returns the packed weights.
 Storage* EmitPacked(Compiler& compiler, const Op& matmul, const Weights& weights) {
-  Storage* packed = compiler.NewStorage(weights.inputs * weights.outputs * 4, "packed weights");
-  Task task = compiler.NewTask(matmul, NameOf(compiler, "packed_dense"));
+  Storage* packed =
+      compiler.emitter().NewStorage(weights.inputs * weights.outputs * 4, "packed weights");
+  Task task = NewTask(matmul, NameOf(compiler, "packed_dense"));
   task.op = "reorder";
   task.accesses = {weights.OfInputs(false), {packed, Region::kColumns, weights.inputs, true}};
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step&,
@@ -44,10 +45,10 @@ bool EmitPackedDense(Compiler& compiler, const Op& matmul) {
   if (!IsPacked(compiler, matmul)) return false;
   const Weights weights(compiler, matmul.inputs[1]);
   Storage* packed = EmitPacked(compiler, matmul, weights);
-  const Value src = compiler.Plain(matmul.inputs[0]);
+  const Value src = compiler.values().Plain(matmul.inputs[0]);
   const std::int64_t rows = src.type.shape[0];
-  const Value dst = compiler.Define(matmul.outputs[0], Layout{}, Region::kRows);
-  Task task = compiler.NewTask(matmul, NameOf(compiler, "packed_dense"));
+  const Value dst = compiler.values().Define(matmul.outputs[0], Layout{}, Region::kRows);
+  Task task = NewTask(matmul, NameOf(compiler, "packed_dense"));
   task.accesses = {src.Read(Region::kRows),
                    weights.value.Read(Region::kWhole),
                    {packed, Region::kWhole, 0, false},
@@ -60,7 +61,7 @@ bool EmitPackedDense(Compiler& compiler, const Op& matmul) {
                             weights.data(), weights.ShapeOf(count));
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
   return true;
 }
 

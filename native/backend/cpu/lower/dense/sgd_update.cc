@@ -8,8 +8,8 @@ namespace network3::cpu {
 
 // parameter - eta · gradient -> dst in new memory, for updates that are not made in place
 void CompileSgdUpdate(Compiler& compiler, const Op& op) {
-  const Value parameter = compiler.AsIs(op.inputs[0]);
-  const Value gradient = compiler.Like(op.inputs[1], parameter);
+  const Value parameter = compiler.values().AsIs(op.inputs[0]);
+  const Value gradient = compiler.values().Like(op.inputs[1], parameter);
   const ScalarProduct eta(compiler, 1, {op.inputs[2]});
   EmitElementwise(
       compiler, op, parameter, {gradient},
@@ -26,7 +26,7 @@ void EmitGemmUpdate(Compiler& compiler, const Update& update, const Value& w,
                     const ScalarProduct& eta, const ScalarProduct& decay) {
   const Region region = Gemm::BestRegion(w.type.shape, compiler.threads());
   const Gemm gemm(compiler, *update.product, region);
-  Task task = compiler.NewTask(*update.op, gemm.Implementation());
+  Task task = NewTask(*update.op, gemm.Implementation());
   task.op = "matmul+sgd_update";
   task.label = update.variable;
   task.commits = true;
@@ -37,7 +37,7 @@ void EmitGemmUpdate(Compiler& compiler, const Update& update, const Value& w,
     const float rate = eta.Value();
     gemm.Run(w.storage->f32(), -rate, 1.0F - rate * decay.Value(), thread);
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 }  // namespace
@@ -46,14 +46,14 @@ void CompileUpdate(Compiler& compiler, const Update& update) {
   if (EmitDenseUpdate(compiler, update)) return;
   const ScalarProduct eta(compiler, 1, {update.eta});
   const ScalarProduct decay(compiler, update.decay_factor, update.decay_scalars);
-  const Value w = compiler.AsIs(update.parameter);
+  const Value w = compiler.values().AsIs(update.parameter);
   if (update.product != nullptr) {
     EmitGemmUpdate(compiler, update, w, eta, decay);
     return;
   }
-  Value gradient = compiler.Parts(update.gradient);
-  if (!gradient.SameLayout(w)) gradient = compiler.Like(update.gradient, w);
-  Task task = compiler.NewTask(*update.op, std::string("network3:") + compiler.kernels().name);
+  Value gradient = compiler.values().Parts(update.gradient);
+  if (!gradient.SameLayout(w)) gradient = compiler.values().Like(update.gradient, w);
+  Task task = NewTask(*update.op, std::string("network3:") + compiler.kernels().name);
   task.label = update.variable;
   task.commits = true;
   task.accesses = {gradient.Read(gradient.parts > 1 ? Region::kWhole : Region::kElements),
@@ -68,7 +68,7 @@ void CompileUpdate(Compiler& compiler, const Update& update) {
                           gradient.parts, rate, rate * decay.Value(), count);
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 }  // namespace network3::cpu

@@ -6,9 +6,9 @@ namespace network3::cpu {
 
 // src [N, K] -> dst [N], the index of the first maximum of each row
 void CompileArgmax(Compiler& compiler, const Op& op) {
-  const Value src = compiler.Plain(op.inputs[0]);
-  const Value dst = compiler.Define(op.outputs[0], Layout{}, Region::kRows);
-  Task task = compiler.NewTask(op, "network3:argmax");
+  const Value src = compiler.values().Plain(op.inputs[0]);
+  const Value dst = compiler.values().Define(op.outputs[0], Layout{}, Region::kRows);
+  Task task = NewTask(op, "network3:argmax");
   task.accesses = {src.Read(Region::kRows), dst.Write(Region::kRows)};
   task.run = [=, threads = compiler.threads()](const Step&, int thread) {
     const Shape& shape = src.type.shape;
@@ -19,7 +19,7 @@ void CompileArgmax(Compiler& compiler, const Op& op) {
           static_cast<std::int32_t>(std::max_element(values, values + shape[1]) - values);
     }
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 }  // namespace network3::cpu

@@ -2,6 +2,7 @@
 
 #include "backend/cpu/lower/elementwise/elementwise.h"
 #include "backend/cpu/lower/ops.h"
+#include "program/functions.h"
 
 namespace network3::cpu {
 
@@ -10,9 +11,9 @@ namespace network3::cpu {
 void CompileBiasAdd(Compiler& compiler, const Op& op) {
   const bool is_matrix = compiler.type(op.inputs[0]).shape.size() == 2;
   const bool is_sole_reader = compiler.uses().Count(op.inputs[0]) == 1;
-  const Value src =
-      is_matrix && is_sole_reader ? compiler.Parts(op.inputs[0]) : compiler.AsIs(op.inputs[0]);
-  const Value bias = compiler.Plain(op.inputs[1]);
+  const Value src = is_matrix && is_sole_reader ? compiler.values().Parts(op.inputs[0])
+                                                : compiler.values().AsIs(op.inputs[0]);
+  const Value bias = compiler.values().Plain(op.inputs[1]);
   const Op* activation = compiler.uses().SoleReader(op.outputs[0], "activation");
   if (activation == nullptr || !compiler.passes().fuse_activation) {
     EmitBiasActivation(compiler, op, op.outputs[0], src, bias.storage, ActivationFunction::kLinear);
@@ -22,20 +23,20 @@ void CompileBiasAdd(Compiler& compiler, const Op& op) {
   Op fused = op;
   fused.name += "+activation";
   EmitBiasActivation(compiler, fused, activation->outputs[0], src, bias.storage,
-                     FunctionOf(*activation));
+                     ActivationFunctionOf(*activation));
 }
 
 // diff_dst [N, C, ...] -> diff_bias [C], by columns of a matrix or as one partial sum per thread
 void CompileBiasAddBackward(Compiler& compiler, const Op& op) {
-  const Value diff_dst = compiler.AsIs(op.inputs[0]);
+  const Value diff_dst = compiler.values().AsIs(op.inputs[0]);
   const Shape& shape = diff_dst.type.shape;
-  Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
+  Task task = NewTask(op, std::string("network3:") + compiler.kernels().name);
   const int threads = compiler.threads();
   const Kernels* kernels = &compiler.kernels();
   if (diff_dst.region == Region::kColumns) {
-    Value diff_bias = compiler.DefineParts(op.outputs[0], std::nullopt, 1);
+    Value diff_bias = compiler.values().DefineParts(op.outputs[0], std::nullopt, 1);
     diff_bias.region = Region::kElements;
-    compiler.DefineAs(op.outputs[0], diff_bias);
+    compiler.values().DefineAs(op.outputs[0], diff_bias);
     task.accesses = {diff_dst.Read(Region::kColumns), diff_bias.Write(Region::kElements)};
     task.run = [=](const Step&, int thread) {
       const Range columns = Split(shape[1], threads, thread, kVector);
@@ -48,7 +49,7 @@ void CompileBiasAddBackward(Compiler& compiler, const Op& op) {
     };
   } else {
     const Value diff_bias =
-        compiler.DefineParts(op.outputs[0], std::nullopt, ActiveParts(shape[0], threads));
+        compiler.values().DefineParts(op.outputs[0], std::nullopt, ActiveParts(shape[0], threads));
     task.accesses = {diff_dst.Read(Region::kRows), diff_bias.Write(diff_bias.region)};
     task.run = [=](const Step&, int thread) {
       const Range rows = Split(shape[0], threads, thread);
@@ -59,7 +60,7 @@ void CompileBiasAddBackward(Compiler& compiler, const Op& op) {
           ChannelShapeOf(shape, diff_dst.layout, rows.size()));
     };
   }
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 }  // namespace network3::cpu

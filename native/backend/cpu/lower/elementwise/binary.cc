@@ -1,5 +1,6 @@
 #include "backend/cpu/lower/elementwise/strided.h"
 #include "backend/cpu/lower/ops.h"
+#include "program/functions.h"
 
 namespace network3::cpu {
 

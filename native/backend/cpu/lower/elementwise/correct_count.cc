@@ -4,10 +4,10 @@ namespace network3::cpu {
 
 // predictions [N], labels [N] -> [], the number of equal pairs among the rows that are no padding
 void CompileCorrectCount(Compiler& compiler, const Op& op) {
-  const Value predictions = compiler.Plain(op.inputs[0]);
-  const Value labels = compiler.Plain(op.inputs[1]);
-  const Value count = compiler.Define(op.outputs[0], Layout{}, Region::kSingle);
-  Task task = compiler.NewTask(op, "network3:count");
+  const Value predictions = compiler.values().Plain(op.inputs[0]);
+  const Value labels = compiler.values().Plain(op.inputs[1]);
+  const Value count = compiler.values().Define(op.outputs[0], Layout{}, Region::kSingle);
+  Task task = NewTask(op, "network3:count");
   task.accesses = {predictions.Read(Region::kSingle), labels.Read(Region::kSingle),
                    count.Write(Region::kSingle)};
   task.run = [=](const Step& step, int thread) {
@@ -18,7 +18,7 @@ void CompileCorrectCount(Compiler& compiler, const Op& op) {
     }
     *count.storage->f32() = static_cast<float>(equal);
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 }  // namespace network3::cpu

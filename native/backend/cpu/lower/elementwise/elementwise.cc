@@ -26,10 +26,10 @@ constexpr std::size_t kMostInputs = 2;
 void EmitElementwise(Compiler& compiler, const Op& op, const Value& first,
                      const std::vector<Value>& others, ElementwiseKernel kernel,
                      const std::vector<Access>& reads) {
-  Value dst = compiler.DefineLike(op.outputs[0], first);
+  Value dst = compiler.values().DefineLike(op.outputs[0], first);
   dst.region = ConsumerRegion(first);
-  compiler.DefineAs(op.outputs[0], dst);
-  Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
+  compiler.values().DefineAs(op.outputs[0], dst);
+  Task task = NewTask(op, std::string("network3:") + compiler.kernels().name);
   std::array<Storage*, kMostInputs> inputs{first.storage, nullptr};
   task.accesses = {first.Read(dst.region), dst.Write(dst.region)};
   for (std::size_t i = 0; i < others.size(); ++i) {
@@ -47,7 +47,7 @@ void EmitElementwise(Compiler& compiler, const Op& op, const Value& first,
       kernel(*kernels, dst.storage->f32() + at, srcs.data(), count);
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 void EmitBiasActivation(Compiler& compiler, const Op& op, int output, const Value& src,
@@ -57,8 +57,8 @@ void EmitBiasActivation(Compiler& compiler, const Op& op, int output, const Valu
   form.parts = 1;
   form.part_stride = form.step_stride = 0;
   form.region = src.region == Region::kColumns ? Region::kColumns : Region::kRows;
-  const Value dst = compiler.DefineLike(output, form);
-  Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
+  const Value dst = compiler.values().DefineLike(output, form);
+  Task task = NewTask(op, std::string("network3:") + compiler.kernels().name);
   if (is_sum) task.op = "reduce+" + task.op;
   task.accesses = {src.Read(is_sum ? Region::kWhole : dst.region),
                    dst.Write(dst.region),
@@ -85,7 +85,7 @@ void EmitBiasActivation(Compiler& compiler, const Op& op, int output, const Valu
       }
     });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 }  // namespace network3::cpu

@@ -21,7 +21,4 @@ void EmitElementwise(Compiler& compiler, const Op& op, const Value& first,
 void EmitBiasActivation(Compiler& compiler, const Op& op, int output, const Value& src,
                         Storage* bias, ActivationFunction function);
 
-// The function that an `activation` op or its gradient names.
-ActivationFunction FunctionOf(const Op& op);
-
 }  // namespace network3::cpu

@@ -18,11 +18,11 @@ void EmitIndexed(Compiler& compiler, const Op& op, Fill fill) {
     throw Error(ErrorCode::kUnsupportedOp,
                 op.label + ": " + op.name + " needs integers as indices");
   }
-  const Value indices = compiler.Plain(index_id);
+  const Value indices = compiler.values().Plain(index_id);
   const bool has_floats = op.inputs.size() > 1;
-  const Value src = has_floats ? compiler.Plain(op.inputs[0]) : indices;
-  const Value dst = compiler.Define(op.outputs[0], Layout{}, Region::kElements);
-  Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
+  const Value src = has_floats ? compiler.values().Plain(op.inputs[0]) : indices;
+  const Value dst = compiler.values().Define(op.outputs[0], Layout{}, Region::kElements);
+  Task task = NewTask(op, std::string("network3:") + compiler.kernels().name);
   task.accesses = {src.Read(Region::kWhole), indices.Read(Region::kWhole),
                    dst.Write(Region::kElements)};
   task.run = [=, fill = std::move(fill), threads = compiler.threads(),
@@ -33,7 +33,7 @@ void EmitIndexed(Compiler& compiler, const Op& op, Fill fill) {
           fill(*kernels, dst.storage->f32(), floats, indices.storage->i32(), at, at + count);
         });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 // The number of elements of a row of a table.

@@ -14,18 +14,23 @@ Value ScalarValue(Storage* storage) {
 }  // namespace
 
 void CompileVariable(Compiler& compiler, const Op& op) {
-  compiler.DefineAs(op.outputs[0], compiler.VariableValue(op.attributes.String("name")));
+  compiler.values().DefineAs(op.outputs[0],
+                             compiler.values().Variable(op.attributes.String("name")));
 }
 
 void CompileScalar(Compiler& compiler, const Op& op) {
-  compiler.DefineAs(op.outputs[0],
-                    ScalarValue(compiler.ScalarStorage(op.attributes.String("name"))));
+  const std::string& name = op.attributes.String("name");
+  Storage*& storage = compiler.emitter().function().scalars[name];
+  if (storage == nullptr) {
+    storage = compiler.placement().Shared(compiler.emitter(), "scalar " + name, sizeof(float));
+  }
+  compiler.values().DefineAs(op.outputs[0], ScalarValue(storage));
 }
 
 void CompileConstant(Compiler& compiler, const Op& op) {
-  Storage* storage = compiler.NewStorage(sizeof(float), "a constant");
+  Storage* storage = compiler.emitter().NewStorage(sizeof(float), "a constant");
   *storage->f32() = static_cast<float>(op.attributes.Number("value"));
-  compiler.DefineAs(op.outputs[0], ScalarValue(storage));
+  compiler.values().DefineAs(op.outputs[0], ScalarValue(storage));
 }
 
 }  // namespace network3::cpu

@@ -5,8 +5,8 @@ namespace network3::cpu {
 
 // dst = a ∘ b
 void CompileMultiply(Compiler& compiler, const Op& op) {
-  const Value a = compiler.AsIs(op.inputs[0]);
-  const Value b = compiler.Like(op.inputs[1], a);
+  const Value a = compiler.values().AsIs(op.inputs[0]);
+  const Value b = compiler.values().Like(op.inputs[1], a);
   EmitElementwise(compiler, op, a, {b},
                   [](const Kernels& kernels, float* dst, const float* const* srcs,
                      std::int64_t count) { kernels.multiply(dst, srcs[0], srcs[1], count); });

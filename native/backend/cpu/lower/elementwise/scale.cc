@@ -6,7 +6,7 @@ namespace network3::cpu {
 
 // dst = factor · Π scalars · src
 void CompileScale(Compiler& compiler, const Op& op) {
-  const Value src = compiler.AsIs(op.inputs[0]);
+  const Value src = compiler.values().AsIs(op.inputs[0]);
   const ScalarProduct factor(compiler, op.attributes.Number("factor"),
                              {op.inputs.begin() + 1, op.inputs.end()});
   EmitElementwise(

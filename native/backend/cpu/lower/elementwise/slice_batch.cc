@@ -11,11 +11,11 @@ namespace network3::cpu {
 void CompileSliceBatch(Compiler&, const Op&) {}
 
 void EmitSlice(Compiler& compiler, const Op& op) {
-  const Value dst = compiler.Define(op.outputs[0], Layout{}, Region::kRows);
+  const Value dst = compiler.values().Define(op.outputs[0], Layout{}, Region::kRows);
   const std::string source = op.attributes.String("source");
-  Task task = compiler.NewTask(op, "network3:slice");
+  Task task = NewTask(op, "network3:slice");
   task.accesses = {dst.Write(Region::kRows)};
-  task.run = [dst, source, batch = compiler.batch(), threads = compiler.threads(),
+  task.run = [dst, source, batch = compiler.function().batch, threads = compiler.threads(),
               kernels = &compiler.kernels()](const Step& step, int thread) {
     const DataRows data(step, source);
     const std::int64_t size = ElementCount(dst.type.shape) / batch;
@@ -31,7 +31,7 @@ void EmitSlice(Compiler& compiler, const Op& op) {
                  size);
     }
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 }  // namespace network3::cpu

@@ -16,15 +16,15 @@ double Divisor(const Op& op, const Step& step) {
 
 // logits [N, K], labels [N] -> cost [], probabilities [N, K]
 void CompileSoftmaxLogLikelihood(Compiler& compiler, const Op& op) {
-  const Value logits = compiler.Plain(op.inputs[0]);
-  const Value labels = compiler.Plain(op.inputs[1]);
-  const Value cost = compiler.Define(op.outputs[0], Layout{}, Region::kSingle);
-  const Value probabilities = compiler.Define(op.outputs[1], Layout{}, Region::kRows);
+  const Value logits = compiler.values().Plain(op.inputs[0]);
+  const Value labels = compiler.values().Plain(op.inputs[1]);
+  const Value cost = compiler.values().Define(op.outputs[0], Layout{}, Region::kSingle);
+  const Value probabilities = compiler.values().Define(op.outputs[1], Layout{}, Region::kRows);
   const std::int64_t batch = logits.type.shape[0];
-  Storage* row_costs =
-      compiler.NewStorage(batch * static_cast<std::int64_t>(sizeof(double)), "costs by row");
+  Storage* row_costs = compiler.emitter().NewStorage(
+      batch * static_cast<std::int64_t>(sizeof(double)), "costs by row");
 
-  Task rows_task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
+  Task rows_task = NewTask(op, std::string("network3:") + compiler.kernels().name);
   rows_task.accesses = {logits.Read(Region::kRows),
                         labels.Read(Region::kRows),
                         probabilities.Write(Region::kRows),
@@ -37,9 +37,9 @@ void CompileSoftmaxLogLikelihood(Compiler& compiler, const Op& op) {
                      row_costs->f64() + rows.begin, logits.storage->f32() + rows.begin * classes,
                      labels.storage->i32() + rows.begin, rows.size(), classes);
   };
-  compiler.Emit(std::move(rows_task));
+  compiler.emitter().Emit(std::move(rows_task));
 
-  Task sum_task = compiler.NewTask(op, "network3:sum");
+  Task sum_task = NewTask(op, "network3:sum");
   sum_task.accesses = {{row_costs, Region::kSingle, 0, false}, cost.Write(Region::kSingle)};
   sum_task.run = [=](const Step& step, int thread) {
     if (thread != 0) return;
@@ -50,21 +50,21 @@ void CompileSoftmaxLogLikelihood(Compiler& compiler, const Op& op) {
     *cost.storage->f32() = static_cast<float>(sum / Divisor(op, step));
   };
   // A late sum needs no barrier of its own.
-  if (compiler.IsReadLate(op.outputs[0])) {
-    compiler.EmitLate(std::move(sum_task));
+  if (compiler.updates().IsReadLate(op.outputs[0])) {
+    compiler.updates().EmitLate(std::move(sum_task));
   } else {
-    compiler.Emit(std::move(sum_task));
+    compiler.emitter().Emit(std::move(sum_task));
   }
 }
 
 // probabilities [N, K], labels [N], diff [] -> diff_logits [N, K] = diff · (softmax - onehot) /
 // divisor
 void CompileSoftmaxLogLikelihoodBackward(Compiler& compiler, const Op& op) {
-  const Value probabilities = compiler.Plain(op.inputs[0]);
-  const Value labels = compiler.Plain(op.inputs[1]);
-  const Value diff = compiler.Plain(op.inputs[2]);
-  const Value diff_logits = compiler.Define(op.outputs[0], Layout{}, Region::kRows);
-  Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
+  const Value probabilities = compiler.values().Plain(op.inputs[0]);
+  const Value labels = compiler.values().Plain(op.inputs[1]);
+  const Value diff = compiler.values().Plain(op.inputs[2]);
+  const Value diff_logits = compiler.values().Define(op.outputs[0], Layout{}, Region::kRows);
+  Task task = NewTask(op, std::string("network3:") + compiler.kernels().name);
   task.accesses = {probabilities.Read(Region::kRows), labels.Read(Region::kRows),
                    diff.Read(Region::kWhole), diff_logits.Write(Region::kRows)};
   task.run = [=, threads = compiler.threads(), kernels = &compiler.kernels()](const Step& step,
@@ -84,7 +84,7 @@ void CompileSoftmaxLogLikelihoodBackward(Compiler& compiler, const Op& op) {
       if (label >= 0 && label < shape[1]) to[label] -= factor;
     }
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 }  // namespace network3::cpu

@@ -3,21 +3,19 @@
 #include <string>
 #include <utility>
 
-#include "core/error.h"
+#include "program/op_table.h"
 
 namespace network3::cpu {
 
 Value FloatInput(Compiler& compiler, const Op& op, std::size_t index) {
   const int id = op.inputs[index];
-  if (compiler.type(id).dtype != DType::kF32) {
-    throw Error(ErrorCode::kUnsupportedOp, op.label + ": " + op.name + " needs floats");
-  }
-  return compiler.Plain(id);
+  RequireFloats(op, compiler.type(id));
+  return compiler.values().Plain(id);
 }
 
 void EmitRange(Compiler& compiler, const Op& op, const std::vector<Value>& srcs, RangeKernel fill) {
-  const Value dst = compiler.Define(op.outputs[0], Layout{}, Region::kElements);
-  Task task = compiler.NewTask(op, std::string("network3:") + compiler.kernels().name);
+  const Value dst = compiler.values().Define(op.outputs[0], Layout{}, Region::kElements);
+  Task task = NewTask(op, std::string("network3:") + compiler.kernels().name);
   task.accesses = {dst.Write(Region::kElements)};
   std::vector<Storage*> inputs;
   for (const Value& src : srcs) {
@@ -34,7 +32,7 @@ void EmitRange(Compiler& compiler, const Op& op, const std::vector<Value>& srcs,
                    fill(*kernels, dst.storage->f32(), from.data(), at, at + count);
                  });
   };
-  compiler.Emit(std::move(task));
+  compiler.emitter().Emit(std::move(task));
 }
 
 void EmitStrided(Compiler& compiler, const Op& op, const StridedShape& shape,

@@ -1,6 +1,7 @@
 #include "backend/cpu/lower/elementwise/elementwise.h"
 #include "backend/cpu/lower/elementwise/strided.h"
 #include "backend/cpu/lower/ops.h"
+#include "program/functions.h"
 
 namespace network3::cpu {
 

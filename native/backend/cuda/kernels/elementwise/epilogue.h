@@ -2,8 +2,8 @@
 // the gradient before its backward pass.
 #pragma once
 
-#include "backend/cuda/kernels/elementwise/activation.h"
 #include "backend/cuda/kernels/step/step_state.h"
+#include "program/kernels/functions.h"
 #include "program/kernels/random.h"
 
 namespace network3::cuda {

@@ -4,6 +4,7 @@
 #include "backend/cuda/kernels/elementwise/bias_backward.h"
 #include "backend/cuda/lower/conv/pooling.h"
 #include "backend/cuda/lower/ops.h"
+#include "program/functions.h"
 
 namespace network3::cuda {
 
@@ -11,7 +12,7 @@ namespace network3::cuda {
 void CompileActivation(Compiler& compiler, const Op& op) {
   BiasActivationArguments arguments;
   arguments.src = compiler.Floats(op.inputs[0]);
-  arguments.epilogue.function = FunctionOf(op);
+  arguments.epilogue.function = ActivationFunctionOf(op);
   std::string name = op.name;
   JoinDropout(compiler, op.outputs[0], name, arguments.epilogue);
   compiler.Launch(name, op.label, Elementwise(arguments.src.size), arguments);
@@ -46,7 +47,7 @@ Readers ReadersOf(const Compiler& compiler, int id) {
 // diff_src = diff_dst · f'(.), where the slope is computed from dst; with the sums over channels
 // and the pooling's gradient if these ops follow.
 void CompileActivationBackward(Compiler& compiler, const Op& op) {
-  const DiffEpilogue epilogue{FunctionOf(op), {}, compiler.Floats(op.inputs[1])};
+  const DiffEpilogue epilogue{ActivationFunctionOf(op), {}, compiler.Floats(op.inputs[1])};
   const Readers readers = ReadersOf(compiler, op.outputs[0]);
   if (readers.pool != nullptr && readers.all) {
     compiler.Skip(*readers.pool);

@@ -1,6 +1,7 @@
 #include "backend/cuda/kernels/walk.h"
 #include "backend/cuda/lower/op.h"
 #ifndef NETWORK3_KERNEL_CODE
+#include "program/functions.h"
 #include "program/strided.h"
 #endif
 

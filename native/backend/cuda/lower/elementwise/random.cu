@@ -3,8 +3,8 @@
 #ifdef NETWORK3_KERNEL_CODE
 #include "backend/cuda/kernels/step/philox.cuh"
 #else
+#include "program/functions.h"
 #include "program/random.h"
-#include "program/strided.h"
 #endif
 #include "backend/cuda/kernels/step/step_state.h"
 

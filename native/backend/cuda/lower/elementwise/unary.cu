@@ -1,7 +1,7 @@
 #include "backend/cuda/kernels/walk.h"
 #include "backend/cuda/lower/op.h"
 #ifndef NETWORK3_KERNEL_CODE
-#include "program/strided.h"
+#include "program/functions.h"
 #endif
 
 namespace network3::cuda {
