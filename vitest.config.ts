@@ -56,6 +56,7 @@ export default defineConfig(({ mode }) => {
     },
     testTimeout: soak ? 3_600_000 : 120_000,
     hookTimeout: 120_000,
+    setupFiles: ["test/support/fast-equality.ts"],
     // What takes time to answer is measured alone.
     maxWorkers: soak ? 1 : 2,
   };

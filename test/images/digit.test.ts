@@ -21,7 +21,7 @@ import { writePng } from "./support/write-png.js";
 
 const SIDE = 28;
 const CENTRE = 14;
-const DIGITS = 60;
+const DIGITS = 20;
 
 const plain: Pen = { height: 200, width: 200, size: 140, thickness: 14, top: 30, left: 60 };
 const prepare = async (image: GreyImage) => (await findDigit(toPicture(image), "digit.png")).pixels;

@@ -6,7 +6,7 @@ import { Canvas, grey, Random } from "../../scripts/pictures/canvas.mjs";
 import { kinds } from "../../scripts/pictures/kinds.mjs";
 import { difference, digitAt, genuineDigits } from "./support/pictures.js";
 
-const PICTURES = 3;
+const PICTURES = 2;
 /** Maximum misplaced ink relative to the genuine digit: soft edges give 0.3, another digit at least 0.8. */
 const SAME = 0.5;
 const PIXELS = 784;

@@ -29,7 +29,7 @@ describe("threads without a processor", () => {
     const faults = preload("busy_machine");
     if (!faults) return console.log(`skipped: ${noFaults}`);
     const isSanitized = process.env.NETWORK3_SANITIZED === "1";
-    const epochs = isSanitized ? 30 : 100;
+    const epochs = isSanitized || threads > 2 ? 30 : 100;
     const env = { THREADS: String(threads), EPOCHS: String(epochs) };
     const [quiet, busy] = [
       await runChild(script, env),

@@ -11,7 +11,7 @@ const main = fileURLToPath(new URL("../../../dist/cli/main.js", import.meta.url)
 
 if (!existsSync(process.env.NETWORK3_DATA ?? ""))
   skip("NETWORK3_DATA names no folder of MNIST's files");
-const seconds = job.quick ? 18 : job.seconds;
+const seconds = job.quick ? 13 : job.seconds;
 const ended = await runLimited(
   [process.execPath, main, "run", "dropout", "--seed", "1", "--device", job.device],
   {
