@@ -1,4 +1,4 @@
-// The files of `run --log` and `run --report`.
+// The pages of `run --report`.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,42 +20,6 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const run = (...argv: string[]) =>
   runCli(["run", ...argv, "--device", "cpu", "--data", data, "--seed", "1", "--json"]);
-
-describe("run --log", () => {
-  it("writes an object for each epoch, and goes on with a resumed run", async () => {
-    const [log, out] = [join(folder, "log.ndjson"), join(folder, "log.safetensors")];
-    const files = ["--log", log, "--out", out];
-    await run("shallow", "--epochs", "2", ...files);
-    const { stdout } = await run("shallow", "--epochs", "3", "--resume", ...files);
-    const lines = jsonLines(await readFile(log, "utf8"));
-    expect(lines).toMatchObject(resultOf(stdout).epochs);
-    expect(lines).toHaveLength(3);
-    expect(lines[2]).toMatchObject({
-      experiment: "shallow",
-      seed: 1,
-      eta: 0.1,
-      lmbda: 0,
-      epoch: 2,
-    });
-    await run("shallow", "--epochs", "1", "--log", log);
-    expect(jsonLines(await readFile(log, "utf8"))).toHaveLength(1);
-  });
-
-  it("writes CSV with a line of names", async () => {
-    const log = join(folder, "log.csv");
-    const { stdout } = await run("shallow", "--epochs", "2", "--log", log);
-    const [names, ...lines] = (await readFile(log, "utf8")).trimEnd().split("\n");
-    expect(names).toMatch(/^experiment,seed,eta,lmbda,epoch,cost,validationAccuracy,testAccuracy,/);
-    const costs = lines.map((line) => Number(line.split(",")[5]));
-    expect(costs).toEqual(resultOf(stdout).epochs.map(({ cost }: { cost: number }) => cost));
-  });
-
-  it("says which file it cannot write", async () => {
-    const { code, stderr } = await run("shallow", "--epochs", "1", "--log", join(data, "log.csv"));
-    expect(code).toBe(1);
-    expect(stderr).toContain("cannot write the log");
-  });
-});
 
 describe("run --report", () => {
   it("writes a page that loads nothing, with the numbers of --json", async () => {
@@ -107,12 +71,25 @@ describe("run --report", () => {
   });
 
   it.each([
-    [["--runs", "2", "--report", "a.html"], /--report is for one network, not --runs/],
-    [["--nets", "2", "--log", "a.csv"], /--log is for one network, not --nets/],
-    [["--log", "a.txt"], /must end in \.csv, \.ndjson or \.jsonl/],
-  ])("%j is wrong usage", async (argv, message) => {
-    const { code, stderr } = await run("shallow", ...argv);
-    expect(code).toBe(2);
-    expect(stderr.replaceAll(/\s+/g, " ")).toMatch(message);
+    ["--runs", 0],
+    ["--nets", 2],
+  ])("tells about all networks of %s", async (flag, ofVote) => {
+    const report = join(folder, `several${flag}.html`);
+    const argv = ["shallow", "--epochs", "2", flag, "3", "--report", report];
+    const { code, stdout } = await run(...argv);
+    expect(code).toBe(0);
+    const html = await readFile(report, "utf8");
+    expect(html).not.toMatch(/NaN|undefined|<script|<link|(src|href)="(?!#)|url\((?!#)/);
+    const { document } = parseHTML(html);
+    const headings = [...document.querySelectorAll("h2")].map(({ textContent }) => textContent);
+    expect(headings.slice(0, 2)).toEqual(["Networks", "Validation accuracy"]);
+    expect(headings).toHaveLength(2 + ofVote);
+    const rows = [...document.querySelectorAll("h2 + table tr")].slice(1);
+    const tests = rows.map((row) => row.querySelectorAll("td")[4]?.textContent);
+    const { nets, groups } = resultOf(stdout);
+    const results: { result: { testAccuracy: number } }[] = nets ?? groups[0].runs;
+    expect(tests).toEqual(
+      results.map(({ result }) => `${(100 * result.testAccuracy).toFixed(2)} %`),
+    );
   });
 });

@@ -43,7 +43,16 @@ const hyperParameters: readonly HyperParameter[] = [
 /** The options that decide how networks are trained at once, and what is reported. */
 export type TrainingOptions = Pick<
   ManyOptions,
-  "device" | "threads" | "jobs" | "data" | "figure" | "out" | "json" | "verbose" | "diagnostics"
+  | "device"
+  | "threads"
+  | "jobs"
+  | "data"
+  | "figure"
+  | "out"
+  | "json"
+  | "verbose"
+  | "diagnostics"
+  | "report"
 >;
 
 /** Adds the options that replace hyper-parameters of an experiment. */

@@ -7,7 +7,10 @@ import { prepareFigure, writeFigure } from "../figure-file.js";
 import { duration } from "../format.js";
 import { type CliIo, wrap } from "../io.js";
 import { openData } from "../run/data.js";
+import { groupReport } from "../run/group-report.js";
+import type { RunObserver } from "../run/observer.js";
 import { shorten } from "../run/report.js";
+import { prepareReport, writeReport } from "../run/report-file.js";
 import { groupsOf, type Job, type Outcome } from "./job.js";
 import type { TrainingOptions } from "./options.js";
 import { describeOutcomes } from "./report.js";
@@ -22,17 +25,24 @@ export async function runJobs(
   jobs: readonly Job[],
   options: TrainingOptions,
   io: CliIo,
+  observers: readonly RunObserver[] = [],
 ): Promise<void> {
   const { figure, json } = options;
+  await prepareReport(options);
   if (figure !== undefined) {
     await importPlot();
     await prepareFigure(figure);
   }
   const began = performance.now();
-  const { outcomes, stopped } = await trainJobs(jobs, options, openData(options.data, io), io);
+  const dataOf = openData(options.data, io);
+  const onOutcome = async () => {};
+  const { outcomes, stopped } = await trainJobs(jobs, options, dataOf, io, onOutcome, observers);
   const seconds = (performance.now() - began) / 1000;
   if (figure !== undefined && outcomes.some(({ records }) => records.length > 0)) {
     await writeFigure(figure, await drawCurves(outcomes));
+  }
+  if (!stopped && outcomes.some(({ records }) => records.length > 0)) {
+    await writeReport(options, io, () => groupReport(outcomes));
   }
   if (json) {
     const object = { ...outcomesJson(outcomes), interrupted: !!stopped, wallSeconds: seconds };

@@ -6,6 +6,7 @@ import type { EpochRecord } from "../../network.js";
 import { Interruption } from "../io.js";
 import { openNetwork, saveRun, trainEpochs } from "../run/epochs.js";
 import { resultJson } from "../run/json.js";
+import type { RunObserver } from "../run/observer.js";
 import type { RunOptions } from "../run/options.js";
 import { type Run, stepsOfEpoch } from "../run/state.js";
 import type { Job, Outcome } from "./job.js";
@@ -16,6 +17,7 @@ export interface JobListener {
   begin(iteration: number): void;
   /** Takes the number of mini-batches that are done. */
   progress(iteration: number): void;
+  readonly observers: readonly RunObserver[];
   epoch(run: Run, record: EpochRecord): void;
 }
 
@@ -40,10 +42,14 @@ export async function trainJob(
     listener.begin(run.records.length * steps);
     const failure = await train(run, signal, {
       log: listener.log,
-      progress: ({ iteration }) => listener.progress(iteration),
-      epoch(record) {
+      progress(state) {
+        listener.progress(state.iteration);
+        for (const observer of listener.observers) observer.progress?.(run, state);
+      },
+      async epoch(record) {
         listener.progress(run.records.length * steps);
         listener.epoch(run, record);
+        for (const observer of listener.observers) await observer.epoch(run, record);
       },
     });
     return {

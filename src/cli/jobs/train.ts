@@ -6,6 +6,7 @@ import { counted } from "../format.js";
 import { type CliIo, Interruption } from "../io.js";
 import type { DataOf } from "../run/data.js";
 import { epochJson } from "../run/json.js";
+import type { RunObserver } from "../run/observer.js";
 import { checkMiniBatches } from "../run/plan.js";
 import { stepsOfEpoch } from "../run/state.js";
 import type { Job, Outcome } from "./job.js";
@@ -37,6 +38,7 @@ export async function trainJobs(
   dataOf: DataOf,
   io: CliIo,
   onOutcome: (outcome: Outcome) => Promise<void> = async () => {},
+  observers: readonly RunObserver[] = [],
 ): Promise<Trained> {
   const text = options.json ? io.stderr : io.stdout;
   const { device } = openDevice(options.device);
@@ -50,6 +52,7 @@ export async function trainJobs(
   let stopped: Interruption | undefined;
   const train = async ([job, its]: readonly [Job, MnistData]) => {
     const listener = {
+      observers,
       log: options.verbose
         ? (line: string) => totals.print(text, `${job.group} run ${job.member.number}: ${line}`)
         : (false as const),

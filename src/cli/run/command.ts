@@ -17,10 +17,11 @@ import { runJobs } from "../jobs/run-jobs.js";
 import { experimentTable } from "../list/command.js";
 import { parseCount, parseNets } from "../parsers.js";
 import { runEnsemble } from "./ensemble.js";
-import { parseLogFile } from "./epoch-log.js";
 import { runExperiment } from "./experiment.js";
+import { openLog, parseLogFile } from "./log/open-log.js";
+import type { RunObserver } from "./observer.js";
 import type { RunOptions } from "./options.js";
-import { planRun } from "./plan.js";
+import { type Member, planRun } from "./plan.js";
 import { withSettings } from "./settings.js";
 
 export function addRunCommand(program: Command, io: CliIo): void {
@@ -46,7 +47,11 @@ export function addRunCommand(program: Command, io: CliIo): void {
         .conflicts("nets"),
     );
   addRuns(command)
-    .option("--log <file>", "write a line an epoch, as .csv or .ndjson", parseLogFile)
+    .option(
+      "--log <file>",
+      "log each epoch, as .csv, .ndjson or .tfevents (TensorBoard)",
+      parseLogFile,
+    )
     .option("--report <file>", "write a page with results and figures, as .html")
     .option("--diagnostics", "record training accuracy, norms, dead and saturated units")
     .option("-v, --verbose", "print the lines of network3.py as well")
@@ -74,23 +79,16 @@ async function runOne(
   }
   const nets = given.nets ?? experiment.networks;
   const options = { ...given, ...(nets === undefined ? {} : { nets }) };
-  refuseForMany(options.nets, given, "--nets", command);
   const members = await planRun(experiment, options);
   const [first] = members;
-  if (options.nets !== undefined) await runEnsemble(experiment, members, options, io);
-  else if (first) await runExperiment(experiment, first, options, io);
+  const observers = observersOf(options, members);
+  if (options.nets !== undefined) await runEnsemble(experiment, members, options, io, observers);
+  else if (first) await runExperiment(experiment, first, options, io, observers);
 }
 
-/** The log and the page are of one network. */
-function refuseForMany(
-  networks: number | undefined,
-  given: GivenOptions,
-  flag: string,
-  command: Command,
-): void {
-  const own = (["log", "report"] as const).find((name) => given[name] !== undefined);
-  if (networks !== undefined && own)
-    command.error(`error: --${own} is for one network, not ${flag}`);
+/** Begins what follows the training of the networks. */
+function observersOf({ log }: Pick<RunOptions, "log">, members: readonly Member[]): RunObserver[] {
+  return log === undefined ? [] : [openLog(log, members)];
 }
 
 /** Trains several networks at once, of which the best counts. */
@@ -103,8 +101,9 @@ async function runBest(
   if (experiment.networks !== undefined) {
     command.error(`error: --runs: ${experiment.id} is a vote of networks; leave --runs out`);
   }
-  refuseForMany(options.runs, options, "--runs", command);
-  await runJobs(await planJobs(experiment.id, experiment, options, options.out), options, io);
+  const jobs = await planJobs(experiment.id, experiment, options, options.out);
+  const members = jobs.map(({ member }) => member);
+  await runJobs(jobs, options, io, observersOf(options, members));
 }
 
 const EXAMPLES = `

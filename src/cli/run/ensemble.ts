@@ -7,9 +7,12 @@ import { duration, grouped, percent } from "../format.js";
 import { type CliIo, wrap } from "../io.js";
 import { openData } from "./data.js";
 import { openNetwork } from "./epochs.js";
+import { groupReport } from "./group-report.js";
 import { resultJson } from "./json.js";
+import type { RunObserver } from "./observer.js";
 import type { RunOptions } from "./options.js";
 import { checkMiniBatches, type Member } from "./plan.js";
+import { prepareReport, writeReport } from "./report-file.js";
 import { type Run, stepsOfEpoch } from "./state.js";
 import { trainNetwork } from "./training.js";
 
@@ -19,7 +22,9 @@ export async function runEnsemble(
   members: readonly Member[],
   options: RunOptions,
   io: CliIo,
+  observers: readonly RunObserver[],
 ): Promise<void> {
+  await prepareReport(options);
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1e3;
   const runs: Run[] = [];
@@ -30,7 +35,7 @@ export async function runEnsemble(
       const net = await openNetwork(experiment, member, options);
       try {
         data ??= await dataOf(experiment, members, options, io);
-        runs.push(await trainNetwork(net, experiment, member, data, options, io));
+        runs.push(await trainNetwork(net, experiment, member, data, options, io, observers));
       } catch (error) {
         await net.dispose();
         throw error;
@@ -49,6 +54,11 @@ export async function runEnsemble(
     );
     if (options.json) printJson(runs, vote, seconds(), io);
     else io.stdout.write(describeVote(experiment, runs, vote, data.test.size, seconds()));
+    if (runs.some(({ records }) => records.length > 0)) {
+      const { test } = data;
+      const shown = runs.map((run) => ({ records: run.records, json: resultJson(run) }));
+      await writeReport(options, io, () => groupReport(shown, { ...vote, test }));
+    }
   } finally {
     for (const { net } of runs) await net.dispose();
   }

@@ -25,7 +25,7 @@ export interface RunListener {
   readonly log: false | ((line: string) => void);
   progress(state: ProgressState): void;
   /** Called after each epoch, when the records of the run contain it. */
-  epoch(record: EpochRecord): void;
+  epoch(record: EpochRecord): Promise<void> | void;
 }
 
 /** Trains the remaining epochs of a run, and saves the network after each. */
@@ -45,7 +45,7 @@ export async function trainEpochs(
   });
   for await (const record of results) {
     records.push(record);
-    listener.epoch(record);
+    await listener.epoch(record);
     // Saved after each epoch, so that a crash loses at most one epoch.
     await saveRun(run);
   }

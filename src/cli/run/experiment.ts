@@ -1,17 +1,15 @@
 // The work of `network3 run` for one network: loads data, trains, saves, and shows digits.
 
 import type { Experiment } from "../../experiments/registry.js";
-import { importPlot } from "../../figures/optional-packages.js";
-import { writeFileAtomic } from "../../io/atomic-file.js";
-import { prepareFigure } from "../figure-file.js";
 import { type CliIo, hasColors } from "../io.js";
 import { openData } from "./data.js";
 import { openNetwork } from "./epochs.js";
 import { htmlReport } from "./html-report.js";
 import { resultJson } from "./json.js";
+import type { RunObserver } from "./observer.js";
 import type { RunOptions } from "./options.js";
 import { checkMiniBatches, type Member } from "./plan.js";
-import { row, shorten } from "./report.js";
+import { prepareReport, writeReport } from "./report-file.js";
 import { showDigits } from "./show-digits.js";
 import { bestOf, heldEpoch, stepsOfEpoch } from "./state.js";
 import { trainNetwork } from "./training.js";
@@ -22,23 +20,17 @@ export async function runExperiment(
   member: Member,
   options: RunOptions,
   io: CliIo,
+  observers: readonly RunObserver[],
 ): Promise<void> {
-  const { report } = options;
-  if (report !== undefined) {
-    await importPlot();
-    await prepareFigure(report);
-  }
+  await prepareReport(options);
   const net = await openNetwork(experiment, member, options);
   try {
     const data = await openData(options.data, io)(experiment);
     checkMiniBatches([member], stepsOfEpoch({ data, experiment }));
-    const run = await trainNetwork(net, experiment, member, data, options, io);
+    const run = await trainNetwork(net, experiment, member, data, options, io, observers);
     if (options.json) io.stdout.write(`${JSON.stringify(resultJson(run))}\n`);
     if (run.stopped) throw run.stopped;
-    if (report !== undefined && run.records.length > 0) {
-      await writeFileAtomic(report, [new TextEncoder().encode(await htmlReport(run))]);
-      (options.json ? io.stderr : io.stdout).write(`${row("report", shorten(report))}\n`);
-    }
+    if (run.records.length > 0) await writeReport(options, io, () => htmlReport(run));
     // The digits are shown only if the network has the parameters of the reported epoch.
     if (options.json || heldEpoch(run) !== bestOf(run.records)?.epoch) return;
     io.stdout.write(`\n${await showDigits(net, data.test, hasColors(io.stdout, io.env))}\n`);

@@ -3,12 +3,10 @@
 import { drawLearningCurves } from "../../figures/learning-curves.js";
 import type { EpochRecord } from "../../network.js";
 import { layerCells, layerHeadings } from "./diagnostics.js";
-import { htmlTable } from "./html.js";
+import { htmlTable, type Section } from "./html.js";
 
 /** Returns the sections of a run whose epochs were diagnosed; none if they were not. */
-export async function diagnosticSections(
-  records: readonly EpochRecord[],
-): Promise<(readonly [heading: string, html: string])[]> {
+export async function diagnosticSections(records: readonly EpochRecord[]): Promise<Section[]> {
   const last = records.findLast(({ diagnostics }) => diagnostics !== undefined);
   if (!last) return [];
   const rowsOf = (record: EpochRecord) => layerCells(record).map((cells) => ({ cells }));

@@ -5,24 +5,11 @@ import { drawMistakes } from "../../figures/digits.js";
 import { drawFilters } from "../../figures/filters.js";
 import { drawLearningCurves } from "../../figures/learning-curves.js";
 import { drawNetwork } from "../../figures/network.js";
-import { escaped } from "../../figures/svg.js";
 import { cost, duration, percent } from "../format.js";
-import { htmlTable } from "./html.js";
+import { htmlPage, htmlSections, htmlTable, type Section } from "./html.js";
 import { diagnosticSections } from "./html-diagnostics.js";
 import { resultJson } from "./json.js";
 import { bestOf, type Run } from "./state.js";
-
-const STYLE = `
-:root { color-scheme: light dark }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem }
-table { border-collapse: collapse; margin: 1rem 0 }
-td, th { padding: 0.15rem 0.8rem; text-align: right; font-variant-numeric: tabular-nums }
-td:first-child, th:first-child { text-align: left }
-svg { width: 100%; height: auto }
-.best { font-weight: bold }`;
-
-/** The page must neither load anything nor run scripts, wherever it is opened. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 /** Returns the page of a run whose network holds the parameters of the best epoch. */
 export async function htmlReport(run: Run): Promise<string> {
@@ -31,7 +18,7 @@ export async function htmlReport(run: Run): Promise<string> {
   const labels = await net.predict(data.test);
   const weights = (await net.parameters())["layers.0.w"];
   const isImage = weights?.shape.length === 4;
-  const sections: (readonly [heading: string, html: string])[] = [
+  const sections: Section[] = [
     ["Validation accuracy", await curves(run)],
     ...(await diagnosticSections(records)),
     ["Network", drawNetwork(net.layers)],
@@ -61,29 +48,14 @@ export async function htmlReport(run: Run): Promise<string> {
     ["data", result.data.source],
     ["images", [result.data.training, result.data.validation, result.data.test].join(" / ")],
   ];
-  const id = escaped(experiment.id);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<title>${id}: a run of network3</title>
-<style>${STYLE}
-</style>
-</head>
-<body>
-<h1>${id}</h1>
-${htmlTable(
-  [],
-  settings.map((cells) => ({ cells })),
-)}
-${sections.map(([heading, html]) => `<h2>${escaped(heading)}</h2>\n${html}`).join("\n")}
-<h2>Epochs</h2>
-${epochTable(records)}
-</body>
-</html>
-`;
+  const body = [
+    htmlTable(
+      [],
+      settings.map((cells) => ({ cells })),
+    ),
+    htmlSections([...sections, ["Epochs", epochTable(records)]]),
+  ];
+  return htmlPage(experiment.id, body.join("\n"));
 }
 
 function curves({ experiment, records }: Run): Promise<string> {

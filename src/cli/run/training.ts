@@ -6,9 +6,9 @@ import type { Network } from "../../network.js";
 import { grouped } from "../format.js";
 import { type CliIo, Interruption, type Output } from "../io.js";
 import { describeLayers } from "./diagnostics.js";
-import { beginLog, logEpoch } from "./epoch-log.js";
 import { saveRun, trainEpochs } from "./epochs.js";
 import { epochJson } from "./json.js";
+import type { RunObserver } from "./observer.js";
 import type { RunOptions } from "./options.js";
 import type { Member } from "./plan.js";
 import { createProgress, describeProgress, type ProgressState } from "./progress.js";
@@ -34,6 +34,7 @@ export async function trainNetwork(
   data: MnistData,
   options: RunOptions,
   io: CliIo,
+  observers: readonly RunObserver[] = [],
 ): Promise<Run> {
   const text = options.json ? io.stderr : io.stdout;
   const epochs = epochsOf(experiment, options);
@@ -50,11 +51,10 @@ export async function trainNetwork(
     records: net.history.slice(0, epochs),
   };
   text.write(`${describeSetup(run)}\n\n`);
-  if (options.log !== undefined) beginLog(options.log, run.records.length > 0);
   if (net.history.length < epochs) {
     const before = net.step;
     try {
-      await train(run, options, text, io);
+      await train(run, options, text, io, observers);
     } catch (error) {
       if (!(error instanceof Interruption)) throw error;
       run.stopped = await keepInterrupted(run, net.step > before, error);
@@ -72,7 +72,13 @@ export async function trainNetwork(
 }
 
 /** Trains the remaining epochs with a progress bar. */
-async function train(run: Run, options: RunOptions, text: Output, io: CliIo): Promise<void> {
+async function train(
+  run: Run,
+  options: RunOptions,
+  text: Output,
+  io: CliIo,
+  observers: readonly RunObserver[],
+): Promise<void> {
   const { epochs, records } = run;
   const steps = stepsOfEpoch(run);
   const progress = createProgress(io, epochs * steps);
@@ -83,15 +89,18 @@ async function train(run: Run, options: RunOptions, text: Output, io: CliIo): Pr
     progress.print(text, epochHeadings(run.diagnostics));
     await trainEpochs(run, io.signal, {
       log: options.verbose ? (line) => progress.print(text, line) : false,
-      progress: update,
-      epoch(record) {
+      progress(state) {
+        update(state);
+        for (const observer of observers) observer.progress?.(run, state);
+      },
+      async epoch(record) {
         // There are at most 20 progress reports a second, so the last one comes before the epoch ends.
         const iteration = records.length * steps;
         const seconds = (performance.now() - began) / 1000;
         update({ ...record, iteration, iterations: epochs * steps, seconds });
         progress.print(text, describeEpoch(record, steps, run.diagnostics));
-        if (options.log !== undefined) logEpoch(options.log, run, record);
         if (options.json) progress.print(io.stdout, JSON.stringify(epochJson(run, record)));
+        for (const observer of observers) await observer.epoch(run, record);
       },
     });
   } finally {

@@ -1,0 +1,80 @@
+// The page of `network3 run --report` for several networks: their results and curves, and their vote.
+
+import type { Dataset } from "../../data/dataset.js";
+import { drawConfusion } from "../../figures/confusion.js";
+import { drawMistakes } from "../../figures/digits.js";
+import { drawLearningCurves } from "../../figures/learning-curves.js";
+import type { EpochRecord } from "../../network.js";
+import { duration, grouped, percent } from "../format.js";
+import { htmlPage, htmlSections, htmlTable, type Section } from "./html.js";
+import type { resultJson } from "./json.js";
+import { bestOf } from "./state.js";
+
+/** A network of the page. */
+export interface ReportedRun {
+  readonly records: readonly EpochRecord[];
+  readonly json: ReturnType<typeof resultJson>;
+}
+
+/** The vote of the networks. */
+export interface ReportedVote {
+  readonly test: Dataset;
+  readonly labels: Int32Array;
+  readonly accuracy: number;
+}
+
+/** Returns the page of networks of one experiment, at least one of which has an epoch. */
+export async function groupReport(
+  runs: readonly ReportedRun[],
+  vote?: ReportedVote,
+): Promise<string> {
+  const [first] = runs;
+  const { experiment = "", eta = 0, lmbda = 0, miniBatchSize = 0, device = "" } = first?.json ?? {};
+  const curves = runs.map(({ records }) => ({ name: experiment, epochs: records }));
+  const settings: (readonly [string, string | number])[] = [
+    ["networks", runs.length],
+    ...(vote ? [["test accuracy of their vote", percent(vote.accuracy)] as const] : []),
+    ["mini-batch", miniBatchSize],
+    ["learning rate eta", eta],
+    ["L2 regularisation lambda", lmbda],
+    ["device", device],
+    ["data", first?.json.data.source ?? ""],
+  ];
+  const sections: Section[] = [
+    ["Networks", networkTable(runs)],
+    ["Validation accuracy", await drawLearningCurves(curves)],
+    ...(vote ? voteSections(vote) : []),
+  ];
+  const table = htmlTable(
+    [],
+    settings.map((cells) => ({ cells })),
+  );
+  return htmlPage(experiment, `${table}\n${htmlSections(sections)}`);
+}
+
+function networkTable(runs: readonly ReportedRun[]): string {
+  const accuracy = (value: number | undefined) => (value === undefined ? "-" : percent(value));
+  const accuracies = runs.map(({ records }) => bestOf(records)?.validationAccuracy ?? -1);
+  const best = accuracies.indexOf(Math.max(...accuracies));
+  const rows = runs.map(({ records, json }, index) => {
+    const epoch = bestOf(records);
+    const seconds = records.reduce((sum, record) => sum + record.seconds, 0);
+    return {
+      cells: [
+        ...[index + 1, json.seed, epoch?.epoch ?? "-"],
+        ...[accuracy(epoch?.validationAccuracy), accuracy(epoch?.testAccuracy)],
+        ...[grouped(records.length), duration(seconds)],
+      ],
+      class: index === best ? "best" : undefined,
+    };
+  });
+  const head = ["network", "seed", "best epoch", "validation", "test", "epochs", "training time"];
+  return htmlTable(head, rows);
+}
+
+function voteSections({ test, labels }: ReportedVote): Section[] {
+  return [
+    ["Confusion of the test images by the vote", drawConfusion(test.y, labels)],
+    ["Test images that the vote gets wrong", drawMistakes(test, labels)],
+  ];
+}
