@@ -62,9 +62,9 @@ export const cudaFaults = [
   },
   {
     name: "an output on CUDA is computed after the update",
-    file: `${native}/compile/compiler.cc`,
-    find: "if (!LiesInAssignedVariable(id) || kept_.count(id) > 0) return;",
-    replace: "if (!LiesInAssignedVariable(id) || kept_.count(id) == 0) return;",
+    file: `${native}/compile/values.cc`,
+    find: "if (!compiler_.LiesInAssignedVariable(id) || kept_.count(id) > 0) return;",
+    replace: "if (!compiler_.LiesInAssignedVariable(id) || kept_.count(id) == 0) return;",
     project,
     tests: [suites.contract],
   },

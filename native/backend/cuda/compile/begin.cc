@@ -17,7 +17,7 @@ void Begin::AddSlice(const Slice& slice) {
 
 bool Begin::TakesSquares(const Compiler& compiler, const Op& l2_penalty) const {
   const auto is = [&](int id, const char* name) {
-    return compiler.consumers().Producer(id)->name == name && compiler.IsDefined(id);
+    return compiler.consumers().Producer(id)->name == name && compiler.values().IsDefined(id);
   };
   return arguments_.squares_count == 0 && l2_penalty.inputs.size() - 1 <= kMostSquares &&
          is(l2_penalty.inputs[0], "scalar") &&
@@ -45,10 +45,10 @@ void Begin::Launch(Compiler& compiler) {
     blocks += SquareBlocks(arguments_.squares[i].w.size);
   }
   if (blocks == 0) return;
-  arguments_.state = compiler.state();
+  arguments_.state = compiler.emitter().state();
   arguments_.batch = compiler.batch();
   const char* name = arguments_.slice_count > 0 ? "slice_batch" : "l2_penalty";
-  compiler.Launch(name, "begin", {blocks, 1, Grid::kThreads}, arguments_);
+  compiler.emitter().Launch(name, "begin", {blocks, 1, Grid::kThreads}, arguments_);
 }
 
 }  // namespace network3::cuda

@@ -46,7 +46,7 @@ Epilogue JoinConsumers(Compiler& compiler, int id, std::string& name) {
 void JoinBias(Compiler& compiler, int id, std::string& name, Epilogue& epilogue) {
   const Consumers& consumers = compiler.consumers();
   if (const Op* bias = consumers.Sole(id, "bias_add");
-      bias != nullptr && bias->inputs[0] == id && compiler.IsDefined(bias->inputs[1])) {
+      bias != nullptr && bias->inputs[0] == id && compiler.values().IsDefined(bias->inputs[1])) {
     Join(compiler, bias, name);
     SetBias(compiler, *bias, epilogue);
     id = bias->outputs[0];
@@ -56,7 +56,7 @@ void JoinBias(Compiler& compiler, int id, std::string& name, Epilogue& epilogue)
 
 void SetBias(Compiler& compiler, const Op& bias_add, Epilogue& epilogue) {
   const Shape& shape = compiler.shape(bias_add.inputs[0]);
-  epilogue.bias = compiler.Floats(bias_add.inputs[1]);
+  epilogue.bias = compiler.values().Floats(bias_add.inputs[1]);
   epilogue.channels = shape[1];
   epilogue.spatial = ElementCount(shape) / (shape[0] * shape[1]);
 }
@@ -71,12 +71,12 @@ void JoinActivation(Compiler& compiler, int id, std::string& name, Epilogue& epi
 
 void JoinDropout(Compiler& compiler, int id, std::string& name, Epilogue& epilogue) {
   if (const Op* dropout = Join(compiler, FindDropout(compiler, id), name)) {
-    epilogue.state = compiler.state();
+    epilogue.state = compiler.emitter().state();
     epilogue.dropout = StreamOf(compiler, *dropout);
-    epilogue.dropped = compiler.Define(dropout->outputs[0]);
-    epilogue.mask = compiler.Define(dropout->outputs[1]);
+    epilogue.dropped = compiler.values().Define(dropout->outputs[0]);
+    epilogue.mask = compiler.values().Define(dropout->outputs[1]);
   }
-  epilogue.dst = compiler.Define(id);
+  epilogue.dst = compiler.values().Define(id);
 }
 
 JoinedDiff JoinDiffConsumers(Compiler& compiler, int id, std::string& name) {
@@ -87,7 +87,7 @@ JoinedDiff JoinDiffConsumers(Compiler& compiler, int id, std::string& name) {
     const int reshaped = consumers.ThroughReshapes(id);
     const Op* op = consumers.Sole(reshaped, op_name);
     if (op == nullptr || op->inputs[1 - other] != reshaped ||
-        !compiler.IsDefined(op->inputs[other])) {
+        !compiler.values().IsDefined(op->inputs[other])) {
       return nullptr;
     }
     for (int at = id; at != reshaped;) {
@@ -99,13 +99,13 @@ JoinedDiff JoinDiffConsumers(Compiler& compiler, int id, std::string& name) {
     return Join(compiler, op, name);
   };
   if (const Op* mask = follow("multiply", 1)) {
-    joined.epilogue.mask = compiler.Floats(mask->inputs[1]);
+    joined.epilogue.mask = compiler.values().Floats(mask->inputs[1]);
   }
   if (const Op* backward = follow("activation_backward", 1)) {
-    joined.epilogue.dst = compiler.Floats(backward->inputs[1]);
+    joined.epilogue.dst = compiler.values().Floats(backward->inputs[1]);
     joined.epilogue.function = ActivationFunctionOf(*backward);
   }
-  joined.dst = compiler.Define(id);
+  joined.dst = compiler.values().Define(id);
   return joined;
 }
 

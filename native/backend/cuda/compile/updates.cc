@@ -48,7 +48,7 @@ const Update* Updates::JoinedWith(const Op& op) const {
       });
   if (found == plan_.updates.end() || done_.count(found->variable) > 0) return nullptr;
   const bool is_last = !compiler_.IsReadAfter(op.inputs[1], compiler_.IndexOf(op)) &&
-                       compiler_.IsDefined(found->product->inputs[0]);
+                       compiler_.values().IsDefined(found->product->inputs[0]);
   return is_last ? &*found : nullptr;
 }
 
@@ -58,8 +58,8 @@ void Updates::Describe(const Update& update, DenseBackwardArguments& arguments) 
   arguments.rows = compiler_.shape(x)[0];
   arguments.depth = compiler_.shape(x)[1];
   arguments.columns = compiler_.shape(diff_dst)[1];
-  arguments.x = compiler_.KeptFloats(x);
-  arguments.diff_dst = compiler_.KeptFloats(diff_dst);
+  arguments.x = compiler_.values().KeptFloats(x);
+  arguments.diff_dst = compiler_.values().KeptFloats(diff_dst);
   arguments.w = compiler_.VariableSpan(update.variable);
   arguments.eta = Eta(update);
   arguments.decay = Decay(update);
@@ -67,11 +67,11 @@ void Updates::Describe(const Update& update, DenseBackwardArguments& arguments) 
 }
 
 Factor Updates::Eta(const Update& update) const {
-  return compiler_.FactorOf(*update.op, 1, {update.eta});
+  return compiler_.values().FactorOf(*update.op, 1, {update.eta});
 }
 
 Factor Updates::Decay(const Update& update) const {
-  return compiler_.FactorOf(*update.op, update.decay_factor, update.decay_scalars);
+  return compiler_.values().FactorOf(*update.op, update.decay_factor, update.decay_scalars);
 }
 
 void Updates::EmitProducts() {
@@ -80,7 +80,8 @@ void Updates::EmitProducts() {
     if (IsShort(update)) {
       DenseBackwardArguments arguments;
       Describe(update, arguments);
-      compiler_.Launch("matmul+sgd_update", update.variable, GridOf(arguments), arguments);
+      compiler_.emitter().Launch("matmul+sgd_update", update.variable, GridOf(arguments),
+                                 arguments);
     } else {
       EmitGemm(update);
     }
@@ -91,8 +92,8 @@ void Updates::EmitGemm(const Update& update) {
   UpdateFactorsArguments factors;
   factors.eta = Eta(update);
   factors.decay = Decay(update);
-  factors.dst = compiler_.NewSpan<float>(2, "factors of an update");
-  compiler_.Launch("sgd_update", update.variable, {1, 1, 1}, factors);
+  factors.dst = compiler_.emitter().NewSpan<float>(2, "factors of an update");
+  compiler_.emitter().Launch("sgd_update", update.variable, {1, 1, 1}, factors);
   const Span<float> w = compiler_.VariableSpan(update.variable);
   Op joined = *update.product;
   joined.name = "matmul+sgd_update";
@@ -104,10 +105,10 @@ ParameterUpdate Updates::Elementwise(const Update& update) const {
   ParameterUpdate parameter;
   parameter.w = compiler_.VariableSpan(update.variable);
   if (const Op* sum = RowSum(update)) {
-    parameter.gradient = compiler_.Floats(sum->inputs[0]);
+    parameter.gradient = compiler_.values().Floats(sum->inputs[0]);
     parameter.rows = compiler_.shape(sum->inputs[0])[0];
   } else {
-    parameter.gradient = compiler_.KeptFloats(update.gradient);
+    parameter.gradient = compiler_.values().KeptFloats(update.gradient);
   }
   parameter.eta = Eta(update);
   parameter.decay = Decay(update);
@@ -118,7 +119,7 @@ void Updates::EmitEnd(const std::vector<Sum>& sums) {
   EndStepArguments arguments;
   std::int64_t blocks = 0;
   const auto launch = [&] {
-    compiler_.Launch("sgd_update", "end", {blocks, 1, Grid::kThreads}, arguments);
+    compiler_.emitter().Launch("sgd_update", "end", {blocks, 1, Grid::kThreads}, arguments);
     arguments = EndStepArguments();
     blocks = 0;
   };
@@ -130,7 +131,7 @@ void Updates::EmitEnd(const std::vector<Sum>& sums) {
     added.first_block = static_cast<std::int32_t>(blocks);
     blocks += (added.w.size + kUpdateElements - 1) / kUpdateElements;
   }
-  arguments.state = compiler_.state();
+  arguments.state = compiler_.emitter().state();
   arguments.batch = compiler_.batch();
   for (const Sum& sum : sums) arguments.sums[arguments.sum_count++] = sum;
   ++blocks;

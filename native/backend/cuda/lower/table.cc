@@ -16,7 +16,7 @@ CompileOp FindOp(const Op& op) {
 Span<const float> FloatInput(Compiler& compiler, const Op& op, std::size_t index) {
   const int id = op.inputs[index];
   RequireFloats(op, compiler.type(id));
-  return compiler.Floats(id);
+  return compiler.values().Floats(id);
 }
 
 }  // namespace network3::cuda

@@ -73,18 +73,18 @@ void CompileAveragePool2d(Compiler& compiler, const Op& op) {
   AveragePool2dArguments arguments;
   arguments.shape =
       PoolShapeOf(compiler.shape(op.inputs[0]), compiler.shape(op.outputs[0]), op.attributes);
-  arguments.src = compiler.Floats(op.inputs[0]);
-  arguments.dst = compiler.Define(op.outputs[0]);
-  compiler.Launch(op, Elementwise(arguments.dst.size), arguments);
+  arguments.src = compiler.values().Floats(op.inputs[0]);
+  arguments.dst = compiler.values().Define(op.outputs[0]);
+  compiler.emitter().Launch(op, Elementwise(arguments.dst.size), arguments);
 }
 
 void CompileAveragePool2dBackward(Compiler& compiler, const Op& op) {
   AveragePool2dBackwardArguments arguments;
   arguments.shape =
       PoolShapeOf(compiler.shape(op.outputs[0]), compiler.shape(op.inputs[0]), op.attributes);
-  arguments.diff_dst = compiler.Floats(op.inputs[0]);
-  arguments.diff_src = compiler.Define(op.outputs[0]);
-  compiler.Launch(op, Elementwise(arguments.diff_src.size), arguments);
+  arguments.diff_dst = compiler.values().Floats(op.inputs[0]);
+  arguments.diff_src = compiler.values().Define(op.outputs[0]);
+  compiler.emitter().Launch(op, Elementwise(arguments.diff_src.size), arguments);
 }
 
 #endif

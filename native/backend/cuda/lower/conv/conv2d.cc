@@ -21,21 +21,21 @@ void CompileConv2d(Compiler& compiler, const Op& op) {
             session.cudnn(), convolution->src(), convolution->weights(), convolution->operation(),
             convolution->dst(), algorithm, bytes);
       });
-  const auto workspace =
-      compiler.NewSpan<char>(static_cast<std::int64_t>(chosen.workspace), "a convolution");
-  const auto* src = compiler.Floats(op.inputs[0]).data;
-  const auto* weights = compiler.Floats(op.inputs[1]).data;
-  auto* dst = compiler.Define(op.outputs[0]).data;
-  compiler.Emit({op.name, op.label, chosen.Name(),
-                 [=, this_session = &session, algorithm = chosen.algorithm] {
-                   constexpr float kOne = 1;
-                   constexpr float kZero = 0;
-                   NETWORK3_CUDNN(
-                       this_session->device(), cudnnConvolutionForward, this_session->cudnn(),
-                       &kOne, convolution->src(), src, convolution->weights(), weights,
-                       convolution->operation(), algorithm, workspace.data,
-                       static_cast<std::size_t>(workspace.size), &kZero, convolution->dst(), dst);
-                 }});
+  const auto workspace = compiler.emitter().NewSpan<char>(
+      static_cast<std::int64_t>(chosen.workspace), "a convolution");
+  const auto* src = compiler.values().Floats(op.inputs[0]).data;
+  const auto* weights = compiler.values().Floats(op.inputs[1]).data;
+  auto* dst = compiler.values().Define(op.outputs[0]).data;
+  compiler.emitter().Emit(
+      {op.name, op.label, chosen.Name(),
+       [=, this_session = &session, algorithm = chosen.algorithm] {
+         constexpr float kOne = 1;
+         constexpr float kZero = 0;
+         NETWORK3_CUDNN(this_session->device(), cudnnConvolutionForward, this_session->cudnn(),
+                        &kOne, convolution->src(), src, convolution->weights(), weights,
+                        convolution->operation(), algorithm, workspace.data,
+                        static_cast<std::size_t>(workspace.size), &kZero, convolution->dst(), dst);
+       }});
 }
 
 }  // namespace network3::cuda

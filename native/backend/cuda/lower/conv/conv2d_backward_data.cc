@@ -21,21 +21,22 @@ void CompileConv2dBackwardData(Compiler& compiler, const Op& op) {
             session.cudnn(), convolution->weights(), convolution->dst(), convolution->operation(),
             convolution->src(), algorithm, bytes);
       });
-  const auto workspace =
-      compiler.NewSpan<char>(static_cast<std::int64_t>(chosen.workspace), "a convolution");
-  const auto* diff_dst = compiler.Floats(op.inputs[0]).data;
-  const auto* weights = compiler.Floats(op.inputs[1]).data;
-  auto* diff_src = compiler.Define(op.outputs[0]).data;
-  compiler.Emit({op.name, op.label, chosen.Name(),
-                 [=, this_session = &session, algorithm = chosen.algorithm] {
-                   constexpr float kOne = 1;
-                   constexpr float kZero = 0;
-                   NETWORK3_CUDNN(this_session->device(), cudnnConvolutionBackwardData,
-                                  this_session->cudnn(), &kOne, convolution->weights(), weights,
-                                  convolution->dst(), diff_dst, convolution->operation(), algorithm,
-                                  workspace.data, static_cast<std::size_t>(workspace.size), &kZero,
-                                  convolution->src(), diff_src);
-                 }});
+  const auto workspace = compiler.emitter().NewSpan<char>(
+      static_cast<std::int64_t>(chosen.workspace), "a convolution");
+  const auto* diff_dst = compiler.values().Floats(op.inputs[0]).data;
+  const auto* weights = compiler.values().Floats(op.inputs[1]).data;
+  auto* diff_src = compiler.values().Define(op.outputs[0]).data;
+  compiler.emitter().Emit({op.name, op.label, chosen.Name(),
+                           [=, this_session = &session, algorithm = chosen.algorithm] {
+                             constexpr float kOne = 1;
+                             constexpr float kZero = 0;
+                             NETWORK3_CUDNN(this_session->device(), cudnnConvolutionBackwardData,
+                                            this_session->cudnn(), &kOne, convolution->weights(),
+                                            weights, convolution->dst(), diff_dst,
+                                            convolution->operation(), algorithm, workspace.data,
+                                            static_cast<std::size_t>(workspace.size), &kZero,
+                                            convolution->src(), diff_src);
+                           }});
 }
 
 }  // namespace network3::cuda

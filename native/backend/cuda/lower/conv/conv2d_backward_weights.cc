@@ -21,21 +21,22 @@ void CompileConv2dBackwardWeights(Compiler& compiler, const Op& op) {
             session.cudnn(), convolution->src(), convolution->dst(), convolution->operation(),
             convolution->weights(), algorithm, bytes);
       });
-  const auto workspace =
-      compiler.NewSpan<char>(static_cast<std::int64_t>(chosen.workspace), "a convolution");
-  const auto* src = compiler.Floats(op.inputs[0]).data;
-  const auto* diff_dst = compiler.Floats(op.inputs[1]).data;
-  auto* diff_weights = compiler.Define(op.outputs[0]).data;
-  compiler.Emit({op.name, op.label, chosen.Name(),
-                 [=, this_session = &session, algorithm = chosen.algorithm] {
-                   constexpr float kOne = 1;
-                   constexpr float kZero = 0;
-                   NETWORK3_CUDNN(this_session->device(), cudnnConvolutionBackwardFilter,
-                                  this_session->cudnn(), &kOne, convolution->src(), src,
-                                  convolution->dst(), diff_dst, convolution->operation(), algorithm,
-                                  workspace.data, static_cast<std::size_t>(workspace.size), &kZero,
-                                  convolution->weights(), diff_weights);
-                 }});
+  const auto workspace = compiler.emitter().NewSpan<char>(
+      static_cast<std::int64_t>(chosen.workspace), "a convolution");
+  const auto* src = compiler.values().Floats(op.inputs[0]).data;
+  const auto* diff_dst = compiler.values().Floats(op.inputs[1]).data;
+  auto* diff_weights = compiler.values().Define(op.outputs[0]).data;
+  compiler.emitter().Emit({op.name, op.label, chosen.Name(),
+                           [=, this_session = &session, algorithm = chosen.algorithm] {
+                             constexpr float kOne = 1;
+                             constexpr float kZero = 0;
+                             NETWORK3_CUDNN(this_session->device(), cudnnConvolutionBackwardFilter,
+                                            this_session->cudnn(), &kOne, convolution->src(), src,
+                                            convolution->dst(), diff_dst, convolution->operation(),
+                                            algorithm, workspace.data,
+                                            static_cast<std::size_t>(workspace.size), &kZero,
+                                            convolution->weights(), diff_weights);
+                           }});
 }
 
 }  // namespace network3::cuda

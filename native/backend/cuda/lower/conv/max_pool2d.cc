@@ -12,11 +12,11 @@ void CompileMaxPool2d(Compiler& compiler, const Op& op) {
   MaxPoolArguments arguments;
   arguments.shape =
       PoolShapeOf(compiler.shape(op.inputs[0]), compiler.shape(op.outputs[0]), op.attributes);
-  arguments.src = compiler.Floats(op.inputs[0]);
-  arguments.workspace = compiler.DefineWords<std::int32_t>(op.outputs[1]);
+  arguments.src = compiler.values().Floats(op.inputs[0]);
+  arguments.workspace = compiler.values().DefineWords<std::int32_t>(op.outputs[1]);
   std::string name = op.name;
   arguments.epilogue = JoinConsumers(compiler, op.outputs[0], name);
-  compiler.Launch(name, op.label, Elementwise(arguments.workspace.size), arguments);
+  compiler.emitter().Launch(name, op.label, Elementwise(arguments.workspace.size), arguments);
 }
 
 // diff_dst [N, C, PH, PW], workspace -> diff_src [N, C, H, W].

@@ -26,7 +26,7 @@ PoolShape PoolShapeOf(const Shape& src, const Shape& dst, const Attributes& attr
 
 const Op* FindMaxPoolBackward(const Compiler& compiler, int diff_dst) {
   for (const Op* op : compiler.consumers().Of(diff_dst)) {
-    if (op->name == "max_pool2d_backward" && compiler.IsDefined(op->inputs[1])) return op;
+    if (op->name == "max_pool2d_backward" && compiler.values().IsDefined(op->inputs[1])) return op;
   }
   return nullptr;
 }
@@ -41,7 +41,7 @@ constexpr std::int64_t kMostWinnerProducts = 1 << 24;
 const Op* FindWeights(const Compiler& compiler, int diff, const Shape& pooled) {
   for (const Op* op : compiler.consumers().Of(diff)) {
     if (op->name != "conv2d_backward_weights" || op->inputs[1] != diff ||
-        !compiler.IsDefined(op->inputs[0])) {
+        !compiler.values().IsDefined(op->inputs[0])) {
       continue;
     }
     const std::int64_t windows = pooled[0] * pooled[2] * pooled[3];
@@ -60,8 +60,8 @@ WinnerWeights Describe(Compiler& compiler, const Op& op) {
     return static_cast<std::int32_t>(shape[axis]);
   };
   WinnerWeights winners;
-  winners.src = compiler.Floats(op.inputs[0]);
-  winners.diff_weights = compiler.Define(op.outputs[0]);
+  winners.src = compiler.values().Floats(op.inputs[0]);
+  winners.diff_weights = compiler.values().Define(op.outputs[0]);
   winners.channels = size(src, 1);
   winners.group_channels = size(weights, 1);
   winners.group_filters = size(weights, 0) / (size(src, 1) / size(weights, 1));
@@ -84,9 +84,9 @@ void EmitMaxPoolBackward(Compiler& compiler, const Op& op, std::string name, int
   const Shape& pooled = compiler.shape(op.inputs[1]);
   MaxPoolBackwardArguments arguments;
   arguments.shape = PoolShapeOf(compiler.shape(diff_src), pooled, op.attributes);
-  arguments.diff_dst = compiler.Floats(diff_dst);
+  arguments.diff_dst = compiler.values().Floats(diff_dst);
   arguments.epilogue = epilogue;
-  arguments.workspace = compiler.Integers(op.inputs[1]);
+  arguments.workspace = compiler.values().Integers(op.inputs[1]);
   const Op* weights = FindWeights(compiler, diff_src, pooled);
   std::int64_t weight_blocks = 0;
   if (weights != nullptr) {
@@ -98,13 +98,14 @@ void EmitMaxPoolBackward(Compiler& compiler, const Op& op, std::string name, int
   }
   // Not stored if only the gradient of the weights would read it.
   if (weights == nullptr || compiler.consumers().Sole(diff_src, weights->name) == nullptr) {
-    arguments.diff_src = compiler.Define(diff_src);
+    arguments.diff_src = compiler.values().Define(diff_src);
   }
-  if (bias_backward != nullptr) arguments.diff_bias = compiler.Define(bias_backward->outputs[0]);
+  if (bias_backward != nullptr)
+    arguments.diff_bias = compiler.values().Define(bias_backward->outputs[0]);
   if (arguments.diff_src || arguments.diff_bias)
     arguments.channel_blocks = arguments.shape.channels;
-  compiler.Launch(name, op.label, {arguments.channel_blocks + weight_blocks, 1, Grid::kThreads},
-                  arguments);
+  compiler.emitter().Launch(
+      name, op.label, {arguments.channel_blocks + weight_blocks, 1, Grid::kThreads}, arguments);
 }
 
 }  // namespace network3::cuda

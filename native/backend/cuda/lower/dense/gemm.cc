@@ -11,18 +11,18 @@ void EmitGemmNode(Compiler& compiler, const Op& matmul, float* dst, const float*
   const auto m = static_cast<int>(dst_shape[0]);
   const auto n = static_cast<int>(dst_shape[1]);
   const auto k = static_cast<int>(transpose_a ? a_shape[0] : a_shape[1]);
-  const float* a = compiler.KeptFloats(matmul.inputs[0]).data;
-  const float* b = compiler.KeptFloats(matmul.inputs[1]).data;
+  const float* a = compiler.values().KeptFloats(matmul.inputs[0]).data;
+  const float* b = compiler.values().KeptFloats(matmul.inputs[1]).data;
   const auto operation = [](bool transpose) { return transpose ? CUBLAS_OP_T : CUBLAS_OP_N; };
   // cuBLAS expects column-major matrices, which are the transposes of our row-major ones: dstᵀ = bᵀ
   // · aᵀ.
-  compiler.Emit({matmul.name, matmul.label, "cublasSgemm",
-                 [=, session = &compiler.session(), op_a = operation(transpose_a),
-                  op_b = operation(transpose_b)] {
-                   NETWORK3_CUBLAS(session->device(), cublasSgemm_v2, session->cublas(), op_b, op_a,
-                                   n, m, k, alpha, b, transpose_b ? k : n, a, transpose_a ? m : k,
-                                   beta, dst, n);
-                 }});
+  compiler.emitter().Emit({matmul.name, matmul.label, "cublasSgemm",
+                           [=, session = &compiler.session(), op_a = operation(transpose_a),
+                            op_b = operation(transpose_b)] {
+                             NETWORK3_CUBLAS(session->device(), cublasSgemm_v2, session->cublas(),
+                                             op_b, op_a, n, m, k, alpha, b, transpose_b ? k : n, a,
+                                             transpose_a ? m : k, beta, dst, n);
+                           }});
 }
 
 Grid GridOf(const DenseArguments& arguments) {

@@ -11,11 +11,11 @@ void CompileL2Penalty(Compiler& compiler, const Op& op) {
   for (std::size_t i = 1; i < op.inputs.size(); ++i) {
     blocks += Begin::SquareBlocks(compiler.count(op.inputs[i]));
   }
-  const Span<double> partials = compiler.NewSpan<double>(blocks, "sums of squares");
-  const float* factor = compiler.Floats(op.inputs[0]).data;
+  const Span<double> partials = compiler.emitter().NewSpan<double>(blocks, "sums of squares");
+  const float* factor = compiler.values().Floats(op.inputs[0]).data;
   std::int64_t at = 0;
   for (std::size_t i = 1; i < op.inputs.size(); ++i) {
-    const Span<const float> w = compiler.Floats(op.inputs[i]);
+    const Span<const float> w = compiler.values().Floats(op.inputs[i]);
     if (&begin == &own && i > 1 && (i - 1) % kMostSquares == 0) {
       own.Launch(compiler);
       own = Begin();
@@ -28,8 +28,8 @@ void CompileL2Penalty(Compiler& compiler, const Op& op) {
   penalty.count = 1;
   penalty.terms[0].kind = SumTerm::Kind::kSquares;
   penalty.terms[0].partials = {partials.data, blocks};
-  penalty.terms[0].factor = compiler.FactorOf(op, 1, {op.inputs[0]});
-  compiler.DefineSum(op.outputs[0], penalty);
+  penalty.terms[0].factor = compiler.values().FactorOf(op, 1, {op.inputs[0]});
+  compiler.values().DefineSum(op.outputs[0], penalty);
 }
 
 }  // namespace network3::cuda

@@ -23,17 +23,18 @@ bool LeaveToSoftmax(Compiler& compiler, const Op& op) {
   LazyProduct product{op.inputs[0], op.inputs[1], {}};
   const int logits = op.outputs[0];
   if (IsSoftmax(SoleReader(compiler, logits), logits)) {
-    compiler.DefineProduct(logits, product);
+    compiler.values().DefineProduct(logits, product);
     return true;
   }
   const Op* bias = compiler.consumers().Sole(logits, "bias_add");
-  if (bias == nullptr || bias->inputs[0] != logits || !compiler.IsDefined(bias->inputs[1]) ||
+  if (bias == nullptr || bias->inputs[0] != logits ||
+      !compiler.values().IsDefined(bias->inputs[1]) ||
       !IsSoftmax(SoleReader(compiler, bias->outputs[0]), bias->outputs[0])) {
     return false;
   }
   compiler.Skip(*bias);
   product.bias = bias->inputs[1];
-  compiler.DefineProduct(bias->outputs[0], product);
+  compiler.values().DefineProduct(bias->outputs[0], product);
   return true;
 }
 
@@ -47,7 +48,7 @@ bool JoinUpdate(Compiler& compiler, const Op& op) {
   const JoinedDiff joined = JoinDiffConsumers(compiler, op.outputs[0], name);
   arguments.epilogue = joined.epilogue;
   arguments.diff_src = joined.dst;
-  compiler.Launch(name, op.label, GridOf(arguments), arguments);
+  compiler.emitter().Launch(name, op.label, GridOf(arguments), arguments);
   return true;
 }
 
@@ -65,14 +66,14 @@ void CompileMatmul(Compiler& compiler, const Op& op) {
     arguments.rows = compiler.shape(op.inputs[0])[0];
     arguments.depth = compiler.shape(op.inputs[0])[1];
     arguments.columns = compiler.shape(op.inputs[1])[1];
-    arguments.x = compiler.Floats(op.inputs[0]);
-    arguments.w = compiler.Floats(op.inputs[1]);
+    arguments.x = compiler.values().Floats(op.inputs[0]);
+    arguments.w = compiler.values().Floats(op.inputs[1]);
     arguments.epilogue = JoinConsumers(compiler, op.outputs[0], name);
-    compiler.Launch(name, op.label, GridOf(arguments), arguments);
+    compiler.emitter().Launch(name, op.label, GridOf(arguments), arguments);
     return;
   }
-  const Span<float> product = compiler.Define(op.outputs[0]);
-  EmitGemmNode(compiler, op, product.data, compiler.One(), compiler.Zero());
+  const Span<float> product = compiler.values().Define(op.outputs[0]);
+  EmitGemmNode(compiler, op, product.data, compiler.values().One(), compiler.values().Zero());
 }
 
 }  // namespace network3::cuda

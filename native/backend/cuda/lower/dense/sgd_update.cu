@@ -27,11 +27,11 @@ NETWORK3_KERNEL(sgd_update, SgdUpdateArguments) {
 // parameter - eta · gradient into new memory, for updates that are not in place.
 void CompileSgdUpdate(Compiler& compiler, const Op& op) {
   SgdUpdateArguments arguments;
-  arguments.eta = compiler.FactorOf(op, 1, {op.inputs[2]});
-  arguments.parameter = compiler.Floats(op.inputs[0]);
-  arguments.gradient = compiler.Floats(op.inputs[1]);
-  arguments.dst = compiler.Define(op.outputs[0]);
-  compiler.Launch(op, Elementwise(arguments.dst.size), arguments);
+  arguments.eta = compiler.values().FactorOf(op, 1, {op.inputs[2]});
+  arguments.parameter = compiler.values().Floats(op.inputs[0]);
+  arguments.gradient = compiler.values().Floats(op.inputs[1]);
+  arguments.dst = compiler.values().Define(op.outputs[0]);
+  compiler.emitter().Launch(op, Elementwise(arguments.dst.size), arguments);
 }
 
 #endif

@@ -11,11 +11,11 @@ namespace network3::cuda {
 // dst = f(src), elementwise, with the following dropout.
 void CompileActivation(Compiler& compiler, const Op& op) {
   BiasActivationArguments arguments;
-  arguments.src = compiler.Floats(op.inputs[0]);
+  arguments.src = compiler.values().Floats(op.inputs[0]);
   arguments.epilogue.function = ActivationFunctionOf(op);
   std::string name = op.name;
   JoinDropout(compiler, op.outputs[0], name, arguments.epilogue);
-  compiler.Launch(name, op.label, Elementwise(arguments.src.size), arguments);
+  compiler.emitter().Launch(name, op.label, Elementwise(arguments.src.size), arguments);
 }
 
 namespace {
@@ -47,7 +47,7 @@ Readers ReadersOf(const Compiler& compiler, int id) {
 // diff_src = diff_dst · f'(.), where the slope is computed from dst; with the sums over channels
 // and the pooling's gradient if these ops follow.
 void CompileActivationBackward(Compiler& compiler, const Op& op) {
-  const DiffEpilogue epilogue{ActivationFunctionOf(op), {}, compiler.Floats(op.inputs[1])};
+  const DiffEpilogue epilogue{ActivationFunctionOf(op), {}, compiler.values().Floats(op.inputs[1])};
   const Readers readers = ReadersOf(compiler, op.outputs[0]);
   if (readers.pool != nullptr && readers.all) {
     compiler.Skip(*readers.pool);
@@ -58,22 +58,22 @@ void CompileActivationBackward(Compiler& compiler, const Op& op) {
   }
   const Shape& shape = compiler.shape(op.outputs[0]);
   if (readers.bias == nullptr) {
-    ActivationBackwardArguments arguments{compiler.Floats(op.inputs[0]), epilogue,
-                                          compiler.Define(op.outputs[0])};
-    compiler.Launch(op, Elementwise(arguments.diff_src.size), arguments);
+    ActivationBackwardArguments arguments{compiler.values().Floats(op.inputs[0]), epilogue,
+                                          compiler.values().Define(op.outputs[0])};
+    compiler.emitter().Launch(op, Elementwise(arguments.diff_src.size), arguments);
     return;
   }
   compiler.Skip(*readers.bias);
   BiasBackwardArguments arguments;
   arguments.images = shape[0];
   arguments.channels = shape[1];
-  arguments.diff_dst = compiler.Floats(op.inputs[0]);
+  arguments.diff_dst = compiler.values().Floats(op.inputs[0]);
   arguments.spatial = arguments.diff_dst.size / (shape[0] * shape[1]);
   arguments.epilogue = epilogue;
-  arguments.diff_src = compiler.Define(op.outputs[0]);
-  arguments.diff_bias = compiler.Define(readers.bias->outputs[0]);
-  compiler.Launch(op.name + "+" + readers.bias->name, op.label,
-                  {arguments.channels, 1, Grid::kThreads}, arguments);
+  arguments.diff_src = compiler.values().Define(op.outputs[0]);
+  arguments.diff_bias = compiler.values().Define(readers.bias->outputs[0]);
+  compiler.emitter().Launch(op.name + "+" + readers.bias->name, op.label,
+                            {arguments.channels, 1, Grid::kThreads}, arguments);
 }
 
 }  // namespace network3::cuda

@@ -29,9 +29,9 @@ NETWORK3_KERNEL(argmax, ArgmaxArguments) {
 void CompileArgmax(Compiler& compiler, const Op& op) {
   ArgmaxArguments arguments;
   arguments.columns = compiler.shape(op.inputs[0])[1];
-  arguments.src = compiler.Floats(op.inputs[0]);
-  arguments.dst = compiler.DefineWords<std::int32_t>(op.outputs[0]);
-  compiler.Launch(op, Elementwise(arguments.dst.size), arguments);
+  arguments.src = compiler.values().Floats(op.inputs[0]);
+  arguments.dst = compiler.values().DefineWords<std::int32_t>(op.outputs[0]);
+  compiler.emitter().Launch(op, Elementwise(arguments.dst.size), arguments);
 }
 
 #endif

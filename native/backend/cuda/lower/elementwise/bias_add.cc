@@ -9,11 +9,11 @@ namespace network3::cuda {
 // src [N, C, ...] + bias [C] -> dst, with the following activation and dropout.
 void CompileBiasAdd(Compiler& compiler, const Op& op) {
   BiasActivationArguments arguments;
-  arguments.src = compiler.Floats(op.inputs[0]);
+  arguments.src = compiler.values().Floats(op.inputs[0]);
   SetBias(compiler, op, arguments.epilogue);
   std::string name = op.name;
   JoinActivation(compiler, op.outputs[0], name, arguments.epilogue);
-  compiler.Launch(name, op.label, Elementwise(arguments.src.size), arguments);
+  compiler.emitter().Launch(name, op.label, Elementwise(arguments.src.size), arguments);
 }
 
 // diff_dst [N, C, ...] -> diff_bias [C]; with the pooling's gradient if that op follows.
@@ -27,10 +27,10 @@ void CompileBiasAddBackward(Compiler& compiler, const Op& op) {
   BiasBackwardArguments arguments;
   arguments.images = shape[0];
   arguments.channels = shape[1];
-  arguments.diff_dst = compiler.Floats(op.inputs[0]);
+  arguments.diff_dst = compiler.values().Floats(op.inputs[0]);
   arguments.spatial = arguments.diff_dst.size / (shape[0] * shape[1]);
-  arguments.diff_bias = compiler.Define(op.outputs[0]);
-  compiler.Launch(op, {arguments.channels, 1, Grid::kThreads}, arguments);
+  arguments.diff_bias = compiler.values().Define(op.outputs[0]);
+  compiler.emitter().Launch(op, {arguments.channels, 1, Grid::kThreads}, arguments);
 }
 
 }  // namespace network3::cuda

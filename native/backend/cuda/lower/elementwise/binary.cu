@@ -35,8 +35,8 @@ void CompileBinary(Compiler& compiler, const Op& op) {
                                 {compiler.shape(op.inputs[0]), compiler.shape(op.inputs[1])});
   arguments.a = FloatInput(compiler, op, 0);
   arguments.b = FloatInput(compiler, op, 1);
-  arguments.dst = compiler.Define(op.outputs[0]);
-  compiler.Launch(op, Elementwise(arguments.dst.size), arguments);
+  arguments.dst = compiler.values().Define(op.outputs[0]);
+  compiler.emitter().Launch(op, Elementwise(arguments.dst.size), arguments);
 }
 
 #endif

@@ -32,13 +32,13 @@ void CompileConcat(Compiler& compiler, const Op& op) {
   const Shape& whole = compiler.shape(op.outputs[0]);
   std::vector<std::int64_t> begin(whole.size(), 0);
   ConcatArguments arguments;
-  arguments.dst = compiler.Define(op.outputs[0]);
+  arguments.dst = compiler.values().Define(op.outputs[0]);
   for (std::size_t i = 0; i < op.inputs.size(); ++i) {
     const Shape& block = compiler.shape(op.inputs[i]);
     arguments.place = BlockOf(op, block, begin, whole);
     arguments.src = FloatInput(compiler, op, i);
     begin[axis] += block[axis];
-    compiler.Launch(op, Elementwise(arguments.src.size), arguments);
+    compiler.emitter().Launch(op, Elementwise(arguments.src.size), arguments);
   }
 }
 

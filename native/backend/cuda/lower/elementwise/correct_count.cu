@@ -32,12 +32,12 @@ NETWORK3_KERNEL(correct_count, CorrectCountArguments) {
 // predictions [N], labels [N] -> count [] of equal values, without padded rows.
 void CompileCorrectCount(Compiler& compiler, const Op& op) {
   CorrectCountArguments arguments;
-  arguments.state = compiler.state();
+  arguments.state = compiler.emitter().state();
   arguments.batch = compiler.batch();
-  arguments.predictions = compiler.Integers(op.inputs[0]);
-  arguments.labels = compiler.Integers(op.inputs[1]);
-  arguments.dst = compiler.Define(op.outputs[0]);
-  compiler.Launch(op, {1, 1, Grid::kThreads}, arguments);
+  arguments.predictions = compiler.values().Integers(op.inputs[0]);
+  arguments.labels = compiler.values().Integers(op.inputs[1]);
+  arguments.dst = compiler.values().Define(op.outputs[0]);
+  compiler.emitter().Launch(op, {1, 1, Grid::kThreads}, arguments);
 }
 
 #endif

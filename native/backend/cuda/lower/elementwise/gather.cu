@@ -65,9 +65,9 @@ void CompileGather(Compiler& compiler, const Op& op) {
   GatherArguments arguments;
   arguments.row_size = compiler.count(op.inputs[0]) / compiler.shape(op.inputs[0])[0];
   arguments.table = FloatInput(compiler, op, 0);
-  arguments.indices = compiler.Integers(op.inputs[1]);
-  arguments.dst = compiler.Define(op.outputs[0]);
-  compiler.Launch(op, Elementwise(arguments.dst.size), arguments);
+  arguments.indices = compiler.values().Integers(op.inputs[1]);
+  arguments.dst = compiler.values().Define(op.outputs[0]);
+  compiler.emitter().Launch(op, Elementwise(arguments.dst.size), arguments);
 }
 
 // src [N, ..., ...], indices [N, ...] -> dst [R, ...]
@@ -75,18 +75,18 @@ void CompileScatterAdd(Compiler& compiler, const Op& op) {
   ScatterAddArguments arguments;
   arguments.row_size = compiler.count(op.outputs[0]) / compiler.shape(op.outputs[0])[0];
   arguments.src = FloatInput(compiler, op, 0);
-  arguments.indices = compiler.Integers(op.inputs[1]);
-  arguments.dst = compiler.Define(op.outputs[0]);
-  compiler.Launch(op, Elementwise(arguments.dst.size), arguments);
+  arguments.indices = compiler.values().Integers(op.inputs[1]);
+  arguments.dst = compiler.values().Define(op.outputs[0]);
+  compiler.emitter().Launch(op, Elementwise(arguments.dst.size), arguments);
 }
 
 // indices [N, ...] -> dst [N, ..., classes]
 void CompileOneHot(Compiler& compiler, const Op& op) {
   OneHotArguments arguments;
   arguments.classes = compiler.shape(op.outputs[0]).back();
-  arguments.indices = compiler.Integers(op.inputs[0]);
-  arguments.dst = compiler.Define(op.outputs[0]);
-  compiler.Launch(op, Elementwise(arguments.dst.size), arguments);
+  arguments.indices = compiler.values().Integers(op.inputs[0]);
+  arguments.dst = compiler.values().Define(op.outputs[0]);
+  compiler.emitter().Launch(op, Elementwise(arguments.dst.size), arguments);
 }
 
 #endif

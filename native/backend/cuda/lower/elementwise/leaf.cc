@@ -4,15 +4,17 @@
 namespace network3::cuda {
 
 void CompileVariable(Compiler& compiler, const Op& op) {
-  compiler.DefineVariable(op.outputs[0], op.attributes.String("name"));
+  compiler.values().DefineVariable(op.outputs[0], op.attributes.String("name"));
 }
 
 void CompileScalar(Compiler& compiler, const Op& op) {
-  compiler.DefineScalar(op.outputs[0], op.attributes.String("name"));
+  compiler.values().DefineAt(op.outputs[0],
+                             compiler.emitter().Scalar(op.attributes.String("name")));
 }
 
 void CompileConstant(Compiler& compiler, const Op& op) {
-  compiler.DefineConstant(op.outputs[0], static_cast<float>(op.attributes.Number("value")));
+  const auto value = static_cast<float>(op.attributes.Number("value"));
+  compiler.values().DefineAt(op.outputs[0], compiler.emitter().NewScalar(value));
 }
 
 }  // namespace network3::cuda

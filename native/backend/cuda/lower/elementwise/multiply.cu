@@ -22,10 +22,10 @@ NETWORK3_KERNEL(multiply, MultiplyArguments) {
 // dst = a · b, elementwise.
 void CompileMultiply(Compiler& compiler, const Op& op) {
   MultiplyArguments arguments;
-  arguments.a = compiler.Floats(op.inputs[0]);
-  arguments.b = compiler.Floats(op.inputs[1]);
-  arguments.dst = compiler.Define(op.outputs[0]);
-  compiler.Launch(op, Elementwise(arguments.dst.size), arguments);
+  arguments.a = compiler.values().Floats(op.inputs[0]);
+  arguments.b = compiler.values().Floats(op.inputs[1]);
+  arguments.dst = compiler.values().Define(op.outputs[0]);
+  compiler.emitter().Launch(op, Elementwise(arguments.dst.size), arguments);
 }
 
 #endif

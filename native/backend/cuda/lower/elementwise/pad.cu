@@ -56,8 +56,8 @@ void CompilePad(Compiler& compiler, const Op& op) {
   std::copy(begin.begin(), begin.end(), arguments.begin);
   std::copy(block.begin(), block.end(), arguments.block);
   arguments.src = FloatInput(compiler, op, 0);
-  arguments.dst = compiler.Define(op.outputs[0]);
-  compiler.Launch(op, Elementwise(arguments.dst.size), arguments);
+  arguments.dst = compiler.values().Define(op.outputs[0]);
+  compiler.emitter().Launch(op, Elementwise(arguments.dst.size), arguments);
 }
 
 #endif

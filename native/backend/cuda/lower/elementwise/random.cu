@@ -43,9 +43,9 @@ void CompileRandom(Compiler& compiler, const Op& op) {
   RandomArguments arguments;
   arguments.function = RandomFunctionOf(op);
   arguments.stream = RandomStreamOf(op, compiler.dropout_key());
-  arguments.state = compiler.state();
-  arguments.dst = compiler.Define(op.outputs[0]);
-  compiler.Launch(op, Elementwise(arguments.dst.size), arguments);
+  arguments.state = compiler.emitter().state();
+  arguments.dst = compiler.values().Define(op.outputs[0]);
+  compiler.emitter().Launch(op, Elementwise(arguments.dst.size), arguments);
 }
 
 #endif

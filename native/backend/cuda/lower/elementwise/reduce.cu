@@ -44,10 +44,10 @@ void CompileReduce(Compiler& compiler, const Op& op) {
   arguments.shape = ReducedBy(op, compiler.shape(op.inputs[0]));
   arguments.count = CountOf(arguments.shape.reduced);
   arguments.src = FloatInput(compiler, op, 0);
-  arguments.dst = compiler.Define(op.outputs[0]);
+  arguments.dst = compiler.values().Define(op.outputs[0]);
   // A block for each element of dst.
   const Grid grid = Elementwise(arguments.dst.size * Grid::kThreads);
-  compiler.Launch(op, grid, arguments);
+  compiler.emitter().Launch(op, grid, arguments);
 }
 
 #endif

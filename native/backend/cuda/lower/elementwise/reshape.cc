@@ -4,7 +4,7 @@ namespace network3::cuda {
 
 // The output uses the memory of the input.
 void CompileReshape(Compiler& compiler, const Op& op) {
-  compiler.DefineAs(op.outputs[0], op.inputs[0]);
+  compiler.values().DefineAs(op.outputs[0], op.inputs[0]);
 }
 
 }  // namespace network3::cuda

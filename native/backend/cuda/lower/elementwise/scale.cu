@@ -30,19 +30,19 @@ void CompileScale(Compiler& compiler, const Op& op) {
   if (op.inputs.size() == 1) {
     // In the inference path of network3 the scale precedes the biases.
     BiasActivationArguments joined;
-    joined.src = compiler.Floats(op.inputs[0]);
+    joined.src = compiler.values().Floats(op.inputs[0]);
     joined.epilogue.scale = static_cast<float>(op.attributes.Number("factor"));
     std::string name = op.name;
     JoinBias(compiler, op.outputs[0], name, joined.epilogue);
-    compiler.Launch(name, op.label, Elementwise(joined.src.size), joined);
+    compiler.emitter().Launch(name, op.label, Elementwise(joined.src.size), joined);
     return;
   }
   ScaleArguments arguments;
-  arguments.factor = compiler.FactorOf(op, op.attributes.Number("factor"),
-                                       {op.inputs.begin() + 1, op.inputs.end()});
-  arguments.src = compiler.Floats(op.inputs[0]);
-  arguments.dst = compiler.Define(op.outputs[0]);
-  compiler.Launch(op, Elementwise(arguments.dst.size), arguments);
+  arguments.factor = compiler.values().FactorOf(op, op.attributes.Number("factor"),
+                                                {op.inputs.begin() + 1, op.inputs.end()});
+  arguments.src = compiler.values().Floats(op.inputs[0]);
+  arguments.dst = compiler.values().Define(op.outputs[0]);
+  compiler.emitter().Launch(op, Elementwise(arguments.dst.size), arguments);
 }
 
 #endif

@@ -36,8 +36,8 @@ void CompileSelect(Compiler& compiler, const Op& op) {
   arguments.condition = FloatInput(compiler, op, 0);
   arguments.a = FloatInput(compiler, op, 1);
   arguments.b = FloatInput(compiler, op, 2);
-  arguments.dst = compiler.Define(op.outputs[0]);
-  compiler.Launch(op, Elementwise(arguments.dst.size), arguments);
+  arguments.dst = compiler.values().Define(op.outputs[0]);
+  compiler.emitter().Launch(op, Elementwise(arguments.dst.size), arguments);
 }
 
 #endif

@@ -6,8 +6,8 @@ namespace network3::cuda {
 // logits [N, K] -> probabilities [N, K].
 void CompileSoftmax(Compiler& compiler, const Op& op) {
   SoftmaxArguments arguments = ArgumentsOf(compiler, op.inputs[0]);
-  arguments.probabilities = compiler.Define(op.outputs[0]);
-  compiler.Launch(op, {compiler.shape(op.inputs[0])[0], 1, kSoftmaxThreads}, arguments);
+  arguments.probabilities = compiler.values().Define(op.outputs[0]);
+  compiler.emitter().Launch(op, {compiler.shape(op.inputs[0])[0], 1, kSoftmaxThreads}, arguments);
 }
 
 }  // namespace network3::cuda

@@ -4,18 +4,18 @@ namespace network3::cuda {
 
 SoftmaxArguments ArgumentsOf(Compiler& compiler, int logits) {
   SoftmaxArguments arguments;
-  arguments.state = compiler.state();
+  arguments.state = compiler.emitter().state();
   arguments.batch = compiler.batch();
   arguments.classes = compiler.shape(logits)[1];
-  const LazyProduct* product = compiler.ProductOf(logits);
+  const LazyProduct* product = compiler.values().ProductOf(logits);
   if (product == nullptr) {
-    arguments.logits = compiler.Floats(logits);
+    arguments.logits = compiler.values().Floats(logits);
     return arguments;
   }
   arguments.depth = compiler.shape(product->x)[1];
-  arguments.x = compiler.Floats(product->x);
-  arguments.w = compiler.Floats(product->w);
-  if (product->bias) arguments.bias = compiler.Floats(*product->bias);
+  arguments.x = compiler.values().Floats(product->x);
+  arguments.w = compiler.values().Floats(product->w);
+  if (product->bias) arguments.bias = compiler.values().Floats(*product->bias);
   return arguments;
 }
 

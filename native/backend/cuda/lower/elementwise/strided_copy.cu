@@ -30,8 +30,8 @@ void CompileStridedCopy(Compiler& compiler, const Op& op) {
   StridedCopyArguments arguments;
   arguments.shape = SourceOf(op, compiler.shape(op.inputs[0]), compiler.shape(op.outputs[0]));
   arguments.src = FloatInput(compiler, op, 0);
-  arguments.dst = compiler.Define(op.outputs[0]);
-  compiler.Launch(op, Elementwise(arguments.dst.size), arguments);
+  arguments.dst = compiler.values().Define(op.outputs[0]);
+  compiler.emitter().Launch(op, Elementwise(arguments.dst.size), arguments);
 }
 
 #endif

@@ -29,8 +29,8 @@ void CompileUnary(Compiler& compiler, const Op& op) {
   UnaryArguments arguments;
   arguments.function = UnaryFunctionOf(op);
   arguments.src = FloatInput(compiler, op, 0);
-  arguments.dst = compiler.Define(op.outputs[0]);
-  compiler.Launch(op, Elementwise(arguments.dst.size), arguments);
+  arguments.dst = compiler.values().Define(op.outputs[0]);
+  compiler.emitter().Launch(op, Elementwise(arguments.dst.size), arguments);
 }
 
 #endif
