@@ -9,10 +9,19 @@ export {
   type RandomNumbers,
 } from "../ops/parameter.js";
 export { State } from "../ops/state.js";
+export { ConvTranspose2d, type ConvTranspose2dOptions } from "./conv-transpose2d.js";
 export { Conv2d, type Conv2dOptions } from "./conv2d.js";
 export { Dropout, Dropout2d, type DropoutOptions } from "./dropout.js";
 export { Embedding, type EmbeddingOptions } from "./embedding.js";
 export { Linear, type WeightOptions } from "./linear.js";
+export {
+  LocalContrastNorm,
+  type LocalContrastNormOptions,
+  LocalResponseNorm,
+  type LocalResponseNormOptions,
+} from "./local-norms.js";
+export { LocallyConnected2d, type LocallyConnected2dOptions } from "./locally-connected2d.js";
+export { Maxout, type MaxoutOptions } from "./maxout.js";
 export { Module } from "./module.js";
 export {
   type BatchNorm,
@@ -26,17 +35,23 @@ export {
 export {
   AveragePool2d,
   GlobalAveragePool2d,
+  L2Pool2d,
   MaxPool2d,
   type Pool2d,
   type PoolOptions,
+  Unpool2d,
 } from "./pooling.js";
+export { RadialBasis, type RadialBasisOptions } from "./radial-basis.js";
 export {
+  Bidirectional,
   type Carried,
   GRU,
   LSTM,
+  type LSTMOptions,
   type Recurrent,
   type RecurrentOptions,
   RNN,
+  type UnrollOptions,
 } from "./recurrent.js";
 export {
   Concat,
@@ -46,3 +61,4 @@ export {
   type StepList,
 } from "./sequential.js";
 export { Activation, Flatten, Reshape } from "./simple.js";
+export { SparseConv2d, type SparseConv2dOptions } from "./sparse-conv2d.js";

@@ -1,8 +1,8 @@
 // Modules that read a sequence step by step; the steps are unrolled in the graph.
-import { checkCount, checkFlag, checkNumber, checkOptions } from "../arguments.js";
-import { ShapeError } from "../errors.js";
+import { checkCount, checkFlag, checkNumber, checkOptions, describe } from "../arguments.js";
+import { ArgumentError, ShapeError } from "../errors.js";
 import { formatShape } from "../graph/graph.js";
-import { concat, sigmoid, tanh } from "../ops/functions.js";
+import { concat, sigmoid, tanh, where } from "../ops/functions.js";
 import { checkInit, Parameter, type ParameterOptions } from "../ops/parameter.js";
 import { nodeOf, type Value } from "../ops/value.js";
 import { Module } from "./module.js";
@@ -17,6 +17,26 @@ export interface RecurrentOptions {
 
 /** The values that one step passes to the next one; the first is the output. */
 export type Carried = readonly [Value, ...Value[]];
+
+/** Options of a pass over sequences. */
+export interface UnrollOptions {
+  /**
+   * Steps that exist, [N, steps], ones and zeros, as of `input.mask([steps])`. Other steps pass on what they get, and their
+   * outputs are 0; `last` gives the last step that exists. Default all.
+   */
+  readonly mask?: Value;
+  /** What the first step gets, as {@link Recurrent.unroll} gives it in `carried`; default zeros. */
+  readonly initial?: Carried;
+}
+
+/** What a step passes on where it exists, and what it got where it does not. */
+function kept(open: Value, next: Carried, before: Carried | undefined): Carried {
+  const [first, ...others] = next.map((value, index) => {
+    const old = before?.[index];
+    return old ? where(open, value, old) : value.mul(open);
+  });
+  return [first as Value, ...others];
+}
 
 /** The common part: the inputs of all steps are multiplied at once, then the steps follow each other. */
 export abstract class Recurrent extends Module {
@@ -59,7 +79,24 @@ export abstract class Recurrent extends Module {
     carried: Carried | undefined,
   ): Carried;
 
-  forward(x: Value): Value {
+  forward(x: Value, options: UnrollOptions = {}): Value {
+    return this.unroll(x, options).output;
+  }
+
+  /**
+   * The outputs, and what the last step passes on: for {@link LSTM} the output and the cell, for the others the output.
+   * A later call may begin with it, also one of the next update, through a {@link State}.
+   *
+   * @throws {ShapeError} if the sequences, the mask or the start have other shapes
+   *
+   * @example
+   * const { output, carried } = lstm.unroll(firstHalf);
+   * const rest = lstm.unroll(secondHalf, { initial: carried });
+   */
+  unroll(
+    x: Value,
+    options: UnrollOptions = {},
+  ): { readonly output: Value; readonly carried: Carried } {
     const { shape } = nodeOf(this.#name, x).type;
     return x.graph.within(this, () => {
       const [rows, length, inputs, ...rest] = shape;
@@ -69,8 +106,10 @@ export abstract class Recurrent extends Module {
             "declare the input as input.sequence(steps, values)",
         );
       }
+      checkOptions(this.#name, options, ["mask", "initial"]);
       const { units } = this;
       const wide = this.#gates * units;
+      const mask = this.#checked("mask", options.mask, [rows, length]);
       const weight = x.graph.parameter(this.weight, [inputs, wide], {
         fanIn: inputs,
         fanOut: units,
@@ -79,20 +118,51 @@ export abstract class Recurrent extends Module {
       const own = x.graph.parameter(this.recurrent, [units, wide], { fanIn: units, fanOut: units });
       const products = x.matmul(weight).add(bias);
       const outputs: Value[] = [];
-      let carried: Carried | undefined;
+      let carried = this.#start(options.initial, [rows, units]);
       for (let at = 0; at < length; at++) {
         const before = carried?.[0];
         const hidden =
           before &&
           ((from: number, count: number) =>
             before.matmul(own.slice(1, from * units, (from + count) * units)));
-        carried = this.step(products.slice(1, at, at + 1).reshape([rows, wide]), hidden, carried);
-        outputs.push(carried[0]);
+        const input = products.slice(1, at, at + 1).reshape([rows, wide]);
+        const next = this.step(input, hidden, carried);
+        const open = mask?.slice(1, at, at + 1);
+        outputs.push(open ? next[0].mul(open) : next[0]);
+        carried = open ? kept(open, next, carried) : next;
       }
-      const last = outputs.at(-1) as Value;
-      if (this.last) return last;
-      return concat(outputs.map((output) => output.reshape([rows, 1, units])));
+      const last = carried as Carried;
+      if (this.last) return { output: last[0], carried: last };
+      const all = outputs.map((output) => output.reshape([rows, 1, units]));
+      return { output: concat(all), carried: last };
     });
+  }
+
+  /** Requires as many values of [N, units] as a step passes on. */
+  #start(initial: Carried | undefined, shape: readonly number[]): Carried | undefined {
+    if (initial === undefined) return undefined;
+    if (Array.isArray(initial) && initial.length === this.carries) {
+      for (const value of initial) this.#checked("initial", value, shape);
+      return initial;
+    }
+    throw new ArgumentError(
+      `${this.#name}: initial must be a list of ${this.carries} values, as unroll() gives them in carried, got ` +
+        describe(initial),
+    );
+  }
+
+  #checked<T extends Value | undefined>(name: string, value: T, shape: readonly number[]): T {
+    if (value === undefined) return value;
+    const actual = nodeOf(`${this.#name}: ${name}`, value).type.shape;
+    if (actual.join() === shape.join()) return value;
+    throw new ShapeError(
+      `${this.#name}: ${name} must have the shape ${formatShape(shape)}, got ${formatShape(actual)}`,
+    );
+  }
+
+  /** Number of values that a step passes on. @internal */
+  protected get carries(): number {
+    return 1;
   }
 
   /** The part of a gate. */
@@ -121,10 +191,19 @@ export class RNN extends Recurrent {
   }
 }
 
+/** Options of {@link LSTM}. */
+export interface LSTMOptions extends RecurrentOptions {
+  /** Start value of the bias of f; default 1. */
+  readonly forgetBias?: number;
+  /** Lets the gates see the cell, with weights `peephole` [3, units] of i, f and o that start at 0. Default false. */
+  readonly peepholes?: boolean;
+}
+
 /**
  * Long short-term memory (Hochreiter and Schmidhuber 1997; Gers et al. 2000), [N, steps, values] -> [N, steps, units]:
  * c ← σ(f)·c + σ(i)·tanh(g), h ← σ(o)·tanh(c), with the gates i, f, g, o = x·weight + h·recurrent + bias side by side, and
- * h = c = 0 before the first step. The bias of f starts at `forgetBias`, default 1, so that memories last at first.
+ * h = c = 0 before the first step. The bias of f starts at `forgetBias`, default 1, so that memories last at first. With
+ * `peepholes`, i and f also see the old cell and o the new one (Gers and Schmidhuber 2000).
  *
  * @throws {ArgumentError} if `units` is no positive integer or an option is unknown
  *
@@ -132,13 +211,21 @@ export class RNN extends Recurrent {
  * new Sequential([new LSTM(64, { last: true }), new Linear(10)]);
  */
 export class LSTM extends Recurrent {
-  constructor(units: number, options: RecurrentOptions & { readonly forgetBias?: number } = {}) {
-    checkOptions("LSTM", options, ["last", "init", "forgetBias"]);
+  readonly peephole: Parameter | undefined;
+
+  constructor(units: number, options: LSTMOptions = {}) {
+    checkOptions("LSTM", options, ["last", "init", "forgetBias", "peepholes"]);
     const open = checkNumber("LSTM: forgetBias", options.forgetBias ?? 1);
     const bias = new Parameter({
       init: (values) => void values.fill(open, values.length / 4, values.length / 2),
     });
     super("LSTM", units, 4, options, bias);
+    const seesCell = checkFlag("LSTM: peepholes", options.peepholes ?? false);
+    this.peephole = seesCell ? new Parameter() : undefined;
+  }
+
+  protected override get carries(): number {
+    return 2;
   }
 
   protected step(
@@ -155,9 +242,20 @@ export class LSTM extends Recurrent {
       Value,
       Value,
     ];
-    const added = sigmoid(i).mul(tanh(g));
-    const cell = before ? sigmoid(f).mul(before).add(added) : added;
-    return [sigmoid(o).mul(tanh(cell)), cell];
+    const added = sigmoid(this.#seeing(i, 0, before)).mul(tanh(g));
+    const cell = before
+      ? sigmoid(this.#seeing(f, 1, before))
+          .mul(before)
+          .add(added)
+      : added;
+    return [sigmoid(this.#seeing(o, 2, cell)).mul(tanh(cell)), cell];
+  }
+
+  /** A gate that sees the cell, if there is one and the gates have peepholes. */
+  #seeing(gate: Value, place: number, cell: Value | undefined): Value {
+    if (!this.peephole || !cell) return gate;
+    const weights = gate.graph.parameter(this.peephole, [3, this.units]);
+    return gate.add(cell.mul(weights.slice(0, place, place + 1)));
   }
 }
 
@@ -194,4 +292,54 @@ export class GRU extends Recurrent {
     const [before] = carried ?? [];
     return [before ? share.add(keep.mul(before)) : share];
   }
+}
+
+/**
+ * Two recurrent layers, of which the second reads the sequence from its end (Schuster and Paliwal 1997): their outputs side by
+ * side, [N, steps, values] -> [N, steps, units of both], or [N, units of both] if both give the last step alone.
+ *
+ * @throws {ArgumentError} if an argument is no recurrent layer, or one gives the last step alone and the other all
+ *
+ * @example
+ * new Bidirectional(new LSTM(32), new LSTM(32));
+ */
+export class Bidirectional extends Module {
+  readonly ahead: Recurrent;
+  readonly back: Recurrent;
+
+  constructor(ahead: Recurrent, back: Recurrent) {
+    super();
+    for (const layer of [ahead, back]) {
+      if (layer instanceof Recurrent) continue;
+      throw new ArgumentError(
+        `Bidirectional: expected two recurrent layers such as new LSTM(32), got ${describe(layer)}`,
+      );
+    }
+    if (ahead.last !== back.last) {
+      throw new ArgumentError(
+        "Bidirectional: one layer gives its last step alone, the other all; give both the same `last`",
+      );
+    }
+    this.ahead = ahead;
+    this.back = back;
+  }
+
+  forward(x: Value, options: Pick<UnrollOptions, "mask"> = {}): Value {
+    return x.graph.within(this, () => {
+      checkOptions("Bidirectional", options, ["mask"]);
+      const { mask } = options;
+      const first = this.ahead.forward(x, options);
+      const second = this.back.forward(
+        reversed(x),
+        mask === undefined ? {} : { mask: reversed(mask) },
+      );
+      return this.ahead.last ? concat([first, second]) : concat([first, reversed(second)], 2);
+    });
+  }
+}
+
+/** The steps in the opposite order. */
+function reversed(x: Value): Value {
+  const length = nodeOf("Bidirectional", x).type.shape[1] ?? 1;
+  return concat(Array.from({ length }, (_, at) => x.slice(1, length - at - 1, length - at)));
 }

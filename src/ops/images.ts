@@ -1,8 +1,9 @@
 // Functions of images [N, C, H, W]: convolution and pooling.
 import { checkOptions } from "../arguments.js";
+import { ArgumentError } from "../errors.js";
 import { averagePool2d as averaging } from "../graph/ops/average-pool2d.js";
 import { conv2d as convolution } from "../graph/ops/conv2d.js";
-import { maxPool2d as pooling } from "../graph/ops/max-pool2d.js";
+import { maxPool2d as pooling, unpool2d as unpooling } from "../graph/ops/max-pool2d.js";
 import { where } from "./functions.js";
 import { type PairOption, pairOf } from "./pair.js";
 import { nodeOf, type Value } from "./value.js";
@@ -59,6 +60,23 @@ export function l2Pool2d(x: Value, window: PairOption, options: PoolingOptions =
   const sum = x.graph.wrap(averaging(x.square().node, windows)).mul(rows * columns);
   const isPositive = sum.greater(0);
   return where(isPositive, where(isPositive, sum, 1).sqrt(), 0);
+}
+
+/**
+ * Puts values back to where a max pooling found its maxima, zeros elsewhere: x in the shape of `pooled` -> the shape of the
+ * pooling's input. A gradient needs windows that do not overlap.
+ *
+ * @param pooled what {@link maxPool2d} gave
+ * @throws {ArgumentError} if `pooled` is none of a max pooling
+ * @throws {ShapeError} if the shapes differ
+ */
+export function unpool2d(x: Value, pooled: Value): Value {
+  const nodes = [nodeOf("unpool2d", x), nodeOf("unpool2d", pooled, x.graph)] as const;
+  const node = unpooling(...nodes);
+  if (node) return x.graph.wrap(node);
+  throw new ArgumentError(
+    "unpool2d: the second argument must be what maxPool2d gave, before anything else is computed of it",
+  );
 }
 
 function windowsOf(name: string, size: PairOption, options: PoolingOptions) {

@@ -7,6 +7,7 @@ export {
   type ShapedArray,
 } from "../model/evaluate.js";
 export type { Tensor } from "../model/model-engine.js";
+export { type AttentionOptions, attention } from "./attention.js";
 export {
   binaryCrossEntropy,
   type CrossEntropyOptions,
@@ -37,6 +38,7 @@ export {
   l2Pool2d,
   maxPool2d,
   type PoolingOptions,
+  unpool2d,
 } from "./images.js";
 export { gather, oneHot } from "./labels.js";
 export { correct, topK } from "./metrics.js";

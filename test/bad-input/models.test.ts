@@ -191,6 +191,163 @@ const modules: Case[] = [
   ],
   ["a shape of no rows", () => new nn.Reshape([]), "ERR_ARGUMENT", /Reshape: shape/],
   [
+    "an output padding of a whole stride",
+    () => new nn.ConvTranspose2d({ filters: 2, kernel: 3, stride: 2, outputPadding: 2 }),
+    "ERR_SHAPE",
+    /outputPadding \[2,2\] must be smaller than the stride \[2,2\]/,
+  ],
+  [
+    "a padding that leaves nothing",
+    () => onImages(new nn.ConvTranspose2d({ filters: 2, kernel: 1, padding: 3 }), new Flatten()),
+    "ERR_SHAPE",
+    /0: ConvTranspose2d: padding \[3, 3\] leaves nothing of 6 rows or columns; use less/,
+  ],
+  ["a pooling of no size", () => new nn.L2Pool2d(0), "ERR_ARGUMENT", /L2Pool2d: window/],
+  [
+    "the places of no pooling",
+    () => new nn.Unpool2d(wrong(new nn.AveragePool2d(2))),
+    "ERR_ARGUMENT",
+    /Unpool2d: expected a MaxPool2d, got an object of type AveragePool2d/,
+  ],
+  [
+    "places before the pooling",
+    () => onImages(new nn.Unpool2d(new MaxPool2d(2)), new Flatten()),
+    "ERR_ARGUMENT",
+    /its pooling has not been applied yet; apply it before/,
+  ],
+  [
+    "values of another shape than the maxima",
+    () => {
+      const pool = new MaxPool2d(2);
+      return onImages(pool, new Conv2d({ filters: 1, kernel: 2 }), new nn.Unpool2d(pool));
+    },
+    "ERR_SHAPE",
+    /max_pool2d_backward/,
+  ],
+  [
+    "maxima of overlapping windows put back with a gradient",
+    () => {
+      const pool = new MaxPool2d(2, { stride: 1 });
+      const conv = new Conv2d({ filters: 1, kernel: 1 });
+      return onImages(conv, pool, new nn.Unpool2d(pool), new Flatten(), new Linear(3));
+    },
+    "ERR_UNSUPPORTED_OP",
+    /overlap cannot be put back with a gradient; use a stride of at least the window/,
+  ],
+  [
+    "fields larger than the image",
+    () => onImages(new nn.LocallyConnected2d({ filters: 1, kernel: 7 })),
+    "ERR_SHAPE",
+    /LocallyConnected2d: a window of height 7 does not fit into height 6/,
+  ],
+  [
+    "no fields",
+    () => new nn.LocallyConnected2d({ filters: 0, kernel: 3 }),
+    "ERR_ARGUMENT",
+    /LocallyConnected2d: filters/,
+  ],
+  ["no neighbours", () => new nn.LocalResponseNorm({ size: 0 }), "ERR_ARGUMENT", /size/],
+  [
+    "a k of 0",
+    () => new nn.LocalResponseNorm({ k: 0 }),
+    "ERR_ARGUMENT",
+    /LocalResponseNorm: k must be above 0/,
+  ],
+  [
+    "an even window of contrasts",
+    () => new nn.LocalContrastNorm({ size: 4 }),
+    "ERR_ARGUMENT",
+    /LocalContrastNorm: size must be odd, got 4/,
+  ],
+  ["no pieces", () => new nn.Maxout(3, { pieces: 0 }), "ERR_ARGUMENT", /Maxout: pieces/],
+  [
+    "no table",
+    () => new nn.SparseConv2d({ kernel: 3, connections: [[]] }),
+    "ERR_ARGUMENT",
+    /connections must be a list of channels for each filter/,
+  ],
+  [
+    "a channel twice",
+    () => new nn.SparseConv2d({ kernel: 3, connections: [[0, 1, 1]] }),
+    "ERR_ARGUMENT",
+    /connections\[0\]\[2\] must be an integer, at least 2; got 1/,
+  ],
+  [
+    "a channel that does not exist",
+    () => onImages(new nn.SparseConv2d({ kernel: 3, connections: [[0, 1]] })),
+    "ERR_SHAPE",
+    /the table names channel 1, but the image has 0\.\.0/,
+  ],
+  ["no centres", () => new nn.RadialBasis(0), "ERR_ARGUMENT", /RadialBasis: units/],
+  [
+    "images before centres",
+    () => onImages(new nn.RadialBasis(3)),
+    "ERR_SHAPE",
+    /RadialBasis expects rows of values.*put new Flatten\(\) before it/,
+  ],
+  [
+    "peepholes in words",
+    () => new nn.LSTM(2, wrong({ peepholes: "yes" })),
+    "ERR_ARGUMENT",
+    /LSTM: peepholes must be true or false/,
+  ],
+  [
+    "one direction",
+    () => new nn.Bidirectional(wrong(new Linear(3)), new nn.GRU(2)),
+    "ERR_ARGUMENT",
+    /Bidirectional: expected two recurrent layers.*Linear/,
+  ],
+  [
+    "a last step in one direction",
+    () => new nn.Bidirectional(new nn.GRU(2, { last: true }), new nn.GRU(2)),
+    "ERR_ARGUMENT",
+    /give both the same `last`/,
+  ],
+  [
+    "a start of one value for two",
+    () => {
+      const net = new nn.LSTM(2);
+      const inputs = { x: input.sequence(3, 2) };
+      return make(
+        {
+          inputs: wrong(inputs),
+          outputs: ({ x }: { x: Value }) => ({ z: net.forward(x, { initial: [x] }) }),
+        } as never,
+        net,
+      );
+    },
+    "ERR_ARGUMENT",
+    /LSTM: initial must be a list of 2 values/,
+  ],
+  [
+    "a mask of other sequences",
+    () => {
+      const net = new nn.GRU(2);
+      const inputs = { x: input.sequence(3, 2) };
+      return make(
+        {
+          inputs: wrong(inputs),
+          outputs: ({ x }: { x: Value }) => ({ z: net.forward(x, { mask: x }) }),
+        } as never,
+        net,
+      );
+    },
+    "ERR_SHAPE",
+    /GRU: mask must have the shape \[4, 3\], got \[4, 3, 2\]/,
+  ],
+  [
+    "attention to other keys",
+    () => make({ outputs: ({ x }: Named) => ({ z: ops.attention(x, x, x) }) } as never),
+    "ERR_SHAPE",
+    /attention: expected queries \[N, T, d\].*got \[4, 6\]/,
+  ],
+  [
+    "places of what is no pooling",
+    () => make({ outputs: ({ x }: Named) => ({ z: ops.unpool2d(x, x) }) } as never),
+    "ERR_ARGUMENT",
+    /unpool2d: the second argument must be what maxPool2d gave/,
+  ],
+  [
     "nothing to join",
     () => new nn.Concat([]),
     "ERR_ARGUMENT",

@@ -1,5 +1,5 @@
 // Modules give PyTorch's outputs, gradients, running statistics and updates (test/golden/pytorch/modules.py).
-import { input, Model, type Parameters } from "network3";
+import { input, Model } from "network3";
 import {
   AveragePool2d,
   BatchNorm1d,
@@ -32,10 +32,12 @@ import { sgd } from "network3/optim";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { devices } from "../support/devices.js";
 import { distance, pytorchTensors } from "../support/pytorch.js";
+import { expectLikePytorch } from "../support/pytorch-module.js";
 
 const BATCH = 4;
 const EPOCHS = 4;
-const { tensor, labels, under } = await pytorchTensors("modules");
+const tensors = await pytorchTensors("modules");
+const { tensor, labels, under } = tensors;
 
 /** Makes the module of a case under the name that it has in the script. */
 const modules: Readonly<Record<string, () => Module>> = {
@@ -87,47 +89,15 @@ const recurrent: Readonly<Record<string, () => Module>> = {
   GRU: () => new GRU(3),
 };
 
+const rateOf = (name: string) => (name in recurrent ? 0.1 : 0.02);
+
 describe.each(devices)("on %s", (device) => {
   const share = device === "reference" ? 1e-9 : 1e-5;
 
   const all = { ...modules, ...recurrent };
-  it.each(Object.keys(all))("%s gives its values, gradients and updates", async (name) => {
-    const net = (all[name] as () => Module)();
-    const start: Parameters = under(`${name}/start`);
-    const isTrained = Object.keys(under(`${name}/end`)).length > 0;
-    const x = tensor(`${name}/x`);
-    const target = tensor(`${name}/target`);
-    const model = new Model(net, {
-      inputs: { x: input.tensor(x.shape.slice(1)), t: input.target(target.shape.slice(1)) },
-      outputs: ({ x: values }) => ({ y: net.forward(values) }),
-      loss: ({ y, t }) => meanSquaredError(y, t),
-      ...(isTrained && {
-        optimizer: sgd({ learningRate: name in recurrent ? 0.1 : 0.02, momentum: 0.9 }),
-      }),
-      ...{ batchSize: BATCH, seed: 1, device },
-    });
-    onTestFinished(() => model.dispose());
-    expect(Object.keys(await model.parameters()).sort()).toEqual(Object.keys(start).sort());
-    await model.setParameters(start);
-    const first = {
-      x: x.data.subarray(0, (BATCH * x.data.length) / (x.shape[0] ?? 1)),
-      t: target.data.subarray(0, (BATCH * target.data.length) / (target.shape[0] ?? 1)),
-    };
-    const expectNear = (actual: Parameters[string] | undefined, place: string) =>
-      expect(distance(actual, tensor(`${name}/${place}`)), place).toBeLessThanOrEqual(share);
-
-    expectNear((await model.run({ x: first.x })).y, "inference");
-    const names = Object.keys(under(`${name}/gradient`));
-    const gradients = await model.gradients(first, { by: names });
-    for (const by of names) expectNear(gradients[by], `gradient/${by}`);
-    if (!isTrained) return;
-    const { epochs } = await model.fit({ x: x.data, t: target.data }, { epochs: EPOCHS });
-    expect(epochs).toHaveLength(EPOCHS);
-    for (const [key, value] of Object.entries(await model.parameters())) {
-      expectNear(value, `end/${key}`);
-    }
-    expectNear((await model.run({ x: first.x })).y, "trained");
-  });
+  it.each(Object.keys(all))("%s gives its values, gradients and updates", (name) =>
+    expectLikePytorch(tensors, name, (all[name] as () => Module)(), device, rateOf(name)),
+  );
 
   it("Embedding gives its gradients and updates", async () => {
     const net = new Embedding({ entries: 5, size: 4 });

@@ -7,7 +7,7 @@ import { type PoolOptions, poolAttributes, pooledShape } from "./window.js";
  * src [N, C, H, W] -> dst [N, C, PH, PW]: the sum of each window divided by its size, so that cells
  * of padding count as zeros. Incomplete windows at the border are dropped.
  */
-const averagePool2dOp: OpDefinition = {
+export const averagePool2dOp: OpDefinition = {
   name: "average_pool2d",
   infer: ([src], attributes) => [
     { dtype: "f32", shape: pooledShape("average_pool2d", src, attributes) },

@@ -48,6 +48,19 @@ export const conv2dBackwardDataOp: OpDefinition = {
     return [{ dtype: "f32", shape }];
   },
   multiplyAdds: ([diffDst, weights]) => productsOf(weights, diffDst),
+  gradient: ({ graph, node, diffs }) => {
+    const diff = inputAt("conv2d_backward_data", diffs, 0);
+    const diffDst = inputAt("conv2d_backward_data", node.inputs, 0);
+    const weights = inputAt("conv2d_backward_data", node.inputs, 1);
+    const { shape: _, ...attributes } = node.attributes;
+    return [
+      graph.apply1(conv2dOp, [diff, weights], attributes),
+      graph.apply1(conv2dBackwardWeightsOp, [diff, diffDst], {
+        ...attributes,
+        shape: weights.type.shape,
+      }),
+    ];
+  },
 };
 
 /** src [N, C, H, W], diff_dst [N, O, OH, OW] -> diff_weights (attribute `shape`). */
@@ -69,6 +82,19 @@ export function conv2d(src: Value, weights: Value, options: Conv2dOptions = {}):
     padding: options.padding ?? [0, 0],
     groups: options.groups ?? 1,
   });
+}
+
+/**
+ * The transposed convolution, src [N, O, OH, OW] * weights [O, C/groups, KH, KW] -> dst of `shape` [N, C, H, W]: each value
+ * of src adds its filter to the place that the convolution would read it from.
+ */
+export function convTranspose2d(
+  src: Value,
+  weights: Value,
+  shape: readonly number[],
+  options: Required<Conv2dOptions>,
+): Value {
+  return src.graph.apply1(conv2dBackwardDataOp, [src, weights], { ...options, shape });
 }
 
 /**

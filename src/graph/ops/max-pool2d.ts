@@ -1,7 +1,13 @@
+import { UnsupportedOpError } from "../../errors.js";
 import type { OpDefinition, Value } from "../graph.js";
 import { listAttribute } from "../graph.js";
+import { broadcast } from "../primitives/broadcast.js";
+import { averagePool2dOp } from "./average-pool2d.js";
+import { constant } from "./constant.js";
+import { multiply } from "./multiply.js";
+import { scale } from "./scale.js";
 import { expectSameShape, inputAt } from "./shapes.js";
-import { type PoolOptions, poolAttributes, pooledShape } from "./window.js";
+import { asPair, type PoolOptions, poolAttributes, pooledShape } from "./window.js";
 
 /**
  * src [N, C, H, W] -> dst [N, C, PH, PW], workspace [N, C, PH, PW] (i32): the index of the maximum
@@ -38,7 +44,35 @@ export const maxPool2dBackwardOp: OpDefinition = {
     expectSameShape("max_pool2d_backward", diffDst, workspace);
     return [{ dtype: "f32", shape: listAttribute(attributes, "shape") }];
   },
+  // Windows that do not overlap have a cell each, whose gradient is the only one of its window that passes.
+  gradient: ({ graph, node, diffs }) => {
+    const diff = inputAt("max_pool2d_backward", diffs, 0);
+    const workspace = inputAt("max_pool2d_backward", node.inputs, 1);
+    const { shape: _, ...attributes } = node.attributes;
+    const window = asPair(listAttribute(attributes, "window"));
+    if (listAttribute(attributes, "stride").some((step, axis) => step < (window[axis] ?? 0))) {
+      throw new UnsupportedOpError(
+        `${node.label}: the values of pooling windows that overlap cannot be put back with a gradient; ` +
+          "use a stride of at least the window",
+      );
+    }
+    const src = inputAt("max_pool2d_backward", node.inputs, 0);
+    const ones = broadcast(constant(graph, 1), src.type.shape);
+    const switches = graph.apply1(maxPool2dBackwardOp, [ones, workspace], node.attributes);
+    const kept = multiply(diff, switches);
+    const mean = graph.apply1(averagePool2dOp, [kept], attributes);
+    return [scale(mean, window[0] * window[1])];
+  },
 };
+
+/** diff_dst of a max pooling's shape -> its cells at the maxima of that pooling, zeros elsewhere. */
+export function unpool2d(src: Value, pooled: Value): Value | undefined {
+  const { definition, inputs, outputs, attributes } = pooled.producer;
+  if (definition !== maxPool2dOp) return undefined;
+  const workspace = inputAt("max_pool2d", outputs, 1);
+  const shape = inputAt("max_pool2d", inputs, 0).type.shape;
+  return src.graph.apply1(maxPool2dBackwardOp, [src, workspace], { ...attributes, shape });
+}
 
 /** Max pooling; cells of padding count as -infinity. */
 export function maxPool2d(src: Value, options: PoolOptions): Value {

@@ -450,6 +450,8 @@ export const mentions: readonly string[] = [
   "Model: expected a module such as new Sequential([…]), got …",
   "declare the input as input.image(channels, rows, columns)",
   "declare the input as input.sequence(steps, values)",
+  "RadialBasis expects rows of values, [N, inputs], got …; put new Flatten() before it",
+  "Bidirectional: expected two recurrent layers such as new LSTM(32), got …",
   "Linear expects rows of values, [N, inputs], got …; put new Flatten() before it",
   "… must be a module such as new Linear(10), or a function such as relu, got …",
   "… must be labels, an input of input.label() or input.tokens(), got ",

@@ -1,0 +1,86 @@
+// Modules that are composed of other ops give PyTorch's outputs, gradients and updates (test/golden/pytorch/composites.py).
+import {
+  Bidirectional,
+  Conv2d,
+  ConvTranspose2d,
+  GRU,
+  L2Pool2d,
+  LocalContrastNorm,
+  LocallyConnected2d,
+  LocalResponseNorm,
+  LSTM,
+  Maxout,
+  MaxPool2d,
+  Module,
+  Parameter,
+  RadialBasis,
+  Sequential,
+  SparseConv2d,
+  Unpool2d,
+} from "network3/nn";
+import { attention, type Value } from "network3/ops";
+import { describe, it } from "vitest";
+import { devices } from "../support/devices.js";
+import { pytorchTensors } from "../support/pytorch.js";
+import { expectLikePytorch } from "../support/pytorch-module.js";
+
+const tensors = await pytorchTensors("composites");
+
+/** Queries and keys of the same values; the key whose first value is the least of its row is hidden. */
+class Attention extends Module {
+  readonly q = new Parameter({ shape: [3, 5] });
+  readonly k = new Parameter({ shape: [3, 5] });
+
+  forward(x: Value): Value {
+    const first = x.slice(2, 0, 1).reshape(x.shape.slice(0, 2));
+    const mask = first.greater(first.min(1, { keep: true }));
+    return attention(x.matmul(this.q), x.matmul(this.k), x, { mask });
+  }
+}
+
+function unpooled(): Module {
+  const pool = new MaxPool2d(2);
+  return new Sequential([
+    new Conv2d({ filters: 3, kernel: 2 }),
+    pool,
+    new Conv2d({ filters: 3, kernel: 1 }),
+    new Unpool2d(pool),
+  ]);
+}
+
+/** Makes the module of a case under the name that it has in the script. */
+const modules: Readonly<Record<string, () => Module>> = {
+  ConvTranspose2d: () =>
+    new ConvTranspose2d({
+      ...{ filters: 4, kernel: [3, 2], stride: [2, 1], padding: [1, 0] },
+      outputPadding: [1, 0],
+    }),
+  LocalResponseNorm: () =>
+    new Sequential([
+      new Conv2d({ filters: 7, kernel: 2 }),
+      new LocalResponseNorm({ size: 4, alpha: 0.5, beta: 0.6, k: 2 }),
+    ]),
+  L2Pool2d: () =>
+    new Sequential([new Conv2d({ filters: 3, kernel: 2 }), new L2Pool2d(3, { stride: 2 })]),
+  Unpool2d: unpooled,
+  Maxout: () => new Maxout(3),
+  SparseConv2d: () =>
+    new SparseConv2d({
+      connections: [[0, 1, 3], [2], [0, 2, 3]],
+      ...{ kernel: [3, 2], stride: [1, 2], padding: [1, 0] },
+    }),
+  LocallyConnected2d: () =>
+    new LocallyConnected2d({ filters: 2, kernel: [3, 2], stride: 2, padding: [0, 1] }),
+  RadialBasis: () => new RadialBasis(3),
+  attention: () => new Attention(),
+  LocalContrastNorm: () => new LocalContrastNorm({ size: 5 }),
+  "LSTM with peepholes": () => new LSTM(3, { peepholes: true }),
+  "Bidirectional LSTM": () => new Bidirectional(new LSTM(3), new LSTM(3)),
+  "Bidirectional GRU": () => new Bidirectional(new GRU(3), new GRU(3)),
+};
+
+describe.each(devices)("on %s", (device) => {
+  it.each(Object.entries(modules))("%s gives its values, gradients and updates", (name, make) =>
+    expectLikePytorch(tensors, name, make(), device, name.includes("Bidi") ? 0.1 : 0.02),
+  );
+});
