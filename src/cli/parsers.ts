@@ -38,6 +38,13 @@ export function parseNets(text: string): number {
   throw new InvalidArgumentError(`It must be an integer from 1 to ${MAX_NETS}.`);
 }
 
+/** Parses the number of a port; 0 is any free one. */
+export function parsePort(text: string): number {
+  const value = parseCount(text);
+  if (value < 2 ** 16) return value;
+  throw new InvalidArgumentError("It must be an integer from 0 to 65535.");
+}
+
 /** Parses a learning rate. */
 export function parseRate(text: string): number {
   return parseNumber(text, (value) => value > 0, "a number above 0");

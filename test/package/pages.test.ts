@@ -92,6 +92,7 @@ it("leaves out only the blocks that cannot run, and says why", () => {
   expect(left).toEqual([
     "README.md: it downloads packages",
     "README.md: it installs packages, builds the addon, and trains on all of MNIST",
+    "docs/command-line.md: it serves until it is stopped",
     "docs/command-line.md: it needs jq",
     "docs/cuda-first-contact.md: it compiles the CUDA library for minutes",
     "docs/cuda-first-contact.md: it needs a GPU",

@@ -2,6 +2,7 @@
 
 import { Argument, type Command, Option } from "commander";
 import type { Experiment } from "../../experiments/registry.js";
+import { importPlot } from "../../figures/optional-packages.js";
 import { resolveExperiment } from "../find-experiment.js";
 import type { CliIo } from "../io.js";
 import {
@@ -15,7 +16,8 @@ import {
 import { planJobs } from "../jobs/plan-jobs.js";
 import { runJobs } from "../jobs/run-jobs.js";
 import { experimentTable } from "../list/command.js";
-import { parseCount, parseNets } from "../parsers.js";
+import { parseCount, parseNets, parsePort } from "../parsers.js";
+import { WATCH_PORT, watched } from "../watch/watched.js";
 import { runEnsemble } from "./ensemble.js";
 import { runExperiment } from "./experiment.js";
 import { openLog, parseLogFile } from "./log/open-log.js";
@@ -54,12 +56,15 @@ export function addRunCommand(program: Command, io: CliIo): void {
     )
     .option("--report <file>", "write a page with results and figures, as .html")
     .option("--diagnostics", "record training accuracy, norms, dead and saturated units")
+    .option("--watch", "serve that page on this machine while it trains, with a stop button")
+    .option("--port <n>", `port of --watch (default: ${WATCH_PORT})`, parsePort)
     .option("-v, --verbose", "print the lines of network3.py as well")
     .option("--json", "print one JSON object a line: each epoch, then the result")
     .addHelpText("after", () => `\nExperiments:\n${indent(experimentTable())}\n${EXAMPLES}`)
     .action(async (id: string, given: GivenOptions) => {
       const experiment = withSettings(resolveExperiment(id, command), given);
       requireOut(given, "<file>, the network that it is about", command);
+      if (given.port !== undefined && !given.watch) command.error("error: --port needs --watch");
       if (given.runs === undefined) await runOne(experiment, given, io, command);
       else await runBest(experiment, { ...given, runs: given.runs }, io, command);
     });
@@ -81,14 +86,25 @@ async function runOne(
   const options = { ...given, ...(nets === undefined ? {} : { nets }) };
   const members = await planRun(experiment, options);
   const [first] = members;
-  const observers = observersOf(options, members);
-  if (options.nets !== undefined) await runEnsemble(experiment, members, options, io, observers);
-  else if (first) await runExperiment(experiment, first, options, io, observers);
+  await followed(experiment, members, options, io, async (io, observers) => {
+    if (options.nets !== undefined) await runEnsemble(experiment, members, options, io, observers);
+    else if (first) await runExperiment(experiment, first, options, io, observers);
+  });
 }
 
-/** Begins what follows the training of the networks. */
-function observersOf({ log }: Pick<RunOptions, "log">, members: readonly Member[]): RunObserver[] {
-  return log === undefined ? [] : [openLog(log, members)];
+/** Trains the networks with what follows them: the log and the live page. */
+async function followed(
+  experiment: Experiment,
+  members: readonly Member[],
+  options: RunOptions,
+  io: CliIo,
+  train: (io: CliIo, observers: readonly RunObserver[]) => Promise<void>,
+): Promise<void> {
+  const { log, watch } = options;
+  if (watch) await importPlot();
+  const logs = log === undefined ? [] : [openLog(log, members)];
+  const which = { id: experiment.id, networks: members.length };
+  await watched(options, which, io, (io, pages) => train(io, [...logs, ...pages]));
 }
 
 /** Trains several networks at once, of which the best counts. */
@@ -103,7 +119,9 @@ async function runBest(
   }
   const jobs = await planJobs(experiment.id, experiment, options, options.out);
   const members = jobs.map(({ member }) => member);
-  await runJobs(jobs, options, io, observersOf(options, members));
+  await followed(experiment, members, options, io, (io, observers) =>
+    runJobs(jobs, options, io, observers),
+  );
 }
 
 const EXAMPLES = `

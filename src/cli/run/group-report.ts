@@ -28,6 +28,14 @@ export async function groupReport(
   runs: readonly ReportedRun[],
   vote?: ReportedVote,
 ): Promise<string> {
+  return htmlPage(runs[0]?.json.experiment ?? "", await groupBody(runs, vote));
+}
+
+/** Returns what the page holds. */
+export async function groupBody(
+  runs: readonly ReportedRun[],
+  vote?: ReportedVote,
+): Promise<string> {
   const [first] = runs;
   const { experiment = "", eta = 0, lmbda = 0, miniBatchSize = 0, device = "" } = first?.json ?? {};
   const curves = runs.map(({ records }) => ({ name: experiment, epochs: records }));
@@ -49,7 +57,7 @@ export async function groupReport(
     [],
     settings.map((cells) => ({ cells })),
   );
-  return htmlPage(experiment, `${table}\n${htmlSections(sections)}`);
+  return `${table}\n${htmlSections(sections)}`;
 }
 
 function networkTable(runs: readonly ReportedRun[]): string {

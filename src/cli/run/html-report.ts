@@ -13,14 +13,19 @@ import { bestOf, type Run } from "./state.js";
 
 /** Returns the page of a run whose network holds the parameters of the best epoch. */
 export async function htmlReport(run: Run): Promise<string> {
+  return htmlPage(run.experiment.id, await reportBody(run));
+}
+
+/** Returns what the page holds; the figures are of the parameters that the network has. */
+export async function reportBody(run: Run): Promise<string> {
   const { experiment, net, data, records } = run;
   const result = resultJson(run);
   const labels = await net.predict(data.test);
   const weights = (await net.parameters())["layers.0.w"];
   const isImage = weights?.shape.length === 4;
+  const diagnosed = await diagnosticSections(records);
   const sections: Section[] = [
-    ["Validation accuracy", await curves(run)],
-    ...(await diagnosticSections(records)),
+    ...(diagnosed.length > 0 ? diagnosed : [["Validation accuracy", await curves(run)] as const]),
     ["Network", drawNetwork(net.layers)],
     ...(weights && isImage ? [["Filters of the first layer", drawFilters(weights)] as const] : []),
     ["Confusion of the test images", drawConfusion(data.test.y, labels)],
@@ -48,14 +53,13 @@ export async function htmlReport(run: Run): Promise<string> {
     ["data", result.data.source],
     ["images", [result.data.training, result.data.validation, result.data.test].join(" / ")],
   ];
-  const body = [
+  return [
     htmlTable(
       [],
       settings.map((cells) => ({ cells })),
     ),
     htmlSections([...sections, ["Epochs", epochTable(records)]]),
-  ];
-  return htmlPage(experiment.id, body.join("\n"));
+  ].join("\n");
 }
 
 function curves({ experiment, records }: Run): Promise<string> {

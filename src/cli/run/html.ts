@@ -8,7 +8,8 @@ export type Section = readonly [heading: string, html: string];
 const STYLE = `
 :root { color-scheme: light dark }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem }
-table { border-collapse: collapse; margin: 1rem 0 }
+table { border-collapse: collapse; margin: 1rem 0; display: block; overflow-x: auto }
+table:has(th) td { white-space: nowrap }
 td, th { padding: 0.15rem 0.8rem; text-align: right; font-variant-numeric: tabular-nums }
 td:first-child, th:first-child { text-align: left }
 svg { width: 100%; height: auto }

@@ -18,6 +18,10 @@ export interface RunOptions extends SettingsOptions {
   diagnostics?: boolean;
   /** File of a line for each epoch. */
   log?: string;
+  /** Serves that page while the networks train. */
+  watch?: boolean;
+  /** The port of the page. */
+  port?: number;
   /** File of a page with results and figures. */
   report?: string;
 }
