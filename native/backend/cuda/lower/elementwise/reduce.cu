@@ -38,6 +38,20 @@ NETWORK3_KERNEL(reduce, ReduceArguments) {
 
 #else
 
+namespace {
+
+// A block for each of `elements`, with a thread for each of the `count` elements that it combines:
+// 2^n threads, at least a warp.
+Grid BlockPerElement(std::int64_t elements, std::int64_t count) {
+  constexpr int kWarp = 32;
+  Grid grid = Elementwise(elements * Grid::kThreads);
+  grid.threads = kWarp;
+  while (grid.threads < count && grid.threads < Grid::kThreads) grid.threads *= 2;
+  return grid;
+}
+
+}  // namespace
+
 void CompileReduce(Compiler& compiler, const Op& op) {
   ReduceArguments arguments;
   arguments.reducer = ReducerOf(op);
@@ -45,8 +59,7 @@ void CompileReduce(Compiler& compiler, const Op& op) {
   arguments.count = CountOf(arguments.shape.reduced);
   arguments.src = FloatInput(compiler, op, 0);
   arguments.dst = compiler.values().Define(op.outputs[0]);
-  // A block for each element of dst.
-  const Grid grid = Elementwise(arguments.dst.size * Grid::kThreads);
+  const Grid grid = BlockPerElement(arguments.dst.size, arguments.count);
   compiler.emitter().Launch(op, grid, arguments);
 }
 
