@@ -259,7 +259,7 @@ describe("an interrupted run", () => {
   }
 
   it("ends with 130 and says where and that nothing was saved", async () => {
-    const { code, stderr } = await interrupt(run("dbl_conv", "--epochs", "1000"));
+    const { code, stderr } = await interrupt(run("basic_conv", "--epochs", "1000"));
     expect(code).toBe(130);
     expect(stderr.replace(/\s+/g, " ")).toMatch(
       /^interrupted in epoch \d+, after [\d,]+ mini-batches: not saved \(there was no --out\) $/,
