@@ -159,6 +159,17 @@ void ForEachColumns(const Matrices& m, const Value& src, const Block& block, std
   }
 }
 
+// Calls visit(block, group, planes of `value`) for each group of channels of each block of images.
+template <typename Visit>
+void ForEachPlanes(const Matrices& m, Range images, const Step& step, const Value& value,
+                   const Memory& memory, Visit visit) {
+  ForEachBlock(m, images, step, [&](const Block& block) {
+    for (std::int64_t group = 0; group < m.groups; ++group) {
+      visit(block, group, BlockPlanes(m, value, block, group, memory));
+    }
+  });
+}
+
 std::string NameOf(const Compiler& compiler) {
   return std::string("network3:columns:") + compiler.kernels().name;
 }
@@ -176,20 +187,18 @@ void EmitPortableForward(Compiler& compiler, const Op& op, const Convolution& co
   task.run = [=, images = convolution.src[0], threads = compiler.threads(),
               kernels = &compiler.kernels()](const Step& step, int thread) {
     const Memory memory(m, scratch, thread);
-    ForEachBlock(m, Split(images, threads, thread), step, [&](const Block& block) {
-      for (std::int64_t g = 0; g < m.groups; ++g) {
-        const BlockPlanes planes(m, dst, block, g, memory);
-        const std::int64_t positions = planes.positions();
-        ForEachColumns(m, src, block, g, memory.columns, [&](const float* image, float* columns) {
-          kernels->columns(columns, image, m.window, block.rows.begin, block.rows.end, positions);
-        });
-        kernels->gemm(planes.planes().at, weights.storage->f32() + g * m.outputs * m.depth,
-                      memory.columns, memory.gemm,
-                      {m.outputs, positions, m.depth, m.depth, positions, planes.planes().stride,
-                       false, false, 1.0F, 0.0F});
-        planes.Scatter();
-      }
-    });
+    const auto multiply = [&](const Block& block, std::int64_t g, const BlockPlanes& planes) {
+      const std::int64_t positions = planes.positions();
+      ForEachColumns(m, src, block, g, memory.columns, [&](const float* image, float* columns) {
+        kernels->columns(columns, image, m.window, block.rows.begin, block.rows.end, positions);
+      });
+      kernels->gemm(planes.planes().at, weights.storage->f32() + g * m.outputs * m.depth,
+                    memory.columns, memory.gemm,
+                    {m.outputs, positions, m.depth, m.depth, positions, planes.planes().stride,
+                     false, false, 1.0F, 0.0F});
+      planes.Scatter();
+    };
+    ForEachPlanes(m, Split(images, threads, thread), step, dst, memory, multiply);
   };
   compiler.emitter().Emit(std::move(task));
 }
@@ -209,21 +218,19 @@ void EmitPortableBackwardData(Compiler& compiler, const Op& op, const Convolutio
     const Range mine = Split(images, threads, thread);
     const std::int64_t size = m.groups * m.window.channels * m.src_plane();
     std::fill_n(diff_src.storage->f32() + mine.begin * size, mine.size() * size, 0.0F);
-    ForEachBlock(m, mine, step, [&](const Block& block) {
-      for (std::int64_t g = 0; g < m.groups; ++g) {
-        const BlockPlanes planes(m, diff_dst, block, g, memory);
-        const std::int64_t positions = planes.positions();
-        planes.Gather();
-        kernels->gemm(memory.columns, weights.storage->f32() + g * m.outputs * m.depth,
-                      planes.planes().at, memory.gemm,
-                      {m.depth, positions, m.outputs, m.depth, planes.planes().stride, positions,
-                       true, false, 1.0F, 0.0F});
-        ForEachColumns(m, diff_src, block, g, memory.columns, [&](float* image, float* columns) {
-          kernels->columns_backward(image, columns, m.window, block.rows.begin, block.rows.end,
-                                    positions);
-        });
-      }
-    });
+    const auto multiply = [&](const Block& block, std::int64_t g, const BlockPlanes& planes) {
+      const std::int64_t positions = planes.positions();
+      planes.Gather();
+      kernels->gemm(memory.columns, weights.storage->f32() + g * m.outputs * m.depth,
+                    planes.planes().at, memory.gemm,
+                    {m.depth, positions, m.outputs, m.depth, planes.planes().stride, positions,
+                     true, false, 1.0F, 0.0F});
+      ForEachColumns(m, diff_src, block, g, memory.columns, [&](float* image, float* columns) {
+        kernels->columns_backward(image, columns, m.window, block.rows.begin, block.rows.end,
+                                  positions);
+      });
+    };
+    ForEachPlanes(m, mine, step, diff_dst, memory, multiply);
   };
   compiler.emitter().Emit(std::move(task));
 }
@@ -244,22 +251,18 @@ void EmitPortableBackwardWeights(Compiler& compiler, const Op& op, const Convolu
     if (thread >= diff_weights.parts) return;
     const Memory memory(m, scratch, thread);
     float* const sum = diff_weights.storage->f32() + thread * diff_weights.part_stride;
-    float beta = 0;
-    ForEachBlock(m, Split(images, threads, thread), step, [&](const Block& block) {
-      for (std::int64_t g = 0; g < m.groups; ++g) {
-        const BlockPlanes planes(m, diff_dst, block, g, memory);
-        const std::int64_t positions = planes.positions();
-        planes.Gather();
-        ForEachColumns(m, src, block, g, memory.columns, [&](const float* image, float* columns) {
-          kernels->columns(columns, image, m.window, block.rows.begin, block.rows.end, positions);
-        });
-        kernels->gemm(sum + g * m.outputs * m.depth, planes.planes().at, memory.columns,
-                      memory.gemm,
-                      {m.outputs, m.depth, positions, planes.planes().stride, positions, m.depth,
-                       false, true, 1.0F, beta});
-      }
-      beta = 1;
-    });
+    std::fill_n(sum, diff_weights.count(), 0.0F);
+    const auto multiply = [&](const Block& block, std::int64_t g, const BlockPlanes& planes) {
+      const std::int64_t positions = planes.positions();
+      planes.Gather();
+      ForEachColumns(m, src, block, g, memory.columns, [&](const float* image, float* columns) {
+        kernels->columns(columns, image, m.window, block.rows.begin, block.rows.end, positions);
+      });
+      kernels->gemm(sum + g * m.outputs * m.depth, planes.planes().at, memory.columns, memory.gemm,
+                    {m.outputs, m.depth, positions, planes.planes().stride, positions, m.depth,
+                     false, true, 1.0F, 1.0F});
+    };
+    ForEachPlanes(m, Split(images, threads, thread), step, diff_dst, memory, multiply);
   };
   compiler.emitter().Emit(std::move(task));
 }
