@@ -87,6 +87,7 @@ export type {
   ModelFunction,
 } from "./model/model-function.js";
 export type { FitOptions, FitResult, ModelEpoch, Scores } from "./model/records.js";
+export { loadStateDict, type StateTensor } from "./model/state-dict.js";
 export type { Masks } from "./network/masks.js";
 export type { LayerList } from "./network/options.js";
 export {
@@ -99,6 +100,7 @@ export {
   type NetworkOptions,
 } from "./network.js";
 export type { Box } from "./pictures/resample.js";
+export { scaleWeights } from "./scale-weights.js";
 export type { CheckpointOptions } from "./train/checkpoint.js";
 export type { DeviceOptions } from "./train/device-options.js";
 export type { EpochDiagnostics, LayerDiagnostics } from "./train/diagnostics.js";

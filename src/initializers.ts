@@ -28,8 +28,22 @@ export interface RandomNumbers {
   normal(element: number): number;
 }
 
+/** The facts about a parameter of a model that its start values may depend on. */
+export interface ParameterFacts {
+  readonly shape: readonly number[];
+  readonly fanIn: number;
+  readonly fanOut: number;
+}
+
 /** Fills an array of zeros with start values; `random` is a stream that no other parameter uses. */
-export type Initializer = (values: Float32Array | Float64Array, random: RandomNumbers) => void;
+export type Initializer = (
+  values: Float32Array | Float64Array,
+  random: RandomNumbers,
+  facts: ParameterFacts,
+) => void;
+
+/** An {@link Initializer} that knows its parameter. */
+export type Filler = (values: Float32Array | Float64Array, random: RandomNumbers) => void;
 
 /** The standard deviation of the normal distribution from which a parameter is drawn. */
 function standardDeviation(value: InitialValue, init: Init): number {
@@ -46,7 +60,7 @@ function standardDeviation(value: InitialValue, init: Init): number {
 }
 
 /** Normal values with mean 0 and this standard deviation, computed in float64. */
-export function normal(standardDeviation: number): Initializer {
+export function normal(standardDeviation: number): Filler {
   return (values, random) => {
     if (standardDeviation === 0) return;
     for (let i = 0; i < values.length; i++) values[i] = standardDeviation * random.normal(i);
@@ -54,6 +68,6 @@ export function normal(standardDeviation: number): Initializer {
 }
 
 /** The start values of the book's layers by the rule `init`. */
-export function initialValues(value: InitialValue, init: Init): Initializer {
+export function initialValues(value: InitialValue, init: Init): Filler {
   return normal(standardDeviation(value, init));
 }

@@ -6,7 +6,7 @@ import type { Graph, Value } from "../graph/graph.js";
 import { dropout } from "../graph/ops/dropout.js";
 import { multiply } from "../graph/ops/multiply.js";
 import { sliceBatch } from "../graph/ops/slice-batch.js";
-import type { Init, Initializer } from "../initializers.js";
+import type { Filler, Init } from "../initializers.js";
 
 /** The two outputs of a layer; network3 calls them `output` and `output_dropout`. @internal */
 export interface Paths {
@@ -22,7 +22,7 @@ export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
   /** The start values; `init` is the rule of the network, for layers that have none of their own. */
-  readonly initial: (init: Init) => Initializer;
+  readonly initial: (init: Init) => Filler;
   /** True if the L2 penalty includes the parameter. */
   readonly decays: boolean;
   /**

@@ -230,6 +230,11 @@ export class ModelEngine {
     return [...this.#tree.trained.values()];
   }
 
+  /** The names of the parameters that weight decay acts on. */
+  get weights(): readonly string[] {
+    return [...this.#tree.trained].flatMap(([{ decays }, name]) => (decays ? [name] : []));
+  }
+
   /** The names of the outputs of `run`. */
   get outputs(): readonly string[] {
     const spec = this.#program.functions[this.evaluationOf("run")];

@@ -286,6 +286,11 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
     );
   }
 
+  /** The names of the parameters that weight decay acts on. @internal */
+  get weights(): readonly string[] {
+    return this.#engine.weights;
+  }
+
   /** Replaces parameters by name; those left out keep their values. On an error nothing is changed. */
   async setParameters(parameters: Parameters): Promise<void> {
     return this.#engine.host.exclusive("setParameters", async () => {

@@ -3,10 +3,12 @@ import { checkOptions, checkShape, describe } from "../arguments.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { formatShape } from "../graph/graph.js";
 import {
+  type Filler,
   type Init,
   type Initializer,
   initialValues,
   inits,
+  type ParameterFacts,
   type RandomNumbers,
 } from "../initializers.js";
 
@@ -95,12 +97,15 @@ export class Parameter {
   }
 
   /** Fills an array of zeros with the start values. @internal */
-  get initializer(): Initializer {
+  get initializer(): Filler {
     const init = this.#init;
-    if (typeof init === "function") return init;
     if (typeof init === "number") return (values) => void values.fill(init);
-    const [size = 1, ...others] = this.#shape ?? [];
+    const shape = this.#shape ?? [];
+    const [size = 1, ...others] = shape;
     const { fanIn = size, fanOut = others.at(-1) ?? 1 } = this.#fans ?? {};
+    if (typeof init === "function") {
+      return (values, random) => init(values, random, { shape, fanIn, fanOut });
+    }
     return initialValues({ fanIn, fanOut, network3: 0, isBias: false }, init);
   }
 }
@@ -117,4 +122,4 @@ export function checkInit(where: string, init: unknown): NonNullable<ParameterOp
   );
 }
 
-export type { Initializer, RandomNumbers };
+export type { Initializer, ParameterFacts, RandomNumbers };

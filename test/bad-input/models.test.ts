@@ -191,6 +191,25 @@ const modules: Case[] = [
   ],
   ["a shape of no rows", () => new nn.Reshape([]), "ERR_ARGUMENT", /Reshape: shape/],
   [
+    "start values of an unknown distribution",
+    () => nn.init.he(wrong("flat")),
+    "ERR_ARGUMENT",
+    /init\.he: distribution must be one of "normal", "uniform"; got "flat"/,
+  ],
+  [
+    "a gain in words",
+    () => nn.init.orthogonal(wrong("much")),
+    "ERR_ARGUMENT",
+    /init\.orthogonal: gain must be a finite number/,
+  ],
+  ["a constant of NaN", () => nn.init.constant(Number.NaN), "ERR_ARGUMENT", /init\.constant/],
+  [
+    "start values from a text",
+    () => nn.init.from(wrong("123")),
+    "ERR_ARGUMENT",
+    /init\.from: expected an array of numbers, got "123"/,
+  ],
+  [
     "an output padding of a whole stride",
     () => new nn.ConvTranspose2d({ filters: 2, kernel: 3, stride: 2, outputPadding: 2 }),
     "ERR_SHAPE",

@@ -85,6 +85,8 @@ function modelArguments(): ConstructorParameters<typeof network3.Model> {
   return [layer, options];
 }
 
+const weight = { shape: [CLASSES, FEATURES], data: new Float32Array(CLASSES * FEATURES) };
+const bias = { shape: [CLASSES], data: new Float32Array(CLASSES) };
 const model = () => new network3.Model(...modelArguments());
 const run = () => [set(), 1, BATCH, 0.1, set(), set(), { log: false }];
 
@@ -137,6 +139,8 @@ export const callables: Readonly<Record<string, Callable>> = {
       ["scaledSigmoid", () => [2, 1]],
       ["ensemble", () => [[net()], set()]],
       ["checkGradients", () => [net(), set()]],
+      ["scaleWeights", () => [net(), 2]],
+      ["loadStateDict", () => [model(), { weight, bias }, {}]],
       ["expandData", () => [set(), { seed: 1, size: [8, 8] }]],
       ["readSafetensors", () => [saved]],
       ["readIdx", () => [Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 7)]],

@@ -450,6 +450,7 @@ export const mentions: readonly string[] = [
   "Model: expected a module such as new Sequential([…]), got …",
   "declare the input as input.image(channels, rows, columns)",
   "declare the input as input.sequence(steps, values)",
+  "loadStateDict: … must hold floats, got …; save it with tensor.float()",
   "RadialBasis expects rows of values, [N, inputs], got …; put new Flatten() before it",
   "Bidirectional: expected two recurrent layers such as new LSTM(32), got …",
   "Linear expects rows of values, [N, inputs], got …; put new Flatten() before it",
