@@ -44,12 +44,12 @@ async function measure(row, builds, options, random) {
   return { ...row, ...ratio, isSlower: ratio.low > options.limit, pairs, facts };
 }
 
-/** The bits of both builds for each number of threads, with the widest instruction set. */
-async function compareAll(builds, threadCounts) {
+/** The bits of the measured nets in both builds for each number of threads, with the widest instruction set. */
+async function compareAll(builds, { threads: threadCounts, nets: names }) {
   const bits = new Map();
   for (const threads of threadCounts) {
     const pair = [];
-    for (const build of builds) pair.push(await bitsOf(build, threads, "DEFAULT"));
+    for (const build of builds) pair.push(await bitsOf(build, threads, "DEFAULT", names));
     bits.set(threads, pair);
   }
   return bits;
@@ -62,7 +62,7 @@ async function compareAll(builds, threadCounts) {
 export async function runAgainst(options) {
   const builds = [options.build, options.against].map(findBuild);
   const machine = await machineFacts();
-  const bits = await compareAll(builds, options.threads);
+  const bits = await compareAll(builds, options);
   const random = uniformNumbers(SEED);
   const rows = [];
   for (const row of rowsOf(options)) {

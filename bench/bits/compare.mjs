@@ -15,12 +15,13 @@ export class NoKernels extends UserError {}
  * @param {import("../lib/builds.mjs").Build} build
  * @param {number} threads
  * @param {string} limit of the instruction set, as ONEDNN_MAX_CPU_ISA takes it
+ * @param {readonly string[]} [only] names of nets; default all of the chapter
  * @returns {Promise<Bits>}
  */
-export async function bitsOf(build, threads, limit) {
+export async function bitsOf(build, threads, limit, only) {
   const { problem, addon, device, nets } = await runBits(
     build,
-    { threads },
+    { threads, only },
     { ONEDNN_MAX_CPU_ISA: limit },
   );
   if (problem !== undefined) throw new NoKernels(`${build.name}: ${problem}`);

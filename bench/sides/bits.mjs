@@ -1,6 +1,6 @@
-// One process of a build: node bits.mjs JOB, with JOB as JSON { index, threads }, where `index` is the URL
-// of the build's library. It trains every net of the chapter from a fixed seed and prints the hashes of
-// what it has learned, or why it cannot, as one line of JSON.
+// One process of a build: node bits.mjs JOB, with JOB as JSON { index, threads, only }, where `index` is the
+// URL of the build's library. It trains the nets of the chapter from a fixed seed, or those that `only`
+// names, and prints the hashes of what it has learned, or why it cannot, as one line of JSON.
 import { createHash } from "node:crypto";
 import { makeDataset } from "./library.mjs";
 import { loadedAddon } from "./loaded-addon.mjs";
@@ -8,7 +8,7 @@ import { loadedAddon } from "./loaded-addon.mjs";
 const MINI_BATCHES = 30;
 const IMAGE = { image: [1, 28, 28] };
 
-const { index, threads } = JSON.parse(process.argv[2] ?? "{}");
+const { index, threads, only } = JSON.parse(process.argv[2] ?? "{}");
 const library = await import(index);
 
 function hashOf(arrays) {
@@ -35,6 +35,7 @@ async function bitsOfAll() {
   const nets = {};
   let device;
   for (const experiment of library.experiments) {
+    if (only !== undefined && !only.includes(experiment.id)) continue;
     const bits = await bitsOf(experiment);
     nets[experiment.id] = bits.hashes;
     device = bits.device;
