@@ -28,7 +28,12 @@ import { showNetwork, summarize } from "./network/summary.js";
 import { isFloat64Array } from "./realms.js";
 import { saveCheckpoint } from "./train/checkpoint.js";
 import { type LearningRate, penaltyFactor, type TrainingOptions } from "./train/options.js";
-import { checkParameters, type Parameters, toParameters } from "./train/parameters.js";
+import {
+  checkParameters,
+  type Parameter,
+  type Parameters,
+  toParameters,
+} from "./train/parameters.js";
 import { checkProfile, type NetworkProfile, type ProfileOptions } from "./train/profile.js";
 import type { EpochRecord, TrainingResult } from "./train/records.js";
 import { type RunSteps, runEpochs, yieldEpochs } from "./train/run-epochs.js";
@@ -257,6 +262,28 @@ export class Network {
   }
 
   /**
+   * The gradient of the cost of each row by its inputs, `[n, inputs]`, at inference and without the L2 penalty. It tells
+   * in which direction each pixel makes the answer of the network worse.
+   *
+   * @throws {NanError} if a gradient exceeds the device's range of numbers
+   *
+   * @example
+   * const { data } = await net.inputGradients(test.slice(0, 1));
+   */
+  async inputGradients(data: Data): Promise<Parameter> {
+    this.#engine.allowInputGradients();
+    return this.#engine.reading("inputGradients", async (view, session) => {
+      const { data: checked, rows } = checkData("inputGradients", data, this.#engine.expectation);
+      const { x, y } = await session.resident(checked);
+      const { x: found } = await (await view.evaluator()).collect("inputGradients", { x, y }, rows);
+      const values = isFloat64Array(found) ? found : Float32Array.from(found ?? []);
+      if (values.every(Number.isFinite))
+        return { shape: [rows, this.#engine.expectation.features], data: values };
+      throw new NanError(`inputGradients: one is not finite${TOO_LARGE}`);
+    });
+  }
+
+  /**
    * Measures the time of each op of a training step. The ops are in the order of execution, with the name of
    * the implementation and its fraction of the device's peak, which is measured too. The result is the
    * median of some steps over the mini-batches of `data`; the parameters, the step and the random streams
@@ -441,12 +468,12 @@ export class Network {
     if (isData(inputs)) {
       const { data, rows } = checkData(name, inputs, this.#engine.expectation);
       const { x } = await session.resident(data);
-      return (await view.evaluator()).collect(name, x, rows);
+      return (await view.evaluator()).collect(name, { x }, rows);
     }
     const { x: checked, rows } = checkInputs(name, inputs, this.#engine.expectation);
     return this.#engine.withUploads({ x: checked }, rows, async ({ x }) => {
       if (!x) throw new InternalError("the inputs did not reach the device");
-      return (await view.evaluator()).collect(name, x, rows);
+      return (await view.evaluator()).collect(name, { x }, rows);
     });
   }
 

@@ -28,6 +28,16 @@ export function shrink({ pixels, height, width, captions }: Picture): Picture {
   return { pixels: half, height: rows, width: columns, captions };
 }
 
+/** Repeats each pixel `factor` times in both directions. */
+export function enlarge({ pixels, height, width, captions }: Picture, factor: number): Picture {
+  const [rows, columns] = [height * factor, width * factor];
+  const large = Float32Array.from({ length: rows * columns }, (_, at) => {
+    const row = Math.floor(at / columns / factor);
+    return pixels[row * width + Math.floor((at % columns) / factor)] ?? 0;
+  });
+  return { pixels: large, height: rows, width: columns, captions };
+}
+
 /** Returns the number of pictures of `width` pixels that fit side by side into 80 columns. */
 export function fitting(width: number): number {
   return Math.floor((COLUMNS + GAP) / (width + GAP));

@@ -1,5 +1,6 @@
 // The figures of the chapter and of runs, as SVG: the module `network3/figures`.
 export { drawActivations } from "./activations.js";
+export { type AdversarialOptions, drawAdversarial } from "./adversarial.js";
 export { drawConfusion } from "./confusion.js";
 export { type DigitOptions, drawDigits, drawMistakes, type MistakeOptions } from "./digits.js";
 export { drawFilters, type FilterOptions } from "./filters.js";

@@ -25,6 +25,7 @@ import {
   functionName,
   type LayerStack,
   lowerDiagnostics,
+  lowerInputGradients,
   lowerNetwork,
   lowerOptimizer,
   type NetworkProgram,
@@ -212,6 +213,14 @@ export class Engine implements TrainingDevice {
     const { functions } = this.#program;
     if (functions.activations) return;
     const added = lowerDiagnostics(this.stack, this.#evaluationBatch);
+    this.#extend({ functions: { ...functions, ...added } });
+  }
+
+  /** Adds the functions of the gradients by inputs, which calls from now on can run. */
+  allowInputGradients(): void {
+    const { functions, evaluationBatches } = this.#program;
+    if (functions.inputGradients) return;
+    const added = lowerInputGradients(this.stack, evaluationBatches);
     this.#extend({ functions: { ...functions, ...added } });
   }
 

@@ -49,11 +49,15 @@ export class Evaluator {
     return (await this.#executable.run("penalty", args)).sums.penalty ?? 0;
   }
 
-  /** The labels (`predict`) or outputs (`feedforward`) of each row. */
-  async collect(name: "predict" | "feedforward", x: DataSlice, rows: number) {
+  /** The labels (`predict`), outputs (`feedforward`) or gradients (`inputGradients`) of each row. */
+  async collect(
+    name: "predict" | "feedforward" | "inputGradients",
+    data: Readonly<Record<string, DataSlice>>,
+    rows: number,
+  ) {
     // The last step is padded: a few rows take a step that is not much larger than they are.
     const batch = this.#batches.find((size) => size >= rows) ?? this.#largest;
-    const args = { ...steps(rows, batch), data: { x } };
+    const args = { ...steps(rows, batch), data };
     const result = await this.#executable.run(this.#nameOf(name, batch), args);
     return result.tensors;
   }

@@ -104,8 +104,21 @@ export function lowerDiagnostics(stack: LayerStack, batch: number): Program["fun
   return { activations: lowering.activations(), confusion: lowering.confusion() };
 }
 
+/** `inputGradients` (x, y → the gradient of the cost of each row by its inputs) for each evaluation batch. */
+export function lowerInputGradients(
+  stack: LayerStack,
+  batches: readonly number[],
+): Program["functions"] {
+  return Object.fromEntries(
+    batches.map((batch) => [
+      functionName("inputGradients", batch, batches),
+      new Lowering(stack, batch).inputGradients(),
+    ]),
+  );
+}
+
 /** The functions that exist for several batches. */
-export type BatchFunction = "predict" | "feedforward" | "cost";
+export type BatchFunction = "predict" | "feedforward" | "cost" | "inputGradients";
 
 /** The name of a function of a batch in the Program; the largest batch has the bare name. */
 export function functionName(
@@ -191,6 +204,13 @@ class Lowering {
 
   feedforward(): FunctionSpec {
     return this.#graph.toFunction([{ name: "outputs", value: this.#output(), kind: "rows" }]);
+  }
+
+  inputGradients(): FunctionSpec {
+    const { inference } = this.#logits();
+    const cost = this.#stack.last.cost(inference, this.#labels(), "sum");
+    const [value = cost] = gradients(cost, [this.#inputs().inference]);
+    return this.#graph.toFunction([{ name: "x", value, kind: "rows" }]);
   }
 
   activations(): FunctionSpec {

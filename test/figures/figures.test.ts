@@ -51,10 +51,15 @@ const runs = [0.9, 0.92, 0.95].map((start, run) => ({
 }));
 const guesses = images.y.map((label, row) => (row < 5 ? (label + 1) % 4 : label));
 
+/** One image is quicker; options that are none stay as they are. */
+const count = (options?: figures.FigureOptions) =>
+  typeof options === "object" || options === undefined ? { count: 1, ...options } : options;
+
 type Draw = (options?: figures.FigureOptions) => Promise<string> | string;
 
 const drawings: Record<string, Draw> = {
   drawActivations: (options) => figures.drawActivations(net, images.slice(0, 1).x, options),
+  drawAdversarial: (options) => figures.drawAdversarial(net, images, count(options)),
   drawConfusion: (options) => figures.drawConfusion(images.y, guesses, options),
   drawDigits: (options) => figures.drawDigits(images, options),
   drawFilters: async (options) => {
@@ -238,6 +243,8 @@ describe("bad arguments", () => {
   const calls: Record<string, (argument: unknown) => unknown> = {
     "drawActivations: net": (net) => figures.drawActivations(wrong(net), [0]),
     "drawActivations: image": (image) => figures.drawActivations(net, wrong(image)),
+    "drawAdversarial: net": (net) => figures.drawAdversarial(wrong(net), images),
+    "drawAdversarial: data": (data) => figures.drawAdversarial(net, wrong(data)),
     "drawConfusion: labels": (labels) => figures.drawConfusion(wrong(labels), [0]),
     "drawConfusion: guesses": (labels) => figures.drawConfusion([0, 1], wrong(labels)),
     "drawDigits: data": (data) => figures.drawDigits(wrong(data)),

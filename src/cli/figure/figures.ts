@@ -3,6 +3,7 @@
 import { basename, extname } from "node:path";
 import { expandData } from "../../data/expand.js";
 import { drawActivations } from "../../figures/activations.js";
+import { drawAdversarial } from "../../figures/adversarial.js";
 import { drawConfusion } from "../../figures/confusion.js";
 import { drawDigits, drawMistakes } from "../../figures/digits.js";
 import { drawFilters } from "../../figures/filters.js";
@@ -102,6 +103,17 @@ export const figures: readonly Figure[] = [
       const { test } = await source.data();
       const { index } = source.options;
       return drawActivations(net, test.slice(index, index + 1).x, themeOf(source));
+    },
+  },
+  {
+    name: "adversarial",
+    help: "test images, and changes after which --model takes them for others (--index, --count)",
+    async draw(source) {
+      const net = await source.net();
+      const { test } = await source.data();
+      const { index } = source.options;
+      const settings = { ...themeOf(source), ...countOf(source) };
+      return drawAdversarial(net, test.slice(index, test.size), settings);
     },
   },
   {

@@ -56,6 +56,7 @@ export function addRunCommand(program: Command, io: CliIo): void {
     )
     .option("--report <file>", "write a page with results and figures, as .html")
     .option("--diagnostics", "record training accuracy, norms, dead and saturated units")
+    .option("--show", "draw filters and wrong digits in the terminal at the end")
     .option("--watch", "serve that page on this machine while it trains, with a stop button")
     .option("--port <n>", `port of --watch (default: ${WATCH_PORT})`, parsePort)
     .option("-v, --verbose", "print the lines of network3.py as well")
@@ -83,6 +84,7 @@ async function runOne(
     if (given[flag] !== undefined) command.error(`error: --${flag} needs --runs <n>`);
   }
   const nets = given.nets ?? experiment.networks;
+  if (nets !== undefined) refuseShow(given, "--nets", command);
   const options = { ...given, ...(nets === undefined ? {} : { nets }) };
   const members = await planRun(experiment, options);
   const [first] = members;
@@ -90,6 +92,11 @@ async function runOne(
     if (options.nets !== undefined) await runEnsemble(experiment, members, options, io, observers);
     else if (first) await runExperiment(experiment, first, options, io, observers);
   });
+}
+
+/** What `--show` draws is of one network. */
+function refuseShow({ show }: Pick<RunOptions, "show">, flag: string, command: Command): void {
+  if (show) command.error(`error: --show is for one network, not ${flag}`);
 }
 
 /** Trains the networks with what follows them: the log and the live page. */
@@ -117,6 +124,7 @@ async function runBest(
   if (experiment.networks !== undefined) {
     command.error(`error: --runs: ${experiment.id} is a vote of networks; leave --runs out`);
   }
+  refuseShow(options, "--runs", command);
   const jobs = await planJobs(experiment.id, experiment, options, options.out);
   const members = jobs.map(({ member }) => member);
   await followed(experiment, members, options, io, (io, observers) =>

@@ -10,7 +10,7 @@ import type { RunObserver } from "./observer.js";
 import type { RunOptions } from "./options.js";
 import { checkMiniBatches, type Member } from "./plan.js";
 import { prepareReport, writeReport } from "./report-file.js";
-import { showDigits } from "./show-digits.js";
+import { showDigits, showFilters, showMistakes } from "./show-digits.js";
 import { bestOf, heldEpoch, stepsOfEpoch } from "./state.js";
 import { trainNetwork } from "./training.js";
 
@@ -33,7 +33,14 @@ export async function runExperiment(
     if (run.records.length > 0) await writeReport(options, io, () => htmlReport(run));
     // The digits are shown only if the network has the parameters of the reported epoch.
     if (options.json || heldEpoch(run) !== bestOf(run.records)?.epoch) return;
-    io.stdout.write(`\n${await showDigits(net, data.test, hasColors(io.stdout, io.env))}\n`);
+    const colors = hasColors(io.stdout, io.env);
+    const shown = [
+      await showDigits(net, data.test, colors),
+      ...(options.show
+        ? [await showFilters(net, colors), await showMistakes(net, data.test, colors)]
+        : []),
+    ];
+    for (const text of shown) if (text !== undefined) io.stdout.write(`\n${text}\n`);
   } finally {
     await net.dispose();
   }

@@ -18,6 +18,8 @@ export interface RunOptions extends SettingsOptions {
   diagnostics?: boolean;
   /** File of a line for each epoch. */
   log?: string;
+  /** Shows filters and wrong images as text. */
+  show?: boolean;
   /** Serves that page while the networks train. */
   watch?: boolean;
   /** The port of the page. */

@@ -188,6 +188,7 @@ export const callables: Readonly<Record<string, Callable>> = {
       ["accuracy", () => [set()]],
       ["cost", () => [set(), { lmbda: 0.1 }]],
       ["gradients", () => [set(), { lmbda: 0.1 }]],
+      ["inputGradients", () => [set()]],
       ["profile", () => [set(), { steps: 1 }]],
       ["setParameters", () => [{}]],
       ["parameters"],
