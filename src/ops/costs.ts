@@ -1,10 +1,10 @@
 // Costs: scalars from the values of a model, each a mean over the rows.
-import { checkNumber, checkOptions } from "../arguments.js";
+import { checkNumber, checkOptions, describe } from "../arguments.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { formatShape } from "../graph/graph.js";
 import { sameShape } from "../graph/ops/shapes.js";
 import { softmaxLogLikelihood } from "../graph/ops/softmax-log-likelihood.js";
-import { logSoftmax, softplus } from "./functions.js";
+import { concat, logSoftmax, softplus } from "./functions.js";
 import { labelsOf, oneHot } from "./labels.js";
 import { nodeOf, type Value } from "./value.js";
 
@@ -28,10 +28,15 @@ function checkPositive(where: string, value: unknown): number {
 export interface CrossEntropyOptions {
   /** Share ε in [0, 1) of the target that is spread evenly over all classes (Szegedy et al. 2016); default 0. */
   readonly labelSmoothing?: number;
+  /** A weight for each class; the cost of a row is multiplied by that of its label. Default 1. */
+  readonly classWeights?: readonly number[];
+  /** A weight for each row, [N], such as an input of `input.target()`; a mask of zeros and ones leaves rows out. Default 1. */
+  readonly rowWeights?: Value;
 }
 
 /**
- * -ln of the softmax probability of each row's label, the mean over rows (the book's log-likelihood cost).
+ * -ln of the softmax probability of each row's label, the mean over rows (the book's log-likelihood cost). Weighted costs are
+ * divided by the number of rows too, not by the sum of the weights, so that the costs of parts of the data add up.
  *
  * @throws {ArgumentError} if the labels are no labels, or an option is wrong
  * @throws {ShapeError} if there is not one row of values a label
@@ -41,15 +46,97 @@ export function crossEntropy(
   labels: Value,
   options: CrossEntropyOptions = {},
 ): Value {
-  checkOptions("crossEntropy", options, ["labelSmoothing"]);
+  checkOptions("crossEntropy", options, ["labelSmoothing", "classWeights", "rowWeights"]);
   const share = checkNumber("crossEntropy: labelSmoothing", options.labelSmoothing ?? 0, {
     min: 0,
     below: 1,
   });
   const node = labelsOf("crossEntropy", logits, labels);
+  const { classWeights, rowWeights } = options;
+  if (classWeights !== undefined || rowWeights !== undefined) {
+    const weights = weightsOf(logits, labels, classWeights, rowWeights);
+    return costOfRows(logits, labels, share).mul(weights).mean();
+  }
   const cost = logits.graph.wrap(softmaxLogLikelihood(logits.node, node, "mean"));
   if (share === 0) return cost;
   return cost.mul(1 - share).sub(logSoftmax(logits).mean().mul(share));
+}
+
+/** The cost of each row, [N]. */
+function costOfRows(logits: Value, labels: Value, share: number): Value {
+  const [, classes = 1] = logits.shape;
+  const log = logSoftmax(logits);
+  const own = log.mul(oneHot(labels, classes)).sum(1).neg();
+  return share === 0 ? own : own.mul(1 - share).sub(log.mean(1).mul(share));
+}
+
+/** The product of the weights of each row's class and of the row, [N]. */
+function weightsOf(
+  logits: Value,
+  labels: Value,
+  ofClasses: readonly number[] | undefined,
+  ofRows: Value | undefined,
+): Value {
+  const [rows = 1, classes = 1] = logits.shape;
+  const { graph } = logits;
+  let weights = graph.constant(1);
+  if (ofClasses !== undefined) {
+    if (!Array.isArray(ofClasses) || ofClasses.length !== classes) {
+      throw new ArgumentError(
+        `crossEntropy: classWeights must be a list of ${classes} numbers, one a class, got ${describe(ofClasses)}`,
+      );
+    }
+    const own = ofClasses.map((weight, index) => {
+      const checked = checkNumber(`crossEntropy: classWeights[${index}]`, weight, { min: 0 });
+      return graph.constant(checked).reshape([1, 1]);
+    });
+    weights = oneHot(labels, classes).mul(concat(own)).sum(1);
+  }
+  if (ofRows === undefined) return weights;
+  const { shape } = nodeOf("crossEntropy: rowWeights", ofRows, graph).type;
+  if (shape.join() === String(rows)) return ofRows.mul(weights);
+  throw new ShapeError(
+    `crossEntropy: rowWeights must have the shape [${rows}], one number a row, got ${formatShape(shape)}`,
+  );
+}
+
+/**
+ * How far the mean activations ρ̂ of units over the rows are from a small ρ: Σ ρ·ln(ρ/ρ̂) + (1-ρ)·ln((1-ρ)/(1-ρ̂)) over the units
+ * (Ng 2011, Sparse autoencoder), for activations in (0, 1) such as those of a sigmoid. It is added to the cost of a
+ * reconstruction. Its value is of a whole mini-batch, so that evaluations of many rows give the mean of their steps.
+ *
+ * @param activations [N, units]
+ * @param target ρ in (0, 1); default 0.05
+ * @throws {ArgumentError} if the target is out of range
+ * @throws {ShapeError} if there are no rows of values
+ *
+ * @example
+ * loss: ({ x, code, drawn }) => meanSquaredError(drawn, x).add(sparsity(code, 0.05).mul(0.1))
+ */
+export function sparsity(activations: Value, target = 0.05): Value {
+  const rho = checkNumber("sparsity: target", target, { min: 0, below: 1 });
+  if (rho === 0) throw new ArgumentError("sparsity: target must be above 0; got 0");
+  const { shape } = nodeOf("sparsity", activations).type;
+  if (shape.length !== 2) {
+    throw new ShapeError(
+      `sparsity: expected rows of activations, [N, units], got ${formatShape(shape)}; put new Flatten() before it`,
+    );
+  }
+  const mean = activations
+    .mean(0)
+    .maximum(1e-7)
+    .minimum(1 - 1e-7);
+  const entropy = rho * Math.log(rho) + (1 - rho) * Math.log(1 - rho);
+  const cross = mean
+    .log()
+    .mul(rho)
+    .add(
+      mean
+        .neg()
+        .log1p()
+        .mul(1 - rho),
+    );
+  return cross.neg().add(entropy).sum();
 }
 
 /**

@@ -18,7 +18,9 @@ export {
   meanAbsoluteError,
   meanSquaredError,
   quadratic,
+  sparsity,
 } from "./costs.js";
+export { type CtcOptions, ctc } from "./ctc.js";
 export {
   concat,
   leakyRelu,

@@ -355,6 +355,52 @@ const modules: Case[] = [
     /GRU: mask must have the shape \[4, 3\], got \[4, 3, 2\]/,
   ],
   [
+    "labels of rows for a sequence",
+    () => make({ loss: ({ z, y }: Named) => ops.ctc(z, y) } as never),
+    "ERR_SHAPE",
+    /ctc: expected logits \[N, frames, classes\] and labels \[N, length\], got \[4, 3\] and \[4\]/,
+  ],
+  [
+    "numbers as labels of a sequence",
+    () => make({ loss: ({ z }: Named) => ops.ctc(z, z) } as never),
+    "ERR_ARGUMENT",
+    /ctc: the second argument must be labels/,
+  ],
+  [
+    "two weights for three classes",
+    () =>
+      make({ loss: ({ z, y }: Named) => crossEntropy(z, y, { classWeights: [1, 2] }) } as never),
+    "ERR_ARGUMENT",
+    /classWeights must be a list of 3 numbers, one a class, got \[1, 2\]/,
+  ],
+  [
+    "a weight below 0",
+    () =>
+      make({
+        loss: ({ z, y }: Named) => crossEntropy(z, y, { classWeights: [1, -2, 1] }),
+      } as never),
+    "ERR_ARGUMENT",
+    /classWeights\[1\] must be a finite number, at least 0/,
+  ],
+  [
+    "a weight of each value",
+    () => make({ loss: ({ z, y }: Named) => crossEntropy(z, y, { rowWeights: z }) } as never),
+    "ERR_SHAPE",
+    /rowWeights must have the shape \[4\], one number a row, got \[4, 3\]/,
+  ],
+  [
+    "no activity as a target",
+    () => make({ loss: ({ z }: Named) => ops.sparsity(z, 0) } as never),
+    "ERR_ARGUMENT",
+    /sparsity: target must be above 0/,
+  ],
+  [
+    "activities of images",
+    () => make({ loss: ({ z }: Named) => ops.sparsity(z.reshape([4, 3, 1])) } as never),
+    "ERR_SHAPE",
+    /sparsity: expected rows of activations, \[N, units\], got \[4, 3, 1\]/,
+  ],
+  [
     "attention to other keys",
     () => make({ outputs: ({ x }: Named) => ({ z: ops.attention(x, x, x) }) } as never),
     "ERR_SHAPE",

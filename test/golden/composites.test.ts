@@ -1,10 +1,13 @@
 // Modules that are composed of other ops give PyTorch's outputs, gradients and updates (test/golden/pytorch/composites.py).
+
+import { input, Model } from "network3";
 import {
   Bidirectional,
   Conv2d,
   ConvTranspose2d,
   GRU,
   L2Pool2d,
+  Linear,
   LocalContrastNorm,
   LocallyConnected2d,
   LocalResponseNorm,
@@ -18,10 +21,10 @@ import {
   SparseConv2d,
   Unpool2d,
 } from "network3/nn";
-import { attention, type Value } from "network3/ops";
-import { describe, it } from "vitest";
+import { attention, crossEntropy, ctc, sigmoid, sparsity, type Value } from "network3/ops";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { devices } from "../support/devices.js";
-import { pytorchTensors } from "../support/pytorch.js";
+import { distance, pytorchTensors } from "../support/pytorch.js";
 import { expectLikePytorch } from "../support/pytorch-module.js";
 
 const tensors = await pytorchTensors("composites");
@@ -79,8 +82,55 @@ const modules: Readonly<Record<string, () => Module>> = {
   "Bidirectional GRU": () => new Bidirectional(new GRU(3), new GRU(3)),
 };
 
+interface CostValues {
+  readonly z: Value;
+  readonly labels: Value;
+  readonly mask: Value;
+  readonly y: Value;
+  readonly rows: Value;
+}
+
+const firstOf = (z: Value): Value => z.slice(1, 0, 1).reshape([z.shape[0] ?? 1, 4]);
+
+const costs: Readonly<Record<string, (values: CostValues) => Value>> = {
+  ctc: ({ z, labels, mask }) => ctc(z, labels, { mask }),
+  weighted: ({ z, y, rows }) =>
+    crossEntropy(firstOf(z), y, { classWeights: [1, 0.5, 2, 3], rowWeights: rows }),
+  // A mean over all rows is in its logarithm, so that its value is of a whole mini-batch alone.
+  sparsity: ({ z }) => sparsity(sigmoid(firstOf(z)), 0.1),
+};
+
 describe.each(devices)("on %s", (device) => {
   it.each(Object.entries(modules))("%s gives its values, gradients and updates", (name, make) =>
     expectLikePytorch(tensors, name, make(), device, name.includes("Bidi") ? 0.1 : 0.02),
   );
+
+  it.each(Object.entries(costs))("the cost %s gives its value and gradient", async (name, cost) => {
+    const net = new Linear(4);
+    const model = new Model(net, {
+      inputs: {
+        ...{ x: input.sequence(6, 3), labels: input.tokens(3), mask: input.mask([6]) },
+        ...{ y: input.label(), rows: input.target() },
+      },
+      outputs: ({ x }) => ({
+        z: net.forward(x.reshape([(x.shape[0] ?? 1) * 6, 3])).reshape([x.shape[0] ?? 1, 6, 4]),
+      }),
+      loss: (values) => cost(values),
+      ...{ seed: 1, device },
+    });
+    onTestFinished(() => model.dispose());
+    const { tensor, labels, under } = tensors;
+    await model.setParameters(under("costs/start"));
+    const data = {
+      ...{ x: tensor("costs/x").data, mask: tensor("costs/mask").data },
+      ...{ labels: labels("costs/labels"), y: labels("costs/y"), rows: tensor("costs/rows").data },
+    };
+    const share = device === "reference" ? 1e-9 : 1e-5;
+    const { weight } = await model.gradients(data, { by: ["weight"], training: false });
+    expect(distance(weight, tensor(`costs/${name}/gradient/weight`))).toBeLessThanOrEqual(share);
+    if (name === "sparsity") return;
+    const { loss } = await model.evaluate(data);
+    const value = { shape: [1], data: Float64Array.of(loss) };
+    expect(distance(value, tensor(`costs/${name}`))).toBeLessThanOrEqual(share);
+  });
 });

@@ -451,6 +451,8 @@ export const mentions: readonly string[] = [
   "declare the input as input.image(channels, rows, columns)",
   "declare the input as input.sequence(steps, values)",
   "loadStateDict: … must hold floats, got …; save it with tensor.float()",
+  "sparsity: expected rows of activations, [N, units], got …; put new Flatten() before it",
+  "ctc: the second argument must be labels, an input of input.tokens(length)",
   "RadialBasis expects rows of values, [N, inputs], got …; put new Flatten() before it",
   "Bidirectional: expected two recurrent layers such as new LSTM(32), got …",
   "Linear expects rows of values, [N, inputs], got …; put new Flatten() before it",

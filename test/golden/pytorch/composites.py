@@ -195,4 +195,44 @@ for kind in ("LSTM", "GRU"):
     keep_parts("end", lambda p: p.data)
     keep(f"{name}/trained", forward(x[:BATCH], lengths[:BATCH]))
 
+# Costs of a linear layer's outputs: of sequences with labels of several lengths, and weighted by class and by row.
+layer = nn.Linear(3, 4)
+x = torch.randn(5, 6, 3)
+labels = torch.tensor([[1, 2, 0], [3, 3, 1], [2, 0, 0], [0, 0, 0], [1, 2, 1]])
+frames = torch.tensor([6, 6, 3, 4, 5])
+keep("costs/start/weight", layer.weight.t())
+keep("costs/start/bias", layer.bias)
+keep("costs/x", x)
+keep("costs/labels", labels.int())
+keep("costs/mask", (torch.arange(6) < frames[:, None]).double())
+counts = (labels > 0).sum(1)
+classes = torch.tensor([1, 0.5, 2, 3])
+rows = torch.tensor([1, 0, 2, 1, 0.5])
+y = torch.tensor([3, 1, 0, 2, 3])
+keep("costs/y", y.int())
+keep("costs/rows", rows)
+
+
+def ctc(z):
+    log = F.log_softmax(z, 2).transpose(0, 1)
+    return F.ctc_loss(log, labels, frames, counts, reduction="none").mean()
+
+
+def weighted(z):
+    return (F.cross_entropy(z[:, 0], y, classes, reduction="none", label_smoothing=0) * rows).mean()
+
+
+def sparse(z):
+    mean = z[:, 0].sigmoid().mean(0)
+    rho = torch.tensor(0.1)
+    return (rho * (rho / mean).log() + (1 - rho) * ((1 - rho) / (1 - mean)).log()).sum()
+
+
+for name, cost in {"ctc": ctc, "weighted": weighted, "sparsity": sparse}.items():
+    layer.zero_grad()
+    loss = cost(layer(x))
+    loss.backward()
+    keep(f"costs/{name}", loss.reshape(1))
+    keep(f"costs/{name}/gradient/weight", layer.weight.grad.t())
+
 save("composites.safetensors")
