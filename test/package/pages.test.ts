@@ -34,6 +34,17 @@ function stroke(): Uint8Array {
   return writePng({ width: side, height: side, depth: 8, colourType: 0, samples });
 }
 
+/** The anchors of a page's headings, as GitHub makes them. */
+async function headingsOf(page: string): Promise<string[]> {
+  const text = (await readFile(join(root, page), "utf8")).replaceAll(/^```.*?^```$/gms, "");
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
 describe.each(pages)("%s", (page) => {
   const runs = (blocksOf.get(page) ?? []).filter(
     ({ language, notRun }) => !notRun && !(language === "ts" && page in TESTED_ELSEWHERE),
@@ -53,6 +64,18 @@ describe.each(pages)("%s", (page) => {
     for (const target of targets) {
       const file = join(root, page, "..", target ?? "");
       await readdir(file).catch(async () => readFile(file).catch(() => missing.push(target ?? "")));
+    }
+    expect(missing).toEqual([]);
+  });
+
+  it("links to headings that exist", async () => {
+    const text = await readFile(join(root, page), "utf8");
+    const missing: string[] = [];
+    for (const [, target = "", heading = ""] of text.matchAll(
+      /\]\((?!https?:)([^)#]*)#([^)]+)\)/g,
+    )) {
+      const file = target === "" ? page : join(page, "..", target);
+      if (!(await headingsOf(file)).includes(heading)) missing.push(`${target}#${heading}`);
     }
     expect(missing).toEqual([]);
   });
