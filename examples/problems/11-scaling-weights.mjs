@@ -1,47 +1,67 @@
 // Problem 11: scaling the weights of a network of rectified linear units. Without biases, c times the weights of L
-// layers make c^L times the weighted inputs of the last one. The softmax turns these into probabilities, of which
-// log(p_i / p_j) is the difference of two weighted inputs: it grows by the same factor, as with a temperature.
-import { FullyConnectedLayer, Network, ReLU, SoftmaxLayer } from "network3";
+// layers make c^L times the weighted inputs of the last one. Linear outputs are these inputs. A softmax turns them into
+// probabilities, of which log(p_i / p_j) is the difference of two: it grows by the same factor, as with a temperature.
+import {
+  FullyConnectedLayer,
+  LinearLayer,
+  Network,
+  ReLU,
+  SoftmaxLayer,
+  scaleWeights,
+} from "network3";
 import { device, loadDigits, printTable } from "./settings.mjs";
 
 const FACTORS = [0.5, 0.8, 1, 1.25, 1.5];
 
 const { test } = await loadDigits();
 const x = test.slice(0, 20).x;
-const net = new Network(
-  [
+
+/** A network that ends with `last`; "he" starts the biases at zero. */
+function networkWith(last) {
+  const layers = [
     new FullyConnectedLayer({ nIn: 784, nOut: 50, activationFn: ReLU }),
-    new FullyConnectedLayer({ nIn: 50, nOut: 30, activationFn: ReLU }),
-    new SoftmaxLayer({ nIn: 30, nOut: 10 }),
-  ],
-  10,
-  { device, seed: 1, init: "he" },
-);
-const start = await net.parameters();
-
-/** Multiplies all weights of the start; "he" starts the biases at zero. */
-async function scaleWeights(factor) {
-  const scaled = Object.entries(start)
-    .filter(([name]) => name.endsWith(".w"))
-    .map(([name, { shape, data }]) => [name, { shape, data: data.map((w) => factor * w) }]);
-  await net.setParameters(Object.fromEntries(scaled));
+    new FullyConnectedLayer({ nOut: 30, activationFn: ReLU }),
+    last,
+  ];
+  return new Network(layers, 10, { device, seed: 1, init: "he" });
 }
 
-/** The mean size of log(p_i / p_0) over images and classes. */
-async function logOdds() {
+const meanSize = (values) =>
+  values.reduce((sum, value) => sum + Math.abs(value), 0) / values.length;
+
+/** The mean size of log(p_i / p_0) over images and classes, and the labels. */
+async function ofSoftmax(net) {
   const outputs = await net.feedforward(x);
-  const odds = Array.from(outputs, (p, i) => Math.abs(Math.log(p / outputs[i - (i % 10)])));
-  return odds.reduce((sum, value) => sum + value, 0) / odds.length;
+  const odds = Array.from(outputs, (p, i) => Math.log(p / outputs[i - (i % 10)]));
+  return { size: meanSize(odds), labels: await net.predict(x) };
 }
 
-await scaleWeights(1);
-const [unscaled, labels] = [await logOdds(), await net.predict(x)];
-const rows = [["c", "c^3", "log-odds grow by", "labels that change"]];
-for (const factor of FACTORS) {
-  await scaleWeights(factor);
-  const grown = (await logOdds()) / unscaled;
-  const changed = (await net.predict(x)).filter((label, i) => label !== labels[i]).length;
-  rows.push([factor, (factor ** 3).toFixed(4), grown.toFixed(4), changed]);
+/** The mean size of linear outputs. */
+async function ofLinear(net) {
+  return { size: meanSize(await net.feedforward(x)) };
+}
+
+/** What a network gives with its weights times each factor, and with its own. */
+async function atEachFactor(net, measure) {
+  const start = await net.parameters();
+  const own = await measure(net);
+  const scaled = [];
+  for (const factor of FACTORS) {
+    await net.setParameters(start);
+    await scaleWeights(net, factor);
+    scaled.push(await measure(net));
+  }
+  await net.dispose();
+  return { own, scaled };
+}
+
+const softmax = await atEachFactor(networkWith(new SoftmaxLayer({ nOut: 10 })), ofSoftmax);
+const linear = await atEachFactor(networkWith(new LinearLayer({ nOut: 10 })), ofLinear);
+const rows = [["c", "c^3", "linear outputs", "log-odds grow by", "labels that change"]];
+for (const [index, factor] of FACTORS.entries()) {
+  const { size, labels } = softmax.scaled[index];
+  const changed = labels.filter((label, i) => label !== softmax.own.labels[i]).length;
+  const grown = [linear.scaled[index].size / linear.own.size, size / softmax.own.size];
+  rows.push([factor, (factor ** 3).toFixed(4), ...grown.map((g) => g.toFixed(4)), changed]);
 }
 printTable(rows);
-await net.dispose();

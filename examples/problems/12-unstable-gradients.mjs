@@ -1,7 +1,10 @@
 // Problem 12: unstable gradients in deep networks. Measures the gradient of each layer's weights in a network of
-// eight hidden layers at its start, for sigmoids and rectified linear units and two initialisations.
-import { FullyConnectedLayer, Network, SoftmaxLayer } from "network3";
+// eight hidden layers at its start, for sigmoids and rectified linear units and two initialisations, and with two remedies:
+// batch normalisation and shortcuts.
+import { FullyConnectedLayer, input, Model, Network, SoftmaxLayer } from "network3";
 import { drawGradientNorms } from "network3/figures";
+import { BatchNorm1d, Linear, Residual, Sequential } from "network3/nn";
+import { crossEntropy, relu, sigmoid } from "network3/ops";
 import { device, loadDigits, printTable, saveFigure } from "./settings.mjs";
 
 const HIDDEN = 8;
@@ -43,5 +46,35 @@ for (const [activationFn, init] of [
     drawGradientNorms(Object.fromEntries(weights), { title }),
   );
   await net.dispose();
+}
+
+/** Hidden layers with a remedy, whose item 0 has the weights. */
+const remedies = {
+  "sigmoid, batch normalisation": {
+    layer: () =>
+      new Sequential([new Linear(UNITS, { init: "glorot" }), new BatchNorm1d(), sigmoid]),
+  },
+  "relu, init he, shortcuts": {
+    layer: (index) => {
+      const steps = [new Linear(UNITS, { init: "he" }), relu];
+      return index === 0 ? new Sequential(steps) : new Residual(steps);
+    },
+  },
+};
+for (const [name, { layer }] of Object.entries(remedies)) {
+  const hidden = Array.from({ length: HIDDEN }, (_, index) => layer(index));
+  const net = new Sequential([...hidden, new Linear(10, { init: "he" })]);
+  const model = new Model(net, {
+    inputs: { x: input.rows(784), y: input.label() },
+    outputs: ({ x }) => ({ logits: net.forward(x) }),
+    loss: ({ logits, y }) => crossEntropy(logits, y),
+    ...{ device, seed: 1 },
+  });
+  const by = [0, HIDDEN / 2, HIDDEN - 1].map((k) => `${k}.0.weight`);
+  const gradients = await model.gradients(training.slice(0, BATCH), { by });
+  const [first, middle, last] = by.map((place) => norm(gradients[place].data));
+  const sizes = [first, middle, last, last / first].map((value) => value.toPrecision(2));
+  rows.push([name, ...sizes]);
+  await model.dispose();
 }
 printTable(rows);

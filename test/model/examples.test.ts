@@ -17,8 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const run = async (name: string) =>
-  runExample(await source(name), folder, { NETWORK3_DATA: folder });
+const run = async (name: string, env: Readonly<Record<string, string>> = {}) =>
+  runExample(await source(name), folder, { NETWORK3_DATA: folder, ...env });
 
 /** The numbers before and after the arrow of a line. */
 function change(output: string, what: string): [before: number, after: number] {
@@ -26,10 +26,14 @@ function change(output: string, what: string): [before: number, after: number] {
   return [Number(before), Number(after)];
 }
 
+const losses = (output: string): number[] =>
+  Array.from(output.matchAll(/epoch \d: loss ([\d.]+)/g), (match) => Number(match[1]));
+
 it("have right types", { timeout: 120_000 }, async () => {
   const names = [
     ...["residual-mnist", "tied-autoencoder", "adversarial-sign"],
     ...["gan-points", "contrastive-divergence", "siamese"],
+    ...["lenet5", "adding-problem", "mnist-rows", "alexnet-googlenet"],
   ];
   const pieces = Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await source(name)])),
@@ -40,9 +44,9 @@ it("have right types", { timeout: 120_000 }, async () => {
 it("a residual network learns by Adam", { timeout: 60_000 }, async () => {
   const output = await run("residual-mnist");
   expect(output).toMatch(/3\.0\.weight +16x16x3x3 +2,304/);
-  const losses = [...output.matchAll(/epoch \d: loss ([\d.]+)/g)].map((match) => Number(match[1]));
-  expect(losses).toHaveLength(2);
-  expect(losses[1]).toBeLessThan(losses[0] ?? 0);
+  const [first = 0, ...others] = losses(output);
+  expect(others).toHaveLength(1);
+  expect(others[0]).toBeLessThan(first);
   expect(output).toMatch(/on the test data: \{.*loss: [\d.]+.*\}/);
 });
 
@@ -75,4 +79,33 @@ it("a siamese network learns which digits are the same", { timeout: 60_000 }, as
   expect(after).toBeLessThan(before);
   const [, right] = change(output, "pairs told rightly");
   expect(right).toBeGreaterThan(0.8);
+});
+
+it("LeNet-5 has the paper's parameters and learns", { timeout: 60_000 }, async () => {
+  const output = await run("lenet5");
+  expect(output).toContain("C1 156, C3 1516, C5 48120, F6 10164\n60000 parameters");
+  const [first = 0, ...others] = losses(output);
+  expect(others).toHaveLength(4);
+  expect(others.at(-1)).toBeLessThan(first);
+});
+
+it("an LSTM reads digits row by row", { timeout: 60_000 }, async () => {
+  const [first = 0, ...others] = losses(await run("mnist-rows"));
+  expect(others.at(-1)).toBeLessThan(first);
+});
+
+it("two recurrent layers learn to add", { timeout: 60_000 }, async () => {
+  const output = await run("adding-problem", { EPOCHS: "1" });
+  const errors = Array.from(output.matchAll(/squared error ([\d.]+) after 100 updates/g), (match) =>
+    Number(match[1]),
+  );
+  expect(errors).toHaveLength(2);
+  // The answers have a mean of 1 and a variance of 1/6; without training, the error is above 1.
+  for (const error of errors) expect(error).toBeLessThan(0.3);
+});
+
+it("AlexNet and GoogLeNet have the papers' parameters", { timeout: 60_000 }, async () => {
+  const output = await run("alexnet-googlenet");
+  expect(output).toContain("alexnet: 60965224 parameters, outputs [2, 1000]");
+  expect(output).toContain("googlenet: 6998552 parameters, outputs [2, 1000]");
 });
