@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "program/in_place.h"
+
 namespace network3 {
 
 namespace {
@@ -17,6 +19,7 @@ class Folder {
     for (const Assignment& assignment : function_.assignments) {
       if (!FoldUpdate(assignment)) plan_.copies.push_back(assignment);
     }
+    FindInPlaceUpdates(function_, uses_, plan_);
     return std::move(plan_);
   }
 

@@ -1,5 +1,5 @@
 // Recognises w ← w - η·(gradient + λ·w) in a function, so that a backend computes it in one pass
-// over the parameter.
+// over the parameter, and updates by fused ops.
 #pragma once
 
 #include <cstdint>
@@ -30,10 +30,18 @@ struct Update {
   const Op* data_product = nullptr;
 };
 
+// A fused op that computes new values of variables and nothing else, so that it can write them into
+// the variables themselves.
+struct InPlaceUpdate {
+  const Op* op = nullptr;
+  std::vector<std::string> variables;  // by output of the op
+};
+
 struct UpdatePlan {
   std::vector<Update> updates;
+  std::vector<InPlaceUpdate> in_place;
   std::vector<bool> folded;        // by index of the op: part of an update
-  std::vector<Assignment> copies;  // assignments that are not updates
+  std::vector<Assignment> copies;  // the other assignments
 };
 
 // A product of more than `longest_product` multiply-adds is not folded into its update.

@@ -4,9 +4,12 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
+
+#include "program/kernels/tape.h"
 
 namespace network3 {
 
@@ -54,6 +57,7 @@ struct Op {
   std::vector<int> outputs;
   Attributes attributes;
   std::int64_t multiply_adds = 0;  // of one step; 0 if they are too few to count
+  std::shared_ptr<const Tape> tape = nullptr;  // of an op `fused`, which no Program has at first
 };
 
 // kSum adds a scalar up over the steps of a run, kRows collects the rows of every step, and kLast

@@ -50,6 +50,7 @@ function correction(beta: number, step: Value): Value {
 /** Moves `from` along the mean gradient divided by the root of the mean squared gradient. */
 function step(from: Value, gradient: Value, context: UpdateContext, settings: Settings) {
   const { beta1, beta2, epsilon } = settings;
+  const one = from.graph.constant(1);
   const mean = context
     .slot("mean")
     .mul(beta1)
@@ -58,11 +59,11 @@ function step(from: Value, gradient: Value, context: UpdateContext, settings: Se
     .slot("square")
     .mul(beta2)
     .add(gradient.square().mul(1 - beta2));
-  // A β of 0 needs no correction.
-  const scaled = (value: Value, beta: number) =>
-    beta === 0 ? value : value.div(correction(beta, context.step));
-  const root = scaled(square, beta2).sqrt().add(epsilon);
-  const eta = scaled(context.rate("learningRate"), beta1);
+  // A β of 0 needs no correction. The corrections are scalars and come first, so that they are one task.
+  const rate = context.rate("learningRate");
+  const eta = beta1 === 0 ? rate : rate.div(correction(beta1, context.step));
+  const factor = beta2 === 0 ? 1 : one.div(correction(beta2, context.step));
+  const root = square.mul(factor).sqrt().add(epsilon);
   return { parameter: from.sub(mean.div(root).mul(eta)), slots: { mean, square } };
 }
 

@@ -15,6 +15,7 @@ import { matmulCases } from "./cases/matmul.js";
 import { convPoolCases, convPoolDataCases, convPoolImagesCases } from "./fused/conv-pool.js";
 import { convPoolLayerCases } from "./fused/conv-pool-layer.js";
 import { denseLayerCases } from "./fused/dense-layer.js";
+import { elementwiseChainCases, fusedUpdateCases } from "./fused/elementwise.js";
 import { hiddenLayerCases } from "./fused/hidden-layer.js";
 import { packedDenseCases } from "./fused/packed-dense.js";
 
@@ -24,6 +25,8 @@ const tables: readonly OpCases[] = [
   convPoolImagesCases,
   convPoolLayerCases,
   denseLayerCases,
+  elementwiseChainCases,
+  fusedUpdateCases,
   hiddenLayerCases,
   packedDenseCases,
 ];
@@ -56,6 +59,7 @@ describe("a pass of the cpu compiler that is off", () => {
     direct_conv: [convPoolCases, convPoolImagesCases],
     dense: [denseLayerCases, hiddenLayerCases, packedDenseCases],
     fuse_activation: [convPoolLayerCases, hiddenLayerCases, packedDenseCases],
+    fuse_elementwise: [elementwiseChainCases, fusedUpdateCases],
     fold_updates: [denseLayerCases, hiddenLayerCases],
     join_updates: [denseLayerCases, hiddenLayerCases],
     fold_penalty: [denseLayerCases],

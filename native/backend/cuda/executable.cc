@@ -1,5 +1,6 @@
 #include "backend/cuda/executable.h"
 
+#include <limits>
 #include <utility>
 
 #include "backend/cuda/compile/compiler.h"
@@ -7,6 +8,7 @@
 #include "backend/cuda/run/not_finite.h"
 #include "backend/run_arguments.h"
 #include "core/error.h"
+#include "program/fuse_elementwise.h"
 
 namespace network3::cuda {
 
@@ -35,7 +37,9 @@ CompiledFunction& CudaExecutable::Get(const std::string& name) {
 // The first queries make cuDNN load further code.
 std::unique_ptr<CompiledFunction> CudaExecutable::Compile(const Function& function) {
   const CaptureLock::Disturbing disturbing(device_->capture_lock());
-  return Compiler(function, variables_, session_, options_.dropout_key).Compile();
+  // Products of any size are folded into updates, because each is one launch.
+  const Function fused = FuseElementwise(function, std::numeric_limits<std::int64_t>::max());
+  return Compiler(fused, variables_, session_, options_.dropout_key).Compile();
 }
 
 void CudaExecutable::Prepare(const std::string& function) {

@@ -8,11 +8,14 @@
 
 namespace network3::cpu {
 
-void SetReorder(Task& task, const WeightsLayout& from, Storage* src, const WeightsLayout& to,
-                Storage* dst) {
+void SetReorder(Task& task, int threads, const WeightsLayout& from, Storage* src,
+                const WeightsLayout& to, Storage* dst) {
   task.implementation = "network3:reorder";
-  task.run = [conversion = WeightsConversion(from, to), src, dst](const Step&, int thread) {
-    if (thread == 0) conversion.Run(dst->f32(), src->f32());
+  // The threads divide an axis, so that their parts are not those of a region.
+  task.accesses = {{src, Region::kWhole, 0, false}, {dst, Region::kWhole, 0, true}};
+  task.run = [conversion = WeightsConversion(from, to), src, dst, threads](const Step&,
+                                                                           int thread) {
+    conversion.Run(dst->f32(), src->f32(), thread, threads);
   };
 }
 
@@ -22,13 +25,17 @@ void EmitAssignment(Compiler& compiler, const std::string& variable, const Value
   task.commits = true;
   Value target = compiler.values().Variable(variable);
   target.weights = layout;
-  task.accesses = {source.Read(Region::kSingle), target.Write(Region::kSingle)};
+  const int threads = compiler.threads();
   if (layout) {
-    SetReorder(task, WeightsLayout::RowMajor(layout->dims), source.storage, *layout,
+    SetReorder(task, threads, WeightsLayout::RowMajor(layout->dims), source.storage, *layout,
                target.storage);
   } else {
-    task.run = [source, target](const Step&, int thread) {
-      if (thread == 0) std::copy_n(source.storage->f32(), source.count(), target.storage->f32());
+    task.accesses = {source.Read(Region::kElements), target.Write(Region::kElements)};
+    task.run = [source, target, threads](const Step&, int thread) {
+      ForEachRun(target, Region::kElements, threads, thread,
+                 [&](std::int64_t at, std::int64_t count) {
+                   std::copy_n(source.storage->f32() + at, count, target.storage->f32() + at);
+                 });
     };
   }
   compiler.emitter().Emit(std::move(task));

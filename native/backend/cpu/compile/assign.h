@@ -10,9 +10,9 @@ namespace network3::cpu {
 
 class Compiler;
 
-// Makes the task a conversion of weights from one layout to another, by thread 0.
-void SetReorder(Task& task, const WeightsLayout& from, Storage* src, const WeightsLayout& to,
-                Storage* dst);
+// Makes the task a conversion of weights from one layout to another.
+void SetReorder(Task& task, int threads, const WeightsLayout& from, Storage* src,
+                const WeightsLayout& to, Storage* dst);
 
 // Emits the task that copies a row-major value to a variable.
 void EmitAssignment(Compiler& compiler, const std::string& variable, const Value& source);

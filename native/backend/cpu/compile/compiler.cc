@@ -32,6 +32,7 @@ std::unique_ptr<CompiledFunction> Compiler::Compile() {
   }
   // Updates come after all other ops, so that those read the old values.
   for (const Update& update : updates_.plan().updates) CompileUpdate(*this, update);
+  for (const InPlaceUpdate& update : updates_.plan().in_place) CompileInPlace(*this, update);
   for (std::size_t i = 0; i < sources.size(); ++i) {
     EmitAssignment(*this, updates_.plan().copies[i].variable, sources[i]);
   }

@@ -44,6 +44,13 @@ std::optional<Update> Updates::TakeBeside(const Op& data_product) {
   return update;
 }
 
+const InPlaceUpdate* Updates::InPlaceBy(const Op& op) const {
+  const auto found =
+      std::find_if(plan_.in_place.begin(), plan_.in_place.end(),
+                   [&](const InPlaceUpdate& update) { return update.op == &op; });
+  return found == plan_.in_place.end() ? nullptr : &*found;
+}
+
 const Squares* Updates::AskForSquares(int weights, const Value& factor) {
   const auto is_of = [&](const Update& update) {
     return update.parameter == weights && IsDenseUpdate(compiler_, update);

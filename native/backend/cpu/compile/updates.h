@@ -27,6 +27,9 @@ class Updates {
   // inputs; std::nullopt if there is none.
   std::optional<Update> TakeBeside(const Op& data_product);
 
+  // The update in place by this op; nullptr if it is none.
+  const InPlaceUpdate* InPlaceBy(const Op& op) const;
+
   // Makes the update of the weights sum their squares as well, unless `factor` is zero at run time.
   // Returns nullptr if the update cannot do that or already does.
   const Squares* AskForSquares(int weights, const Value& factor);

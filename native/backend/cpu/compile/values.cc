@@ -85,7 +85,7 @@ Value Values::Convert(int id, const Value& form) {
   to.variable.clear();
   to.weights = form.weights;
   to.layout = form.layout;
-  to.region = form.weights || from.weights ? Region::kSingle : Region::kRows;
+  to.region = form.weights || from.weights ? Region::kElements : Region::kRows;
   to.storage = compiler_.emitter().NewStorage(to.count() * static_cast<std::int64_t>(sizeof(float)),
                                               "a reordered tensor");
   EmitConversion(from, to);
@@ -98,9 +98,8 @@ void Values::EmitConversion(const Value& from, const Value& to) {
   if (to.weights || from.weights) {
     const WeightsLayout plain =
         WeightsLayout::RowMajor((to.weights ? to.weights : from.weights)->dims);
-    task.accesses = {from.Read(Region::kSingle), to.Write(Region::kSingle)};
-    SetReorder(task, from.weights.value_or(plain), from.storage, to.weights.value_or(plain),
-               to.storage);
+    SetReorder(task, compiler_.threads(), from.weights.value_or(plain), from.storage,
+               to.weights.value_or(plain), to.storage);
   } else {
     task.accesses = {from.Read(Region::kRows), to.Write(Region::kRows)};
     task.run = [from, to, threads = compiler_.threads(), kernels = &compiler_.kernels()](

@@ -30,6 +30,8 @@ class Values {
   // The slice_batch op that produces the value if no task has been emitted for it yet, else
   // nullptr.
   const Op* UnslicedData(int id) const;
+  // True if the value is a variable whose layout is fixed.
+  bool IsLaidOut(int id) const { return layout_chosen_.count(At(id).variable) > 0; }
   // True if the value is a variable that has this layout or whose layout is still free to choose.
   bool CanLie(int id, const WeightsLayout& layout) const;
 

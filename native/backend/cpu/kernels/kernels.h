@@ -8,6 +8,7 @@
 #include "program/kernels/functions.h"
 #include "program/kernels/random.h"
 #include "program/kernels/strided_shape.h"
+#include "program/kernels/tape.h"
 
 namespace network3::cpu {
 

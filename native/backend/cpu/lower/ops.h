@@ -18,5 +18,7 @@ CompileOp FindOp(const Op& op);
 
 // w ← (1-ηλ)·w - η·gradient in place: an sgd_update folded with the ops that compute the gradient.
 void CompileUpdate(Compiler& compiler, const Update& update);
+// A fused op that writes the new values of variables into the variables.
+void CompileInPlace(Compiler& compiler, const InPlaceUpdate& update);
 
 }  // namespace network3::cpu

@@ -25,6 +25,7 @@ class Setter {
                {"direct_conv", choice(switches.direct_conv)},
                {"dense", choice(switches.dense)},
                {"fuse_activation", flag(switches.fuse_activation)},
+               {"fuse_elementwise", flag(switches.fuse_elementwise)},
                {"fold_updates", flag(switches.fold_updates)},
                {"join_updates", flag(switches.join_updates)},
                {"fold_penalty", flag(switches.fold_penalty)},

@@ -16,6 +16,7 @@ struct PassSwitches {
   Choice direct_conv = Choice::kTable;  // convolutions with odd channel counts
   Choice dense = Choice::kTable;        // dense layers
   bool fuse_activation = true;          // bias and activation fused
+  bool fuse_elementwise = true;         // chains of elementwise ops in one pass
   bool fold_updates = true;             // updates without storing the gradient
   bool join_updates = true;  // such updates fused with the last product that reads the weights
   bool fold_penalty = true;  // sums of squared weights computed by the update

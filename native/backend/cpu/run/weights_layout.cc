@@ -67,18 +67,26 @@ WeightsConversion::WeightsConversion(const WeightsLayout& from, const WeightsLay
   if (axes_.empty()) axes_.push_back({{0}, {0}});
 }
 
-void WeightsConversion::Run(float* dst, const float* src) const {
+void WeightsConversion::Run(float* dst, const float* src, int part, int parts) const {
+  // Padding lies among the elements of all parts.
+  if (has_padding_ && part > 0) return;
   if (has_padding_) std::fill_n(dst, elements_, 0.0F);
-  RunAxis(0, dst, src);
+  const Range all = All(0);
+  RunAxis(0, has_padding_ ? all : Split(all.end, parts, part), dst, src);
 }
 
-void WeightsConversion::RunAxis(std::size_t axis, float* dst, const float* src) const {
+void WeightsConversion::RunAxis(std::size_t axis, Range indices, float* dst,
+                                const float* src) const {
   const auto& [from, to] = axes_[axis];
+  const auto begin = static_cast<std::size_t>(indices.begin);
+  const auto end = static_cast<std::size_t>(indices.end);
   if (axis + 1 < axes_.size()) {
-    for (std::size_t i = 0; i < to.size(); ++i) RunAxis(axis + 1, dst + to[i], src + from[i]);
+    for (std::size_t i = begin; i < end; ++i) {
+      RunAxis(axis + 1, All(axis + 1), dst + to[i], src + from[i]);
+    }
     return;
   }
-  for (std::size_t i = 0; i < to.size(); ++i) dst[to[i]] = src[from[i]];
+  for (std::size_t i = begin; i < end; ++i) dst[to[i]] = src[from[i]];
 }
 
 }  // namespace network3::cpu

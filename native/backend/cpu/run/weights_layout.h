@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "backend/cpu/run/partition.h"
 #include "program/program.h"
 
 namespace network3::cpu {
@@ -49,14 +50,18 @@ class WeightsConversion {
  public:
   // Both layouts have the same dimensions.
   WeightsConversion(const WeightsLayout& from, const WeightsLayout& to);
-  void Run(float* dst, const float* src) const;
+  // Computes part `part` of `parts`, whose elements nothing else writes.
+  void Run(float* dst, const float* src, int part = 0, int parts = 1) const;
 
  private:
   // An axis: positions of its indices in src and dst.
   struct Axis {
     std::vector<std::int64_t> src, dst;
   };
-  void RunAxis(std::size_t axis, float* dst, const float* src) const;
+  void RunAxis(std::size_t axis, Range indices, float* dst, const float* src) const;
+  Range All(std::size_t axis) const {
+    return {0, static_cast<std::int64_t>(axes_[axis].dst.size())};
+  }
 
   std::vector<Axis> axes_;     // outermost first
   std::int64_t elements_ = 0;  // of dst

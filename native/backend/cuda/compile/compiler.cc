@@ -115,8 +115,9 @@ void Compiler::EmitCollect(const CompiledOutput& output) {
   emitter_.Launch("collect", output.spec.name, Elementwise(size), arguments);
 }
 
-// Emits the assignments that are not updates.
+// Emits the assignments that are not folded updates.
 void Compiler::EmitAssignments() {
+  for (const InPlaceUpdate& update : plan_.in_place) CompileInPlace(*this, update);
   for (const Assignment& assignment : plan_.copies) {
     const Span<float> target = variables_.span(assignment.variable);
     emitter_.EmitCopy("assign", assignment.variable, ToAddress(target.data),

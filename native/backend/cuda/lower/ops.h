@@ -18,5 +18,7 @@ Span<const float> FloatInput(Compiler& compiler, const Op& op, std::size_t index
 
 #define OP(file, name, function) void Compile##function(Compiler& compiler, const Op& op);
 #include "program/ops.def"
+// A fused op that writes the new values of variables into the variables.
+void CompileInPlace(Compiler& compiler, const InPlaceUpdate& update);
 
 }  // namespace network3::cuda

@@ -1,4 +1,5 @@
 #include "backend/cpu/kernels/simd/isa.h"
+#include "backend/cpu/kernels/simd/vector.h"
 
 namespace network3::cpu::NETWORK3_ISA {
 namespace {
@@ -8,14 +9,18 @@ template <BinaryFunction kFunction>
 void Row(float* dst, const float* a, int64_t a_stride, const float* b, int64_t b_stride,
          int64_t count) {
   if (a_stride == 1 && b_stride == 1) {
+    NETWORK3_INDEPENDENT
     for (int64_t i = 0; i < count; ++i) dst[i] = Apply(kFunction, a[i], b[i]);
   } else if (a_stride == 1 && b_stride == 0) {
     const float y = *b;
+    NETWORK3_INDEPENDENT
     for (int64_t i = 0; i < count; ++i) dst[i] = Apply(kFunction, a[i], y);
   } else if (a_stride == 0 && b_stride == 1) {
     const float x = *a;
+    NETWORK3_INDEPENDENT
     for (int64_t i = 0; i < count; ++i) dst[i] = Apply(kFunction, x, b[i]);
   } else {
+    NETWORK3_INDEPENDENT
     for (int64_t i = 0; i < count; ++i) {
       dst[i] = Apply(kFunction, a[i * a_stride], b[i * b_stride]);
     }

@@ -1,10 +1,12 @@
 #include "backend/cpu/kernels/simd/isa.h"
+#include "backend/cpu/kernels/simd/vector.h"
 
 namespace network3::cpu::NETWORK3_ISA {
 namespace {
 
 template <UnaryFunction kFunction>
 void Loop(float* dst, const float* src, int64_t count) {
+  NETWORK3_INDEPENDENT
   for (int64_t i = 0; i < count; ++i) dst[i] = Apply(kFunction, src[i]);
 }
 

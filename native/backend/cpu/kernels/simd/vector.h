@@ -16,6 +16,14 @@
 #define NETWORK3_UNROLL _Pragma("GCC unroll 32")
 #endif
 
+// For loops whose iterations read no element that another one writes. Compilers then vectorise them
+// although dst may be one of the operands.
+#ifdef __clang__
+#define NETWORK3_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define NETWORK3_INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
 // For functions that take registers by address or constants by value. GCC inlines them by itself;
 // where Clang does not, the registers of the caller's loop are kept in memory.
 #ifdef __clang__

@@ -1,6 +1,7 @@
 #include "backend/cpu/lower/dense/gemm.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "backend/cpu/onednn/library.h"
 
@@ -15,11 +16,25 @@ Gemm::Gemm(Compiler& compiler, const Op& matmul, Region dst_region)
       m(compiler.type(matmul.outputs[0]).shape[0]),
       n(compiler.type(matmul.outputs[0]).shape[1]),
       k(transpose_a ? a.type.shape[0] : a.type.shape[1]),
+      dst_stride(n),
       threads(compiler.threads()),
       kernels(&compiler.kernels()),
       by_onednn(compiler.passes().onednn),
       scratch(compiler, by_onednn ? 0 : kGemmScratch * std::int64_t{sizeof(float)}) {
   onednn::RequireMemoryForPrimitives();
+}
+
+Gemm Gemm::Into(Compiler& compiler, const Op& matmul, const WeightsLayout& layout) {
+  Gemm gemm(compiler, matmul, Region::kRows);
+  const bool is_transposed = layout.strides[1] != 1;
+  if (is_transposed) {
+    // (aᵀ·b)ᵀ = bᵀ·a
+    std::swap(gemm.a, gemm.b);
+    std::swap(gemm.m, gemm.n);
+  }
+  gemm.dst_stride = layout.strides[is_transposed ? 1 : 0];
+  gemm.region = BestRegion({gemm.m, gemm.n}, gemm.threads);
+  return gemm;
 }
 
 std::string Gemm::Implementation() const {
@@ -57,16 +72,17 @@ void Gemm::Compute(const Part& part, float* dst, float alpha, float beta, int th
   const std::int64_t ldb = transpose_b ? k : n;
   const float* a_part = a.storage->f32() + (transpose_a ? rows.begin : rows.begin * lda);
   const float* b_part = b.storage->f32() + (transpose_b ? columns.begin * ldb : columns.begin);
-  float* const to = dst + rows.begin * n + columns.begin;
+  float* const to = dst + rows.begin * dst_stride + columns.begin;
   if (by_onednn) {
     onednn::Multiply(
-        {transpose_a, transpose_b, rows.size(), columns.size(), k, lda, ldb, n, alpha, beta}, to,
+        {transpose_a, transpose_b, rows.size(), columns.size(), k, lda, ldb, dst_stride, alpha,
+         beta}, to,
         a_part, b_part);
     return;
   }
   kernels->gemm(
       to, a_part, b_part, scratch.Of<float>(thread),
-      {rows.size(), columns.size(), k, lda, ldb, n, transpose_a, transpose_b, alpha, beta});
+      {rows.size(), columns.size(), k, lda, ldb, dst_stride, transpose_a, transpose_b, alpha, beta});
 }
 
 }  // namespace network3::cpu

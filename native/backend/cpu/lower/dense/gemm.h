@@ -17,8 +17,10 @@ constexpr std::int64_t kShortStep = 5 * kShortWork;
 
 struct Gemm {
   Gemm(Compiler& compiler, const Op& matmul, Region region);
+  // Computes aᵀ·b into this layout of a matrix, which has no blocks.
+  static Gemm Into(Compiler& compiler, const Op& matmul, const WeightsLayout& layout);
 
-  // Computes the part of `thread`; dst is row-major [M, N].
+  // Computes the part of `thread`.
   void Run(float* dst, float alpha, float beta, int thread) const;
   // dst = a·b in pieces of a few hundredths of a second; returns early if the run is to be stopped.
   void RunInPieces(float* dst, int thread, const Step& step) const;
@@ -33,6 +35,7 @@ struct Gemm {
   bool transpose_a, transpose_b;
   Region region;
   std::int64_t m, n, k;
+  std::int64_t dst_stride;  // the length of a row of dst in memory
   int threads;
   const Kernels* kernels;
   bool by_onednn;
