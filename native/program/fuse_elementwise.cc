@@ -18,8 +18,8 @@ namespace {
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 bool IsElementwise(const Function& function, const Op& op) {
-  static const std::set<std::string> kNames = {"add",    "binary", "compare",    "multiply",
-                                               "scale",  "select", "sgd_update", "unary"};
+  static const std::set<std::string> kNames = {"add",   "binary", "compare",    "multiply",
+                                               "scale", "select", "sgd_update", "unary"};
   // A factor of scalars is a product in double precision.
   if (kNames.count(op.name) == 0 || (op.name == "scale" && op.inputs.size() > 1)) return false;
   const TensorType& dst = function.values[static_cast<std::size_t>(op.outputs[0])];
@@ -105,14 +105,16 @@ class TapeWriter {
   const Uses& uses_;
   Op& fused_;
   Tape tape_{};
-  bool has_immediate_ = false;   // of the instruction that is being written
+  bool has_immediate_ = false;     // of the instruction that is being written
   std::map<int, int32_t> places_;  // operands by the id of their value
 };
 
 class Fuser {
  public:
   Fuser(const Function& function, std::int64_t longest_product)
-      : function_(function), uses_(function), groups_(function.ops.size()),
+      : function_(function),
+        uses_(function),
+        groups_(function.ops.size()),
         group_of_(function.ops.size(), kNone) {
     FindFusible(longest_product);
   }
@@ -189,7 +191,8 @@ class Fuser {
     groups_[index] = std::move(joined);
   }
 
-  // True if the last op can compute all results: they fit a tape, and no other op before it reads one.
+  // True if the last op can compute all results: they fit a tape, and no other op before it reads
+  // one.
   bool IsAllowed(const Group& group) const {
     const auto is_member = [&](const Op* op) {
       return std::binary_search(group.begin(), group.end(), IndexOf(op));
@@ -236,8 +239,8 @@ class Fuser {
 
   const Function& function_;
   const Uses uses_;
-  std::vector<bool> fusible_;         // by index of the op
-  std::vector<Group> groups_;         // by index of the last op
+  std::vector<bool> fusible_;          // by index of the op
+  std::vector<Group> groups_;          // by index of the last op
   std::vector<std::size_t> group_of_;  // by index of the op
 };
 

@@ -1,4 +1,5 @@
-// Joins elementwise ops into ops `fused`, which compute a chain of functions in one pass over memory.
+// Joins elementwise ops into ops `fused`, which compute a chain of functions in one pass over
+// memory.
 #pragma once
 
 #include <cstdint>

@@ -40,8 +40,8 @@ class Finder {
   }
 
  private:
-  // Adds the update of an op if all its outputs are assigned to variables that it reads, and nothing
-  // else reads them.
+  // Adds the update of an op if all its outputs are assigned to variables that it reads, and
+  // nothing else reads them.
   bool Describe(const Op& op, std::vector<InPlaceUpdate>& updates) const {
     InPlaceUpdate update;
     update.op = &op;

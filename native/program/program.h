@@ -56,7 +56,7 @@ struct Op {
   std::vector<int> inputs;
   std::vector<int> outputs;
   Attributes attributes;
-  std::int64_t multiply_adds = 0;  // of one step; 0 if they are too few to count
+  std::int64_t multiply_adds = 0;              // of one step; 0 if they are too few to count
   std::shared_ptr<const Tape> tape = nullptr;  // of an op `fused`, which no Program has at first
 };
 

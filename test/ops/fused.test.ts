@@ -1,6 +1,11 @@
 // Combinations of ops that backends fuse or run with special kernels.
 import { ConvPoolLayer, FullyConnectedLayer, SoftmaxLayer } from "network3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Graph, type Value } from "../../src/graph/graph.js";
+import { variable } from "../../src/graph/ops/leaf.js";
+import { scale } from "../../src/graph/ops/scale.js";
+import { binary } from "../../src/graph/primitives/binary.js";
+import { unary } from "../../src/graph/primitives/unary.js";
 import { lowerNetwork } from "../../src/network/lower.js";
 import { backendsUnderTest, isSanitized, settings } from "../support/backends.js";
 import { isLimited } from "../support/devices.js";
@@ -109,6 +114,35 @@ describe("a pass of the cpu compiler that is off", () => {
       expect(taken.map((task) => task.op).includes(op)).toBe(isOn);
     }
   });
+
+  it.each([true, false])(
+    "is not compiled, and one that is on is: fuse_elementwise %s",
+    async (isOn) => {
+      if (!cpu) throw new RangeError("there is no cpu backend");
+      const graph = new Graph(1);
+      const [w, v, eta] = ["w", "v", "eta"].map((name) =>
+        variable(graph, { name, dtype: "f32", shape: name === "eta" ? [] : [100] }),
+      ) as [Value, Value, Value];
+      const next = binary(scale(v, 0.5), w, "maximum");
+      const step = binary(unary(next, "abs"), eta, "multiply");
+      const assignments = [
+        { variable: "w", value: binary(w, step, "subtract") },
+        { variable: "v", value: next },
+      ];
+      const functions = { update: graph.toFunction([], assignments) };
+      const variables = [w, v, eta].map(({ type, producer }) => ({
+        ...type,
+        name: String(producer.attributes.name),
+      }));
+      const passes = { fuse_elementwise: isOn };
+      const executable = cpu.compile({ variables, functions }, { seed: 1, threads: 2, passes });
+      const ops = (await executable.kernels("update")).map(({ op }) => op);
+      await executable.dispose();
+      expect(ops).toEqual(
+        isOn ? ["fused"] : ["scale", "binary", "unary", "binary", "binary", "assign", "assign"],
+      );
+    },
+  );
 
   const portable = [
     conv2dCases,

@@ -1,5 +1,5 @@
-// Chains of elementwise functions that are computed together. Host and device code and kernels share
-// it, so it includes C headers only.
+// Chains of elementwise functions that are computed together. Host and device code and kernels
+// share it, so it includes C headers only.
 #pragma once
 
 #include <stdint.h>
@@ -14,8 +14,8 @@ constexpr int32_t kMostInstructions = 64;
 // An operand that is a number of the instruction.
 constexpr int32_t kImmediate = -1;
 
-// Computes one number for each element. Operand k is input k of the tape if k < kMostTapeInputs, the
-// result of instruction k - kMostTapeInputs otherwise, or kImmediate.
+// Computes one number for each element. Operand k is input k of the tape if k < kMostTapeInputs,
+// the result of instruction k - kMostTapeInputs otherwise, or kImmediate.
 struct Instruction {
   enum class Kind : int32_t { kUnary, kBinary, kSelect };
   Kind kind;

@@ -309,4 +309,11 @@ export const kernelFaults = [
       "Range mine = Split(images, threads, thread); if (fills_lanes) mine.end = mine.begin + mine.size() / kernels->lanes * kernels->lanes;",
     tests: [suites.fused],
   },
+  {
+    name: "the elements after the last whole strip of a fused op are not stored",
+    file: `${native}/kernels/elementwise/fused.cc`,
+    find: "memcpy(dsts[k] + whole, to[k], (size_t)rest * sizeof(float));",
+    replace: "memcpy(dsts[k] + whole, to[k], (size_t)(rest - 1) * sizeof(float));",
+    tests: [suites.fused],
+  },
 ];

@@ -236,4 +236,25 @@ export const nativeFaults = [
     replace: "void ExecutableWrap::Stop(const Napi::CallbackInfo&) {}",
     tests: [suites.contract],
   },
+  {
+    name: "a fused op changes the padding of weights",
+    file: `${native}/lower/elementwise/fused.cc`,
+    find: "(!form.weights || KeepsZeros(compiler, op))",
+    replace: "(!form.weights || form.weights)",
+    tests: [suites.fused],
+  },
+  {
+    name: "a fused op writes a variable that a later update reads",
+    file: "native/program/in_place.cc",
+    find: "return !ReadsAfterWriting(update);",
+    replace: "return true;",
+    tests: [suites.fused, suites.passPrograms],
+  },
+  {
+    name: "ops are fused although another op reads a result before",
+    file: "native/program/fuse_elementwise.cc",
+    find: "if (IndexOf(reader) < group.back()) return false;",
+    replace: "",
+    tests: [suites.passPrograms],
+  },
 ];

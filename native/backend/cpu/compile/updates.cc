@@ -45,9 +45,8 @@ std::optional<Update> Updates::TakeBeside(const Op& data_product) {
 }
 
 const InPlaceUpdate* Updates::InPlaceBy(const Op& op) const {
-  const auto found =
-      std::find_if(plan_.in_place.begin(), plan_.in_place.end(),
-                   [&](const InPlaceUpdate& update) { return update.op == &op; });
+  const auto found = std::find_if(plan_.in_place.begin(), plan_.in_place.end(),
+                                  [&](const InPlaceUpdate& update) { return update.op == &op; });
   return found == plan_.in_place.end() ? nullptr : &*found;
 }
 

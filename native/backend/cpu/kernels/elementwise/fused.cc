@@ -113,8 +113,7 @@ struct Calls {
   float repeated[kMostTapeInputs][kStrip];
   float immediates[kMostInstructions][kStrip];
 
-  void Set(const Tape& tape, float* const* dsts, const float* const* srcs,
-           const int64_t* strides) {
+  void Set(const Tape& tape, float* const* dsts, const float* const* srcs, const int64_t* strides) {
     for (int i = 0; i < tape.length; ++i) calls[i].dst = {results[i], 0};
     for (int k = 0; k < tape.outputs; ++k) calls[tape.results[k]].dst = {dsts[k], 1};
     for (int i = 0; i < tape.length; ++i) {
@@ -122,9 +121,9 @@ struct Calls {
       calls[i].loop = LoopOf(instruction);
       for (int k = 0; k < 3; ++k) {
         const bool exists = k < OperandsOf(instruction.kind);
-        calls[i].operands[k] =
-            exists ? PlaceOf(instruction, i, instruction.operands[k], srcs, strides)
-                   : Place<const float>{nullptr, 0};
+        calls[i].operands[k] = exists
+                                   ? PlaceOf(instruction, i, instruction.operands[k], srcs, strides)
+                                   : Place<const float>{nullptr, 0};
       }
     }
   }

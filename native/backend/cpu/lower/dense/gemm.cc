@@ -74,15 +74,14 @@ void Gemm::Compute(const Part& part, float* dst, float alpha, float beta, int th
   const float* b_part = b.storage->f32() + (transpose_b ? columns.begin * ldb : columns.begin);
   float* const to = dst + rows.begin * dst_stride + columns.begin;
   if (by_onednn) {
-    onednn::Multiply(
-        {transpose_a, transpose_b, rows.size(), columns.size(), k, lda, ldb, dst_stride, alpha,
-         beta}, to,
-        a_part, b_part);
+    onednn::Multiply({transpose_a, transpose_b, rows.size(), columns.size(), k, lda, ldb,
+                      dst_stride, alpha, beta},
+                     to, a_part, b_part);
     return;
   }
-  kernels->gemm(
-      to, a_part, b_part, scratch.Of<float>(thread),
-      {rows.size(), columns.size(), k, lda, ldb, dst_stride, transpose_a, transpose_b, alpha, beta});
+  kernels->gemm(to, a_part, b_part, scratch.Of<float>(thread),
+                {rows.size(), columns.size(), k, lda, ldb, dst_stride, transpose_a, transpose_b,
+                 alpha, beta});
 }
 
 }  // namespace network3::cpu

@@ -65,7 +65,8 @@ bool KeepsZeros(const Compiler& compiler, const Op& op) {
 std::vector<Value> Inputs(Compiler& compiler, const Op& op, const Value& form) {
   std::vector<Value> inputs;
   for (const int id : op.inputs) {
-    inputs.push_back(IsRepeated(compiler, op, id) ? compiler.values().Plain(id) : compiler.values().Like(id, form));
+    inputs.push_back(IsRepeated(compiler, op, id) ? compiler.values().Plain(id)
+                                                  : compiler.values().Like(id, form));
   }
   return inputs;
 }
@@ -119,9 +120,8 @@ int LeadingInput(const Compiler& compiler, const InPlaceUpdate& update) {
 }  // namespace
 
 void CompileFused(Compiler& compiler, const Op& op) {
-  const auto first = std::find_if(op.inputs.begin(), op.inputs.end(), [&](int id) {
-    return !IsRepeated(compiler, op, id);
-  });
+  const auto first = std::find_if(op.inputs.begin(), op.inputs.end(),
+                                  [&](int id) { return !IsRepeated(compiler, op, id); });
   Value form = compiler.values().AsIs(*first);
   const bool is_plain = !form.weights && form.layout == Layout{};
   if (!is_plain && !KeepsZeros(compiler, op)) form = compiler.values().Plain(*first);
@@ -144,9 +144,8 @@ void CompileInPlace(Compiler& compiler, const InPlaceUpdate& update) {
   const std::vector<Value> inputs = Inputs(compiler, op, form);
   std::vector<Value> outputs;
   for (const std::string& variable : update.variables) {
-    const auto found = std::find_if(inputs.begin(), inputs.end(), [&](const Value& input) {
-      return input.variable == variable;
-    });
+    const auto found = std::find_if(inputs.begin(), inputs.end(),
+                                    [&](const Value& input) { return input.variable == variable; });
     if (found == inputs.end()) break;  // it lies in another layout
     outputs.push_back(*found);
     outputs.back().region = Region::kElements;
@@ -170,7 +169,8 @@ std::optional<WeightsLayout> LayoutOfUpdate(Compiler& compiler, int gradient) {
     return std::nullopt;
   }
   const int leading = LeadingInput(compiler, *update);
-  return compiler.values().IsLaidOut(leading) ? compiler.values().AsIs(leading).weights : std::nullopt;
+  return compiler.values().IsLaidOut(leading) ? compiler.values().AsIs(leading).weights
+                                              : std::nullopt;
 }
 
 }  // namespace network3::cpu
