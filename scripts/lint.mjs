@@ -22,6 +22,7 @@ const checks = [
   },
   { name: "dependency direction", run: () => $`node scripts/check-layers.mjs` },
   { name: "knip", run: () => $`knip --no-progress` },
+  { name: "typedoc", run: () => $`typedoc --emit none` },
   { name: "publint", run: () => $`publint --strict`, ready: haveDist },
   {
     name: "actionlint",

@@ -100,7 +100,7 @@ export abstract class Convolution {
 
   abstract get outputShape(): readonly number[];
 
-  /** @internal */
+  /** The JSON form of the layer, of which `fromJSON` makes the layer again. */
   abstract describe(): LayerDescription;
 
   /** @internal */

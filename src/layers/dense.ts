@@ -63,7 +63,7 @@ export abstract class Dense {
     return [this.nOut];
   }
 
-  /** @internal */
+  /** The JSON form of the layer, of which `fromJSON` makes the layer again. */
   abstract describe(): LayerDescription;
 
   /** @internal */

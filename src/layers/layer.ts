@@ -84,6 +84,7 @@ export interface Layer {
   parameters(): readonly ParameterSpec[];
   /** Adds the ops of the layer and returns its outputs; the book calls this `set_inpt`. @internal */
   lower(scope: LayerScope, input: Paths): Paths;
+  /** The JSON form of the layer, of which `fromJSON` of its class makes the layer again. */
   describe(): LayerDescription;
 }
 

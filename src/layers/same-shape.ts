@@ -64,7 +64,7 @@ export abstract class SameShape {
     return [];
   }
 
-  /** @internal */
+  /** The JSON form of the layer, of which `fromJSON` makes the layer again. */
   abstract describe(): LayerDescription;
 
   /** @internal */

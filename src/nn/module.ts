@@ -5,7 +5,7 @@ import type { Value } from "../ops/value.js";
 
 /**
  * A part of a model: parameters and other modules as properties, and a `forward` that builds values from
- * values. It holds no numbers, so its methods only describe a computation; a {@link Model} runs it.
+ * values. It holds no numbers, so its methods only describe a computation; a `Model` runs it.
  *
  * @example
  * class Residual extends Module {

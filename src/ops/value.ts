@@ -25,7 +25,7 @@ export interface ReduceOptions {
 }
 
 /**
- * A tensor of a graph that a {@link Model} traces; it has a shape but no numbers yet. Arithmetic works
+ * A tensor of a graph that a `Model` traces; it has a shape but no numbers yet. Arithmetic works
  * element by element, and repeats axes of size 1 as NumPy does.
  */
 export class Value {

@@ -66,7 +66,7 @@ export interface UpdateRule {
 /** How a model is trained; made by {@link sgd}, {@link adam} and the others. */
 export interface Optimizer extends UpdateRule {
   /**
-   * For `updates` of {@link Model.function}: the assignments that make `loss` smaller by these parameters, with
+   * For `updates` of `Model.function`: the assignments that make `loss` smaller by these parameters, with
    * arrays of that function's own.
    *
    * @throws {ArgumentError} if `loss` is no scalar, or a parameter belongs to no module of the model
