@@ -100,11 +100,11 @@ const epochs = 5;
 const model = new Model(net, {
   inputs: { x: input.image(1, 28, 28), y: input.label() },
   // The nearest drawing has the least distance.
-  outputs: ({ x }) => ({ nearness: net.forward(x).mul(-0.1) }),
+  outputs: ({ x }) => ({ nearness: net.forward(x).mul(-0.5) }),
   loss: ({ nearness, y }) => crossEntropy(nearness, y),
   metrics: ({ nearness, y }) => ({ accuracy: correct(nearness, y) }),
   optimizer: adam({
-    learningRate: cosine({ rate: 1e-3, over: epochs * Math.floor(training.size / batchSize) }),
+    learningRate: cosine({ rate: 2e-3, over: epochs * Math.floor(training.size / batchSize) }),
   }),
   batchSize,
   seed: 1,

@@ -24,6 +24,15 @@ export {
   type GradientCheck,
   type ParameterCheck,
 } from "./check-gradients.js";
+export {
+  type BatchOptions,
+  batches,
+  type Columns,
+  type RowArray,
+  sequences,
+  shuffle,
+  split,
+} from "./data/batches.js";
 export type { Data, ExampleArray, Examples, Labels } from "./data/data.js";
 export { Dataset, type DatasetOptions } from "./data/dataset.js";
 export { type ExpandOptions, expandData } from "./data/expand.js";

@@ -5,7 +5,7 @@ import { formatShape } from "../graph/graph.js";
 import { sameShape } from "../graph/ops/shapes.js";
 import { softmaxLogLikelihood } from "../graph/ops/softmax-log-likelihood.js";
 import { concat, logSoftmax, softplus } from "./functions.js";
-import { labelsOf, oneHot } from "./labels.js";
+import { areOfRows, checkSequenceLabels, labelsOf, oneHot } from "./labels.js";
 import { nodeOf, type Value } from "./value.js";
 
 /** Requires two values of equal shape, with at least one axis. */
@@ -30,12 +30,13 @@ export interface CrossEntropyOptions {
   readonly labelSmoothing?: number;
   /** A weight for each class; the cost of a row is multiplied by that of its label. Default 1. */
   readonly classWeights?: readonly number[];
-  /** A weight for each row, [N], such as an input of `input.target()`; a mask of zeros and ones leaves rows out. Default 1. */
+  /** A weight for each label, in their shape, such as an input of `input.target()` or `input.mask()`. Default 1. */
   readonly rowWeights?: Value;
 }
 
 /**
- * -ln of the softmax probability of each row's label, the mean over rows (the book's log-likelihood cost). Weighted costs are
+ * -ln of the softmax probability of each row's label, the mean over rows (the book's log-likelihood cost); also of labels [N, ...]
+ * such as those of sequences, with logits [N, ..., classes]. Weighted costs are
  * divided by the number of rows too, not by the sum of the weights, so that the costs of parts of the data add up.
  *
  * @throws {ArgumentError} if the labels are no labels, or an option is wrong
@@ -51,33 +52,34 @@ export function crossEntropy(
     min: 0,
     below: 1,
   });
-  const node = labelsOf("crossEntropy", logits, labels);
+  checkSequenceLabels("crossEntropy", logits, labels);
   const { classWeights, rowWeights } = options;
-  if (classWeights !== undefined || rowWeights !== undefined) {
+  if (classWeights !== undefined || rowWeights !== undefined || !areOfRows(labels)) {
     const weights = weightsOf(logits, labels, classWeights, rowWeights);
     return costOfRows(logits, labels, share).mul(weights).mean();
   }
+  const node = labelsOf("crossEntropy", logits, labels);
   const cost = logits.graph.wrap(softmaxLogLikelihood(logits.node, node, "mean"));
   if (share === 0) return cost;
   return cost.mul(1 - share).sub(logSoftmax(logits).mean().mul(share));
 }
 
-/** The cost of each row, [N]. */
+/** The cost of each row, in the shape of the labels. */
 function costOfRows(logits: Value, labels: Value, share: number): Value {
-  const [, classes = 1] = logits.shape;
+  const classes = logits.shape.at(-1) ?? 1;
   const log = logSoftmax(logits);
-  const own = log.mul(oneHot(labels, classes)).sum(1).neg();
-  return share === 0 ? own : own.mul(1 - share).sub(log.mean(1).mul(share));
+  const own = log.mul(oneHot(labels, classes)).sum(-1).neg();
+  return share === 0 ? own : own.mul(1 - share).sub(log.mean(-1).mul(share));
 }
 
-/** The product of the weights of each row's class and of the row, [N]. */
+/** The product of the weights of each row's class and of the row, in the shape of the labels. */
 function weightsOf(
   logits: Value,
   labels: Value,
   ofClasses: readonly number[] | undefined,
   ofRows: Value | undefined,
 ): Value {
-  const [rows = 1, classes = 1] = logits.shape;
+  const classes = logits.shape.at(-1) ?? 1;
   const { graph } = logits;
   let weights = graph.constant(1);
   if (ofClasses !== undefined) {
@@ -88,15 +90,15 @@ function weightsOf(
     }
     const own = ofClasses.map((weight, index) => {
       const checked = checkNumber(`crossEntropy: classWeights[${index}]`, weight, { min: 0 });
-      return graph.constant(checked).reshape([1, 1]);
+      return graph.constant(checked).reshape([1]);
     });
-    weights = oneHot(labels, classes).mul(concat(own)).sum(1);
+    weights = oneHot(labels, classes).mul(concat(own, 0)).sum(-1);
   }
   if (ofRows === undefined) return weights;
   const { shape } = nodeOf("crossEntropy: rowWeights", ofRows, graph).type;
-  if (shape.join() === String(rows)) return ofRows.mul(weights);
+  if (shape.join() === labels.shape.join()) return ofRows.mul(weights);
   throw new ShapeError(
-    `crossEntropy: rowWeights must have the shape [${rows}], one number a row, got ${formatShape(shape)}`,
+    `crossEntropy: rowWeights must have the shape [${labels.shape}], one number a label, got ${formatShape(shape)}`,
   );
 }
 

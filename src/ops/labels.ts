@@ -32,6 +32,22 @@ export function labelsOf(where: string, logits: Value, labels: Value): Node {
   );
 }
 
+/** Requires logits [N, ..., K] and labels [N, ...]. @internal */
+export function checkSequenceLabels(where: string, logits: Value, labels: Value): void {
+  const { shape } = nodeOf(where, logits).type;
+  const node = integersOf(`${where}: the second argument`, labels, shape.at(-1) ?? 1);
+  if (node.type.shape.join() === shape.slice(0, -1).join()) return;
+  throw new ShapeError(
+    `${where}: expected one row of values a label, [${labels.shape}, classes], got ${formatShape(shape)}; ` +
+      "end with Flatten and Linear",
+  );
+}
+
+/** True for labels that belong to the rows of the mini-batch, for which there are ops. @internal */
+export function areOfRows(labels: Value): boolean {
+  return labels.shape.length === 1 && labels.shape[0] === labels.graph.batch;
+}
+
 /**
  * The rows of a table at the given places: table [R, ...], indices [N, ...] -> [N, ..., ...]. Gradients of a row add up.
  *

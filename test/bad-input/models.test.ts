@@ -386,7 +386,7 @@ const modules: Case[] = [
     "a weight of each value",
     () => make({ loss: ({ z, y }: Named) => crossEntropy(z, y, { rowWeights: z }) } as never),
     "ERR_SHAPE",
-    /rowWeights must have the shape \[4\], one number a row, got \[4, 3\]/,
+    /rowWeights must have the shape \[4\], one number a label, got \[4, 3\]/,
   ],
   [
     "no activity as a target",

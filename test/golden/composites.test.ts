@@ -93,6 +93,7 @@ interface CostValues {
 const firstOf = (z: Value): Value => z.slice(1, 0, 1).reshape([z.shape[0] ?? 1, 4]);
 
 const costs: Readonly<Record<string, (values: CostValues) => Value>> = {
+  sequences: ({ z, labels }) => crossEntropy(z.slice(1, 0, 3), labels),
   ctc: ({ z, labels, mask }) => ctc(z, labels, { mask }),
   weighted: ({ z, y, rows }) =>
     crossEntropy(firstOf(z), y, { classWeights: [1, 0.5, 2, 3], rowWeights: rows }),

@@ -228,7 +228,11 @@ def sparse(z):
     return (rho * (rho / mean).log() + (1 - rho) * ((1 - rho) / (1 - mean)).log()).sum()
 
 
-for name, cost in {"ctc": ctc, "weighted": weighted, "sparsity": sparse}.items():
+def sequences(z):
+    return F.cross_entropy(z[:, :3].transpose(1, 2), labels)
+
+
+for name, cost in {"sequences": sequences, "ctc": ctc, "weighted": weighted, "sparsity": sparse}.items():
     layer.zero_grad()
     loss = cost(layer(x))
     loss.backward()
