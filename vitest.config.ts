@@ -35,7 +35,7 @@ function cudaProjects(): [string, Record<string, string>][] {
 }
 
 /** The memory of a GPU is measured for all its users together, so its tests come one after the other. */
-const alone = { maxWorkers: 1, sequence: { groupOrder: 1 } };
+const oneByOne = { maxWorkers: 1, sequence: { groupOrder: 1 } };
 
 /** Tests import the sources of the package by its name. */
 const sources = [
@@ -46,10 +46,20 @@ const sources = [
   },
 ];
 
+/** Files whose tests leave their process as it was, so that the next file may run in it. */
+const shared = ["test/{bad-input,data,figures,golden,images,layers,model,ops,unit}/**/*.test.ts"];
+/** The others, and files among those that replace modules. */
+const alone = [
+  "test/{bench,cli,cuda,network,package,robustness,scripts}/**/*.test.ts",
+  "test/figures/figures.test.ts",
+  "test/images/without-sharp.test.ts",
+  "test/unit/safetensors-reads.test.ts",
+];
+
 export default defineConfig(({ mode }) => {
   const soak = mode === "soak";
   // Projects do not inherit what depends on the mode.
-  const shared = {
+  const settings = {
     env: {
       NETWORK3_SOAK: soak ? "1" : "",
       NETWORK3_EXHAUSTIVE: mode === "exhaustive" ? "1" : "",
@@ -64,16 +74,26 @@ export default defineConfig(({ mode }) => {
     // Tests import the library as its users do.
     resolve: { alias: sources },
     test: {
-      // A process per file: a crash in the addon fails one file, not the whole run.
+      // A crash in the addon ends a worker, not the run.
       pool: "forks",
       projects: [
         {
           extends: true,
           test: {
             name: "network3",
-            include: ["test/**/*.test.ts"],
-            ...shared,
+            include: shared,
+            exclude: alone,
+            ...settings,
+            isolate: false,
             typecheck: { enabled: !soak, include: ["test/**/*.test-d.ts"] },
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: "network3-alone",
+            include: alone,
+            ...settings,
           },
         },
         ...instructionSets.map((isa) => ({
@@ -81,8 +101,9 @@ export default defineConfig(({ mode }) => {
           test: {
             name: isa,
             include: ["test/{ops,golden}/**/*.test.ts"],
-            ...shared,
-            env: { ...shared.env, ONEDNN_MAX_CPU_ISA: isa },
+            ...settings,
+            isolate: false,
+            env: { ...settings.env, ONEDNN_MAX_CPU_ISA: isa },
           },
         })),
         ...cudaProjects().map(([name, env]) => ({
@@ -90,9 +111,9 @@ export default defineConfig(({ mode }) => {
           test: {
             name,
             include: cudaTests,
-            ...shared,
-            ...(name === "gpu" && alone),
-            env: { ...shared.env, NETWORK3_TEST_DEVICE: "cuda", ...env },
+            ...settings,
+            ...(name === "gpu" && oneByOne),
+            env: { ...settings.env, NETWORK3_TEST_DEVICE: "cuda", ...env },
           },
         })),
       ],

@@ -84,7 +84,7 @@ async function check({ sanitize, libraries, tests, settings, environment: given 
   for (const [variable, options] of Object.entries(settings)) {
     environment.push(`${variable}=${options}:log_path=${log}`);
   }
-  const flags = ["--project=network3", "--typecheck.enabled=false", "--testTimeout=300000"];
+  const flags = ["--project=network3*", "--typecheck.enabled=false", "--testTimeout=300000"];
   flags.push("--reporter=default", "--reporter=json", `--outputFile.json=${summary}`);
   const quiet = $({ nothrow: true });
   const run = await quiet`env ${environment} node ${vitest} run ${flags} ${tests}`;

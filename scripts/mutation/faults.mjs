@@ -8,7 +8,7 @@ import { trainingFaults } from "./faults/training.mjs";
 
 /**
  * `find` is text that occurs exactly once in `file`; `tests` are the test files that should notice,
- * `project` is theirs in vitest.config.ts (default: network3).
+ * `project` is theirs in vitest.config.ts (default: network3*).
  * @typedef {{ name: string, file: string, find: string, replace: string, tests: string[],
  *   project?: string }} Fault
  */

@@ -47,7 +47,7 @@ export class Workshop {
    * @param {string} project
    * @param {number} seconds
    */
-  async test(tests, project = "network3", seconds = this.#seconds) {
+  async test(tests, project = "network3*", seconds = this.#seconds) {
     const report = path.join(this.#folder, "build/mutation-tests.json");
     await fs.remove(report);
     const flags = ["--bail=1", `--maxWorkers=${this.#workers}`, `--project=${project}`];
@@ -62,7 +62,7 @@ export class Workshop {
    * @param {import("./faults.mjs").Fault} fault
    * @returns {Promise<Result>}
    */
-  async try({ file, find, replace, tests, project = "network3" }) {
+  async try({ file, find, replace, tests, project = "network3*" }) {
     const sound = await fs.readFile(path.join(this.#folder, file), "utf8");
     // A function, because patterns such as "$&" have a special meaning in a replacement string.
     const text = sound.replace(find, () => replace);

@@ -45,7 +45,7 @@ export function stagesFor(file) {
   const first = FIRST.filter(([part]) => file.includes(part)).flatMap(([, tests]) => tests);
   const stages = [...new Set([...first, ...ALL])].map((test) => ({
     tests: [test],
-    project: "network3",
+    project: "network3*",
   }));
   if (!file.includes("cpu/kernels")) return stages;
   const others = OTHER_SETS.map((project) => ({
