@@ -1,6 +1,6 @@
 // The adding problem (Hochreiter and Schmidhuber 1997): sequences of random numbers, of which two are marked; the answer is
-// their sum. An LSTM learns to remember them over 50 steps. A plain recurrent layer stays near the variance of the answers,
-// 1/6, as if it had read nothing.
+// their sum. An LSTM learns to remember them over 50 steps; a plain recurrent layer has learnt much less after as many updates.
+// An answer that is always 1 has a mean squared error of 1/6.
 import { input, Model } from "network3";
 import { Linear, LSTM, type Module, RNN, Sequential } from "network3/nn";
 import { meanSquaredError } from "network3/ops";

@@ -95,16 +95,16 @@ const net = new Sequential([
 ]);
 
 const { training, validation, test } = await loadDataShared();
-const batchSize = 10;
+const batchSize = 20;
 const epochs = 5;
 const model = new Model(net, {
   inputs: { x: input.image(1, 28, 28), y: input.label() },
   // The nearest drawing has the least distance.
-  outputs: ({ x }) => ({ nearness: net.forward(x).mul(-0.5) }),
+  outputs: ({ x }) => ({ nearness: net.forward(x).mul(-0.3) }),
   loss: ({ nearness, y }) => crossEntropy(nearness, y),
   metrics: ({ nearness, y }) => ({ accuracy: correct(nearness, y) }),
   optimizer: adam({
-    learningRate: cosine({ rate: 2e-3, over: epochs * Math.floor(training.size / batchSize) }),
+    learningRate: cosine({ rate: 7e-4, over: epochs * Math.floor(training.size / batchSize) }),
   }),
   batchSize,
   seed: 1,

@@ -49,6 +49,7 @@ import {
   type Scores,
 } from "./records.js";
 import { checkRows, type ModelRows } from "./rows.js";
+import { isStream, streamEpoch } from "./stream.js";
 import { describeModel, summarizeModel } from "./summary.js";
 import { ModuleTree } from "./tree.js";
 
@@ -130,13 +131,15 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
    * Trains for some epochs on whole mini-batches; rows beyond the last one are left out of an epoch. A later
    * call goes on from where this one ended.
    *
-   * @param data named arrays with equal numbers of rows, at least one mini-batch
+   * @param data named arrays with equal numbers of rows, at least one mini-batch; or an async iterable of objects of
+   *   named arrays, each of exactly one mini-batch: an epoch that trains on one while the next is on its way
    * @throws {NanError} if the loss becomes NaN or infinite; the parameters are those from before the epoch
    */
   async fit(
-    data: ModelData<I>,
+    data: ModelData<I> | AsyncIterable<ModelData<I>>,
     options: FitOptions<ModelData<I>> = {},
   ): Promise<FitResult<MetricNames<M>>> {
+    if (isStream(data)) return this.#fitStream(data, options);
     const plan = this.#plan("fit", data, options);
     return runEpochs("fit", this.#engine.host, this.#steps(plan));
   }
@@ -423,6 +426,26 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
       given === undefined ? undefined : this.#rows(`${where}: validation`, given, needs);
     settings.signal?.throwIfAborted();
     return { settings, training, validation };
+  }
+
+  async #fitStream(
+    batches: AsyncIterable<ModelData<I>>,
+    options: FitOptions<ModelData<I>>,
+  ): Promise<FitResult<MetricNames<M>>> {
+    this.#checkOptimizer("fit");
+    const { host } = this.#engine;
+    const run = await streamEpoch(batches, options, {
+      step: (batch) => this.step(batch),
+      evaluate: (data) => this.evaluate(data),
+    });
+    return host.exclusive("fit", async () => {
+      const record: ModelEpoch = { epoch: host.state.history.length, ...run };
+      const history = [...host.state.history, record];
+      // No run can be resumed in the middle of a stream.
+      host.publish({ history, start: history.length, position: undefined });
+      const epochs = [record] as FitResult<MetricNames<M>>["epochs"];
+      return { epochs, bestEpoch: run.validation && record.epoch };
+    });
   }
 
   #steps(plan: FitPlan): RunSteps<FitRun, ModelEpoch<MetricNames<M>>, FitResult<MetricNames<M>>> {
