@@ -33,7 +33,8 @@ it("have right types", { timeout: 120_000 }, async () => {
   const names = [
     ...["residual-mnist", "tied-autoencoder", "adversarial-sign"],
     ...["gan-points", "contrastive-divergence", "siamese"],
-    ...["lenet5", "adding-problem", "mnist-rows", "alexnet-googlenet"],
+    ...["lenet5", "adding-problem", "mnist-rows", "character-model"],
+    "alexnet-googlenet",
   ];
   const pieces = Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await source(name)])),
@@ -108,4 +109,13 @@ it("AlexNet and GoogLeNet have the papers' parameters", { timeout: 60_000 }, asy
   const output = await run("alexnet-googlenet");
   expect(output).toContain("alexnet: 60965224 parameters, outputs [2, 1000]");
   expect(output).toContain("googlenet: 6998552 parameters, outputs [2, 1000]");
+});
+
+it("an LSTM learns to go on with a text", { timeout: 60_000 }, async () => {
+  const output = await run("character-model", { EPOCHS: "1" });
+  const [before, after] = change(output, "bits a letter");
+  // Letters that are all as frequent have 5 bits.
+  expect(before).toBeGreaterThan(4.5);
+  expect(after).toBeLessThan(before - 0.5);
+  expect(output).toMatch(/\nshall i compare thee to a summer's day\? .{80}\n/);
 });
