@@ -5,7 +5,9 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
-const entries = ["", "figures/", "nn/", "ops/", "optim/"].map((folder) => `${dist}${folder}index.d.ts`);
+const entries = ["", "figures/", "nn/", "ops/", "optim/"].map(
+  (folder) => `${dist}${folder}index.d.ts`,
+);
 
 const program = ts.createProgram(entries, {
   module: ts.ModuleKind.NodeNext,
