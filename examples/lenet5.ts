@@ -99,12 +99,16 @@ const batchSize = 20;
 const epochs = 5;
 const model = new Model(net, {
   inputs: { x: input.image(1, 28, 28), y: input.label() },
-  // The nearest drawing has the least distance.
-  outputs: ({ x }) => ({ nearness: net.forward(x).mul(-0.3) }),
+  // Pixels have a mean of about 0, as in the paper; the nearest drawing has the least distance.
+  outputs: ({ x }) => ({ nearness: net.forward(x.mul(3).sub(0.4)).mul(-0.2) }),
   loss: ({ nearness, y }) => crossEntropy(nearness, y),
   metrics: ({ nearness, y }) => ({ accuracy: correct(nearness, y) }),
   optimizer: adam({
-    learningRate: cosine({ rate: 7e-4, over: epochs * Math.floor(training.size / batchSize) }),
+    learningRate: cosine({
+      rate: 1.5e-3,
+      over: epochs * Math.floor(training.size / batchSize),
+      by: "updates",
+    }),
   }),
   batchSize,
   seed: 1,

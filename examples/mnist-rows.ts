@@ -13,7 +13,11 @@ const model = new Model(net, {
   loss: ({ logits, y }) => crossEntropy(logits, y),
   metrics: ({ logits, y }) => ({ accuracy: correct(logits, y) }),
   optimizer: adam({
-    learningRate: cosine({ rate: 2e-3, over: epochs * Math.floor(training.size / batchSize) }),
+    learningRate: cosine({
+      rate: 2e-3,
+      over: epochs * Math.floor(training.size / batchSize),
+      by: "updates",
+    }),
     clipNorm: 1,
   }),
   batchSize,

@@ -182,7 +182,7 @@ export class Network {
   }
 
   /**
-   * The softmax outputs of each row, `[n, nOut]` row-major; float64 on the reference device. Few rows take
+   * The outputs of the last layer for each row, `[n, nOut]` row-major; float64 on the reference device. Few rows take
    * other kernels than many, so the last bits of a row may depend on how many are asked for at once.
    */
   async feedforward(x: Inputs): Promise<FloatArray> {
@@ -204,7 +204,8 @@ export class Network {
   }
 
   /**
-   * The log-likelihood cost on the inference path, the mean over every row, plus ½·λ/batches·Σ‖w‖².
+   * The cost of the last layer on the inference path (the log-likelihood of a softmax layer), the mean over every
+   * row, plus ½·λ/batches·Σ‖w‖².
    *
    * @throws {NanError} if the result exceeds the device's range of numbers
    */
