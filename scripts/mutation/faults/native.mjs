@@ -237,18 +237,11 @@ export const nativeFaults = [
     tests: [suites.contract],
   },
   {
-    name: "a fused op changes the padding of weights",
-    file: `${native}/lower/elementwise/fused.cc`,
-    find: "(!form.weights || KeepsZeros(compiler, op))",
-    replace: "(!form.weights || form.weights)",
-    tests: [suites.fused],
-  },
-  {
     name: "a fused op writes a variable that a later update reads",
     file: "native/program/in_place.cc",
     find: "return !ReadsAfterWriting(update);",
     replace: "return true;",
-    tests: [suites.fused, suites.passPrograms],
+    tests: [suites.passPrograms],
   },
   {
     name: "ops are fused although another op reads a result before",
