@@ -34,7 +34,7 @@ it("have right types", { timeout: 120_000 }, async () => {
     ...["residual-mnist", "tied-autoencoder", "adversarial-sign"],
     ...["gan-points", "contrastive-divergence", "siamese"],
     ...["lenet5", "adding-problem", "mnist-rows", "character-model"],
-    "alexnet-googlenet",
+    ...["alexnet-googlenet", "catch-deep-q"],
   ];
   const pieces = Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await source(name)])),
@@ -118,4 +118,11 @@ it("an LSTM learns to go on with a text", { timeout: 60_000 }, async () => {
   expect(before).toBeGreaterThan(4.5);
   expect(after).toBeLessThan(before - 0.5);
   expect(output).toMatch(/\nshall i compare thee to a summer's day\? .{80}\n/);
+});
+
+it("a player learns to catch by deep Q-learning", { timeout: 60_000 }, async () => {
+  const output = await run("catch-deep-q", { GAMES: "300" });
+  const [, caught] = /([\d.]+) % of 200 balls caught/.exec(output) ?? [];
+  // A player that does not move catches one in eight.
+  expect(Number(caught)).toBeGreaterThan(60);
 });
