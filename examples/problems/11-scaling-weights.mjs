@@ -41,7 +41,7 @@ async function ofLinear(net) {
   return { size: meanSize(await net.feedforward(x)) };
 }
 
-/** What a network gives with its weights times each factor, and with its own. */
+/** The outputs of a network with its weights times each factor, and with its own weights. */
 async function atEachFactor(net, measure) {
   const start = await net.parameters();
   const own = await measure(net);

@@ -1,4 +1,4 @@
-// What the backends' op tables have in common.
+// Checks that the op tables of both backends share.
 #pragma once
 
 #include <map>

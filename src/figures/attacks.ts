@@ -78,7 +78,7 @@ async function secondChoice(net: Network, image: Float64Array, label: number): P
   return others.reduce((best, other) => (other.output > best.output ? other : best)).unit;
 }
 
-/** What the network makes of an image. */
+/** The guess of the network for an image. */
 export async function answerOf(net: Network, image: Float64Array): Promise<Attack> {
   const outputs = await net.feedforward(image);
   const output = Math.max(...outputs);

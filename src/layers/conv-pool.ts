@@ -1,5 +1,4 @@
 import { type ActivationFn, activationNamed } from "../activations.js";
-import { checkElements } from "../arguments.js";
 import { Convolution, type ConvolutionOptions } from "./convolution.js";
 import {
   type Layer,
@@ -23,7 +22,7 @@ export interface ConvPoolOptions extends ConvolutionOptions {
   readonly poolsize?: readonly number[];
   /** `[rows, columns]` between two windows; default `poolsize`, so that windows do not overlap. */
   readonly poolStride?: readonly number[];
-  /** What a window gives: its maximum, its mean, or the square root of its sum of squares. Default `"max"`. */
+  /** The value of a window: its maximum, its mean, or the square root of its sum of squares. Default `"max"`. */
   readonly poolMode?: PoolMode;
 }
 
@@ -52,13 +51,7 @@ export class ConvPoolLayer extends Convolution implements Layer {
     this.poolStride = poolStride;
     this.poolMode = poolMode;
     this.#options = { ...options };
-    if (this.imageShape) {
-      checkElements(
-        `${this.type}: the output`,
-        this.outputShape,
-        "use fewer filters or smaller images",
-      );
-    }
+    this.checkOutput();
     Object.freeze(this);
   }
 

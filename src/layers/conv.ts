@@ -1,5 +1,4 @@
 import { type ActivationFn, activationNamed } from "../activations.js";
-import { checkElements } from "../arguments.js";
 import { Convolution, type ConvolutionOptions } from "./convolution.js";
 import {
   type Layer,
@@ -30,13 +29,7 @@ export class ConvLayer extends Convolution implements Layer {
   constructor(options: ConvOptions) {
     super("ConvLayer", options);
     this.#options = { ...options };
-    if (this.imageShape) {
-      checkElements(
-        `${this.type}: the output`,
-        this.outputShape,
-        "use fewer filters or smaller images",
-      );
-    }
+    this.checkOutput();
     Object.freeze(this);
   }
 

@@ -114,6 +114,13 @@ export abstract class Convolution {
     throw leftOut(this.#name, "imageShape");
   }
 
+  /** Requires an output that memory holds, once the image is known. @internal */
+  protected checkOutput(): void {
+    if (!this.imageShape) return;
+    const where = `${this.#name}: the output`;
+    checkElements(where, this.outputShape, "use fewer filters or smaller images");
+  }
+
   /** The maps that the filters give. @internal */
   protected get convolved(): ImageSize {
     return convolvedSize(this.#name, this.image, this);

@@ -20,7 +20,7 @@ export type LinearCost = "quadratic" | "crossEntropy" | "hinge" | "logLikelihood
 
 export interface LinearOptions extends DenseOptions {
   /**
-   * Of the outputs z and the label as a row t of zeros with a one: `"quadratic"`, ½·Σ(z - t)²; `"crossEntropy"`, that of
+   * The cost of outputs z and a label, which is a row t of zeros with a one: `"quadratic"`, ½·Σ(z - t)²; `"crossEntropy"`, that of
    * sigmoid(z) and t, summed over the outputs; `"hinge"`, Σ max(0, 1 - z[label] + z[j]) / nOut over the other
    * outputs j; `"logLikelihood"`, that of softmax(z). Default `"quadratic"`.
    */

@@ -30,7 +30,7 @@ export interface PoolLayerOptions {
   readonly poolsize?: readonly number[];
   /** `[rows, columns]` between two windows; default `poolsize`, so that windows do not overlap. */
   readonly poolStride?: readonly number[];
-  /** What a window gives: its maximum, its mean, or the square root of its sum of squares. Default `"max"`. */
+  /** The value of a window: its maximum, its mean, or the square root of its sum of squares. Default `"max"`. */
   readonly poolMode?: PoolMode;
 }
 

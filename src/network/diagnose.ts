@@ -14,7 +14,7 @@ import {
 } from "../train/diagnostics.js";
 import { type LayerStack, layerName } from "./lower.js";
 
-/** What is diagnosed, and on which device. */
+/** The network that is diagnosed, on its device. */
 export interface Diagnosed {
   readonly stack: LayerStack;
   readonly executable: Executable;

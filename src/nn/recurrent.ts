@@ -25,11 +25,11 @@ export interface UnrollOptions {
    * outputs are 0; `last` gives the last step that exists. Default all.
    */
   readonly mask?: Value;
-  /** What the first step gets, as {@link Recurrent.unroll} gives it in `carried`; default zeros. */
+  /** The state before the first step, as {@link Recurrent.unroll} gives it in `carried`; default zeros. */
   readonly initial?: Carried;
 }
 
-/** What a step passes on where it exists, and what it got where it does not. */
+/** The new state of the rows whose step exists, and the old state of the others. */
 function kept(open: Value, next: Carried, before: Carried | undefined): Carried {
   const [first, ...others] = next.map((value, index) => {
     const old = before?.[index];

@@ -85,7 +85,7 @@ interface Paths {
   readonly label: Value;
 }
 
-/** What the labels of a row decide. */
+/** The facts about a row that its labels decide. */
 interface Places {
   /** 0 for labels that may follow the label before without a blank, else the logarithm of 0: [N, length]. */
   readonly skip: Value;

@@ -1,4 +1,4 @@
-// What `run --show` draws in the terminal.
+// The pictures that `run --show` draws in the terminal.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// What SGD records with `diagnostics`.
+// The records of SGD with `diagnostics`.
 import {
   ConvPoolLayer,
   type EpochRecord,

@@ -94,7 +94,7 @@ async function runOne(
   });
 }
 
-/** What `--show` draws is of one network. */
+/** Requires one network for `--show`. */
 function refuseShow({ show }: Pick<RunOptions, "show">, flag: string, command: Command): void {
   if (show) command.error(`error: --show is for one network, not ${flag}`);
 }

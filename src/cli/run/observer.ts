@@ -1,4 +1,4 @@
-// What follows a run while it trains: logs and the live page.
+// The interface of everything that follows a run while it trains: logs and the live page.
 
 import type { EpochRecord } from "../../network.js";
 import type { ProgressState } from "./progress.js";

@@ -58,7 +58,7 @@ export class PageServer {
     if (!isFree) await this.#tryPort(0);
     const address = this.#server.address() as AddressInfo;
     this.#port = address.port;
-    // What fails later is a connection, which its client may try again.
+    // Later errors concern single connections, which their clients may try again.
     this.#server.on("error", () => {});
     return isFree;
   }

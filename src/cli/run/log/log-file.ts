@@ -6,7 +6,7 @@ import { FileError } from "../../../errors.js";
 import { messageOf } from "../../../realms.js";
 
 export class LogFile {
-  /** What the file held already and keeps. */
+  /** The lines or records that the file held already and keeps. */
   readonly begun: Uint8Array;
   readonly #path: string;
 
