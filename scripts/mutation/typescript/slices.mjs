@@ -30,6 +30,9 @@ const testsOf = {
   "src/train/": [
     "test/unit/call-queue.test.ts",
     "test/network/{network,queue,residency,resume-loop,restore-best,sgd-loop,training}.test.ts",
+    "test/network/{auto-threads,diagnostics,early-stopping,optimizer}.test.ts",
+    "test/model/training-loop.test.ts",
+    "test/bad-input/bad-input.test.ts",
   ],
   "src/ensemble.ts": ["test/network/ensemble.test.ts", "test/bad-input/bad-input.test.ts"],
 };
