@@ -1,14 +1,13 @@
-import { checkCount, checkOptions } from "../arguments.js";
+import { checkCount } from "../arguments.js";
 import { ShapeError } from "../errors.js";
 import { formatShape } from "../graph/graph.js";
 import { biasAdd } from "../graph/ops/bias-add.js";
 import { convTranspose2d } from "../graph/ops/conv2d.js";
 import { type Pair, type PairOption, pairOf } from "../ops/pair.js";
-import type { Parameter } from "../ops/parameter.js";
 import type { Value } from "../ops/value.js";
+import { Filters } from "./filters.js";
 import { imagesOf } from "./image-arguments.js";
-import { type WeightOptions, weightsOf } from "./linear.js";
-import { Module } from "./module.js";
+import type { WeightOptions } from "./linear.js";
 
 /** Options of {@link ConvTranspose2d}. */
 export interface ConvTranspose2dOptions extends WeightOptions {
@@ -35,33 +34,20 @@ export interface ConvTranspose2dOptions extends WeightOptions {
  * @example
  * new ConvTranspose2d({ filters: 8, kernel: 4, stride: 2, padding: 1 });
  */
-export class ConvTranspose2d extends Module {
+export class ConvTranspose2d extends Filters {
   readonly filters: number;
-  readonly kernel: Pair;
-  readonly stride: Pair;
-  readonly padding: Pair;
   readonly outputPadding: Pair;
-  readonly weight: Parameter;
-  readonly bias: Parameter | undefined;
 
   constructor(options: ConvTranspose2dOptions) {
-    super();
     const where = "ConvTranspose2d";
-    const keys = ["filters", "kernel", "stride", "padding", "outputPadding", "bias", "init"];
-    checkOptions(where, options, keys);
+    super(where, options, ["filters", "outputPadding"]);
     this.filters = checkCount(`${where}: filters`, options.filters);
-    this.kernel = pairOf(`${where}: kernel`, options.kernel, 1);
-    this.stride = pairOf(`${where}: stride`, options.stride ?? 1, 1);
-    this.padding = pairOf(`${where}: padding`, options.padding ?? 0, 0);
     this.outputPadding = pairOf(`${where}: outputPadding`, options.outputPadding ?? 0, 0);
     if (this.outputPadding.some((added, axis) => added >= (this.stride[axis] ?? 1))) {
       throw new ShapeError(
         `${where}: outputPadding [${this.outputPadding}] must be smaller than the stride [${this.stride}]`,
       );
     }
-    const { weight, bias } = weightsOf(where, options);
-    this.weight = weight;
-    this.bias = bias;
   }
 
   forward(x: Value): Value {

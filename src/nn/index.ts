@@ -14,6 +14,7 @@ export { ConvTranspose2d, type ConvTranspose2dOptions } from "./conv-transpose2d
 export { Conv2d, type Conv2dOptions } from "./conv2d.js";
 export { Dropout, Dropout2d, type DropoutOptions } from "./dropout.js";
 export { Embedding, type EmbeddingOptions } from "./embedding.js";
+export type { FilterOptions, Filters } from "./filters.js";
 export { type Distribution, init } from "./init.js";
 export { Linear, type WeightOptions } from "./linear.js";
 export {

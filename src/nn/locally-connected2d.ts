@@ -1,11 +1,10 @@
-import { checkCount, checkOptions } from "../arguments.js";
+import { checkCount } from "../arguments.js";
 import { windowCount } from "../graph/ops/window.js";
-import { type Pair, type PairOption, pairOf } from "../ops/pair.js";
-import type { Parameter } from "../ops/parameter.js";
+import type { PairOption } from "../ops/pair.js";
 import type { Value } from "../ops/value.js";
+import { Filters } from "./filters.js";
 import { imagesOf } from "./image-arguments.js";
-import { type WeightOptions, weightsOf } from "./linear.js";
-import { Module } from "./module.js";
+import type { WeightOptions } from "./linear.js";
 import { bordered, strided } from "./strided.js";
 
 /** Options of {@link LocallyConnected2d}. */
@@ -30,25 +29,13 @@ export interface LocallyConnected2dOptions extends WeightOptions {
  * @example
  * new LocallyConnected2d({ filters: 8, kernel: 3 });
  */
-export class LocallyConnected2d extends Module {
+export class LocallyConnected2d extends Filters {
   readonly filters: number;
-  readonly kernel: Pair;
-  readonly stride: Pair;
-  readonly padding: Pair;
-  readonly weight: Parameter;
-  readonly bias: Parameter | undefined;
 
   constructor(options: LocallyConnected2dOptions) {
-    super();
     const where = "LocallyConnected2d";
-    checkOptions(where, options, ["filters", "kernel", "stride", "padding", "bias", "init"]);
+    super(where, options, ["filters"]);
     this.filters = checkCount(`${where}: filters`, options.filters);
-    this.kernel = pairOf(`${where}: kernel`, options.kernel, 1);
-    this.stride = pairOf(`${where}: stride`, options.stride ?? 1, 1);
-    this.padding = pairOf(`${where}: padding`, options.padding ?? 0, 0);
-    const { weight, bias } = weightsOf(where, options);
-    this.weight = weight;
-    this.bias = bias;
   }
 
   forward(x: Value): Value {

@@ -1,15 +1,14 @@
-import { checkCount, checkNumber, checkOptions, describe } from "../arguments.js";
+import { checkCount, checkNumber, describe } from "../arguments.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { biasAdd } from "../graph/ops/bias-add.js";
 import { conv2d } from "../graph/ops/conv2d.js";
 import { pad } from "../graph/primitives/pad.js";
 import { concat } from "../ops/functions.js";
-import { type Pair, type PairOption, pairOf } from "../ops/pair.js";
-import type { Parameter } from "../ops/parameter.js";
+import type { PairOption } from "../ops/pair.js";
 import type { Value } from "../ops/value.js";
+import { Filters } from "./filters.js";
 import { imagesOf } from "./image-arguments.js";
-import { type WeightOptions, weightsOf } from "./linear.js";
-import { Module } from "./module.js";
+import type { WeightOptions } from "./linear.js";
 
 /** Options of {@link SparseConv2d}. */
 export interface SparseConv2dOptions extends WeightOptions {
@@ -40,25 +39,13 @@ interface Run {
  * @example
  * new SparseConv2d({ kernel: 5, connections: [[0, 1, 2], [1, 2, 3], [0, 1, 2, 3]] });
  */
-export class SparseConv2d extends Module {
+export class SparseConv2d extends Filters {
   readonly connections: readonly (readonly number[])[];
-  readonly kernel: Pair;
-  readonly stride: Pair;
-  readonly padding: Pair;
-  readonly weight: Parameter;
-  readonly bias: Parameter | undefined;
 
   constructor(options: SparseConv2dOptions) {
-    super();
     const where = "SparseConv2d";
-    checkOptions(where, options, ["connections", "kernel", "stride", "padding", "bias", "init"]);
+    super(where, options, ["connections"]);
     this.connections = checkConnections(options.connections);
-    this.kernel = pairOf(`${where}: kernel`, options.kernel, 1);
-    this.stride = pairOf(`${where}: stride`, options.stride ?? 1, 1);
-    this.padding = pairOf(`${where}: padding`, options.padding ?? 0, 0);
-    const { weight, bias } = weightsOf(where, options);
-    this.weight = weight;
-    this.bias = bias;
   }
 
   forward(x: Value): Value {

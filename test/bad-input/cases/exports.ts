@@ -31,7 +31,14 @@ const LAYERS = [
 
 /** Methods that are missing in the declarations. */
 export const internalMethods = ["cost", "logits", "lower", "parameters", "sized"]
-  .concat(["parametersWith", "weightedInput", "parametersFor", "lowerBy", "described"])
+  .concat([
+    "parametersWith",
+    "weightedInput",
+    "parametersFor",
+    "lowerBy",
+    "described",
+    "checkOutput",
+  ])
   .concat(["describeSize", "sizeFrom"])
   .flatMap((method) => LAYERS.map((layer) => `${layer}#${method}`));
 
