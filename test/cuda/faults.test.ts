@@ -123,6 +123,8 @@ describe("a device that is lost", () => {
     const [whole] = await outcomes({ ALONE: "1" }, epochs);
     expect(first?.parameters).toEqual(whole?.parameters);
     expect(second).toMatchObject({ code: "ERR_DEVICE_LOST" });
+    const [, error] = fault.split("=");
+    for (const { message } of [first, second]) expect(message).toContain(`(CUDA error ${error})`);
     expect(cpu?.cost).toBe((await withoutFaults(3))[2]?.cost);
   });
 });

@@ -7,6 +7,7 @@
 #include "backend/cuda/backend.h"
 #include "backend/cuda/load/loader.h"
 #include "backend/cuda/load/self_test.h"
+#include "backend/cuda/run/device.h"
 #include "core/error.h"
 
 namespace network3::cuda {
@@ -24,11 +25,7 @@ class ProcessLibrary : public Library {
     const std::lock_guard<std::mutex> lock(mutex_);
     const LoadReport& report = LoadLocked(watch);
     if (!libraries_) throw Error(ErrorCode::kDeviceUnavailable, report.problem);
-    if (libraries_->lost) {
-      throw Error(ErrorCode::kDeviceLost,
-                  "the GPU failed in this process before; start the process again, or use device "
-                  "\"cpu\"");
-    }
+    Device::RequireAlive(*libraries_);
     const auto count = static_cast<int>(report.devices.size());
     if (ordinal >= count) {
       throw Error(ErrorCode::kDeviceUnavailable, "there is no device " + std::to_string(ordinal) +

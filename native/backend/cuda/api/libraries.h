@@ -1,12 +1,12 @@
 // The vendor's libraries in this process: the functions that we call, and the files they came from.
 #pragma once
 
-#include <atomic>
 #include <map>
 #include <string>
 
 #include "backend/cuda/api/cublas.h"
 #include "backend/cuda/api/cudnn.h"
+#include "backend/cuda/api/device_loss.h"
 #include "backend/cuda/api/driver.h"
 
 namespace network3::cuda {
@@ -27,9 +27,7 @@ struct CudaLibraries {
   // The primary context of each device, retained once and never released. The lock of the process's
   // library must be held while a device is opened.
   std::map<CUdevice, CUcontext> contexts;
-  // True after an error from which the driver does not recover; applies to all networks of the
-  // process.
-  std::atomic<bool> lost{false};
+  DeviceLoss loss;
 };
 
 }  // namespace network3::cuda

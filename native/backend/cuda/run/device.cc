@@ -35,10 +35,6 @@ bool IsSticky(CUresult result) {
   }
 }
 
-constexpr const char* kLost =
-    "the GPU is lost to this process after an error; start the process again, or use device "
-    "\"cpu\"; parameters are those of the last finished run";
-
 }  // namespace
 
 std::shared_ptr<Device> Device::Open(std::shared_ptr<CudaLibraries> libraries, int ordinal) {
@@ -131,8 +127,13 @@ std::string Device::Describe(CUresult result) const {
   return std::string(text) + " (CUDA error " + std::to_string(static_cast<int>(result)) + ")";
 }
 
-void Device::RequireAlive() const {
-  if (lost()) throw Error(ErrorCode::kDeviceLost, kLost);
+void Device::RequireAlive(const CudaLibraries& libraries) {
+  const std::string error = libraries.loss.error();
+  if (error.empty()) return;
+  throw Error(ErrorCode::kDeviceLost,
+              "the GPU is lost to this process after " + error +
+                  "; start the process again, or use device \"cpu\"; parameters are those of the "
+                  "last finished run");
 }
 
 void Device::Check(CUresult result, const char* call) const {
@@ -140,8 +141,8 @@ void Device::Check(CUresult result, const char* call) const {
   const std::string message = std::string(call) + ": " + Describe(result);
   if (result == CUDA_ERROR_OUT_OF_MEMORY) throw Error(ErrorCode::kOutOfMemory, message);
   if (IsSticky(result)) {
-    libraries_->lost = true;
-    throw Error(ErrorCode::kDeviceLost, message + "; " + kLost);
+    libraries_->loss.Record(message);
+    RequireAlive();
   }
   throw Error(ErrorCode::kInternal, message);
 }

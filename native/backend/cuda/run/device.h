@@ -56,9 +56,10 @@ class Device : public std::enable_shared_from_this<Device> {
   // called while this thread captures.
   void CheckContext(const char* call) const;
 
-  bool lost() const { return libraries_->lost.load(std::memory_order_relaxed); }
+  bool lost() const { return !libraries_->loss.error().empty(); }
   // Throws Error{kDeviceLost} if it is lost.
-  void RequireAlive() const;
+  void RequireAlive() const { RequireAlive(*libraries_); }
+  static void RequireAlive(const CudaLibraries& libraries);
 
   // For destructors: calls `release` with the context current and ignores errors of a lost context.
   template <typename Release>
