@@ -73,6 +73,7 @@ export type { LayerReaders } from "./layers/registry.js";
 export type { SameShape, SameShapeOptions } from "./layers/same-shape.js";
 export { SoftmaxLayer, type SoftmaxOptions } from "./layers/softmax.js";
 export type { ImageSize, PoolMode } from "./layers/windows.js";
+export { type LsuvOptions, lsuv } from "./lsuv.js";
 export type { InputValues, ModelOptions, Values } from "./model/definition.js";
 export {
   type InputData,

@@ -1,7 +1,7 @@
 // The book's Network: layers, training, predictions.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { checkCount, checkNumber, checkOptions, checkPath, type UrlLike } from "./arguments.js";
-import type { FloatArray, MemoryUse } from "./backend/backend.js";
+import type { DataSlice, FloatArray, MemoryUse } from "./backend/backend.js";
 import type { DeviceInfo } from "./backend/devices.js";
 import type { DataSession } from "./backend/residency.js";
 import type { Data, Examples } from "./data/data.js";
@@ -38,6 +38,7 @@ import { checkProfile, type NetworkProfile, type ProfileOptions } from "./train/
 import type { EpochRecord, TrainingResult } from "./train/records.js";
 import { type RunSteps, runEpochs, yieldEpochs } from "./train/run-epochs.js";
 import { TrainingRun } from "./train/training-run.js";
+import type { UnitVarianceSettings } from "./train/unit-variance.js";
 
 export type { EpochRecord, LoadNetworkOptions, NetworkLayers, NetworkOptions };
 
@@ -320,6 +321,18 @@ export class Network {
     });
   }
 
+  /** The work of `lsuv`. @internal */
+  async unitVariance(
+    data: unknown,
+    settings: UnitVarianceSettings,
+  ): Promise<Readonly<Record<string, number>>> {
+    return this.#engine.exclusive("lsuv", (session) =>
+      this.#withInputs("lsuv", data as Inputs, session, (x, rows) =>
+        this.#engine.unitVariance(x, rows, settings),
+      ),
+    );
+  }
+
   /** Compiles what training and evaluation need now instead of at their first use. */
   async ready(): Promise<void> {
     return this.#engine.exclusive("ready", () => this.#engine.prepare());
@@ -466,15 +479,26 @@ export class Network {
     view: NetworkView,
     session: DataSession,
   ) {
+    return this.#withInputs(name, inputs, session, async (x, rows) =>
+      (await view.evaluator()).collect(name, { x }, rows),
+    );
+  }
+
+  /** Brings the inputs of examples, or rows alone, to the device. */
+  async #withInputs<T>(
+    name: string,
+    inputs: Inputs,
+    session: DataSession,
+    use: (x: DataSlice, rows: number) => Promise<T>,
+  ): Promise<T> {
     if (isData(inputs)) {
       const { data, rows } = checkData(name, inputs, this.#engine.expectation);
-      const { x } = await session.resident(data);
-      return (await view.evaluator()).collect(name, { x }, rows);
+      return use((await session.resident(data)).x, rows);
     }
     const { x: checked, rows } = checkInputs(name, inputs, this.#engine.expectation);
     return this.#engine.withUploads({ x: checked }, rows, async ({ x }) => {
       if (!x) throw new InternalError("the inputs did not reach the device");
-      return (await view.evaluator()).collect(name, { x }, rows);
+      return use(x, rows);
     });
   }
 

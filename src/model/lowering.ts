@@ -9,6 +9,7 @@ import { Trace } from "../ops/trace.js";
 import type { Value } from "../ops/value.js";
 import { updatesOfAll } from "../optim/updates.js";
 import { evaluationBatchesOf } from "../train/evaluation-batches.js";
+import { lowerSums, type SumsProgram } from "../train/unit-variance.js";
 import { checkMetrics, checkScalar, checkValues } from "./checks.js";
 import type { Definition, Values } from "./definition.js";
 import {
@@ -133,6 +134,13 @@ export class ModelLowering {
       kind: "last" as const,
     }));
     return { variables: parameters, functions: { gradients: traced.graph.toFunction(outputs) } };
+  }
+
+  /** The sums of the weights that the outputs depend on, for so many rows. */
+  sums(rows: number, weights: readonly string[]): SumsProgram {
+    const { outputs } = this.#trace(rows, false);
+    const roots = Object.values(outputs).map(({ node }) => node);
+    return lowerSums(roots, this.parameters, weights);
   }
 
   /** The inputs that a function reads. */

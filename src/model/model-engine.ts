@@ -21,6 +21,11 @@ import { type WholeSteps, wholeSteps } from "../train/evaluation-batches.js";
 import { describeProfile, type NetworkProfile } from "../train/profile.js";
 import { ProgramHost } from "../train/program-host.js";
 import { allocate } from "../train/start-values.js";
+import {
+  type UnitVarianceSettings,
+  type UnitVariances,
+  unitVariance,
+} from "../train/unit-variance.js";
 import type { Definition } from "./definition.js";
 import type { FunctionDefinition, LoweredFunction } from "./function-lowering.js";
 import type { Needs } from "./inputs.js";
@@ -270,6 +275,19 @@ export class ModelEngine {
         return [name, { shape: [...shape], data }];
       }),
     );
+  }
+
+  /** The weights and biases that give weighted sums of variance 1. */
+  async unitVariance(
+    { data, scalars, rows }: ResidentRows,
+    settings: UnitVarianceSettings,
+  ): Promise<UnitVariances> {
+    const program = this.#lowering.sums(rows, this.weights);
+    const device = { backend: this.#backend, seed: this.seed, threads: this.threads };
+    const parameters = await this.readParameters();
+    const firstStep = this.host.state.step;
+    const args = { rows, data, scalars, firstStep };
+    return unitVariance({ ...device, parameters }, program, args, settings);
   }
 
   async readParameters(): Promise<Record<string, FloatArray>> {

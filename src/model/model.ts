@@ -21,6 +21,7 @@ import { checkParameters, type Parameters, toParameters } from "../train/paramet
 import { checkProfile, type NetworkProfile, type ProfileOptions } from "../train/profile.js";
 import type { ParameterArrays } from "../train/records.js";
 import { type RunSteps, runEpochs, yieldEpochs } from "../train/run-epochs.js";
+import type { UnitVarianceSettings } from "../train/unit-variance.js";
 import {
   checkDefinition,
   type Definition,
@@ -299,6 +300,20 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
     return this.#engine.host.exclusive("setParameters", async () => {
       const { precision, parameters: known } = this.#engine;
       await this.#replace(checkParameters(parameters, known, precision));
+    });
+  }
+
+  /** The work of `lsuv`. @internal */
+  async unitVariance(
+    data: unknown,
+    settings: UnitVarianceSettings,
+  ): Promise<Readonly<Record<string, number>>> {
+    return this.#engine.host.exclusive("lsuv", async (session) => {
+      const needs = this.#engine.needsOfOutputs(this.#engine.outputs);
+      const rows = await this.#rows("lsuv", data, needs).bring(session);
+      const { parameters, variances } = await this.#engine.unitVariance(rows, settings);
+      await this.#replace(parameters);
+      return variances;
     });
   }
 

@@ -1,6 +1,7 @@
 // A network on its device: the runs that the methods are made of.
 import type {
   Backend,
+  DataSlice,
   Executable,
   FloatArray,
   MemoryUse,
@@ -18,6 +19,11 @@ import { describeProfile, type NetworkProfile } from "../train/profile.js";
 import { type HostView, ProgramHost } from "../train/program-host.js";
 import { type ParameterArrays, type TrainingState, untrained } from "../train/records.js";
 import type { RunDatasets, TrainingDevice, TrainStep } from "../train/training-run.js";
+import {
+  type UnitVarianceSettings,
+  type UnitVariances,
+  unitVariance,
+} from "../train/unit-variance.js";
 import { diagnose } from "./diagnose.js";
 import { Evaluator } from "./evaluator.js";
 import type { Expectation } from "./examples.js";
@@ -28,6 +34,7 @@ import {
   lowerInputGradients,
   lowerNetwork,
   lowerOptimizer,
+  lowerWeightedSums,
   type NetworkProgram,
 } from "./lower.js";
 import { isSlot, RATE } from "./optimizer-step.js";
@@ -214,6 +221,26 @@ export class Engine implements TrainingDevice {
     if (functions.activations) return;
     const added = lowerDiagnostics(this.stack, this.#evaluationBatch);
     this.#extend({ functions: { ...functions, ...added } });
+  }
+
+  /** Writes weights and biases that give weighted sums of variance 1; returns the variances. */
+  async unitVariance(
+    x: DataSlice,
+    rows: number,
+    settings: UnitVarianceSettings,
+  ): Promise<UnitVariances["variances"]> {
+    const program = lowerWeightedSums(this.stack, rows);
+    const known = await this.#host.executable.read(program.variables.map(({ name }) => name));
+    const device = { backend: this.#backend, seed: this.seed, threads: this.threads };
+    const { parameters, variances } = await unitVariance(
+      { ...device, parameters: known },
+      program,
+      { rows, data: { x } },
+      settings,
+    );
+    await this.write(parameters);
+    this.forgetKeptParameters();
+    return variances;
   }
 
   /** Adds the functions of the gradients by inputs, which calls from now on can run. */

@@ -15,7 +15,7 @@ import type { FunctionSpec, Program, VariableSpec } from "../graph/program.js";
 import type { CostLayer, Layer, LayerScope, Paths } from "../layers/layer.js";
 import type { UpdateRule } from "../optim/optimizer.js";
 import { evaluationBatchesOf } from "../train/evaluation-batches.js";
-
+import { lowerSums, type SumsProgram } from "../train/unit-variance.js";
 import { type OptimizerStep, optimizerStep } from "./optimizer-step.js";
 
 /** The layers of a network, the last of which has a cost. */
@@ -115,6 +115,14 @@ export function lowerInputGradients(
       new Lowering(stack, batch).inputGradients(),
     ]),
   );
+}
+
+/** The sums of the weights of a network, for so many rows. */
+export function lowerWeightedSums({ layers, last }: LayerStack, rows: number): SumsProgram {
+  const decaying = layers.flatMap((layer) => layer.parameters().map(({ decays }) => decays));
+  const variables = variablesOf(layers);
+  const weights = variables.filter((_, index) => decaying[index]).map(({ name }) => name);
+  return lowerSums([new Lowering({ layers, last }, rows).logits()], variables, weights);
 }
 
 /** The functions that exist for several batches. */
@@ -229,6 +237,11 @@ class Lowering {
       { name: "labels", value: argmax(this.#output()), kind: "rows" },
       { name: "right", value: this.#labels(), kind: "rows" },
     ]);
+  }
+
+  /** The weighted inputs of the last layer, at inference. */
+  logits(): Value {
+    return this.#logits().inference;
   }
 
   #diffs(): readonly Value[] {

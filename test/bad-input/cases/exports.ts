@@ -40,7 +40,8 @@ export const internalMethods = ["cost", "logits", "lower", "parameters", "sized"
     "checkOutput",
   ])
   .concat(["describeSize", "sizeFrom"])
-  .flatMap((method) => LAYERS.map((layer) => `${layer}#${method}`));
+  .flatMap((method) => LAYERS.map((layer) => `${layer}#${method}`))
+  .concat(["Network#unitVariance", "Model#unitVariance"]);
 
 /** A path that does not exist, so that nothing is downloaded. */
 const nowhere = join(import.meta.dirname, "no-such-folder");
@@ -151,6 +152,7 @@ export const callables: Readonly<Record<string, Callable>> = {
       ["batches", () => [{ x: set().x, y: set().y }, BATCH, 2, { seed: 1 }]],
       ["sequences", () => [[0, 1, 2, 3], 2, 1]],
       ["scaleWeights", () => [net(), 2]],
+      ["lsuv", () => [net(), set(), { tolerance: 0.1 }]],
       ["loadStateDict", () => [model(), { weight, bias }, {}]],
       ["expandData", () => [set(), { seed: 1, size: [8, 8] }]],
       ["readSafetensors", () => [saved]],
