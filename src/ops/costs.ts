@@ -1,5 +1,5 @@
 // Costs: scalars from the values of a model, each a mean over the rows.
-import { checkNumber, checkOptions, describe } from "../arguments.js";
+import { checkChoice, checkNumber, checkOptions, describe } from "../arguments.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { formatShape } from "../graph/graph.js";
 import { sameShape } from "../graph/ops/shapes.js";
@@ -28,16 +28,24 @@ function checkPositive(where: string, value: unknown): number {
 export interface CrossEntropyOptions {
   /** Share ε in [0, 1) of the target that is spread evenly over all classes (Szegedy et al. 2016); default 0. */
   readonly labelSmoothing?: number;
-  /** A weight for each class; the cost of a row is multiplied by that of its label. Default 1. */
+  /** A weight for each class, by which its part of the cost is multiplied. Default 1. */
   readonly classWeights?: readonly number[];
   /** A weight for each label, in their shape, such as an input of `input.target()` or `input.mask()`. Default 1. */
   readonly rowWeights?: Value;
+  /**
+   * What the sum of weighted costs is divided by: `"weights"`, the sum of the weights of the labels, as PyTorch does, or
+   * `"rows"`, the number of labels. Default `"weights"`; without weights both are the same.
+   */
+  readonly average?: "weights" | "rows";
 }
+
+const CROSS_ENTROPY = ["labelSmoothing", "classWeights", "rowWeights", "average"];
 
 /**
  * -ln of the softmax probability of each row's label, the mean over rows (the book's log-likelihood cost); also of labels [N, ...]
- * such as those of sequences, with logits [N, ..., classes]. Weighted costs are
- * divided by the number of rows too, not by the sum of the weights, so that the costs of parts of the data add up.
+ * such as those of sequences, with logits [N, ..., classes]. With weights it is the weighted mean of the mini-batch, as in
+ * PyTorch's `CrossEntropyLoss`, and 0 where all weights are 0. An evaluation of many rows joins the means of its steps by
+ * their rows, whatever their weights; `average: "rows"` makes costs of which that is the mean over all rows.
  *
  * @throws {ArgumentError} if the labels are no labels, or an option is wrong
  * @throws {ShapeError} if there is not one row of values a label
@@ -47,16 +55,26 @@ export function crossEntropy(
   labels: Value,
   options: CrossEntropyOptions = {},
 ): Value {
-  checkOptions("crossEntropy", options, ["labelSmoothing", "classWeights", "rowWeights"]);
+  checkOptions("crossEntropy", options, CROSS_ENTROPY);
   const share = checkNumber("crossEntropy: labelSmoothing", options.labelSmoothing ?? 0, {
     min: 0,
     below: 1,
   });
+  const average = checkChoice("crossEntropy: average", options.average ?? "weights", [
+    "weights",
+    "rows",
+  ]);
   checkSequenceLabels("crossEntropy", logits, labels);
   const { classWeights, rowWeights } = options;
   if (classWeights !== undefined || rowWeights !== undefined || !areOfRows(labels)) {
-    const weights = weightsOf(logits, labels, classWeights, rowWeights);
-    return costOfRows(logits, labels, share).mul(weights).mean();
+    const ofClasses = classWeights && weightsOfClasses(logits, classWeights);
+    const ofRows = rowWeights && checkRowWeights(labels, rowWeights);
+    const costs = costOfRows(logits, labels, share, ofClasses);
+    const weighted = ofRows ? costs.mul(ofRows) : costs;
+    if (average === "rows" || !(ofClasses || ofRows)) return weighted.mean();
+    const weights = weightsOfLabels(logits, labels, ofClasses, ofRows);
+    // The smallest normal float32 keeps a mini-batch whose weights are all 0 from being 0/0.
+    return weighted.sum().div(weights.sum().maximum(2 ** -126));
   }
   const node = labelsOf("crossEntropy", logits, labels);
   const cost = logits.graph.wrap(softmaxLogLikelihood(logits.node, node, "mean"));
@@ -64,42 +82,57 @@ export function crossEntropy(
   return cost.mul(1 - share).sub(logSoftmax(logits).mean().mul(share));
 }
 
-/** The cost of each row, in the shape of the labels. */
-function costOfRows(logits: Value, labels: Value, share: number): Value {
+/** The cost of each row, in the shape of the labels; the logarithm of each class is multiplied by its weight. */
+function costOfRows(
+  logits: Value,
+  labels: Value,
+  share: number,
+  ofClasses: Value | undefined,
+): Value {
   const classes = logits.shape.at(-1) ?? 1;
-  const log = logSoftmax(logits);
+  const plain = logSoftmax(logits);
+  const log = ofClasses ? plain.mul(ofClasses) : plain;
   const own = log.mul(oneHot(labels, classes)).sum(-1).neg();
   return share === 0 ? own : own.mul(1 - share).sub(log.mean(-1).mul(share));
 }
 
-/** The product of the weights of each row's class and of the row, in the shape of the labels. */
-function weightsOf(
-  logits: Value,
-  labels: Value,
-  ofClasses: readonly number[] | undefined,
-  ofRows: Value | undefined,
-): Value {
+/** The weights of classes as a value, [classes]. */
+function weightsOfClasses(logits: Value, weights: readonly number[]): Value {
   const classes = logits.shape.at(-1) ?? 1;
-  const { graph } = logits;
-  let weights = graph.constant(1);
-  if (ofClasses !== undefined) {
-    if (!Array.isArray(ofClasses) || ofClasses.length !== classes) {
-      throw new ArgumentError(
-        `crossEntropy: classWeights must be a list of ${classes} numbers, one a class, got ${describe(ofClasses)}`,
-      );
-    }
-    const own = ofClasses.map((weight, index) => {
-      const checked = checkNumber(`crossEntropy: classWeights[${index}]`, weight, { min: 0 });
-      return graph.constant(checked).reshape([1]);
-    });
-    weights = oneHot(labels, classes).mul(concat(own, 0)).sum(-1);
+  if (!Array.isArray(weights) || weights.length !== classes) {
+    throw new ArgumentError(
+      `crossEntropy: classWeights must be a list of ${classes} numbers, one a class, got ${describe(weights)}`,
+    );
   }
-  if (ofRows === undefined) return weights;
-  const { shape } = nodeOf("crossEntropy: rowWeights", ofRows, graph).type;
-  if (shape.join() === labels.shape.join()) return ofRows.mul(weights);
+  const own = weights.map((weight, index) => {
+    const checked = checkNumber(`crossEntropy: classWeights[${index}]`, weight, { min: 0 });
+    return logits.graph.constant(checked).reshape([1]);
+  });
+  return concat(own, 0);
+}
+
+function checkRowWeights(labels: Value, weights: Value): Value {
+  const { shape } = nodeOf("crossEntropy: rowWeights", weights, labels.graph).type;
+  if (shape.join() === labels.shape.join()) return weights;
   throw new ShapeError(
     `crossEntropy: rowWeights must have the shape [${labels.shape}], one number a label, got ${formatShape(shape)}`,
   );
+}
+
+/** The product of the weights of each label's class and of the label, in the shape of the labels. */
+function weightsOfLabels(
+  logits: Value,
+  labels: Value,
+  ofClasses: Value | undefined,
+  ofRows: Value | undefined,
+): Value {
+  const ones = logits.graph.constant(1);
+  const own = ofClasses
+    ? oneHot(labels, logits.shape.at(-1) ?? 1)
+        .mul(ofClasses)
+        .sum(-1)
+    : ones;
+  return ofRows ? ofRows.mul(own) : own;
 }
 
 /**

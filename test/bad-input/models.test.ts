@@ -383,6 +383,15 @@ const modules: Case[] = [
     /classWeights\[1\] must be a finite number, at least 0/,
   ],
   [
+    "an unknown average of weighted costs",
+    () =>
+      make({
+        loss: ({ z, y }: Named) => crossEntropy(z, y, { average: "classes" as never }),
+      } as never),
+    "ERR_ARGUMENT",
+    /crossEntropy: average must be one of "weights", "rows"; got "classes"/,
+  ],
+  [
     "a weight of each value",
     () => make({ loss: ({ z, y }: Named) => crossEntropy(z, y, { rowWeights: z }) } as never),
     "ERR_SHAPE",

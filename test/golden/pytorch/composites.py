@@ -195,7 +195,7 @@ for kind in ("LSTM", "GRU"):
     keep_parts("end", lambda p: p.data)
     keep(f"{name}/trained", forward(x[:BATCH], lengths[:BATCH]))
 
-# Costs of a linear layer's outputs: of sequences with labels of several lengths, and weighted by class and by row.
+# Costs of a linear layer's outputs: of sequences with labels of several lengths, and weighted by class, by row and by label.
 layer = nn.Linear(3, 4)
 x = torch.randn(5, 6, 3)
 labels = torch.tensor([[1, 2, 0], [3, 3, 1], [2, 0, 0], [0, 0, 0], [1, 2, 1]])
@@ -222,6 +222,16 @@ def weighted(z):
     return (F.cross_entropy(z[:, 0], y, classes, reduction="none", label_smoothing=0) * rows).mean()
 
 
+def of_classes(z):
+    return F.cross_entropy(z[:, 0], y, classes, label_smoothing=0.1)
+
+
+def existing(z):
+    """Sequences of which only some labels exist."""
+    exist = torch.where(torch.arange(3) < counts[:, None] + 1, labels, -100)
+    return F.cross_entropy(z[:, :3].transpose(1, 2), exist, classes)
+
+
 def sparse(z):
     mean = z[:, 0].sigmoid().mean(0)
     rho = torch.tensor(0.1)
@@ -232,7 +242,12 @@ def sequences(z):
     return F.cross_entropy(z[:, :3].transpose(1, 2), labels)
 
 
-for name, cost in {"sequences": sequences, "ctc": ctc, "weighted": weighted, "sparsity": sparse}.items():
+keep("costs/exist", (torch.arange(3) < counts[:, None] + 1).double())
+costs = {
+    "sequences": sequences, "ctc": ctc, "weighted": weighted, "classes": of_classes, "existing": existing,
+    "sparsity": sparse,
+}
+for name, cost in costs.items():
     layer.zero_grad()
     loss = cost(layer(x))
     loss.backward()

@@ -52,7 +52,8 @@ bool EmitBackwardData(Compiler& compiler, const Op& op, const Convolution& convo
   const auto describe = [&](const LayoutPair& pair) {
     return primitives.DescribeBackwardData(slices[0][0].size(), pair);
   };
-  const auto pair = ChooseLayouts(primitives.Candidates({given, given}), describe);
+  const auto pair =
+      ChooseLayouts(primitives.Candidates({primitives.SourceLike(given), given}), describe);
   if (!pair) return false;
   const auto chosen = describe(*pair);
   const auto layout = WeightsLayoutOf(chosen.weights_desc());

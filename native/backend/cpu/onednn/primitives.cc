@@ -120,6 +120,11 @@ Primitives::BackwardWeights Primitives::DescribeBackwardWeights(std::int64_t ima
   return DescribeBackward<BackwardWeights>(images, layouts, weights);
 }
 
+Layout Primitives::SourceLike(Layout dst) const {
+  const bool is_blocked = dst.block == 1 || dst.block == 4 || dst.block == 8 || dst.block == 16;
+  return is_blocked ? dst : Layout{c_.src[1]};
+}
+
 LayoutPair Primitives::Preferred(std::int64_t images, Layout src_layout) const {
   const Forward description = DescribeForward(ImageDesc(c_.src, src_layout, images),
                                               AnyImageDesc(c_.dst, images), std::nullopt);

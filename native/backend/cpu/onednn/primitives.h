@@ -45,6 +45,9 @@ class Primitives {
   BackwardWeights DescribeBackwardWeights(std::int64_t images, const LayoutPair& layouts,
                                           const WeightsDesc& weights = std::nullopt) const;
 
+  // The layout of src that belongs to one of dst: channels last, or blocks of the same size.
+  Layout SourceLike(Layout dst) const;
+
   // The given layout of src and the one that oneDNN prefers for dst with it.
   LayoutPair Preferred(std::int64_t images, Layout src_layout) const;
 
