@@ -124,7 +124,7 @@ describe("a device that is lost", () => {
     expect(first?.parameters).toEqual(whole?.parameters);
     expect(second).toMatchObject({ code: "ERR_DEVICE_LOST" });
     const [, error] = fault.split("=");
-    for (const { message } of [first, second]) expect(message).toContain(`(CUDA error ${error})`);
+    for (const each of [first, second]) expect(each?.message).toContain(`(CUDA error ${error})`);
     expect(cpu?.cost).toBe((await withoutFaults(3))[2]?.cost);
   });
 });
