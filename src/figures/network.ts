@@ -1,8 +1,8 @@
 // Draws a network from its layers: maps as stacked squares, with a local receptive field and its unit.
 import { checkOptions } from "../arguments.js";
-import { ArgumentError } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import type { NetworkLayers } from "../network.js";
+import { type Field, type Pair, type Stage, stagesOf } from "./network-stages.js";
 import {
   CHARACTER,
   drawPicture,
@@ -14,21 +14,6 @@ import {
   rectangle,
 } from "./svg.js";
 import { colours } from "./theme.js";
-
-/** A column of the figure: maps, or a list of units. */
-interface Stage {
-  /** Number of maps; 1 for units. */
-  readonly maps: number;
-  /** Size of a map; undefined for units. */
-  readonly size?: readonly [rows: number, columns: number];
-  /** Number of units; 0 for maps. */
-  readonly units: number;
-  readonly lines: readonly string[];
-  /** The field on the stage before that a unit of this stage sees; undefined if it sees all of it. */
-  readonly field?: readonly [rows: number, columns: number];
-  /** The name of the field, such as `5×5`. */
-  readonly above: string;
-}
 
 interface Box {
   readonly x: number;
@@ -85,7 +70,7 @@ export function drawNetwork(
     const links = before && earlier ? drawLink(earlier, before, stage, box) : [];
     return [...drawStage(stage, box), ...links, ...texts];
   });
-  const names = stages.map(({ lines }) => lines.join(" "));
+  const names = stages.map(describeStage);
   return drawPicture(
     {
       ...{ width, height: HEIGHT },
@@ -97,70 +82,22 @@ export function drawNetwork(
   );
 }
 
-function stagesOf(layers: unknown): Stage[] {
-  const isLayer = (layer: Partial<Layer> | null) => typeof layer?.describe === "function";
-  if (!Array.isArray(layers) || layers.length === 0 || !Array.from(layers).every(isLayer)) {
-    throw new ArgumentError("drawNetwork: layers must be an array of layers, such as net.layers");
-  }
-  const [first, ...rest] = layers as readonly Layer[];
-  return first ? [inputOf(first), ...[first, ...rest].flatMap(stagesOfLayer)] : [];
-}
-
-function inputOf(layer: Layer): Stage {
-  const side = Math.sqrt(layer.inputSize);
-  const [maps, rows, columns] = layer.inputShape ?? (Number.isInteger(side) ? [1, side, side] : []);
-  if (maps === undefined || rows === undefined || columns === undefined) {
-    return { maps: 1, units: layer.inputSize, lines: [`${layer.inputSize}`, "inputs"], above: "" };
-  }
-  const size = `${rows}×${columns}`;
-  const lines = maps === 1 ? ["input", size] : [`${maps} maps`, size];
-  return { maps, size: [rows, columns], units: 0, lines, above: "" };
-}
-
-function stagesOfLayer(layer: Layer): Stage[] {
-  const { filterShape, poolsize } = layer.describe();
-  const [maps = 1, rows, columns] = layer.outputShape;
-  if (!Array.isArray(filterShape) || rows === undefined || columns === undefined) {
-    const isLast = "cost" in layer;
-    const name = isLast
-      ? "outputs"
-      : layer.functionName === "relu"
-        ? "ReLU"
-        : (layer.functionName ?? layer.type);
-    const dropped = layer.pDropout > 0 ? `drop ${layer.pDropout}` : "";
-    return [
-      { maps: 1, units: layer.outputSize, lines: [`${layer.outputSize}`, name], above: dropped },
-    ];
-  }
-  const [, inRows = 0, inColumns = 0] = layer.inputShape ?? [];
-  const [, , high = 1, wide = 1] = filterShape.map(Number);
-  const [poolRows = 1, poolColumns = 1] = Array.isArray(poolsize) ? poolsize.map(Number) : [];
-  const convolved = [inRows - high + 1, inColumns - wide + 1] as const;
-  const stage = (
-    size: readonly [number, number],
-    field: readonly [number, number],
-    what: string,
-  ) => ({
-    ...{ maps, size, units: 0, field },
-    lines: [`${maps} ${maps === 1 ? "map" : "maps"}`, `${size[0]}×${size[1]}`],
-    above: `${what} ${field[0]}×${field[1]}`.trim(),
-  });
-  return [
-    stage(convolved, [high, wide], ""),
-    ...(poolRows * poolColumns > 1
-      ? [stage([rows, columns], [poolRows, poolColumns], "pool")]
-      : []),
-  ];
+/** The stage in words, with what lies before it, unless that is a field or a pool alone. */
+function describeStage({ lines, above, field }: Stage): string {
+  const name = lines.join(" ");
+  const size = field?.size.join("×");
+  const isUsual = !field || [`${size}`, `pool ${size}`].includes(above.join());
+  return isUsual ? name : `${name} (${above.join(", ")})`;
 }
 
 /** Pixels of the figure for one of a map, so that small maps can still be seen. */
-const scaleOf = ([rows, columns]: readonly [number, number]) =>
+const scaleOf = ([rows, columns]: Pair) =>
   Math.max(20, Math.min(96, 3.2 * Math.max(rows, columns))) / Math.max(rows, columns);
 
 const stackOf = ({ maps }: Stage) => (Math.min(maps, MOST_STACKED) - 1) * STACK;
 
 function roomOf(stage: Stage): number {
-  const text = Math.max(...stage.lines.map((words) => words.length), stage.above.length);
+  const text = Math.max(...[...stage.lines, ...stage.above].map((words) => words.length));
   const drawn = stage.size ? scaleOf(stage.size) * stage.size[1] + stackOf(stage) + 12 : 24;
   return Math.max(drawn, text * CHARACTER * (SMALL / 24) + 10);
 }
@@ -196,33 +133,59 @@ function drawStage(stage: Stage, { x, y, width, height }: Box): string[] {
 /** Draws what a unit of a stage sees of the stage before it. */
 function drawLink(earlier: Stage, from: Box, stage: Stage, to: Box): string[] {
   const right = from.x + from.width + (earlier.size ? stackOf(earlier) : 0);
-  const words = label((right + to.x) / 2, 44, stage.above, {
-    ...{ "text-anchor": "middle", "font-size": SMALL, fill: colours.muted },
-  });
-  const above = stage.above === "" ? [] : [words];
-  if (!stage.field || !earlier.size || !stage.size) {
+  const top = stage.above.length > 3 ? 30 : 44;
+  const words = stage.above.map((text, row) =>
+    label((right + to.x) / 2, top + 22 * row, text, {
+      ...{ "text-anchor": "middle", "font-size": SMALL, fill: colours.muted },
+    }),
+  );
+  const { field, size } = stage;
+  if (!field || !earlier.size || !size) {
     const faint = { stroke: colours.muted, "stroke-opacity": 0.5 };
     const ends = [to.y, to.y + to.height] as const;
     const starts = [from.y, from.y + from.height] as const;
     return [
-      ...above,
+      ...words,
       ...starts.flatMap((start) =>
         ends.map((end) => line([from.x + from.width, start], [to.x, end], faint)),
       ),
     ];
   }
-  const scale = scaleOf(earlier.size);
-  const unit = Math.max(4, scaleOf(stage.size));
-  const [height, width] = [stage.field[0] * scale, stage.field[1] * scale];
+  return [...words, ...drawField(field, from, scaleOf(earlier.size), to, scaleOf(size))];
+}
+
+/** Draws a field in the middle of a map, its unit, and the next field where it does not lie beside the first one. */
+function drawField(field: Field, from: Box, scale: number, to: Box, unitScale: number): string[] {
+  const unit = Math.max(4, unitScale);
+  const [height, width] = [field.size[0] * scale, field.size[1] * scale];
   // The field and its unit lie at the same fraction of their maps.
   const [x, y] = [from.x + 0.5 * (from.width - width), from.y + 0.5 * (from.height - height)];
   const target = [to.x + 0.5 * (to.width - unit), to.y + 0.5 * (to.height - unit)] as const;
   const strong = { fill: colours.positive, "fill-opacity": 0.35, stroke: colours.positive };
   const thin = { stroke: colours.positive, "stroke-width": 1 };
+  const next = { fill: "none", stroke: colours.negative, "stroke-width": 1.5 };
+  const [above, aside] = [field.padding[0] * scale, field.padding[1] * scale];
+  const zeros = { fill: "none", stroke: colours.muted, "stroke-dasharray": "4 3" };
   return [
-    ...above,
+    ...(above + aside > 0
+      ? [
+          rectangle(
+            from.x - aside,
+            from.y - above,
+            from.width + 2 * aside,
+            from.height + 2 * above,
+            zeros,
+          ),
+        ]
+      : []),
     rectangle(x, y, width, height, strong),
     rectangle(target[0], target[1], unit, unit, { fill: colours.positive }),
+    ...(field.showsNext
+      ? [
+          rectangle(x + field.stride[1] * scale, y, width, height, next),
+          rectangle(target[0] + unit, target[1], unit, unit, next),
+        ]
+      : []),
     line([x + width, y], [target[0], target[1]], thin),
     line([x + width, y + height], [target[0], target[1] + unit], thin),
   ];

@@ -31,7 +31,7 @@ export function checkStack(layers: unknown, miniBatchSize: unknown): LayerStack 
 }
 
 /** The layers with sizes of their own: each that was left out is that of the layer before. */
-function withSizes(given: readonly Layer[]): Layer[] {
+export function withSizes(given: readonly Layer[]): Layer[] {
   const sized: Layer[] = [];
   for (const layer of given) {
     const before = sized.at(-1);

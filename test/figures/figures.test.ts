@@ -4,14 +4,21 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseHTML } from "linkedom";
 import {
+  ActivationLayer,
+  ConvLayer,
   ConvPoolLayer,
   type CostLayer,
   Dataset,
+  DropoutLayer,
   experiments,
   FullyConnectedLayer,
   type Layer,
+  LinearLayer,
+  linear,
   Network,
   Network3Error,
+  PoolLayer,
+  ReLU,
   SoftmaxLayer,
 } from "network3";
 import * as figures from "network3/figures";
@@ -189,6 +196,44 @@ describe("the figures show", () => {
     const experiment = experiments.find((row) => row.id === id);
     const { description } = parse(figures.drawNetwork(experiment?.layers() ?? []));
     expect(description).toBe(`From left to right: ${stages.join("; ")}.`);
+  });
+
+  it("strides, padding, pools of every kind, and layers that keep the shape", () => {
+    const layers = [
+      new DropoutLayer({ imageShape: [3, 32, 32], pDropout: 0.2 }),
+      new ConvLayer({ filterShape: [20, 3, 5, 5], stride: 2, padding: 2, activationFn: linear }),
+      new ActivationLayer({ activationFn: ReLU }),
+      new PoolLayer({ poolsize: [3, 3], poolStride: [2, 2] }),
+      new ConvPoolLayer({ filterShape: [8, 20, 3, 3], padding: [1, 0], poolMode: "average" }),
+      new FullyConnectedLayer({ nOut: 30, pDropout: 0.5 }),
+      new LinearLayer({ nOut: 10 }),
+    ];
+    const { all, texts, description } = parse(figures.drawNetwork(layers, { theme: "light" }));
+    expect(description).toBe(
+      "From left to right: 3 maps 32×32; 20 maps 16×16 (drop 0.2, 5×5, stride 2, pad 2); " +
+        "20 maps 7×7 (ReLU, pool 3×3, stride 2); 8 maps 7×5 (3×3, pad 1×0); " +
+        "8 maps 3×2 (mean 2×2); 30 sigmoid; 10 linear outputs.",
+    );
+    expect(texts.slice(0, 2)).toEqual(["3 maps", "32×32"]);
+    expect(texts).toEqual(expect.arrayContaining(["drop 0.2", "stride 2", "mean 2×2", "drop 0.5"]));
+    // The zeros around two maps, and the next fields of two strided layers with their units.
+    expect(all("rect[stroke-dasharray]")).toHaveLength(2);
+    const next = all('rect[stroke="#c04a00"]').map((each) => Number(each.getAttribute("width")));
+    expect(next).toHaveLength(4);
+    // Fields of 5 and 3 pixels, on maps of which 32 pixels are 96 wide and 16 are 51.2 wide.
+    expect(next[0]).toBe(15);
+    expect(next[2]).toBe(9.6);
+  });
+
+  it("a layer at the end that keeps the shape", () => {
+    const layers = [
+      new PoolLayer({ imageShape: [2, 8, 8], poolMode: "l2" }),
+      new ActivationLayer({ activationFn: ReLU }),
+    ];
+    const { description } = parse(figures.drawNetwork(layers));
+    expect(description).toBe(
+      "From left to right: 2 maps 8×8; 2 maps 4×4 (L2 pool 2×2); 2 maps 4×4.",
+    );
   });
 
   it("what the picture of docs/figures.md shows", async () => {
