@@ -74,7 +74,7 @@ export type { SameShape, SameShapeOptions } from "./layers/same-shape.js";
 export { SoftmaxLayer, type SoftmaxOptions } from "./layers/softmax.js";
 export type { ImageSize, PoolMode } from "./layers/windows.js";
 export { type LsuvOptions, lsuv } from "./lsuv.js";
-export type { InputValues, ModelOptions, Values } from "./model/definition.js";
+export type { InputValues, Metrics, ModelOptions, Values } from "./model/definition.js";
 export {
   type InputData,
   type InputKind,
@@ -84,6 +84,7 @@ export {
   type NamedData,
 } from "./model/inputs.js";
 export {
+  type Evaluation,
   type MetricNames,
   Model,
   type ModelData,
@@ -96,7 +97,14 @@ export type {
   FunctionParts,
   ModelFunction,
 } from "./model/model-function.js";
-export type { FitOptions, FitResult, ModelEpoch, Scores } from "./model/records.js";
+export type {
+  FitOptions,
+  FitResult,
+  ModelDiagnostics,
+  ModelEpoch,
+  ParameterDiagnostics,
+  Scores,
+} from "./model/records.js";
 export { loadStateDict, type StateTensor } from "./model/state-dict.js";
 export type { Masks } from "./network/masks.js";
 export type { LayerList } from "./network/options.js";
@@ -113,7 +121,7 @@ export type { Box } from "./pictures/resample.js";
 export { scaleWeights } from "./scale-weights.js";
 export type { CheckpointOptions } from "./train/checkpoint.js";
 export type { DeviceOptions } from "./train/device-options.js";
-export type { EpochDiagnostics, LayerDiagnostics } from "./train/diagnostics.js";
+export type { ConfusionMatrix, EpochDiagnostics, LayerDiagnostics } from "./train/diagnostics.js";
 export type { EarlyStoppingOptions, Goal, ScoreStoppingOptions } from "./train/early-stopping.js";
 export type { LearningRate, TrainingOptions } from "./train/options.js";
 export type { Parameter, Parameters } from "./train/parameters.js";

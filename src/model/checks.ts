@@ -2,6 +2,7 @@
 import { describe } from "../arguments.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { formatShape } from "../graph/graph.js";
+import { Confusion } from "../ops/confusion.js";
 import type { Trace } from "../ops/trace.js";
 import { Value } from "../ops/value.js";
 import type { Values } from "./definition.js";
@@ -40,10 +41,23 @@ export function checkValues(
   return values as Values;
 }
 
-/** Requires scalars by name, none of them called `loss`. */
-export function checkMetrics(values: unknown, trace: Trace): Values {
-  const metrics = checkValues("Model: metrics", values, trace);
-  if (Object.hasOwn(metrics, "loss")) {
+/** The metrics of a model by their kinds. */
+export interface CheckedMetrics {
+  readonly scalars: Values;
+  readonly confusions: Readonly<Record<string, Confusion>>;
+}
+
+/** Requires scalars and confusions by name, none of them called `loss`. */
+export function checkMetrics(values: unknown, trace: Trace): CheckedMetrics {
+  const isRecord = values !== null && typeof values === "object" && !(values instanceof Value);
+  const given: [string, unknown][] = isRecord ? Object.entries(values) : [];
+  const isOwn = ([, value]: [string, unknown]) =>
+    value instanceof Confusion && value.graph === trace;
+  const confusions = Object.fromEntries(given.filter(isOwn)) as Record<string, Confusion>;
+  const others = isRecord ? Object.fromEntries(given.filter((each) => !isOwn(each))) : values;
+  const mayBeEmpty = Object.keys(confusions).length > 0;
+  const metrics = checkValues("Model: metrics", others, trace, mayBeEmpty);
+  if (given.some(([name]) => name === "loss")) {
     throw new ArgumentError(
       'Model: a metric cannot be called "loss", which evaluate() returns itself; rename it',
     );
@@ -51,5 +65,5 @@ export function checkMetrics(values: unknown, trace: Trace): Values {
   for (const [name, value] of Object.entries(metrics)) {
     checkScalar(`Model: the metric ${name}`, value, trace);
   }
-  return metrics;
+  return { scalars: metrics, confusions };
 }

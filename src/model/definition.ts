@@ -1,6 +1,7 @@
 // The options of a Model.
 import { checkCount, checkOptions, describe } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
+import type { Confusion } from "../ops/confusion.js";
 import type { Value } from "../ops/value.js";
 import { isOptimizer, type Optimizer } from "../optim/optimizer.js";
 import {
@@ -14,11 +15,14 @@ import type { InputSpec, Inputs } from "./inputs.js";
 /** Values by name. */
 export type Values = Readonly<Record<string, Value>>;
 
+/** Metrics by name: scalars, and what confusion matrices are counted from. */
+export type Metrics = Readonly<Record<string, Value | Confusion>>;
+
 /** The values of the inputs, by their names. */
 export type InputValues<I extends Inputs> = { readonly [Name in keyof I]: Value };
 
 /** Options of {@link Model}: `I` are its inputs, `O` its outputs, `M` its metrics. */
-export interface ModelOptions<I extends Inputs, O extends Values, M extends Values>
+export interface ModelOptions<I extends Inputs, O extends Values, M extends Metrics>
   extends DeviceOptions {
   /** The kinds of the inputs, by name. */
   readonly inputs: I;
@@ -26,7 +30,7 @@ export interface ModelOptions<I extends Inputs, O extends Values, M extends Valu
   readonly outputs: (inputs: InputValues<I>) => O;
   /** Builds the scalar that training makes small, a mean over rows; leave it out for models that only run. */
   readonly loss?: (values: InputValues<I> & O) => Value;
-  /** Builds scalars that `evaluate` returns beside the loss, each a mean over rows. */
+  /** Builds what `evaluate` returns beside the loss: scalars that are means over rows, and confusion matrices. */
   readonly metrics?: (values: InputValues<I> & O) => M;
   /**
    * Needed for training. Of a list, each parameter is trained by the first optimiser whose `parameters` chooses

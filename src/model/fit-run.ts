@@ -6,6 +6,7 @@ import { saveCheckpoint } from "../train/checkpoint.js";
 import { bestOf, isOver } from "../train/early-stopping.js";
 import { EpochTrainer, epochStart } from "../train/epoch-trainer.js";
 import type { RunPosition } from "../train/records.js";
+import { diagnoseModel } from "./diagnose.js";
 import { trainEpoch } from "./epoch.js";
 import type { ModelEngine } from "./model-engine.js";
 import type { FitResult, FitSettings, ModelEpoch, ModelState } from "./records.js";
@@ -74,14 +75,19 @@ export class FitRun {
     await this.#train(training);
     const validated = validation && (await this.#evaluate(validation));
     const trained = trainingMetrics ? await this.#evaluate(training) : undefined;
+    const diagnosed = await this.#diagnose(training, validation);
     const { cost, seconds } = this.#position;
     const record: ModelEpoch = {
       epoch: host.state.history.length,
       loss: cost / this.#batches,
       seconds,
-      evaluationSeconds: (validated?.seconds ?? 0) + (trained?.seconds ?? 0),
+      evaluationSeconds: [validated, trained, diagnosed].reduce(
+        (sum, part) => sum + (part?.seconds ?? 0),
+        0,
+      ),
       ...(validated && { validation: validated.scores }),
       ...(trained && { training: trained.scores }),
+      ...(diagnosed && { diagnostics: diagnosed.diagnostics }),
     };
     this.records.push(record);
     this.#position = epochStart(this.#batches);
@@ -161,6 +167,12 @@ export class FitRun {
 
   #evaluate(rows: ResidentRows) {
     return this.#engine.evaluate(this.#engine.host.executable, rows, this.#settings.signal);
+  }
+
+  async #diagnose(training: ResidentRows, validation: ResidentRows | undefined) {
+    const { diagnostics, signal } = this.#settings;
+    if (!diagnostics) return undefined;
+    return diagnoseModel(this.#engine, training, validation ?? training, signalOf(signal));
   }
 
   /** Copies the run's state to the model's. */

@@ -10,7 +10,7 @@ import type { Value } from "../ops/value.js";
 import { updatesOfAll } from "../optim/updates.js";
 import { evaluationBatchesOf } from "../train/evaluation-batches.js";
 import { lowerSums, type SumsProgram } from "../train/unit-variance.js";
-import { checkMetrics, checkScalar, checkValues } from "./checks.js";
+import { type CheckedMetrics, checkMetrics, checkScalar, checkValues } from "./checks.js";
 import type { Definition, Values } from "./definition.js";
 import {
   assignmentsOf,
@@ -43,7 +43,7 @@ interface Traced {
   readonly inputs: Values;
   readonly outputs: Values;
   readonly loss: Value | undefined;
-  readonly metrics: Values;
+  readonly metrics: CheckedMetrics;
 }
 
 export class ModelLowering {
@@ -53,6 +53,7 @@ export class ModelLowering {
   #classes: ReadonlyMap<string, number> = new Map();
   readonly #slots = new Map<string, VariableSpec>();
   #rates: ReadonlyMap<string, Rate> = new Map();
+  #confusions: ReadonlyMap<string, number> = new Map();
 
   constructor(definition: Definition, tree: ModuleTree) {
     this.#definition = definition;
@@ -87,6 +88,11 @@ export class ModelLowering {
     return this.#rates;
   }
 
+  /** The numbers of classes of the confusion matrices, by the names of their metrics. */
+  get confusions(): ReadonlyMap<string, number> {
+    return this.#confusions;
+  }
+
   /** Traces a function of the user; the shapes that it settles and the arrays that it needs are added. */
   function(definition: FunctionDefinition): LoweredFunction {
     const lowered = lowerFunction(definition, this.#tree);
@@ -109,10 +115,17 @@ export class ModelLowering {
         functions[`run:${name}@${batch}`] = this.#run(traced, [name]);
       }
       if (traced.loss) functions[`evaluate@${batch}`] = this.#evaluate(traced);
+      const { confusions } = traced.metrics;
+      if (Object.keys(confusions).length > 0) {
+        functions[`confusion@${batch}`] = this.#confusion(traced);
+      }
     }
     if (optimizers.length > 0) Object.assign(functions, this.#trainSteps(training));
     this.#classes = training.trace.labelLimits;
     this.#rates = training.trace.rates;
+    this.#confusions = new Map(
+      Object.entries(training.metrics.confusions).map(([name, { classes }]) => [name, classes]),
+    );
     for (const { spec } of training.trace.slots.values()) this.#slots.set(spec.name, spec);
     return { variables: this.variables, functions, batches };
   }
@@ -177,7 +190,7 @@ export class ModelLowering {
         inputs,
         outputs,
         loss: loss && checkScalar("Model: the loss", loss(all), trace),
-        metrics: metrics ? checkMetrics(metrics(all), trace) : {},
+        metrics: metrics ? checkMetrics(metrics(all), trace) : { scalars: {}, confusions: {} },
       };
     });
   }
@@ -197,7 +210,17 @@ export class ModelLowering {
   }
 
   #evaluate({ graph, loss, metrics }: Traced): FunctionSpec {
-    return graph.toFunction(sums({ ...metrics, ...(loss && { loss }) }));
+    return graph.toFunction(sums({ ...metrics.scalars, ...(loss && { loss }) }));
+  }
+
+  /** The right class and the given one of each row, by `right/` and `given/` before the names of metrics. */
+  #confusion({ graph, metrics }: Traced): FunctionSpec {
+    return graph.toFunction(
+      Object.entries(metrics.confusions).flatMap(([name, { right, given }]) => [
+        { name: `right/${name}`, value: right, kind: "rows" as OutputKind },
+        { name: `given/${name}`, value: given, kind: "rows" as OutputKind },
+      ]),
+    );
   }
 
   #trainSteps(traced: Traced): Record<string, FunctionSpec> {
@@ -210,7 +233,7 @@ export class ModelLowering {
     const assignments = assignmentsOf(updates, trace);
     return {
       trainStep: graph.toFunction(sums({ loss }), assignments),
-      trainStepWithMetrics: graph.toFunction(sums({ ...metrics, loss }), assignments),
+      trainStepWithMetrics: graph.toFunction(sums({ ...metrics.scalars, loss }), assignments),
     };
   }
 }

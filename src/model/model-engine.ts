@@ -17,6 +17,7 @@ import { Purpose, RandomStream, streamOf } from "../random.js";
 import { isFloat64Array, isInt32Array } from "../realms.js";
 import { autoThreads } from "../train/auto-threads.js";
 import { availableThreads, checkPrecision } from "../train/device-options.js";
+import { type ConfusionMatrix, confusionOf } from "../train/diagnostics.js";
 import { type WholeSteps, wholeSteps } from "../train/evaluation-batches.js";
 import { describeProfile, type NetworkProfile } from "../train/profile.js";
 import { ProgramHost } from "../train/program-host.js";
@@ -171,6 +172,35 @@ export class ModelEngine {
       }
     }
     return { scores, seconds };
+  }
+
+  /** The confusion matrices of all rows, by the names of their metrics. */
+  async confusions(
+    executable: Executable,
+    resident: ResidentRows,
+    signal?: SignalLike,
+  ): Promise<Record<string, ConfusionMatrix>> {
+    const { confusions } = this.#lowering;
+    const found: Record<string, number[][]> = {};
+    if (confusions.size === 0) return found;
+    for (const part of wholeSteps(resident.rows, this.#program.batches)) {
+      const args = { ...argumentsOf(part, resident), ...(signal && { signal }) };
+      const { tensors } = await executable.run(`confusion@${part.batch}`, args);
+      signal?.throwIfAborted();
+      for (const [name, classes] of confusions) {
+        const [right, given] = [tensors[`right/${name}`] ?? [], tensors[`given/${name}`] ?? []];
+        found[name] = confusionOf(classes, right, given, found[name]);
+      }
+    }
+    return found;
+  }
+
+  /** The inputs of the loss and of all metrics. */
+  get needsOfScores(): Needs {
+    const own = this.needs(this.evaluationOf("evaluate"));
+    if (this.#lowering.confusions.size === 0) return own;
+    const more = this.needs(this.evaluationOf("confusion"));
+    return { ...own, names: new Set([...own.names, ...more.names]) };
   }
 
   /** The rows of some outputs. */

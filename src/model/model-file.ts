@@ -7,8 +7,9 @@ import { formatShape } from "../graph/graph.js";
 import type { VariableSpec } from "../graph/program.js";
 import { readNamed, type SafetensorsFile, writeSafetensors } from "../io/safetensors.js";
 import { isFloat64Array } from "../realms.js";
+import { isConfusion, isFields, isNorm } from "../train/diagnostics.js";
 import type { ParameterArrays, RunPosition } from "../train/records.js";
-import type { FunctionClock, ModelEpoch, ModelState } from "./records.js";
+import type { FunctionClock, ModelDiagnostics, ModelEpoch, ModelState } from "./records.js";
 
 const FORMAT = { format: "network3-model", version: "1" } as const;
 
@@ -154,8 +155,16 @@ function historyOf(path: string, text = ""): ModelEpoch[] {
 
 function isEpoch(value: unknown, index: number): value is ModelEpoch {
   if (value === null || typeof value !== "object") return false;
-  const { epoch, loss, seconds, evaluationSeconds } = value as Partial<ModelEpoch>;
-  return epoch === index && [loss, seconds, evaluationSeconds].every(Number.isFinite);
+  const { epoch, loss, seconds, evaluationSeconds, diagnostics } = value as Partial<ModelEpoch>;
+  const isWhole = diagnostics === undefined || isDiagnostics(diagnostics);
+  return epoch === index && isWhole && [loss, seconds, evaluationSeconds].every(Number.isFinite);
+}
+
+function isDiagnostics({ parameters, confusion }: Partial<ModelDiagnostics>): boolean {
+  if (!isFields(parameters) || !isFields(confusion)) return false;
+  const norms = Object.values(parameters);
+  const areNorms = norms.every((each) => isNorm(each?.norm) && isNorm(each.gradientNorm));
+  return areNorms && Object.values(confusion).every(isConfusion);
 }
 
 function runOf(path: string, text = "", epochs: number): Run {

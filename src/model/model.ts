@@ -16,6 +16,8 @@ import { ArgumentError, DataError, NanError } from "../errors.js";
 import { checkSource, type FileSource } from "../file-source.js";
 import { inspected } from "../inspect.js";
 import type { Module } from "../nn/module.js";
+import type { Confusion } from "../ops/confusion.js";
+import type { ConfusionMatrix } from "../train/diagnostics.js";
 import { whatIsNotFinite } from "../train/epoch-trainer.js";
 import { checkParameters, type Parameters, toParameters } from "../train/parameters.js";
 import { checkProfile, type NetworkProfile, type ProfileOptions } from "../train/profile.js";
@@ -26,6 +28,7 @@ import {
   checkDefinition,
   type Definition,
   type InputValues,
+  type Metrics,
   type ModelOptions,
   type Values,
 } from "./definition.js";
@@ -72,8 +75,16 @@ interface FitPlan {
   readonly validation: ModelRows | undefined;
 }
 
-/** The names of the metrics that a model returns beside the loss. */
-export type MetricNames<M> = Extract<keyof M, string>;
+/** The names of the metrics that are numbers. */
+export type MetricNames<M> = Extract<
+  { [Name in keyof M]: M[Name] extends Confusion ? never : Name }[keyof M],
+  string
+>;
+
+/** What `evaluate` returns: the loss, the metrics that are numbers, and the confusion matrices. */
+export type Evaluation<M> = Scores<MetricNames<M>> & {
+  readonly [Name in keyof M as M[Name] extends Confusion ? Name : never]: ConfusionMatrix;
+};
 
 /**
  * A tree of modules with named inputs, outputs, loss, metrics and optimiser. The functions are called a few
@@ -96,7 +107,7 @@ export type MetricNames<M> = Extract<keyof M, string>;
  *   optimizer: adam({ learningRate: 1e-3 }),
  * });
  */
-export class Model<I extends Inputs, O extends Values, M extends Values = Record<never, never>> {
+export class Model<I extends Inputs, O extends Values, M extends Metrics = Record<never, never>> {
   readonly net: Module;
   readonly batchSize: number;
   readonly seed: number;
@@ -237,13 +248,15 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
     });
   }
 
-  /** Loss and metrics as means over all rows, at inference. */
-  async evaluate(data: ModelData<I>): Promise<Scores<MetricNames<M>>> {
+  /** Loss and metrics as means over all rows, and confusion matrices of all rows, at inference. */
+  async evaluate(data: ModelData<I>): Promise<Evaluation<M>> {
     return this.#engine.host.reading("evaluate", async (view, session) => {
       const checked = this.#rows("evaluate", data, this.#scored("evaluate"));
       const resident = await checked.bring(session);
-      const { scores } = await this.#engine.evaluate(await view.executable(), resident);
-      return scores as Scores<MetricNames<M>>;
+      const executable = await view.executable();
+      const { scores } = await this.#engine.evaluate(executable, resident);
+      const confusions = await this.#engine.confusions(executable, resident);
+      return { ...scores, ...confusions } as Evaluation<M>;
     });
   }
 
@@ -451,7 +464,12 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
     const { host } = this.#engine;
     const run = await streamEpoch(batches, options, {
       step: (batch) => this.step(batch),
-      evaluate: (data) => this.evaluate(data),
+      evaluate: async (data) => {
+        const scores = Object.entries(await this.evaluate(data));
+        return Object.fromEntries(
+          scores.filter(([, score]) => typeof score === "number"),
+        ) as Scores;
+      },
     });
     return host.exclusive("fit", async () => {
       const record: ModelEpoch = { epoch: host.state.history.length, ...run };
@@ -524,7 +542,7 @@ export class Model<I extends Inputs, O extends Values, M extends Values = Record
 
   /** The inputs and functions of a call that computes the loss. */
   #scored(where: string): Needs {
-    if (this.#definition.loss) return this.#engine.needs(this.#engine.evaluationOf("evaluate"));
+    if (this.#definition.loss) return this.#engine.needsOfScores;
     throw new ArgumentError(
       `${where}: this model has no loss; give a function as loss in the options of the Model`,
     );

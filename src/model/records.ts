@@ -5,12 +5,32 @@ import { ArgumentError } from "../errors.js";
 import { signalOf } from "../realms.js";
 import type { KeptParameters } from "../train/best-parameters.js";
 import { type Checkpoint, type CheckpointOptions, checkCheckpoint } from "../train/checkpoint.js";
+import type { ConfusionMatrix } from "../train/diagnostics.js";
 import {
   checkEarlyStopping,
   type EarlyStopping,
   type ScoreStoppingOptions,
 } from "../train/early-stopping.js";
 import type { RunPosition, TrainingProgress } from "../train/records.js";
+
+/** The state of the parameters after an epoch, and what the model confuses. */
+export interface ModelDiagnostics {
+  /** The parameters that are trained, by their places in the tree. */
+  readonly parameters: Readonly<Record<string, ParameterDiagnostics>>;
+  /**
+   * The confusion matrices of the metrics that are made by `confusion`, of the validation data, or without such data of the
+   * training data: `confusion.name[k][l]` rows of class k are taken for class l.
+   */
+  readonly confusion: Readonly<Record<string, ConfusionMatrix>>;
+}
+
+/** The state of one parameter after an epoch. */
+export interface ParameterDiagnostics {
+  /** Euclidean norm of the parameter. */
+  readonly norm: number;
+  /** Mean over the first mini-batches, ten at most, of the norm of the loss's gradient by the parameter. */
+  readonly gradientNorm: number;
+}
 
 /** The loss and the metrics of a model, by name. */
 export type Scores<Metrics extends string = string> = Readonly<Record<"loss" | Metrics, number>>;
@@ -25,6 +45,8 @@ export interface ModelEpoch<Metrics extends string = string> {
   readonly validation?: Scores<Metrics>;
   /** Loss and metrics of the training data after the epoch, at inference; present with `trainingMetrics`. */
   readonly training?: Scores<Metrics>;
+  /** Present with `diagnostics`. */
+  readonly diagnostics?: ModelDiagnostics;
   /** Training alone. */
   readonly seconds: number;
   readonly evaluationSeconds: number;
@@ -89,6 +111,11 @@ export interface FitOptions<Validation = unknown> {
   readonly checkpoint?: CheckpointOptions;
   /** Evaluates the training data too after each epoch; default false. */
   readonly trainingMetrics?: boolean;
+  /**
+   * Records norms of parameters and gradients after each epoch, and what the model confuses. Includes
+   * `trainingMetrics`; default false.
+   */
+  readonly diagnostics?: boolean;
 }
 
 /** Checked options with their defaults. */
@@ -98,6 +125,7 @@ export interface FitSettings extends CallSettings {
   readonly earlyStopping: EarlyStopping | undefined;
   readonly checkpoint: Checkpoint | undefined;
   readonly trainingMetrics: boolean;
+  readonly diagnostics: boolean;
 }
 
 /** Options that `fit` and functions have in common, checked. */
@@ -109,7 +137,10 @@ export interface CallSettings {
 }
 
 const CALL = ["epochs", "shuffle", "signal", "onProgress"] as const;
-const FIT = ["validation", "resume", "earlyStopping", "checkpoint", "trainingMetrics"] as const;
+const FIT = [
+  ...["validation", "resume", "earlyStopping", "checkpoint"],
+  ...["trainingMetrics", "diagnostics"],
+] as const;
 
 /** @param scores the loss and the metrics that early stopping can go by */
 export function checkFit(
@@ -118,7 +149,7 @@ export function checkFit(
   scores: readonly string[],
 ): FitSettings {
   checkOptions(where, options, [...CALL, ...FIT]);
-  const { validation, resume = false, trainingMetrics = false } = options;
+  const { validation, resume = false, trainingMetrics = false, diagnostics = false } = options;
   const earlyStopping = checkEarlyStopping(where, options.earlyStopping, scores);
   if (earlyStopping && validation === undefined) {
     throw new ArgumentError(
@@ -131,7 +162,8 @@ export function checkFit(
     resume: checkFlag(`${where}: resume`, resume),
     earlyStopping,
     checkpoint: checkCheckpoint(where, options.checkpoint),
-    trainingMetrics: checkFlag(`${where}: trainingMetrics`, trainingMetrics),
+    trainingMetrics: checkFlag(`${where}: trainingMetrics`, trainingMetrics) || diagnostics,
+    diagnostics: checkFlag(`${where}: diagnostics`, diagnostics),
   };
 }
 

@@ -8,6 +8,7 @@ export {
 } from "../model/evaluate.js";
 export type { Tensor } from "../model/model-engine.js";
 export { type AttentionOptions, attention } from "./attention.js";
+export { type Confusion, confusion } from "./confusion.js";
 export {
   binaryCrossEntropy,
   type CrossEntropyOptions,

@@ -18,17 +18,17 @@ export interface LayerDiagnostics {
   readonly saturatedShare?: number;
 }
 
+/** Counts of rows: `matrix[k][l]` of class k are taken for class l. */
+export type ConfusionMatrix = readonly (readonly number[])[];
+
 /** The diagnostics of one epoch, with `diagnostics: true`. */
 export interface EpochDiagnostics {
   /** Training accuracy minus validation accuracy; absent without validation data. */
   readonly gap?: number;
   /** One for each layer, in their order. */
   readonly layers: readonly LayerDiagnostics[];
-  /**
-   * Counts of the rows of the validation data, or without such data of the training data: `confusion[k][l]` of
-   * class k are taken for class l.
-   */
-  readonly confusion: readonly (readonly number[])[];
+  /** Of the rows of the validation data, or without such data of the training data. */
+  readonly confusion: ConfusionMatrix;
 }
 
 /** The examples whose outputs are looked at. */
@@ -83,9 +83,13 @@ function shareOf(outputs: Numbers, slopeOf: (output: number) => number): number 
   return flat / outputs.length;
 }
 
-/** Counts the rows of each class by the class that they are taken for. */
-export function confusionOf(classes: number, right: Numbers, given: Numbers): number[][] {
-  const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+/** Counts the rows of each class by the class that they are taken for; adds to counts of other rows. */
+export function confusionOf(
+  classes: number,
+  right: Numbers,
+  given: Numbers,
+  counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0)),
+): number[][] {
   for (let row = 0; row < right.length; row++) {
     const line = counts[right[row] ?? 0];
     const guess = given[row] ?? 0;
@@ -96,10 +100,10 @@ export function confusionOf(classes: number, right: Numbers, given: Numbers): nu
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const isFields = (value: unknown): value is Fields =>
+export const isFields = (value: unknown): value is Fields =>
   value !== null && typeof value === "object" && !Array.isArray(value);
 
-const isNorm = (value: unknown) => Number.isFinite(value) && (value as number) >= 0;
+export const isNorm = (value: unknown): boolean => Number.isFinite(value) && (value as number) >= 0;
 
 const isShare = (value: unknown) => value === undefined || (isNorm(value) && Number(value) <= 1);
 
@@ -108,12 +112,13 @@ export function isDiagnostics(value: unknown): value is EpochDiagnostics {
   if (!isFields(value)) return false;
   const { gap = 0, layers, confusion } = value;
   return (
-    Number.isFinite(gap) &&
-    Array.isArray(layers) &&
-    layers.every(isLayer) &&
-    Array.isArray(confusion) &&
-    confusion.every((line) => Array.isArray(line) && line.every(isCount))
+    Number.isFinite(gap) && Array.isArray(layers) && layers.every(isLayer) && isConfusion(confusion)
   );
+}
+
+/** True for a confusion matrix as this library writes it into files. */
+export function isConfusion(value: unknown): value is ConfusionMatrix {
+  return Array.isArray(value) && value.every((line) => Array.isArray(line) && line.every(isCount));
 }
 
 function isLayer(value: unknown): value is LayerDiagnostics {

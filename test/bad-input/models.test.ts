@@ -943,6 +943,61 @@ const shapes: Case[] = [
     /topK: k must be/,
   ],
   [
+    "a confusion of no labels",
+    () => make(wrong({ metrics: ({ z, x }: Named) => ({ a: ops.confusion(z, x) }) })),
+    "ERR_ARGUMENT",
+    /confusion: the second argument must be labels/,
+  ],
+  [
+    "a confusion of images",
+    () =>
+      make(
+        wrong({ metrics: ({ z, y }: Named) => ({ a: ops.confusion(z.reshape([4, 3, 1]), y) }) }),
+      ),
+    "ERR_SHAPE",
+    /confusion: expected one row of values a label/,
+  ],
+  [
+    "a confusion of no values",
+    () => make(wrong({ metrics: ({ y }: Named) => ({ a: ops.confusion(wrong(3), y) }) })),
+    "ERR_ARGUMENT",
+    /confusion/,
+  ],
+  [
+    "a confusion of an earlier call",
+    () => {
+      let earlier: unknown;
+      return make(
+        wrong({
+          metrics: ({ z, y }: Named) => {
+            earlier ??= ops.confusion(z, y);
+            return { a: earlier };
+          },
+        }),
+      );
+    },
+    "ERR_ARGUMENT",
+    /metrics: a must be a Value built from the inputs/,
+  ],
+  [
+    "a confusion called loss",
+    () => make(wrong({ metrics: ({ z, y }: Named) => ({ loss: ops.confusion(z, y) }) })),
+    "ERR_ARGUMENT",
+    /a metric cannot be called "loss"/,
+  ],
+  [
+    "a confusion as the loss",
+    () => make(wrong({ loss: ({ z, y }: Named) => ops.confusion(z, y) })),
+    "ERR_ARGUMENT",
+    /the loss must be a Value built from the inputs/,
+  ],
+  [
+    "diagnostics that are no flag",
+    () => make().fit({ x, y }, { diagnostics: wrong("all") }),
+    "ERR_ARGUMENT",
+    /fit: diagnostics must be true or false/,
+  ],
+  [
     "no classes",
     () => make(wrong({ loss: ({ y }: Named) => ops.oneHot(y, 0).mean() })),
     "ERR_ARGUMENT",

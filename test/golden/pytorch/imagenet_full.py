@@ -1,11 +1,10 @@
 """Makes alexnet.safetensors and googlenet.safetensors in a folder: the networks in their full sizes with random weights, and
-what PyTorch gives for them in float64. Prints how far PyTorch's gradients in float32 are from these, as JSON. `npm run check:imagenet` calls it. Wants torch, safetensors and numpy:
+what PyTorch gives for them in float64 and in float32. `npm run check:imagenet` calls it. Wants torch, safetensors and numpy:
 
 python3 test/golden/pytorch/imagenet_full.py FOLDER ROWS
 """
 
 import copy
-import json
 import os
 import sys
 
@@ -18,7 +17,6 @@ from imagenet_nets import AlexNet, GoogLeNet, cost_of
 
 folder, rows = sys.argv[1], int(sys.argv[2])
 torch.manual_seed(5)
-own = {}
 for name, make in (("alexnet", AlexNet), ("googlenet", GoogLeNet)):
     net = make()
     for module in net.modules():
@@ -33,26 +31,19 @@ for name, make in (("alexnet", AlexNet), ("googlenet", GoogLeNet)):
     x = x.float().double()
     tensors = {f"start/{key}": p.detach().float().clone() for key, p in net.named_parameters()}
     tensors |= {"x": x.float(), "y": y.int()}
-    optimizer = torch.optim.SGD(net.parameters(), lr=0.01, momentum=0.9)
-    outputs = net.outputs(x)
-    loss = cost_of(outputs, y)
-    loss.backward()
-    tensors["loss"] = loss.detach().reshape(1).float()
-    layout = layouts(net)
-    for key, value in outputs.items():
-        tensors[f"output/{key}"] = value.detach().float()
-    for key, p in net.named_parameters():
-        tensors[f"gradient/{key}"] = layout[key](p.grad).float().contiguous()
-    single = copy.deepcopy(net).float()
-    single.zero_grad()
-    cost_of(single.outputs(x.float()), y).backward()
-    own[name] = {
-        key: ((q.grad.double() - p.grad).norm() / p.grad.norm()).item()
-        for (key, p), (_, q) in zip(net.named_parameters(), single.named_parameters())
-    }
-    optimizer.step()
-    for key, p in net.named_parameters():
-        update = p.detach() - tensors[f"start/{key}"].double()
-        tensors[f"update/{key}"] = layout[key](update).float().contiguous()
+    for precision, own in (("float64", net), ("float32", copy.deepcopy(net).float())):
+        optimizer = torch.optim.SGD(own.parameters(), lr=0.01, momentum=0.9)
+        outputs = own.outputs(x if precision == "float64" else x.float())
+        loss = cost_of(outputs, y)
+        loss.backward()
+        tensors[f"{precision}/loss"] = loss.detach().reshape(1).float()
+        layout = layouts(own)
+        for key, value in outputs.items():
+            tensors[f"{precision}/output/{key}"] = value.detach().float()
+        for key, p in own.named_parameters():
+            tensors[f"{precision}/gradient/{key}"] = layout[key](p.grad).float().contiguous()
+        optimizer.step()
+        for key, p in own.named_parameters():
+            update = p.detach().double() - tensors[f"start/{key}"].double()
+            tensors[f"{precision}/update/{key}"] = layout[key](update).float().contiguous()
     save_file(tensors, os.path.join(folder, f"{name}.safetensors"), {"torch": torch.__version__})
-print(json.dumps(own))
