@@ -1,4 +1,4 @@
-// `run --watch`: the live page, its stop button, and requests that it refuses.
+// `--watch` of `run`, `sweep` and `compare`: the live page, its stop button, and requests that it refuses.
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type RequestOptions, request } from "node:http";
@@ -20,8 +20,11 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Begins a run that only its page or the end of the test stops; `url` is the address of the page. */
-async function watch(...argv: string[]): Promise<{ url: URL; ended: Promise<CliResult> }> {
+/** Begins a command that only its page or the end of the test stops; `url` is the address of the page. */
+async function watch(
+  command: "run" | "sweep" | "compare",
+  ...argv: string[]
+): Promise<{ url: URL; ended: Promise<CliResult> }> {
   const stop = new AbortController();
   const settings = ["--device", "cpu", "--data", data, "--seed", "1", "--watch"];
   let ended: Promise<CliResult> | undefined;
@@ -30,7 +33,7 @@ async function watch(...argv: string[]): Promise<{ url: URL; ended: Promise<CliR
       const found = text.match(/^watch +(http:\S+)$/m);
       if (found?.[1]) resolve(found[1]);
     };
-    ended = runCli(["run", ...argv, ...settings], { signal: stop.signal, onStdout });
+    ended = runCli([command, ...argv, ...settings], { signal: stop.signal, onStdout });
     ended.then(({ stderr }) => reject(new Error(`no address: ${stderr}`)), reject);
   });
   onTestFinished(async () => {
@@ -88,7 +91,7 @@ const stop = (url: URL, headers: RequestOptions["headers"] = { origin: url.origi
 describe("run --watch", () => {
   it("sends the report of the epochs, and stops on request as Ctrl-C does", async () => {
     const out = join(folder, "watched.safetensors");
-    const { url, ended } = await watch(...ENDLESS, "--out", out);
+    const { url, ended } = await watch("run", ...ENDLESS, "--out", out);
     const page = await ask(url);
     expect(await textOf(page)).toMatch(/Content-Security-Policy" content="default-src 'none';/);
     const statuses: Promise<number>[] = [];
@@ -105,7 +108,16 @@ describe("run --watch", () => {
   });
 
   it("shows the networks of --runs together", async () => {
-    const { url, ended } = await watch("shallow", "--epochs", "40", "--runs", "2", "--port", "0");
+    const { url, ended } = await watch(
+      "run",
+      "shallow",
+      "--epochs",
+      "40",
+      "--runs",
+      "2",
+      "--port",
+      "0",
+    );
     const events = await eventsOf(url);
     expect((await ended).code).toBe(0);
     const report = String(events.findLast(({ name }) => name === "report")?.data);
@@ -118,7 +130,14 @@ describe("run --watch", () => {
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void other.close());
     const { port } = other.address() as AddressInfo;
-    const { url, ended } = await watch("shallow", "--epochs", "9999", "--port", String(port));
+    const { url, ended } = await watch(
+      "run",
+      "shallow",
+      "--epochs",
+      "9999",
+      "--port",
+      String(port),
+    );
     expect(Number(url.port)).not.toBe(port);
     expect(await statusOf(url)).toBe(200);
     await stop(url);
@@ -132,6 +151,69 @@ describe("run --watch", () => {
     const { code, stderr } = await runCli(["run", "shallow", "--data", data, ...argv]);
     expect(code).toBe(2);
     expect(stderr.replaceAll(/\s+/g, " ")).toMatch(message);
+  });
+});
+
+/** The first column of the table of networks, and the last report. */
+function networksOf(events: readonly Event[]) {
+  const report = String(events.findLast(({ name }) => name === "report")?.data);
+  const [, table = ""] = report.split("<h2>Networks</h2>");
+  const rows = table.split("</table>")[0]?.split("<tr").slice(2) ?? [];
+  return { report, names: rows.map((row) => row.match(/<td>([^<]*)/)?.[1]) };
+}
+
+describe("sweep and compare --watch", () => {
+  it("shows the values that are tried, each with its runs", async () => {
+    const tried = ["--eta", "0.1,0.5", "--runs", "2", "--jobs", "1", "--epochs", "12"];
+    const { url, ended } = await watch("sweep", "shallow", ...tried, "--port", "0");
+    const page = await textOf(await ask(url));
+    expect(page).toContain("<h1>shallow, sweep</h1>");
+    const events = await eventsOf(url);
+    const { code, stdout } = await ended;
+    expect(code).toBe(0);
+    const { names, report } = networksOf(events);
+    expect(names).toEqual(["eta 0.1", "eta 0.1", "eta 0.5", "eta 0.5"]);
+    // What the page shows of a run is what the command prints of it.
+    const [test] =
+      stdout
+        .match(/^eta 0\.5 +\d .*$/m)?.[0]
+        .match(/\d+\.\d\d %/g)
+        ?.slice(1) ?? [];
+    expect(test).toBeDefined();
+    expect(report).toContain(`<td>${test}</td>`);
+    expect(report).not.toContain("learning rate eta");
+    const progress = events.filter(({ name }) => name === "progress").map(({ data }) => data);
+    expect(progress).toContainEqual(
+      expect.objectContaining({ text: expect.stringMatching(/^eta 0\.[15], run [12] \| epoch/) }),
+    );
+    // The bar shows how much of all four networks is done.
+    const shares = progress.map((data) => (data as { share: number }).share);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(Math.max(...shares)).toBeLessThanOrEqual(1);
+    expect(events.at(-1)).toEqual({ name: "end", data: "The training has ended." });
+  });
+
+  it("stops all experiments of a comparison on request", async () => {
+    const argv = ["shallow", "omit_FC", "--epochs", "1000000", "--port", "0"];
+    const { url, ended } = await watch("compare", ...argv);
+    const statuses: Promise<number>[] = [];
+    const events = await eventsOf(url, ({ name, data }) => {
+      const isAll = name === "report" && networksOf([{ name, data }]).names.length === 2;
+      if (isAll && statuses.length === 0) statuses.push(stop(url));
+    });
+    expect(await Promise.all(statuses)).toEqual([204]);
+    const { code, stderr } = await ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain("stopped on the page: nothing was saved");
+    expect(networksOf(events).names.toSorted()).toEqual(["omit_FC", "shallow"]);
+    expect(events.at(-1)).toEqual({ name: "end", data: "The training was stopped." });
+  });
+
+  it.each(["sweep", "compare"])("%s: --port needs --watch", async (command) => {
+    const argv = [command, "shallow", "--data", data, "--port", "1"];
+    const { code, stderr } = await runCli(argv);
+    expect(code).toBe(2);
+    expect(stderr).toContain("error: --port needs --watch");
   });
 });
 
@@ -165,6 +247,7 @@ describe("hostile requests", () => {
     const out = join(folder, "hostile.safetensors");
     const log = join(folder, "hostile.ndjson");
     const { url, ended } = await watch(
+      "run",
       "shallow",
       ...epochs,
       "--port",
@@ -222,7 +305,7 @@ describe("in a browser", () => {
     const { chromium: browsers } = await import("playwright-core");
     const log = join(folder, "browser.ndjson");
     const argv = [...ENDLESS, "--diagnostics", "--log", log];
-    const { url, ended } = await watch(...argv);
+    const { url, ended } = await watch("run", ...argv);
     const browser = await browsers.launch({
       executablePath: chromium ?? "",
       args: ["--no-sandbox"],

@@ -7,8 +7,9 @@ import type { CliIo } from "../io.js";
 import type { Job } from "../jobs/job.js";
 import { addMany, addSettings, type ManyOptions, requireOut } from "../jobs/options.js";
 import { planJobs } from "../jobs/plan-jobs.js";
-import { runJobs } from "../jobs/run-jobs.js";
+import { runWatched } from "../jobs/run-watched.js";
 import { withSettings } from "../run/settings.js";
+import { requireWatch } from "../watch/watched.js";
 
 export function addCompareCommand(program: Command, io: CliIo): void {
   const command = program
@@ -19,6 +20,7 @@ export function addCompareCommand(program: Command, io: CliIo): void {
     .addHelpText("after", HELP)
     .action(async (ids: string[], options: ManyOptions) => {
       requireOut(options, "<folder>, the networks that it is about", command);
+      requireWatch(options, command);
       const again = ids.find((id, index) => ids.indexOf(id) !== index);
       if (again !== undefined) command.error(`error: ${again} stands there twice`);
       const chosen = ids.map((id) => withSettings(resolveExperiment(id, command), options));
@@ -31,7 +33,7 @@ export function addCompareCommand(program: Command, io: CliIo): void {
         const out = options.out && join(options.out, `${id}.safetensors`);
         jobs.push(...(await planJobs(id, experiment, options, out)));
       }
-      await runJobs(jobs, options, io);
+      await runWatched(ids.join(", "), jobs, options, io);
     });
 }
 

@@ -14,6 +14,7 @@ import {
   parseThreads,
 } from "../parsers.js";
 import type { RunOptions } from "../run/options.js";
+import { addWatch } from "../watch/watched.js";
 
 /** The options of `sweep` and `compare`. */
 export interface ManyOptions extends Omit<RunOptions, "nets"> {
@@ -118,6 +119,7 @@ export function addMany(command: Command): Command {
     .addOption(deviceOption())
     .option("--threads <n>", "threads of a network (default: 1)", parseThreads)
     .option("--seed <n>", "seed of each first run", parseCount, 1);
+  addWatch(command, "a page of results and curves");
   return addData(command)
     .option("--out <folder>", "save the networks there (default: not saved)")
     .option("--resume", "go on with the networks in --out")

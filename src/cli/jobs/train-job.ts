@@ -32,7 +32,7 @@ export async function trainJob(
   const { experiment, member, epochs } = job;
   const net = await openNetwork(experiment, member, settings);
   const run: Run = {
-    ...{ experiment, member, net, data, epochs, nets: undefined },
+    ...{ group: job.group, experiment, member, net, data, epochs, nets: undefined },
     resume: member.saved !== undefined,
     diagnostics: settings.diagnostics === true,
     records: net.history.slice(0, epochs),

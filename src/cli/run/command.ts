@@ -2,7 +2,6 @@
 
 import { Argument, type Command, Option } from "commander";
 import type { Experiment } from "../../experiments/registry.js";
-import { importPlot } from "../../figures/optional-packages.js";
 import { resolveExperiment } from "../find-experiment.js";
 import type { CliIo } from "../io.js";
 import {
@@ -16,8 +15,8 @@ import {
 import { planJobs } from "../jobs/plan-jobs.js";
 import { runJobs } from "../jobs/run-jobs.js";
 import { experimentTable } from "../list/command.js";
-import { parseCount, parseNets, parsePort } from "../parsers.js";
-import { WATCH_PORT, watched } from "../watch/watched.js";
+import { parseCount, parseNets } from "../parsers.js";
+import { addWatch, requireWatch, watched } from "../watch/watched.js";
 import { runEnsemble } from "./ensemble.js";
 import { runExperiment } from "./experiment.js";
 import { openLog, parseLogFile } from "./log/open-log.js";
@@ -56,16 +55,15 @@ export function addRunCommand(program: Command, io: CliIo): void {
     )
     .option("--report <file>", "write a page with results and figures, as .html")
     .option("--diagnostics", "record training accuracy, norms, dead and saturated units")
-    .option("--show", "draw filters and wrong digits in the terminal at the end")
-    .option("--watch", "serve that page on this machine while it trains, with a stop button")
-    .option("--port <n>", `port of --watch (default: ${WATCH_PORT})`, parsePort)
+    .option("--show", "draw filters and wrong digits in the terminal at the end");
+  addWatch(command, "that page")
     .option("-v, --verbose", "print the lines of network3.py as well")
     .option("--json", "print one JSON object a line: each epoch, then the result")
     .addHelpText("after", () => `\nExperiments:\n${indent(experimentTable())}\n${EXAMPLES}`)
     .action(async (id: string, given: GivenOptions) => {
       const experiment = withSettings(resolveExperiment(id, command), given);
       requireOut(given, "<file>, the network that it is about", command);
-      if (given.port !== undefined && !given.watch) command.error("error: --port needs --watch");
+      requireWatch(given, command);
       if (given.runs === undefined) await runOne(experiment, given, io, command);
       else await runBest(experiment, { ...given, runs: given.runs }, io, command);
     });
@@ -107,11 +105,10 @@ async function followed(
   io: CliIo,
   train: (io: CliIo, observers: readonly RunObserver[]) => Promise<void>,
 ): Promise<void> {
-  const { log, watch } = options;
-  if (watch) await importPlot();
+  const { log } = options;
   const logs = log === undefined ? [] : [openLog(log, members)];
-  const which = { id: experiment.id, networks: members.length };
-  await watched(options, which, io, (io, pages) => train(io, [...logs, ...pages]));
+  const what = { title: experiment.id, networks: members.length };
+  await watched(options, what, io, (io, pages) => train(io, [...logs, ...pages]));
 }
 
 /** Trains several networks at once, of which the best counts. */

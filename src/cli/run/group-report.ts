@@ -1,4 +1,4 @@
-// The page of `network3 run --report` for several networks: their results and curves, and their vote.
+// The page of several networks: their results and curves, and their vote.
 
 import type { Dataset } from "../../data/dataset.js";
 import { drawConfusion } from "../../figures/confusion.js";
@@ -12,6 +12,8 @@ import { bestOf } from "./state.js";
 
 /** A network of the page. */
 export interface ReportedRun {
+  /** The name of its group where several groups are compared. */
+  readonly group?: string;
   readonly records: readonly EpochRecord[];
   readonly json: ReturnType<typeof resultJson>;
 }
@@ -23,7 +25,7 @@ export interface ReportedVote {
   readonly accuracy: number;
 }
 
-/** Returns the page of networks of one experiment, at least one of which has an epoch. */
+/** Returns the page of networks, at least one of which has an epoch. */
 export async function groupReport(
   runs: readonly ReportedRun[],
   vote?: ReportedVote,
@@ -38,18 +40,27 @@ export async function groupBody(
 ): Promise<string> {
   const [first] = runs;
   const { experiment = "", eta = 0, lmbda = 0, miniBatchSize = 0, device = "" } = first?.json ?? {};
-  const curves = runs.map(({ records }) => ({ name: experiment, epochs: records }));
+  const groups = runs.map(({ group = experiment }) => group);
+  const isOneGroup = new Set(groups).size <= 1;
+  const curves = runs.map(({ records }, index) => ({
+    name: groups[index] ?? experiment,
+    epochs: records,
+  }));
   const settings: (readonly [string, string | number])[] = [
     ["networks", runs.length],
     ...(vote ? [["test accuracy of their vote", percent(vote.accuracy)] as const] : []),
-    ["mini-batch", miniBatchSize],
-    ["learning rate eta", eta],
-    ["L2 regularisation lambda", lmbda],
+    ...(isOneGroup
+      ? ([
+          ["mini-batch", miniBatchSize],
+          ["learning rate eta", eta],
+          ["L2 regularisation lambda", lmbda],
+        ] as const)
+      : []),
     ["device", device],
     ["data", first?.json.data.source ?? ""],
   ];
   const sections: Section[] = [
-    ["Networks", networkTable(runs)],
+    ["Networks", networkTable(runs, isOneGroup ? undefined : groups)],
     ["Validation accuracy", await drawLearningCurves(curves)],
     ...(vote ? voteSections(vote) : []),
   ];
@@ -60,7 +71,8 @@ export async function groupBody(
   return `${table}\n${htmlSections(sections)}`;
 }
 
-function networkTable(runs: readonly ReportedRun[]): string {
+/** @param groups the group of each run, where there are several */
+function networkTable(runs: readonly ReportedRun[], groups: readonly string[] | undefined): string {
   const accuracy = (value: number | undefined) => (value === undefined ? "-" : percent(value));
   const accuracies = runs.map(({ records }) => bestOf(records)?.validationAccuracy ?? -1);
   const best = accuracies.indexOf(Math.max(...accuracies));
@@ -69,14 +81,23 @@ function networkTable(runs: readonly ReportedRun[]): string {
     const seconds = records.reduce((sum, record) => sum + record.seconds, 0);
     return {
       cells: [
-        ...[index + 1, json.seed, epoch?.epoch ?? "-"],
+        groups?.[index] ?? index + 1,
+        ...[json.seed, epoch?.epoch ?? "-"],
         ...[accuracy(epoch?.validationAccuracy), accuracy(epoch?.testAccuracy)],
         ...[grouped(records.length), duration(seconds)],
       ],
       class: index === best ? "best" : undefined,
     };
   });
-  const head = ["network", "seed", "best epoch", "validation", "test", "epochs", "training time"];
+  const head = [
+    groups ? "group" : "network",
+    "seed",
+    "best epoch",
+    "validation",
+    "test",
+    "epochs",
+    "training time",
+  ];
   return htmlTable(head, rows);
 }
 

@@ -8,6 +8,8 @@ import type { SavedModel } from "./model-file.js";
 import type { Member } from "./plan.js";
 
 export interface Run {
+  /** The name of its group where several groups are compared, such as `lmbda 0.1`. */
+  readonly group?: string;
   readonly experiment: Experiment;
   readonly member: Member;
   readonly net: Network;

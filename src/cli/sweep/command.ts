@@ -7,8 +7,9 @@ import type { CliIo } from "../io.js";
 import type { Job } from "../jobs/job.js";
 import { addMany, addSweptSettings, type ManyOptions, requireOut } from "../jobs/options.js";
 import { planJobs } from "../jobs/plan-jobs.js";
-import { runJobs } from "../jobs/run-jobs.js";
+import { runWatched } from "../jobs/run-watched.js";
 import { type SettingsOptions, withSettings } from "../run/settings.js";
+import { requireWatch } from "../watch/watched.js";
 import { combinations, type SweptOptions } from "./combinations.js";
 
 export function addSweepCommand(program: Command, io: CliIo): void {
@@ -20,6 +21,7 @@ export function addSweepCommand(program: Command, io: CliIo): void {
     .addHelpText("after", HELP)
     .action(async (id: string, options: SweepOptions) => {
       requireOut(options, "<folder>, the networks that it is about", command);
+      requireWatch(options, command);
       const experiment = resolveExperiment(id, command);
       if (experiment.networks !== undefined) {
         command.error(`error: ${id} is a vote of networks; sweep the experiment that they are of`);
@@ -30,7 +32,7 @@ export function addSweepCommand(program: Command, io: CliIo): void {
         const changed = withSettings(experiment, settings);
         jobs.push(...(await planJobs(name || id, changed, options, out)));
       }
-      await runJobs(jobs, options, io);
+      await runWatched(`${id}, sweep`, jobs, options, io);
     });
 }
 

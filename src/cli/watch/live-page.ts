@@ -1,4 +1,4 @@
-// `network3 run --watch`: the page of `--report` while the networks train.
+// `--watch`: the page of `--report` while the networks train.
 
 import type { EpochRecord } from "../../network.js";
 import { groupBody } from "../run/group-report.js";
@@ -15,8 +15,8 @@ const REPORT_MS = 1000;
 const PROGRESS_MS = 250;
 
 export interface LivePageSettings {
-  /** The experiment. */
-  readonly id: string;
+  /** The heading of the page. */
+  readonly title: string;
   readonly port: number;
   /** The number of networks. */
   readonly networks: number;
@@ -26,14 +26,17 @@ export interface LivePageSettings {
 export class LivePage implements RunObserver {
   readonly #server: PageServer;
   readonly #networks: number;
-  readonly #runs = new Map<number | undefined, Run>();
+  /** The runs that have an epoch, by their keys. */
+  readonly #runs = new Map<string, Run>();
+  /** The part of each run that is done. */
+  readonly #shares = new Map<string, number>();
   #reportAt = 0;
   #progressAt = 0;
   #isReported = true;
 
-  constructor({ id, port, networks, onStop }: LivePageSettings) {
+  constructor({ title, port, networks, onStop }: LivePageSettings) {
     this.#networks = networks;
-    const page = livePage(id);
+    const page = livePage(title);
     this.#server = new PageServer({
       port,
       page: () => page,
@@ -59,7 +62,7 @@ export class LivePage implements RunObserver {
   }
 
   async epoch(run: Run, { epoch, cost }: EpochRecord): Promise<void> {
-    this.#runs.set(run.member.number, run);
+    this.#runs.set(keyOf(run), run);
     this.#isReported = false;
     const isLast = run.records.length >= run.epochs;
     const isDue = performance.now() - this.#reportAt >= REPORT_MS;
@@ -75,9 +78,17 @@ export class LivePage implements RunObserver {
     await this.#server.close();
   }
 
-  #tell({ member: { number } }: Run, what: string, share: number): void {
-    const which = number === undefined ? "" : `network ${number} of ${this.#networks} | `;
-    this.#server.send("progress", { text: `${which}${what}`, share });
+  #tell(run: Run, what: string, share: number): void {
+    this.#shares.set(keyOf(run), share);
+    const done = [...this.#shares.values()].reduce((sum, each) => sum + each, 0);
+    const text = `${this.#nameOf(run)}${what}`;
+    this.#server.send("progress", { text, share: done / this.#networks });
+  }
+
+  #nameOf({ group, member: { number } }: Run): string {
+    if (number === undefined) return "";
+    if (group !== undefined) return `${group}, run ${number} | `;
+    return `network ${number} of ${this.#networks} | `;
   }
 
   /** Sends the report of the last epoch, unless it was sent already. */
@@ -93,9 +104,28 @@ export class LivePage implements RunObserver {
   }
 
   #draw(): Promise<string> {
-    const runs = [...this.#runs.values()];
+    const runs = inOrder([...this.#runs.values()]);
     const [first] = runs;
     if (first && this.#networks === 1) return reportBody(first);
-    return groupBody(runs.map((run) => ({ records: run.records, json: resultJson(run) })));
+    return groupBody(
+      runs.map((run) => ({
+        ...{ records: run.records, json: resultJson(run) },
+        ...(run.group !== undefined && { group: run.group }),
+      })),
+    );
   }
+}
+
+/** Tells the runs of a command apart. */
+function keyOf({ group = "", member: { number = 0 } }: Run): string {
+  return `${number} ${group}`;
+}
+
+/** Sorts runs by their numbers, group by group, of which the one that began first comes first. */
+function inOrder(runs: readonly Run[]): readonly Run[] {
+  const groups = runs.map(({ group }) => group);
+  const numberOf = ({ member: { number = 0 } }: Run) => number;
+  return runs.toSorted(
+    (a, b) => groups.indexOf(a.group) - groups.indexOf(b.group) || numberOf(a) - numberOf(b),
+  );
 }

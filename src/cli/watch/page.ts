@@ -31,11 +31,11 @@ const HASH = createHash("sha256").update(SCRIPT).digest("base64");
 /** The page runs its own script alone, and connects to its own address alone. */
 const POLICY = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${HASH}'; connect-src 'self'; base-uri 'none'; form-action 'none'`;
 
-/** Returns the page of an experiment. */
-export function livePage(id: string): string {
+/** Returns the page with this heading. */
+export function livePage(title: string): string {
   const body = `<p><progress id="progress" max="1" value="0"></progress> <button id="stop" disabled>Stop</button></p>
 <p id="state" role="status">The training has not begun.</p>
 <div id="report"></div>
 <script>${SCRIPT}</script>`;
-  return htmlPage(id, body, POLICY);
+  return htmlPage(title, body, POLICY);
 }
