@@ -69,6 +69,12 @@ function ofDataset(where: string, data: Dataset, inputs: Inputs, needs: Needs): 
       `${where}: x takes rows of shape ${formatShape(inputs.x.shape)}, ${size} values, but the Dataset has ${features}`,
     );
   }
+  if (!areAlike(data.shape, inputs.x.shape)) {
+    throw new ShapeError(
+      `${where}: x takes rows of shape ${formatShape(inputs.x.shape)}, but the Dataset has ${formatShape(data.shape)}; ` +
+        "declare the input with the shape of the Dataset",
+    );
+  }
   const classes = needs.classes.get("y");
   const bad = y.subarray(from, to).findIndex((label) => classes !== undefined && label >= classes);
   if (needs.names.has("y") && bad >= 0) {
@@ -85,4 +91,13 @@ function ofDataset(where: string, data: Dataset, inputs: Inputs, needs: Needs): 
       return { data: Object.fromEntries(needed), scalars: {}, rows };
     },
   };
+}
+
+/** True if one shape is flat, or both are the same but for axes of size 1. */
+function areAlike(a: readonly number[], b: readonly number[]): boolean {
+  const [left, right] = [a, b].map((shape) => shape.filter((size) => size !== 1)) as [
+    number[],
+    number[],
+  ];
+  return left.length <= 1 || right.length <= 1 || left.join() === right.join();
 }

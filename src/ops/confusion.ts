@@ -8,7 +8,7 @@ import { nodeOf, type Value } from "./value.js";
 export class Confusion {
   /** @internal */
   readonly graph: Value["graph"];
-  /** @internal */
+  /** The number of rows and columns of the matrix. */
   readonly classes: number;
   /** @internal */
   readonly given: Node;

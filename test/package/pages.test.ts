@@ -1,6 +1,6 @@
 // Runs each code block of README.md and docs/ with a tiny dataset, except those that are marked with a
 // reason. The list below names the exceptions.
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,6 +34,21 @@ function stroke(): Uint8Array {
   return writePng({ width: side, height: side, depth: 8, colourType: 0, samples });
 }
 
+/** Small pictures in colour, in a folder for each of two classes. */
+async function writePictures(target: string): Promise<void> {
+  for (const [name, colour] of Object.entries({ grass: [40, 200, 30], sky: [90, 140, 250] })) {
+    await mkdir(join(target, name), { recursive: true });
+    for (let i = 0; i < 20; i++) {
+      const side = 30 + i;
+      const samples = Array.from({ length: 3 * side * side }, (_, at) =>
+        Math.max(0, (colour[at % 3] ?? 0) - 2 * i),
+      );
+      const png = writePng({ width: side, height: side, depth: 8, colourType: 2, samples });
+      await writeFile(join(target, name, `${i}.png`), png);
+    }
+  }
+}
+
 /** The anchors of a page's headings, as GitHub makes them. */
 async function headingsOf(page: string): Promise<string[]> {
   const text = (await readFile(join(root, page), "utf8")).replaceAll(/^```.*?^```$/gms, "");
@@ -54,6 +69,7 @@ describe.each(pages)("%s", (page) => {
     folder = await mkdtemp(join(tmpdir(), "network3-page-"));
     await writeTinyMnist(join(folder, "mnist.pkl.gz"), { training: 30, validation: 10, test: 10 });
     await writeFile(join(folder, "seven.png"), stroke());
+    await writePictures(join(folder, "pictures"));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
