@@ -12,7 +12,7 @@ const cudaTests = [
   "test/cuda/graph-nodes.test.ts",
   "test/layers/initialization.test.ts",
   "test/robustness/lifetimes.test.ts",
-  "test/network/{diagnostics,dropout,memory,network,not-finite,parity,queue,repeatable,residency,restore-best,resume,save-load,training}.test.ts",
+  "test/network/{augment,diagnostics,dropout,memory,network,not-finite,parity,queue,repeatable,residency,restore-best,resume,save-load,training}.test.ts",
 ];
 
 /** The backend is that of the tests, the vendor's libraries are emulated. */

@@ -24,6 +24,8 @@ export {
   type GradientCheck,
   type ParameterCheck,
 } from "./check-gradients.js";
+export { type AugmentDataOptions, augmentData } from "./data/augment-data.js";
+export { type Augmentation, type AugmentOptions, augment } from "./data/augmentation.js";
 export {
   type BatchOptions,
   batches,

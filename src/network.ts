@@ -450,8 +450,8 @@ export class Network {
     };
   }
 
-  #start(name: string, { settings, rows }: RunPlan): Promise<TrainingRun> {
-    const step = this.#engine.trainStep(settings);
+  #start(name: string, { settings, rows, augmented }: RunPlan): Promise<TrainingRun> {
+    const step = this.#engine.trainStep(settings, augmented);
     if (settings.diagnostics) this.#engine.allowDiagnostics();
     return this.#engine.exclusive(
       name,

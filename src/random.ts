@@ -5,7 +5,7 @@
  * Purposes of random numbers; `dropout` serves all draws of the steps of a function. Streams of different
  * purposes are independent.
  */
-export const Purpose = { dropout: 0, initialization: 1, shuffle: 2 } as const;
+export const Purpose = { dropout: 0, initialization: 1, shuffle: 2, augmentation: 3 } as const;
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 
 export type Words4 = readonly [number, number, number, number];

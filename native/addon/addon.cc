@@ -17,7 +17,7 @@ namespace {
 
 // Increase it with every change of this interface. src/backend/native/types.ts has the version that
 // it expects.
-constexpr int kAbiVersion = 7;
+constexpr int kAbiVersion = 8;
 
 // Ends the threads of this environment on the "exit" event of its process object.
 void ListenForExit(Napi::Env env) {

@@ -147,6 +147,7 @@ RunArguments ReadRunArguments(const Napi::Object& object) {
   });
   arguments.first_step =
       static_cast<std::uint64_t>(object.Get("firstStep").As<Napi::Number>().Int64Value());
+  arguments.epoch = static_cast<std::uint64_t>(object.Get("epoch").As<Napi::Number>().Int64Value());
   arguments.record = ReadNames(object.Get("record").As<Napi::Array>());
   arguments.finite = Text(object, "finite");
   return arguments;

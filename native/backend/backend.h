@@ -48,12 +48,18 @@ struct RunArguments {
   std::vector<std::int32_t> order;
   std::map<std::string, double> scalars;  // values of the scalars by name
   std::uint64_t first_step = 0;           // number of the first step within the life of the network
+  std::uint64_t epoch = 0;                // number of the epoch, on which augment depends
   std::vector<std::string> record;  // names of sum outputs whose value in each step is returned
   // Name of a sum output, or empty. The run ends at the first step in which this output is not
   // finite. The assigned variables must then be finite at the end of the run, too.
   std::string finite;
   // Called by a thread of the run, at most 20 times a second.
   std::function<void(const Progress&)> on_progress;
+
+  // The row of the data that is row `number` of the run.
+  std::int64_t RowOf(std::int64_t number) const {
+    return order.empty() ? number : order[static_cast<std::size_t>(number)];
+  }
 };
 
 enum class RunStatus { kDone, kStopped, kNotFinite };

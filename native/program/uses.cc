@@ -33,11 +33,13 @@ int Uses::Unshaped(int id) const {
 bool Uses::IsVariable(int id) const { return Producer(Unshaped(id), "variable") != nullptr; }
 
 bool Uses::IsData(int id) const {
-  const auto keeps_zeros = [](const Op& op) {
-    return op.name == "reshape" || op.name == "dropout" || op.name == "multiply";
+  const auto keeps_most_zeros = [](const Op& op) {
+    return op.name == "reshape" || op.name == "dropout" || op.name == "multiply" ||
+           op.name == "augment";
   };
   const Op* producer = Producer(id);
-  while (producer != nullptr && keeps_zeros(*producer)) producer = Producer(producer->inputs[0]);
+  while (producer != nullptr && keeps_most_zeros(*producer))
+    producer = Producer(producer->inputs[0]);
   return producer != nullptr && producer->name == "slice_batch";
 }
 

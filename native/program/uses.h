@@ -30,8 +30,8 @@ class Uses {
   int Unshaped(int id) const;
   // True if the value is a variable, possibly reshaped. It then shares the variable's memory.
   bool IsVariable(int id) const;
-  // True if the value is a slice of a data set, possibly reshaped, with dropout or multiplied by a
-  // mask. Zeros of the data set are then zeros of the value.
+  // True if the value is a slice of a data set, possibly reshaped, augmented, with dropout or
+  // multiplied by a mask. Where most of the data set is zero, most of the value is then zero too.
   bool IsData(int id) const;
 
  private:

@@ -35,6 +35,8 @@ export interface RunArguments {
    * it.
    */
   readonly firstStep?: number;
+  /** Number of the epoch, on which the random streams of `augment` depend; default 0. */
+  readonly epoch?: number;
   /** Names of `sum` outputs whose value at each step is returned in `records`. */
   readonly record?: readonly string[];
   /**

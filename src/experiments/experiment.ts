@@ -1,5 +1,6 @@
 // The description of an experiment: data, architecture, hyper-parameters and reported accuracies.
 
+import type { Augmentation } from "../data/augmentation.js";
 import type { Init } from "../initializers.js";
 import type { NetworkLayers } from "../network.js";
 
@@ -22,6 +23,8 @@ export interface Experiment {
   readonly init?: Init;
   /** True if each epoch visits the examples in a new order, which network3.py does not. */
   readonly shuffle?: boolean;
+  /** Random transformations of the training images, anew each epoch, which network3.py does not make. */
+  readonly augment?: Augmentation;
   /** The most training images that are used, counted before they are expanded; all if left out. */
   readonly trainSize?: number;
   /** Networks that are trained and vote; one where it is left out. */

@@ -2,6 +2,7 @@
 // rejected.
 
 import { describe } from "../arguments.js";
+import { checkAugmentation } from "../data/augmentation.js";
 import { FileFormatError, Network3Error } from "../errors.js";
 import type { Layer } from "../layers/layer.js";
 import { layerFrom, type Readers } from "../layers/registry.js";
@@ -71,7 +72,14 @@ export class MetadataReader {
   position(): RunPosition | undefined {
     if (this.text("position") === undefined) return undefined;
     const position = this.#json("position");
-    if (isPosition(position)) return position;
+    if (isPosition(position)) {
+      const { augment } = position;
+      if (augment === undefined) return position;
+      return {
+        ...position,
+        augment: this.guard("position", () => checkAugmentation("augment", augment)),
+      };
+    }
     throw this.error("position", "must give miniBatches, steps, cost and seconds of an epoch");
   }
 

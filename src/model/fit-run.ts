@@ -1,10 +1,11 @@
 // One call of `fit` or `train`: epochs of training, each followed by the evaluation of the validation data.
 import { ArgumentError } from "../errors.js";
 import { signalOf } from "../realms.js";
+import { checkSameAugmentation } from "../train/augmented-images.js";
 import { BestParameters } from "../train/best-parameters.js";
 import { saveCheckpoint } from "../train/checkpoint.js";
 import { bestOf, isOver } from "../train/early-stopping.js";
-import { EpochTrainer, epochStart } from "../train/epoch-trainer.js";
+import { type EpochSettings, EpochTrainer, epochStart } from "../train/epoch-trainer.js";
 import type { RunPosition } from "../train/records.js";
 import { diagnoseModel } from "./diagnose.js";
 import { trainEpoch } from "./epoch.js";
@@ -24,30 +25,35 @@ export class FitRun {
   readonly #settings: FitSettings;
   readonly #trainer: EpochTrainer;
   readonly #batches: number;
+  readonly #epochs: EpochSettings;
   readonly #best: BestParameters;
   /** The epochs before this run. */
   readonly #start: number;
   #position: RunPosition;
   #begun = false;
 
-  /** @throws {ArgumentError} when the run to resume had another number of mini-batches */
-  constructor(engine: ModelEngine, settings: FitSettings, rows: number) {
+  /**
+   * @param step the function that trains a mini-batch
+   * @throws {ArgumentError} when the run to resume had another number of mini-batches, or augmented otherwise
+   */
+  constructor(engine: ModelEngine, settings: FitSettings, rows: number, step = "trainStep") {
     this.#engine = engine;
     this.#settings = settings;
     this.#batches = Math.floor(rows / engine.miniBatchSize);
-    this.#trainer = new EpochTrainer(engine, {
+    this.#epochs = {
       ...settings,
       signal: signalOf(settings.signal),
-      function: "trainStep",
+      function: step,
       cost: "loss",
       batches: this.#batches,
       recordCosts: false,
       log: () => {},
       remedy: "use a smaller learning rate or check the data",
-    });
+    };
+    this.#trainer = new EpochTrainer(engine, this.#epochs);
     const { state } = engine.host;
     this.#best = new BestParameters(engine);
-    this.#position = epochStart(this.#batches);
+    this.#position = epochStart(this.#epochs);
     this.#start = settings.resume ? state.start : state.history.length;
     if (settings.resume) this.#resume(state);
   }
@@ -90,7 +96,7 @@ export class FitRun {
       ...(diagnosed && { diagnostics: diagnosed.diagnostics }),
     };
     this.records.push(record);
-    this.#position = epochStart(this.#batches);
+    this.#position = epochStart(this.#epochs);
     const isBest = this.#bestIndex === this.records.length - 1;
     if (this.#settings.earlyStopping?.restoreBest && isBest) await this.#best.keep();
     this.#publish({ history: [...host.state.history, record] });
@@ -124,6 +130,7 @@ export class FitRun {
           `data gives ${this.#batches}; pass the same training data, or leave resume out`,
       );
     }
+    if (position) checkSameAugmentation("fit", position.augment, this.#settings.augmentation);
     this.records.push(...history.slice(start));
     if (position) this.#position = position;
     if (!this.#settings.earlyStopping?.restoreBest) return;

@@ -60,7 +60,7 @@ export class FunctionRun {
     const { host, seed } = this.#engine;
     const { rates, advances } = this.#function;
     this.#settings.signal?.throwIfAborted();
-    let position = epochStart(this.#batches);
+    let position = epochStart({ batches: this.#batches });
     const sums = new Map<string, number>();
     this.#pieces = [];
     if (this.#settings.shuffle) this.#order = permutation(resident.rows, seed, host.state.step);

@@ -8,6 +8,7 @@ import type { Rate } from "../ops/rate.js";
 import { Trace } from "../ops/trace.js";
 import type { Value } from "../ops/value.js";
 import { updatesOfAll } from "../optim/updates.js";
+import { type AugmentedImages, augmentRows } from "../train/augmented-images.js";
 import { evaluationBatchesOf } from "../train/evaluation-batches.js";
 import { lowerSums, type SumsProgram } from "../train/unit-variance.js";
 import { type CheckedMetrics, checkMetrics, checkScalar, checkValues } from "./checks.js";
@@ -130,6 +131,12 @@ export class ModelLowering {
     return { variables: this.variables, functions, batches };
   }
 
+  /** The training step on augmented images. */
+  augmentedStep(augmented: AugmentedImages): FunctionSpec {
+    const traced = this.#trace(this.#definition.batchSize, true, augmented);
+    return traced.graph.toFunction(sums({ loss: lossOf(traced) }), this.#updates(traced));
+  }
+
   /** A Program with the function `gradients`, of exactly so many rows. */
   gradients({ by, training, rows }: GradientRequest): Program {
     const traced = this.#trace(rows, training);
@@ -170,11 +177,13 @@ export class ModelLowering {
     return [...numbers, ...this.#tree.trained.values()];
   }
 
-  #trace(batch: number, training: boolean): Traced {
+  #trace(batch: number, training: boolean, augmented?: AugmentedImages): Traced {
     const { inputs: specs, outputs: build, loss, metrics } = this.#definition;
     const graph = new Graph(batch);
     const trace = new Trace(graph, this.#tree, training);
-    const inputs = traceInputs(trace, specs);
+    const given = traceInputs(trace, specs);
+    const inputs =
+      augmented && given.x ? { ...given, x: augmentedValue(trace, given.x, augmented) } : given;
     return graph.labelled("Model", () => {
       const outputs = checkValues("Model: outputs", build(inputs), trace);
       const clash = Object.keys(outputs).find((name) => Object.hasOwn(inputs, name));
@@ -224,18 +233,28 @@ export class ModelLowering {
   }
 
   #trainSteps(traced: Traced): Record<string, FunctionSpec> {
-    const { graph, trace, metrics } = traced;
+    const { graph, metrics } = traced;
     const loss = lossOf(traced);
-    const { optimizers } = this.#definition;
-    // The others serve functions of the user alone, if anything.
-    const settled = [...this.#tree.trained.keys()].filter(({ shape }) => shape !== undefined);
-    const updates = graph.labelled("optimizer", () => updatesOfAll(optimizers, loss, settled));
-    const assignments = assignmentsOf(updates, trace);
+    const assignments = this.#updates(traced);
     return {
       trainStep: graph.toFunction(sums({ loss }), assignments),
       trainStepWithMetrics: graph.toFunction(sums({ ...metrics.scalars, loss }), assignments),
     };
   }
+
+  #updates(traced: Traced) {
+    const { graph, trace } = traced;
+    const loss = lossOf(traced);
+    const { optimizers } = this.#definition;
+    // The others serve functions of the user alone, if anything.
+    const settled = [...this.#tree.trained.keys()].filter(({ shape }) => shape !== undefined);
+    const updates = graph.labelled("optimizer", () => updatesOfAll(optimizers, loss, settled));
+    return assignmentsOf(updates, trace);
+  }
+}
+
+function augmentedValue(trace: Trace, x: Value, augmented: AugmentedImages): Value {
+  return trace.wrap(trace.graph.labelled("augment", () => augmentRows(x.node, augmented)));
 }
 
 function sums(values: Values) {

@@ -15,6 +15,7 @@ import { type FunctionSpec, sizeOf, type VariableSpec } from "../graph/program.j
 import type { Rate } from "../ops/rate.js";
 import { Purpose, RandomStream, streamOf } from "../random.js";
 import { isFloat64Array, isInt32Array } from "../realms.js";
+import type { AugmentedImages } from "../train/augmented-images.js";
 import { autoThreads } from "../train/auto-threads.js";
 import { availableThreads, checkPrecision } from "../train/device-options.js";
 import { type ConfusionMatrix, confusionOf } from "../train/diagnostics.js";
@@ -54,6 +55,8 @@ export class ModelEngine {
   readonly #tree: ModuleTree;
   /** The inputs of functions, which each call asks for. */
   readonly #needs = new Map<string, Needs>();
+  /** The training steps on augmented images, by what tells these apart. */
+  readonly #augmentedSteps = new Map<string, string>();
   /** Functions that users have defined so far. */
   #functions = 0;
   /** Names of parameters that have their start values. */
@@ -111,6 +114,16 @@ export class ModelEngine {
     const lowered = this.#lowering.function({ ...definition, name });
     this.#extend({ [name]: lowered.spec });
     return { ...lowered, name };
+  }
+
+  /** Adds the training step on augmented images; returns its name. */
+  augmentedStep(augmented: AugmentedImages): string {
+    const key = JSON.stringify(augmented);
+    const name = this.#augmentedSteps.get(key) ?? `trainStep${this.#augmentedSteps.size + 1}`;
+    if (this.#augmentedSteps.has(key)) return name;
+    this.#augmentedSteps.set(key, name);
+    this.#extend({ [name]: this.#lowering.augmentedStep(augmented) });
+    return name;
   }
 
   #extend(functions: Readonly<Record<string, FunctionSpec>>): void {

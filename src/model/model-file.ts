@@ -1,6 +1,7 @@
 // Stores what a model has learned as a safetensors file: parameters, the optimiser's arrays, the history.
 import { describe } from "../arguments.js";
 import type { FloatArray } from "../backend/backend.js";
+import { checkAugmentation } from "../data/augmentation.js";
 import { FileFormatError } from "../errors.js";
 import type { NamedSource } from "../file-source.js";
 import { formatShape } from "../graph/graph.js";
@@ -186,6 +187,7 @@ function isCount(value: unknown): value is number {
 function isPosition(value: RunPosition | null): boolean {
   const { miniBatches, steps, cost, seconds } = value ?? ({} as Partial<RunPosition>);
   const counts = isCount(miniBatches) && isCount(steps) && steps <= miniBatches;
+  if (value?.augment !== undefined) checkAugmentation("augment", value.augment);
   return counts && Number.isFinite(cost) && Number.isFinite(seconds);
 }
 

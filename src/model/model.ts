@@ -11,12 +11,13 @@ import {
 import type { KernelInfo, MemoryUse } from "../backend/backend.js";
 import type { DeviceInfo } from "../backend/devices.js";
 import type { DataSession } from "../backend/residency.js";
-import type { Dataset } from "../data/dataset.js";
+import { type Dataset, isDataset } from "../data/dataset.js";
 import { ArgumentError, DataError, NanError } from "../errors.js";
 import { checkSource, type FileSource } from "../file-source.js";
 import { inspected } from "../inspect.js";
 import type { Module } from "../nn/module.js";
 import type { Confusion } from "../ops/confusion.js";
+import { type AugmentedImages, augmentedImages } from "../train/augmented-images.js";
 import type { ConfusionMatrix } from "../train/diagnostics.js";
 import { whatIsNotFinite } from "../train/epoch-trainer.js";
 import { checkParameters, type Parameters, toParameters } from "../train/parameters.js";
@@ -73,6 +74,7 @@ interface FitPlan {
   readonly settings: FitSettings;
   readonly training: ModelRows;
   readonly validation: ModelRows | undefined;
+  readonly augmented: AugmentedImages | undefined;
 }
 
 /** The names of the metrics that are numbers. */
@@ -452,8 +454,9 @@ export class Model<I extends Inputs, O extends Values, M extends Metrics = Recor
     const needs = this.#scored(where);
     const validation =
       given === undefined ? undefined : this.#rows(`${where}: validation`, given, needs);
+    const augmented = this.#augmented(where, settings, data);
     settings.signal?.throwIfAborted();
-    return { settings, training, validation };
+    return { settings, training, validation, augmented };
   }
 
   async #fitStream(
@@ -491,9 +494,27 @@ export class Model<I extends Inputs, O extends Values, M extends Metrics = Recor
     };
   }
 
-  #start(name: string, { settings, training }: FitPlan): Promise<FitRun> {
+  #start(name: string, { settings, training, augmented }: FitPlan): Promise<FitRun> {
     const { host } = this.#engine;
-    return host.exclusive(name, async () => new FitRun(this.#engine, settings, training.rows));
+    const step = augmented && this.#engine.augmentedStep(augmented);
+    return host.exclusive(
+      name,
+      async () => new FitRun(this.#engine, settings, training.rows, step),
+    );
+  }
+
+  /** Requires that the input x has images to augment. */
+  #augmented(where: string, { augmentation }: FitSettings, data: unknown) {
+    if (augmentation === undefined) return undefined;
+    const { inputs } = this.#definition;
+    if (inputs.x?.kind === "floats") {
+      const shapes = [inputs.x.shape, isDataset(data) ? data.shape : inputs.x.shape];
+      return augmentedImages(where, augmentation, shapes);
+    }
+    throw new ArgumentError(
+      `${where}: augment transforms the images of an input named x, but the inputs are ` +
+        `${Object.keys(inputs).join(", ")}; name the images x, or leave augment out`,
+    );
   }
 
   #epoch(

@@ -1,6 +1,7 @@
 // The reports of a model's training, and the state that it leaves.
 import type { SignalLike } from "../arguments.js";
 import { checkFlag, checkNumber, checkOptions, describe } from "../arguments.js";
+import { type Augmentation, type AugmentOptions, checkAugmentation } from "../data/augmentation.js";
 import { ArgumentError } from "../errors.js";
 import { signalOf } from "../realms.js";
 import type { KeptParameters } from "../train/best-parameters.js";
@@ -95,6 +96,11 @@ export interface FitOptions<Validation = unknown> {
   readonly validation?: Validation;
   /** Visits the rows in a new order each epoch; default false. */
   readonly shuffle?: boolean;
+  /**
+   * Transforms each image of the input x at random, anew in each epoch: see `augment` of the main module. The images
+   * need a shape, that of the input or that of the Dataset.
+   */
+  readonly augment?: AugmentOptions;
   /** Ends the run at the next mini-batch; the promise rejects with the signal's reason. */
   readonly signal?: SignalLike;
   /** At most 20 calls a second. */
@@ -120,6 +126,7 @@ export interface FitOptions<Validation = unknown> {
 
 /** Checked options with their defaults. */
 export interface FitSettings extends CallSettings {
+  readonly augmentation: Augmentation | undefined;
   readonly validation: unknown;
   readonly resume: boolean;
   readonly earlyStopping: EarlyStopping | undefined;
@@ -138,7 +145,7 @@ export interface CallSettings {
 
 const CALL = ["epochs", "shuffle", "signal", "onProgress"] as const;
 const FIT = [
-  ...["validation", "resume", "earlyStopping", "checkpoint"],
+  ...["augment", "validation", "resume", "earlyStopping", "checkpoint"],
   ...["trainingMetrics", "diagnostics"],
 ] as const;
 
@@ -158,6 +165,10 @@ export function checkFit(
   }
   return {
     ...checkCall(where, options),
+    augmentation:
+      options.augment === undefined
+        ? undefined
+        : checkAugmentation(`${where}: augment`, options.augment),
     validation,
     resume: checkFlag(`${where}: resume`, resume),
     earlyStopping,

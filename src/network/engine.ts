@@ -11,6 +11,7 @@ import type {
 import { type DeviceInfo, openDevice } from "../backend/devices.js";
 import type { DataSession, DeviceDataset } from "../backend/residency.js";
 import type { ExampleArray } from "../data/data.js";
+import type { AugmentedImages } from "../train/augmented-images.js";
 import { autoThreads } from "../train/auto-threads.js";
 import { availableThreads, checkPrecision } from "../train/device-options.js";
 import type { EpochDiagnostics } from "../train/diagnostics.js";
@@ -33,7 +34,7 @@ import {
   lowerDiagnostics,
   lowerInputGradients,
   lowerNetwork,
-  lowerOptimizer,
+  lowerTrainStep,
   lowerWeightedSums,
   type NetworkProgram,
 } from "./lower.js";
@@ -63,8 +64,8 @@ export class Engine implements TrainingDevice {
   #start: ParameterArrays | undefined;
   #loadedSlots: ParameterArrays = {};
   #hasBegun = false;
-  /** The training steps of optimisers by what tells these apart. */
-  readonly #optimizers = new Map<unknown, string>();
+  /** The training steps of other rules or of augmented images, by what tells these apart. */
+  readonly #trainSteps: { optimizer: unknown; augmented: string; name: string }[] = [];
 
   constructor(stack: LayerStack, miniBatchSize: number, settings: NetworkSettings) {
     const { backend, device } = openDevice(settings.device);
@@ -195,14 +196,24 @@ export class Engine implements TrainingDevice {
     return this.#loadedSlots;
   }
 
-  /** Adds the training step of an optimiser, which calls from now on can run; returns how a run uses it. */
-  trainStep({ optimizer }: Pick<TrainingSettings, "optimizer">): TrainStep {
-    if (!optimizer) return { function: "trainStep", rate: "eta" };
-    const known = this.#optimizers.get(optimizer.key);
-    const name = known ?? `trainStep${this.#optimizers.size + 1}`;
+  /** Adds the training step that a run needs, which calls from now on can run; returns how the run uses it. */
+  trainStep(
+    { optimizer }: Pick<TrainingSettings, "optimizer">,
+    augmented?: AugmentedImages,
+  ): TrainStep {
+    const rate = optimizer ? RATE : "eta";
+    if (!optimizer && !augmented) return { function: "trainStep", rate };
+    const images = JSON.stringify(augmented ?? null);
+    const known = this.#trainSteps.find(
+      (each) => each.optimizer === optimizer?.key && each.augmented === images,
+    );
+    const name = known?.name ?? `trainStep${this.#trainSteps.length + 1}`;
     if (known === undefined) {
-      this.#optimizers.set(optimizer.key, name);
-      const { spec, slots } = lowerOptimizer(this.stack, this.miniBatchSize, optimizer.rule);
+      this.#trainSteps.push({ optimizer: optimizer?.key, augmented: images, name });
+      const { spec, slots } = lowerTrainStep(this.stack, this.miniBatchSize, {
+        rule: optimizer?.rule,
+        augmented,
+      });
       const { variables, functions } = this.#program;
       const others = variables.filter(
         (variable) => !slots.some((slot) => slot.name === variable.name),
@@ -212,7 +223,7 @@ export class Engine implements TrainingDevice {
         functions: { ...functions, [name]: spec },
       });
     }
-    return { function: name, rate: RATE };
+    return { function: name, rate };
   }
 
   /** Adds the functions of diagnostics, which calls from now on can run. */

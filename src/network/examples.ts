@@ -22,6 +22,8 @@ export interface Expectation {
 export interface CheckedData {
   readonly data: ArrayData;
   readonly rows: number;
+  /** The shape of a row. */
+  readonly shape: readonly number[];
 }
 
 /**
@@ -40,7 +42,7 @@ export function checkData(where: string, given: unknown, expected: Expectation):
         `classes; labels must be 0..${expected.classes - 1}`,
     );
   }
-  return { data, rows: to - from };
+  return { data, rows: to - from, shape };
 }
 
 function rowsOf(where: string, data: unknown) {

@@ -14,6 +14,7 @@ import { sliceBatch } from "../graph/ops/slice-batch.js";
 import type { FunctionSpec, Program, VariableSpec } from "../graph/program.js";
 import type { CostLayer, Layer, LayerScope, Paths } from "../layers/layer.js";
 import type { UpdateRule } from "../optim/optimizer.js";
+import { type AugmentedImages, augmentRows } from "../train/augmented-images.js";
 import { evaluationBatchesOf } from "../train/evaluation-batches.js";
 import { lowerSums, type SumsProgram } from "../train/unit-variance.js";
 import { type OptimizerStep, optimizerStep } from "./optimizer-step.js";
@@ -29,6 +30,12 @@ export interface NetworkProgram extends Program {
   readonly functions: Program["functions"] & { readonly trainStep: FunctionSpec };
   /** The batches that predictions can take, ascending; the accuracy always takes the largest. */
   readonly evaluationBatches: readonly number[];
+}
+
+/** The parts of a training step that are not the book's. */
+export interface TrainStepParts {
+  readonly rule: UpdateRule | undefined;
+  readonly augmented: AugmentedImages | undefined;
 }
 
 /** The name of a layer in messages. */
@@ -86,13 +93,14 @@ export function lowerNetwork(stack: LayerStack, miniBatchSize: number): NetworkP
   };
 }
 
-/** The training step of a network by an optimiser. */
-export function lowerOptimizer(
+/** The training step of a network by an optimiser, or by gradient descent where there is no rule. */
+export function lowerTrainStep(
   stack: LayerStack,
   miniBatchSize: number,
-  rule: UpdateRule,
+  { rule, augmented }: TrainStepParts,
 ): OptimizerStep {
-  return new Lowering(stack, miniBatchSize).trainBy(rule);
+  const lowering = new Lowering(stack, miniBatchSize, false, augmented);
+  return rule ? lowering.trainBy(rule) : { spec: lowering.trainStep(), slots: [] };
 }
 
 /**
@@ -144,14 +152,16 @@ class Lowering {
   readonly #stack: LayerStack;
   readonly #variables: readonly Value[];
   readonly #injectMasks: boolean;
+  readonly #augmented: AugmentedImages | undefined;
   #knownHidden: readonly Paths[] | undefined;
   #knownDiffs: readonly Value[] | undefined;
 
-  constructor(stack: LayerStack, batch: number, injectMasks = false) {
+  constructor(stack: LayerStack, batch: number, injectMasks = false, augmented?: AugmentedImages) {
     this.batch = batch;
     this.#graph = new Graph(batch);
     this.#stack = stack;
     this.#injectMasks = injectMasks;
+    this.#augmented = augmented;
     this.#variables = variablesOf(stack.layers).map((spec) => variable(this.#graph, spec));
   }
 
@@ -307,7 +317,8 @@ class Lowering {
   }
 
   #inputs(): Paths {
-    const x = sliceBatch(this.#graph, "x", [this.#stack.layers[0]?.inputSize ?? 0]);
+    const rows = sliceBatch(this.#graph, "x", [this.#stack.layers[0]?.inputSize ?? 0]);
+    const x = this.#graph.labelled("augment", () => augmentRows(rows, this.#augmented));
     return { inference: x, training: x };
   }
 

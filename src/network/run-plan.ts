@@ -3,6 +3,7 @@ import { describe } from "../arguments.js";
 import type { DataSession } from "../backend/residency.js";
 import type { ArrayData, Data } from "../data/data.js";
 import { ArgumentError, NanError } from "../errors.js";
+import { type AugmentedImages, augmentedImages } from "../train/augmented-images.js";
 import {
   checkTraining,
   type LearningRate,
@@ -33,6 +34,7 @@ export interface RunPlan {
   readonly examples: Sets<ArrayData>;
   /** The rows of the training data. */
   readonly rows: number;
+  readonly augmented: AugmentedImages | undefined;
 }
 
 /** Checks the arguments of a run for a network. */
@@ -56,7 +58,7 @@ export function planRun(
     return checked;
   };
   const { validation, test } = given;
-  const { data: training, rows } = check("SGD: training data", given.training);
+  const { data: training, rows, shape } = check("SGD: training data", given.training);
   const examples = {
     training,
     validation:
@@ -68,8 +70,10 @@ export function planRun(
       "SGD: earlyStopping needs validation data, by whose accuracy it stops; give such data",
     );
   }
+  const { imageShape } = network.expectation;
+  const augmented = augmentedImages("SGD", settings.augmentation, [imageShape ?? [], shape]);
   settings.signal?.throwIfAborted();
-  return { settings, examples, rows };
+  return { settings, examples, rows, augmented };
 }
 
 /** Brings the examples to the device of `session`; `place` is where the run stands, for messages. */

@@ -1,5 +1,6 @@
 // Trains an epoch as one run on a device, from the mini-batch at which the last run stopped.
 import type { DataSlice, RunArguments, RunResult } from "../backend/backend.js";
+import type { Augmentation } from "../data/augmentation.js";
 import { NanError } from "../errors.js";
 import { permutation } from "../random.js";
 import type { RunPosition, TrainingProgress } from "./records.js";
@@ -21,6 +22,8 @@ export interface EpochSettings {
   /** Mini-batches of an epoch. */
   readonly batches: number;
   readonly shuffle: boolean;
+  /** The random transformations of the images, which the function makes. */
+  readonly augmentation?: Augmentation | undefined;
   readonly recordCosts: boolean;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: TrainingProgress) => void) | undefined;
@@ -45,9 +48,13 @@ const REPORT_INTERVAL = 1000;
 /** Shortest time between two progress events: 20 a second. */
 const PROGRESS_MS = 50;
 
-/** The position at which an epoch of `batches` mini-batches begins. */
-export function epochStart(batches: number): RunPosition {
-  return { miniBatches: batches, steps: 0, cost: 0, seconds: 0 };
+/** The position at which an epoch begins. */
+export function epochStart({
+  batches,
+  augmentation,
+}: Pick<EpochSettings, "batches" | "augmentation">): RunPosition {
+  const start = { miniBatches: batches, steps: 0, cost: 0, seconds: 0 };
+  return augmentation ? { ...start, augment: augmentation } : start;
 }
 
 /** The epoch and iteration of a run, for messages. */
@@ -107,6 +114,7 @@ export class EpochTrainer {
       ...this.#rows(inputs, steps, before.steps, step),
       scalars: inputs.scalars,
       firstStep: step,
+      epoch: Math.floor((step - before.steps) / batches),
       record: recordCosts ? [name] : [],
       finite: name,
       signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
@@ -117,7 +125,7 @@ export class EpochTrainer {
       throw this.#notFinite(result, epoch, first, before.steps === 0);
     const cost = result.sums[name] ?? 0;
     advance(result.steps, {
-      miniBatches: batches,
+      ...before,
       steps: before.steps + result.steps,
       cost: before.cost + cost,
       seconds: before.seconds + result.seconds,
@@ -144,9 +152,13 @@ export class EpochTrainer {
     const { miniBatchSize, seed } = this.#device;
     const done = before * miniBatchSize;
     const left = steps * miniBatchSize;
-    if (this.#settings.shuffle) {
-      const order = permutation(rows, seed, step - before).subarray(done);
-      return { rows: left, data, order };
+    const { shuffle, augmentation } = this.#settings;
+    // Images are augmented by their rows in the order, which is why the order is needed without shuffling too.
+    if (shuffle || augmentation) {
+      const order = shuffle
+        ? permutation(rows, seed, step - before)
+        : Int32Array.from({ length: rows }, (_, row) => row);
+      return { rows: left, data, order: order.subarray(done) };
     }
     const rest = Object.entries(data).map(([name, { data, from }]) => [
       name,

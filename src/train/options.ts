@@ -1,5 +1,6 @@
 // The arguments of training by SGD, and the checks they pass.
 import { checkFlag, checkNumber, checkOptions, describe, type SignalLike } from "../arguments.js";
+import { type Augmentation, type AugmentOptions, checkAugmentation } from "../data/augmentation.js";
 import { ArgumentError } from "../errors.js";
 import { isOptimizer, type Optimizer, type UpdateRule } from "../optim/optimizer.js";
 import { sgd } from "../optim/sgd.js";
@@ -29,6 +30,11 @@ export interface TrainingOptions {
   readonly recordCosts?: boolean;
   /** Visits the examples in a new order each epoch; network3 does not. Default false. */
   readonly shuffle?: boolean;
+  /**
+   * Transforms each training image at random, anew in each epoch: see `augment`. The images need a shape, that of
+   * layers[0] or that of the training data.
+   */
+  readonly augment?: AugmentOptions;
   /**
    * Goes on where the network's last run ended, also in the middle of an epoch and also after `save` and
    * `Network.load`: with the same arguments the result is that of a run that was never stopped. `epochs`
@@ -76,6 +82,7 @@ export interface TrainingSettings {
   readonly onProgress: ((progress: TrainingProgress) => void) | undefined;
   readonly recordCosts: boolean;
   readonly shuffle: boolean;
+  readonly augmentation: Augmentation | undefined;
   readonly resume: boolean;
   readonly restoreBest: boolean;
   /** The rule of the updates and what tells it from others; undefined for gradient descent. */
@@ -93,6 +100,7 @@ const OPTIONS: readonly (keyof TrainingOptions)[] = [
   "onProgress",
   "recordCosts",
   "shuffle",
+  "augment",
   "resume",
   "restoreBest",
   "momentum",
@@ -136,6 +144,10 @@ export function checkTraining(
     onProgress,
     recordCosts: checkFlag("SGD: recordCosts", recordCosts),
     shuffle: checkFlag("SGD: shuffle", shuffle),
+    augmentation:
+      options.augment === undefined
+        ? undefined
+        : checkAugmentation("SGD: augment", options.augment),
     resume: checkFlag("SGD: resume", resume),
     restoreBest: checkFlag("SGD: restoreBest", restoreBest) || earlyStopping?.restoreBest === true,
     optimizer: checkOptimizer(options),

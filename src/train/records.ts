@@ -1,5 +1,6 @@
 // Records of epochs, results of runs, and the state that a run leaves to the next one.
 import type { FloatArray } from "../backend/backend.js";
+import type { Augmentation } from "../data/augmentation.js";
 import type { KeptParameters } from "./best-parameters.js";
 import type { EpochDiagnostics } from "./diagnostics.js";
 
@@ -58,6 +59,8 @@ export interface RunPosition {
   readonly cost: number;
   /** Time of their training. */
   readonly seconds: number;
+  /** The random transformations of the run's images, if there are any. */
+  readonly augment?: Augmentation;
 }
 
 /** The state that passes from one run, or one process, to the next; `save` writes it. */

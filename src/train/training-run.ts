@@ -2,10 +2,17 @@
 import { checkNumber } from "../arguments.js";
 import type { DeviceDataset } from "../backend/residency.js";
 import { ArgumentError } from "../errors.js";
+import { checkSameAugmentation } from "./augmented-images.js";
 import { BestParameters } from "./best-parameters.js";
 import type { EpochDiagnostics } from "./diagnostics.js";
 import { bestOf, isOver } from "./early-stopping.js";
-import { EpochTrainer, epochStart, placeOf, type StepDevice } from "./epoch-trainer.js";
+import {
+  type EpochSettings,
+  EpochTrainer,
+  epochStart,
+  placeOf,
+  type StepDevice,
+} from "./epoch-trainer.js";
 import { penaltyFactor, type TrainingSettings } from "./options.js";
 import type {
   BestEpoch,
@@ -67,6 +74,7 @@ export class TrainingRun {
   readonly #step: TrainStep;
   readonly #trainer: EpochTrainer;
   readonly #batches: number;
+  readonly #epochs: EpochSettings;
   #best: BestEpoch | undefined;
   #begun = false;
   #prepared = false;
@@ -75,7 +83,7 @@ export class TrainingRun {
   readonly #kept: BestParameters;
 
   /**
-   * @throws {ArgumentError} when the run to resume had another number of mini-batches, or did not keep the
+   * @throws {ArgumentError} when the run to resume had another number of mini-batches or augmented otherwise, or did not keep the
    *   parameters of its best epoch and `restoreBest` needs them
    */
   constructor(
@@ -89,14 +97,15 @@ export class TrainingRun {
     this.#settings = settings;
     this.#kept = new BestParameters(device);
     this.#batches = Math.floor(trainingRows / device.miniBatchSize);
-    this.#trainer = new EpochTrainer(device, {
+    this.#epochs = {
       ...settings,
       function: step.function,
       cost: "cost",
       batches: this.#batches,
       remedy: "use a smaller eta or check the data",
-    });
-    this.#position = epochStart(this.#batches);
+    };
+    this.#trainer = new EpochTrainer(device, this.#epochs);
+    this.#position = epochStart(this.#epochs);
     if (settings.resume) this.#resume(device.state);
   }
 
@@ -139,7 +148,7 @@ export class TrainingRun {
       ),
     };
     this.history.push(record);
-    this.#position = epochStart(this.#batches);
+    this.#position = epochStart(this.#epochs);
     const { restoreBest } = this.#settings;
     if (restoreBest && record.isBest) await this.#kept.keep();
     this.#publish();
@@ -231,6 +240,7 @@ export class TrainingRun {
           `training data gives ${this.#batches}; pass the same training data, or leave resume out`,
       );
     }
+    if (position) checkSameAugmentation("SGD", position.augment, this.#settings.augmentation);
     this.history.push(...history);
     this.#best = best;
     if (position) this.#position = position;

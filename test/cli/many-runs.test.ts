@@ -38,6 +38,7 @@ interface RunJson {
   lmbda: number;
   init: string;
   shuffle: boolean;
+  augment: object | null;
   epochs: { cost: number; validationAccuracy: number; testAccuracy?: number }[];
   result: { bestValidationAccuracy: number; testAccuracy: number };
   failure: string | null;
@@ -131,7 +132,8 @@ describe("sweep", () => {
 
   it("sweeps start values, orders and numbers of images", async () => {
     const values = ["--init", "network3,he", "--train-size", "50,100", "--shuffle"];
-    const groups = await groupsOf(many("sweep", "shallow", ...values, "--epochs", "1"));
+    const moved = ["--augment", "rotate=5"];
+    const groups = await groupsOf(many("sweep", "shallow", ...values, ...moved, "--epochs", "1"));
     const runs = groups.flatMap((group) => group.runs);
     expect(runs.map(({ init, data: { training } }) => [init, training])).toEqual([
       ["network3", 50],
@@ -140,6 +142,7 @@ describe("sweep", () => {
       ["he", 100],
     ]);
     expect(runs.every(({ shuffle }) => shuffle)).toBe(true);
+    for (const { augment } of runs) expect(augment).toMatchObject({ rotate: 5, translate: 0 });
     const [ordered] = await groupsOf(
       many("sweep", "shallow", "--train-size", "50", "--epochs", "1"),
     );

@@ -38,7 +38,7 @@ const answers: Record<string, RegExp> = {
   5: /^stopped after \d+ of 200 epochs$/m,
   6: /^the first 7 of them +7 +\d+\.\d\d %$/m,
   7: /^halved on a plateau +[01] +\d+\.\d\d % /m,
-  8: /^transformed anew each epoch: validation \d+\.\d\d %/m,
+  8: /^displaced elastically: validation \d+\.\d\d %/m,
   9: /^outputs that differ after loading: 0\n.*two more epochs of both: 0$/m,
   10: /^1 +\d\.\d{3} +\d\.\d{3} +\d+\.\d\d % /m,
   11: /^1\.5 +3\.3750 +3\.37\d\d +3\.37\d\d +0$/m,

@@ -104,6 +104,16 @@ describe("wrong usage exits with 2, tells why on stderr and leaves stdout empty"
     [["sweep", "shallow", "--lmbda", "1,x"], /It must be a number from 0/],
     [["sweep", "shallow", "--eta", "0.1,0.10"], /0\.1 stands there twice/],
     [["sweep", "shallow", "--eta", "1,2", "--resume"], /--resume needs --out <folder>/],
+    [
+      ["run", "shallow", "--augment", "rotate=200"],
+      /augment: rotate must be .*at most 180; got 200/,
+    ],
+    [["run", "shallow", "--augment", "turn=3"], /unknown option "turn"/],
+    [
+      ["sweep", "shallow", "--augment", "rotate"],
+      /It takes limits by name\. An example is translate=2/,
+    ],
+    [["run", "shallow", "--augment", "elastic=1/2/3"], /takes limits by name/],
     [["run", "shallow", "--init", "xavier"], /Allowed are network3, fanIn, glorot, he/],
     [["run", "shallow", "--runs", "2", "--nets", "2"], /cannot be used with option '--nets <n>'/],
     [["run", "shallow", "--jobs", "2"], /--jobs needs --runs <n>/],

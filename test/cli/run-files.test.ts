@@ -102,6 +102,30 @@ describe("a file that is at --out already", () => {
     );
   });
 
+  it("is gone on with by --resume only if images are augmented as before", async () => {
+    const moved = inFolder("moved.safetensors");
+    const limits = "rotate=5,elastic=6/2";
+    const trained = await run(
+      "shallow",
+      ...["--epochs", "1", "--seed", "1", "--out", moved, "--augment", limits],
+    );
+    expect(trained.stdout).toContain(`augmented ${limits}`);
+    const resume = ["--out", moved, "--resume", "--epochs", "2"];
+    expect(await refusalOf("shallow", ...resume)).toContain(
+      `was trained with --augment ${limits}: name the same`,
+    );
+    expect(await refusalOf("shallow", ...resume, "--augment")).toContain("name the same");
+    expect(await refusalOf("shallow", ...["--out", model, "--resume", "--augment"])).toContain(
+      "was trained without --augment: leave it out",
+    );
+    const { code, stdout } = await run("shallow", ...resume, "--augment", limits, "--json");
+    expect(code).toBe(0);
+    expect(resultOf(stdout)).toMatchObject({
+      augment: { rotate: 5, scale: 0, elastic: { alpha: 6, sigma: 2 } },
+      epochs: [{ epoch: 0 }, { epoch: 1 }],
+    });
+  });
+
   it("makes every member's file count before the first network is trained", async () => {
     const out = inFolder("some.safetensors");
     const second = inFolder("some.2.safetensors");

@@ -21,6 +21,7 @@ export interface RunShape {
   readonly from?: number;
   readonly order?: Int32Array;
   readonly firstStep?: number;
+  readonly epoch?: number;
   /** Rows of the resident data. */
   readonly dataRows?: number;
 }

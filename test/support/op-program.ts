@@ -148,7 +148,8 @@ export async function runArguments(
   index: number,
   filled: CaseInputs,
 ): Promise<RunArguments> {
-  const { steps = 1, from = 0, order, firstStep = 0, dataRows = each.batch } = each.run ?? {};
+  const { steps = 1, from = 0, order, firstStep = 0, epoch = 0 } = each.run ?? {};
+  const { dataRows = each.batch } = each.run ?? {};
   const data: Record<string, DataSlice> = {};
   const scalars: Record<string, number> = {};
   for (const [name, spec] of Object.entries(each.inputs)) {
@@ -158,7 +159,7 @@ export async function runArguments(
     data[qualified(index, name)] = { data: await backend.upload(array, dataRows), from };
   }
   const rows = each.run?.rows ?? steps * each.batch;
-  return { steps, rows, data, scalars, firstStep, ...(order ? { order } : {}) };
+  return { steps, rows, data, scalars, firstStep, epoch, ...(order ? { order } : {}) };
 }
 
 function leaf(graph: Graph, spec: InputSpec, name: string): Value {

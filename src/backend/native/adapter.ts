@@ -215,6 +215,7 @@ function nativeArguments(args: RunArguments, device: string): NativeRunArguments
     order: args.order,
     scalars: args.scalars ?? {},
     firstStep: args.firstStep ?? 0,
+    epoch: args.epoch ?? 0,
     record: args.record ?? [],
     finite: args.finite ?? "",
   };

@@ -3,7 +3,7 @@ import type { Program } from "../../graph/program.js";
 import type { KernelInfo, KernelTime, MemoryUse, RunProgress } from "../backend.js";
 
 /** The `abiVersion` that the addon must have. */
-export const ABI_VERSION = 7;
+export const ABI_VERSION = 8;
 
 export interface NativeDeviceData {
   write(byteOffset: number, piece: Uint8Array): void;
@@ -17,6 +17,7 @@ export interface NativeRunArguments {
   readonly order: Int32Array | undefined;
   readonly scalars: Readonly<Record<string, number>>;
   readonly firstStep: number;
+  readonly epoch: number;
   readonly record: readonly string[];
   /** Name of the `sum` output that must stay finite; empty for no check. */
   readonly finite: string;

@@ -117,12 +117,13 @@ export class Run {
   }
 
   #context(index: number): StepContext {
-    const { rows, firstStep = 0, scalars = {}, order } = this.#args;
+    const { rows, firstStep = 0, epoch = 0, scalars = {}, order } = this.#args;
     const { batch } = this.#compiled.spec;
     return {
       firstRow: index * batch,
       valid: Math.min(batch, rows - index * batch),
       number: firstStep + index,
+      epoch,
       seed: this.#seed,
       variables: this.#variables,
       scalars,

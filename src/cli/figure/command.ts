@@ -1,6 +1,7 @@
 // Arguments, options and help of `network3 figure`.
 
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
+import { augmentOption, parseAugmentation } from "../augment-option.js";
 import { parseFigureFile, prepareFigure, writeFigure } from "../figure-file.js";
 import { resolveExperiment } from "../find-experiment.js";
 import { type CliIo, wrap } from "../io.js";
@@ -10,6 +11,10 @@ import { shorten } from "../run/report.js";
 import { nearest } from "../suggest.js";
 import { type Figure, figures } from "./figures.js";
 import { type FigureOptions, FigureSource } from "./source.js";
+
+/** What the figure of augmented images shows where no limits are named. */
+const EVERY_TRANSFORMATION = "translate=2,rotate=15,scale=0.15,skew=15,elastic=34/4";
+const EVERYTHING = parseAugmentation(EVERY_TRANSFORMATION);
 
 export function addFigureCommand(program: Command, io: CliIo): void {
   const command = program
@@ -30,6 +35,7 @@ export function addFigureCommand(program: Command, io: CliIo): void {
     .option("--count <n>", "how many are drawn", parsePositive)
     .option("--sizes <n,...>", "units of each layer", parseNumbers)
     .option("--at <row,column>", "the first pixel of the field", parseNumbers)
+    .addOption(augmentOption().default(EVERYTHING, EVERY_TRANSFORMATION))
     .addOption(deviceOption());
   addData(command)
     .addHelpText("after", HELP)

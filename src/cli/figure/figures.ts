@@ -1,6 +1,7 @@
 // The figures that `network3 figure` draws, by name.
 
 import { basename, extname } from "node:path";
+import { augmentData } from "../../data/augment-data.js";
 import { expandData } from "../../data/expand.js";
 import { drawActivations } from "../../figures/activations.js";
 import { drawAdversarial } from "../../figures/adversarial.js";
@@ -45,6 +46,22 @@ export const figures: readonly Figure[] = [
       const { index } = source.options;
       const expanded = await expandData(training.slice(index, index + 1));
       return drawDigits(expanded, { ...themeOf(source), count: expanded.size });
+    },
+  },
+  {
+    name: "augmented",
+    help: "a training image as training with --augment sees it (--index, --count, --augment)",
+    async draw(source) {
+      const { training } = await source.data();
+      const { index, augment, count = 12 } = source.options;
+      const image = training.slice(index, index + 1);
+      const x = Float32Array.from(
+        { length: count * image.x.length },
+        (_, i) => image.x[i % image.x.length] ?? 0,
+      );
+      const y = new Int32Array(count).fill(image.y[0] ?? 0);
+      const moved = await augmentData({ x, y, shape: image.shape }, augment);
+      return drawDigits(moved, { ...themeOf(source), count });
     },
   },
   {

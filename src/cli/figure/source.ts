@@ -1,5 +1,6 @@
 // The sources of figures: data, saved networks, experiments. Each is loaded when a figure asks for it.
 
+import type { Augmentation } from "../../data/augmentation.js";
 import type { MnistData } from "../../data/mnist.js";
 import { ensemble } from "../../ensemble.js";
 import type { Experiment } from "../../experiments/registry.js";
@@ -23,6 +24,7 @@ export interface FigureOptions {
   readonly count?: number;
   readonly sizes?: readonly number[];
   readonly at?: readonly number[];
+  readonly augment: Augmentation;
 }
 
 export class FigureSource {

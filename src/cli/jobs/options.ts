@@ -3,6 +3,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { databaseNames } from "../../data/mnist.js";
 import { type Init, inits } from "../../initializers.js";
+import { augmentOption } from "../augment-option.js";
 import { parseFigureFile } from "../figure-file.js";
 import {
   deviceOption,
@@ -63,7 +64,7 @@ export function addSettings(command: Command): Command {
     const byDefault = flags.startsWith("--train-size") ? "all" : "the experiment's";
     command.option(flags, `${help} (default: ${byDefault})`, parse);
   }
-  return command.option("--shuffle", "visit the examples in a new order each epoch");
+  return addFlags(command);
 }
 
 /** Adds the same options with lists of values, whose combinations are trained. */
@@ -73,7 +74,13 @@ export function addSweptSettings(command: Command): Command {
     const list = flags.replace(/<(.*)>/, "<$1,...>");
     command.option(list, `${help}: the values to try`, (text: string) => parseList(text, parse));
   }
-  return command.option("--shuffle", "visit the examples in a new order each epoch");
+  return addFlags(command);
+}
+
+function addFlags(command: Command): Command {
+  return command
+    .option("--shuffle", "visit the examples in a new order each epoch")
+    .addOption(augmentOption());
 }
 
 function addLength(command: Command): void {

@@ -36,9 +36,10 @@ export async function trainEpochs(
 ): Promise<void> {
   const { net, data, epochs, records, experiment, diagnostics } = run;
   const { training, validation, test } = data;
-  const { miniBatchSize, eta, lmbda, shuffle = false } = experiment;
+  const { miniBatchSize, eta, lmbda, shuffle = false, augment } = experiment;
   const results = net.train(training, epochs, miniBatchSize, eta, validation, test, {
     ...{ lmbda, shuffle, signal, diagnostics, log: listener.log },
+    ...(augment && { augment }),
     resume: true,
     restoreBest: keepsBest(run.member.saved),
     onProgress: (state) => listener.progress(state),

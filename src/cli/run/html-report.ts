@@ -5,6 +5,7 @@ import { drawMistakes } from "../../figures/digits.js";
 import { drawFilters } from "../../figures/filters.js";
 import { drawLearningCurves } from "../../figures/learning-curves.js";
 import { drawNetwork } from "../../figures/network.js";
+import { augmentText } from "../augment-option.js";
 import { cost, duration, percent } from "../format.js";
 import { htmlPage, htmlSections, htmlTable, type Section } from "./html.js";
 import { diagnosticSections } from "./html-diagnostics.js";
@@ -46,6 +47,7 @@ export async function reportBody(run: Run): Promise<string> {
     ["L2 regularisation lambda", result.lmbda],
     ["start values", result.init],
     ["order of the examples", result.shuffle ? "new each epoch" : "as in the data"],
+    ["random transformations", result.augment ? augmentText(result.augment) : "none"],
     ["seed", result.seed],
     ["device", net.device.description],
     ["threads", result.threads],

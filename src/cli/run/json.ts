@@ -12,6 +12,7 @@ export function epochJson({ member: { number, seed } }: Run, record: EpochRecord
 export function resultJson(run: Run) {
   const { experiment, net, data, records, member, stopped } = run;
   const { id, miniBatchSize, eta, lmbda, init = "network3", shuffle = false } = experiment;
+  const { augment = null } = experiment;
   const { training, validation, test, source } = data;
   const seconds = records.reduce((total, record) => total + record.seconds, 0);
   const steps = records.length * stepsOfEpoch(run);
@@ -27,6 +28,7 @@ export function resultJson(run: Run) {
     lmbda,
     init,
     shuffle,
+    augment,
     epochs: records,
     stepsPerSecond: seconds > 0 ? steps / seconds : null,
     result: {

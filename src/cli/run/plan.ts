@@ -2,6 +2,7 @@
 
 import { extname } from "node:path";
 import type { Experiment } from "../../experiments/registry.js";
+import { augmentText } from "../augment-option.js";
 import { UsageError } from "../usage-error.js";
 import { type Found, findModel, prepareModelFile, type SavedModel } from "./model-file.js";
 import type { RunOptions } from "./options.js";
@@ -86,6 +87,14 @@ async function checkFile(
     throw new UsageError(
       `${path} was trained with the seed ${saved.seed}, not ${seed}: leave --seed out, or ${anew}`,
     );
+  }
+  const { position } = saved.state;
+  if (position && JSON.stringify(position.augment) !== JSON.stringify(experiment.augment)) {
+    const { augment: before } = position;
+    const told = before
+      ? `with --augment ${augmentText(before)}: name the same`
+      : "without --augment: leave it out";
+    throw new UsageError(`${path} was trained ${told}, or ${anew}`);
   }
   return saved;
 }

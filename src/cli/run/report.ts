@@ -3,6 +3,7 @@
 import { homedir } from "node:os";
 import type { Experiment } from "../../experiments/registry.js";
 import type { EpochRecord, Network } from "../../network.js";
+import { augmentText } from "../augment-option.js";
 import { cost, counted, duration, grouped, percent } from "../format.js";
 import { wrap } from "../io.js";
 import { bestOf, heldEpoch, type Run } from "./state.js";
@@ -28,13 +29,21 @@ export function describeSetup(run: Run): string {
   ].join("\n");
 }
 
-function describeSettings({ miniBatchSize, eta, lmbda, init, shuffle }: Experiment): string[] {
+function describeSettings({
+  miniBatchSize,
+  eta,
+  lmbda,
+  init,
+  shuffle,
+  augment,
+}: Experiment): string[] {
   return [
     `mini-batch ${miniBatchSize}`,
     `eta ${eta}`,
     `lambda ${lmbda}`,
     ...(init === undefined ? [] : [`start values ${init}`]),
     ...(shuffle ? ["shuffled"] : []),
+    ...(augment ? [`augmented ${augmentText(augment)}`] : []),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Experiment } from "../../experiments/registry.js";
 
 /** Hyper-parameters that replace those of an experiment. */
 export type Settings = Partial<
-  Pick<Experiment, "eta" | "lmbda" | "miniBatchSize" | "init" | "shuffle" | "trainSize">
+  Pick<Experiment, "eta" | "lmbda" | "miniBatchSize" | "init" | "shuffle" | "augment" | "trainSize">
 >;
 
 /** `--quick`: about an epoch's worth of images at a time, so that every experiment takes minutes at most. */
@@ -22,10 +22,10 @@ export interface SettingsOptions extends Omit<Settings, "miniBatchSize"> {
  * compared with the book, which says nothing about it.
  */
 export function withSettings(experiment: Experiment, options: SettingsOptions): Experiment {
-  const { eta, lmbda, miniBatch, init, shuffle, quick } = options;
+  const { eta, lmbda, miniBatch, init, shuffle, augment, quick } = options;
   const trainSize = options.trainSize ?? (quick ? QUICK.trainSize : undefined);
   const given: { [Name in keyof Settings]: Settings[Name] | undefined } = {
-    ...{ eta, lmbda, miniBatchSize: miniBatch, init, shuffle, trainSize },
+    ...{ eta, lmbda, miniBatchSize: miniBatch, init, shuffle, augment, trainSize },
   };
   const changed = Object.entries(given).filter(
     ([name, value]) => value !== undefined && experiment[name as keyof Settings] !== value,

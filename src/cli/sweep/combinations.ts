@@ -7,7 +7,7 @@ type Swept = Pick<SettingsOptions, "eta" | "lmbda" | "miniBatch" | "init" | "tra
 /** The options of `network3 sweep`: a list of values for each swept setting. */
 export type SweptOptions = { [Name in keyof Swept]: readonly NonNullable<Swept[Name]>[] } & Pick<
   SettingsOptions,
-  "epochs" | "quick" | "shuffle"
+  "epochs" | "quick" | "shuffle" | "augment"
 >;
 
 export interface Combination {
@@ -28,8 +28,12 @@ const labels: Readonly<Record<keyof Swept, string>> = {
 
 /** Returns all combinations, the last list changing fastest. */
 export function combinations(options: SweptOptions): Combination[] {
-  const { quick, shuffle } = options;
-  const fixed = { ...(quick && { quick }), ...(shuffle && { shuffle }) };
+  const { quick, shuffle, augment } = options;
+  const fixed = {
+    ...(quick && { quick }),
+    ...(shuffle && { shuffle }),
+    ...(augment && { augment }),
+  };
   let all: { words: string[]; settings: SettingsOptions }[] = [{ words: [], settings: fixed }];
   for (const [key, label] of Object.entries(labels)) {
     const values = options[key as keyof Swept];

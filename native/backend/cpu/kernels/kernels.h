@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "program/kernels/augment.h"
 #include "program/kernels/functions.h"
 #include "program/kernels/random.h"
 #include "program/kernels/strided_shape.h"
@@ -185,6 +186,12 @@ inline int64_t SparseDenseScratch(const DenseShape& shape) {
   const int64_t rows = shape.rows < kSparseRows ? shape.rows : kSparseRows;
   const int64_t blocks = (shape.inputs + kSparseInputs - 1) / kSparseInputs;
   return rows * (shape.stride + 2 * blocks);
+}
+
+// Size of the scratch memory of augment in floats; `lanes` as in Kernels.
+inline int64_t AugmentScratch(const AugmentRule& rule, int64_t lanes) {
+  const int64_t row = (rule.width + lanes - 1) / lanes * lanes;
+  return (3 * rule.height + 1) * row + 2 * rule.radius + (rule.height + 3) * (rule.width + 3);
 }
 
 // The kernels of one instruction set, by name; kernels.def describes them.

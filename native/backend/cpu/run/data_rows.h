@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "backend/cpu/kernels/kernels.h"
 #include "backend/cpu/run/data.h"
@@ -24,9 +23,7 @@ class DataRows {
   DType dtype() const { return data_.dtype(); }
   // Address of value `first` of row `number`, counted from the beginning of the run.
   const std::byte* At(std::int64_t number, std::int64_t first) const {
-    const std::vector<std::int32_t>& order = step_.arguments->order;
-    const std::int64_t row =
-        slice_.from + (order.empty() ? number : order[static_cast<std::size_t>(number)]);
+    const std::int64_t row = slice_.from + step_.arguments->RowOf(number);
     return data_.as<std::byte>() + (row * data_.row_size() + first) * element_;
   }
   // True if `values` values fit into the second-level cache beside the data of the current step.

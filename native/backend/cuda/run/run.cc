@@ -63,6 +63,7 @@ void FunctionRun::Prepare() {
   StepState& state = block_.state;
   state.rows = arguments_.rows;
   state.number = arguments_.first_step;
+  state.epoch = arguments_.epoch;
   state.watched = IndexOfSum(arguments_.finite);
   if (!arguments_.order.empty()) {
     const std::size_t bytes = arguments_.order.size() * sizeof(std::int32_t);

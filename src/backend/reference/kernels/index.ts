@@ -3,6 +3,7 @@ import { activation } from "./activation.js";
 import { activationBackward } from "./activation-backward.js";
 import { add } from "./add.js";
 import { argmax } from "./argmax.js";
+import { augment } from "./augment.js";
 import { averagePool2d, averagePool2dBackward } from "./average-pool2d.js";
 import { biasAdd } from "./bias-add.js";
 import { biasAddBackward } from "./bias-add-backward.js";
@@ -58,6 +59,7 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map([
   ["add", add],
   ["multiply", multiply],
   ["dropout", dropout],
+  ["augment", augment],
   ["random", random],
   ["gather", gather],
   ["scatter_add", scatterAdd],

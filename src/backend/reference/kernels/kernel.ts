@@ -21,6 +21,8 @@ export interface StepContext {
   readonly valid: number;
   /** Number of the step, counted over the lifetime of the network. */
   readonly number: number;
+  /** Number of the epoch, on which the random streams of images depend. */
+  readonly epoch: number;
   readonly seed: number;
   readonly variables: ReadonlyMap<string, Float64Array>;
   readonly scalars: Readonly<Record<string, number>>;

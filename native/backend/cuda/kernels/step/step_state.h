@@ -22,6 +22,7 @@ struct StepState {
   int64_t index = 0;    // index of the current step within the run
   int64_t rows = 0;     // number of rows of the run; the last batch may be padded
   uint64_t number = 0;  // number of the step since the network was created
+  uint64_t epoch = 0;
   const int32_t* order = nullptr;
   SourceState sources[kMostSources];
 
