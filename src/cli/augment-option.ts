@@ -11,7 +11,7 @@ const USUAL = "translate=2,rotate=10,scale=0.1";
 export function augmentOption(): Option {
   return new Option(
     "--augment [limits]",
-    `move each training image at random, anew each epoch, as ${USUAL},skew=10,elastic=34/4 (alone: ${USUAL})`,
+    "move each training image at random, anew each epoch; the limits may also name skew=10,elastic=34/4",
   )
     .preset(USUAL)
     .argParser(parseAugmentation);

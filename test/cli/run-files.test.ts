@@ -109,7 +109,7 @@ describe("a file that is at --out already", () => {
       "shallow",
       ...["--epochs", "1", "--seed", "1", "--out", moved, "--augment", limits],
     );
-    expect(trained.stdout).toContain(`augmented ${limits}`);
+    expect(said(trained.stdout)).toContain(`augmented ${limits}`);
     const resume = ["--out", moved, "--resume", "--epochs", "2"];
     expect(await refusalOf("shallow", ...resume)).toContain(
       `was trained with --augment ${limits}: name the same`,

@@ -1,5 +1,6 @@
 // A run that stops in the middle of a long epoch, and a second run that continues it.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { AugmentOptions } from "../../src/data/augmentation.js";
 import { checkTraining } from "../../src/train/options.js";
 import type { TrainingProgress } from "../../src/train/records.js";
 import { TrainingRun } from "../../src/train/training-run.js";
@@ -18,13 +19,14 @@ interface Session {
   readonly validation?: boolean;
   readonly test?: boolean;
   readonly shuffle?: boolean;
+  readonly augment?: AugmentOptions;
 }
 
 /**
  * Runs of one network: each stops after the given steps of its last call; the last run is complete.
  */
 async function play(stops: readonly number[], script: Partial<Script>, session: Session) {
-  const { epochs, validation = false, test = true, shuffle = false } = session;
+  const { epochs, validation = false, test = true, shuffle = false, augment } = session;
   const stoppers = [...stops, Number.NaN].map(() => new AbortController());
   const device = new ScriptedDevice({
     accuracies: [],
@@ -43,6 +45,7 @@ async function play(stops: readonly number[], script: Partial<Script>, session: 
       signal,
       shuffle,
       resume: true,
+      ...(augment && { augment }),
     });
     const run = new TrainingRun(device, settings, ROWS);
     const data = {
@@ -145,6 +148,19 @@ describe("a run that continues in the middle of an epoch", () => {
     const [order] = whole.device.runs.map((run) => run.order);
     const rests = [0, 24_000, 35_000].map((from) => order?.subarray(from).join());
     expect(device.runs.map((run) => run.order?.join())).toEqual(rests);
+  });
+
+  it("continues to augment the rows of the epoch by their numbers", async () => {
+    const settings = { epochs: 2, augment: { rotate: 5 } };
+    const { device } = await play([2400], {}, settings);
+    const rows = Int32Array.from({ length: ROWS }, (_, row) => row);
+    const seen = device.runs.map(({ epoch, order }) => [epoch, order?.join()]);
+    expect(seen).toEqual([
+      [0, rows.join()],
+      [0, rows.subarray(24_000).join()],
+      [1, rows.join()],
+    ]);
+    expect(device.runs.every(({ data }) => data.x?.from === 0)).toBe(true);
   });
 
   it("tests after the last epoch if there is no validation data", async () => {

@@ -188,10 +188,15 @@ inline int64_t SparseDenseScratch(const DenseShape& shape) {
   return rows * (shape.stride + 2 * blocks);
 }
 
-// Size of the scratch memory of augment in floats; `lanes` as in Kernels.
+// Size of the scratch memory of augment in floats: the padded image, or the displacements and what
+// they are made from. `lanes` as in Kernels.
 inline int64_t AugmentScratch(const AugmentRule& rule, int64_t lanes) {
   const int64_t row = (rule.width + lanes - 1) / lanes * lanes;
-  return (3 * rule.height + 1) * row + 2 * rule.radius + (rule.height + 3) * (rule.width + 3);
+  const int64_t image = (rule.height + 3) * (rule.width + 3);
+  if (rule.alpha == 0) return image;
+  const int64_t padding = 2 * rule.radius;
+  const int64_t noise = rule.height * (row + padding) + (rule.height + padding) * row;
+  return 2 * rule.height * row + (image < noise ? noise : image);
 }
 
 // The kernels of one instruction set, by name; kernels.def describes them.

@@ -6,45 +6,77 @@ namespace {
 
 int64_t RoundUp(int64_t count) { return (count + kLanes - 1) / kLanes * kLanes; }
 
-// dst[0..kLanes) = the sum over i of weights[|i|] * src[i * stride + lane], for first <= i <= last
-Wide Smooth(const float* src, int64_t stride, const float* weights, int64_t first, int64_t last) {
-  Wide sum{};
-  for (int64_t i = first; i <= last; ++i) {
-    sum += Broadcast(weights[i < 0 ? -i : i]) * Load<Wide>(src + i * stride);
+constexpr int kAtOnce = 4;  // vectors, so that sums do not wait for each other
+
+// Vectors of a matrix with `count` of them in each row; rows are `stride` elements apart.
+struct Matrix {
+  int64_t count, stride;
+  int64_t At(int64_t vector) const { return vector / count * stride + vector % count * kLanes; }
+};
+
+// dst[vector] = factor * the sum over i of weights[i] * src[vector + i * tap_stride]
+void Smooth(float* dst, Matrix to, const float* src, Matrix from, int64_t rows,
+            const float* weights, int64_t taps, int64_t tap_stride, float factor) {
+  const int64_t last = rows * to.count - 1;
+  for (int64_t vector = 0; vector <= last; vector += kAtOnce) {
+    const float* srcs[kAtOnce];
+    Wide sums[kAtOnce] = {};
+    for (int j = 0; j < kAtOnce; ++j) {
+      srcs[j] = src + from.At(vector + j < last ? vector + j : last);
+    }
+    for (int64_t i = 0; i < taps; ++i) {
+      const Wide weight = Broadcast(weights[i]);
+      NETWORK3_UNROLL
+      for (int j = 0; j < kAtOnce; ++j) sums[j] += weight * Load<Wide>(srcs[j] + i * tap_stride);
+    }
+    for (int j = 0; j < kAtOnce && vector + j <= last; ++j) {
+      Store(dst + to.At(vector + j), Broadcast(factor) * sums[j]);
+    }
   }
-  return sum;
 }
 
 // Smooths uniform noise of [0, 1), stretched to [-1, 1), over rows and then over columns, and
 // multiplies it by alpha. The noise is 0 outside of the image. `field` has rows of RoundUp(width)
-// elements; `smooth_rows` has as many, and `line` has RoundUp(width) + 2 * radius.
-void MakeField(float* field, const float* noise, const AugmentRule& rule, float* smooth_rows,
-               float* line) {
+// elements. The scratch memory holds the noise with `radius` zeros before and after each row, and
+// the smooth rows with as many rows of zeros before and after them.
+void MakeField(float* field, const float* noise, const AugmentRule& rule, const float* window,
+               float* scratch) {
   const int64_t stride = RoundUp(rule.width);
-  const int64_t radius = rule.radius;
-  memset(line, 0, (size_t)(stride + 2 * radius) * sizeof(float));
+  const int64_t taps = 2 * rule.radius + 1;
+  const int64_t wide = stride + taps - 1;
+  float* const padded = scratch;
+  float* const smooth_rows = padded + rule.height * wide;
+  memset(padded, 0, (size_t)(rule.height * wide) * sizeof(float));
+  memset(smooth_rows, 0, (size_t)((rule.height + taps - 1) * stride) * sizeof(float));
   for (int64_t row = 0; row < rule.height; ++row) {
-    for (int64_t c = 0; c < rule.width; ++c) {
-      line[radius + c] = 2 * noise[row * rule.width + c] - 1;
-    }
-    for (int64_t c = 0; c < stride; c += kLanes) {
-      Store(smooth_rows + row * stride + c,
-            Smooth(line + radius + c, 1, rule.weights, -radius, radius));
-    }
+    float* const to = padded + row * wide + rule.radius;
+    for (int64_t c = 0; c < rule.width; ++c) to[c] = 2 * noise[row * rule.width + c] - 1;
   }
-  for (int64_t row = 0; row < rule.height; ++row) {
-    const int64_t first = row < radius ? -row : -radius;
-    const int64_t below = rule.height - 1 - row;
-    const int64_t last = below < radius ? below : radius;
-    for (int64_t c = 0; c < stride; c += kLanes) {
-      const int64_t at = row * stride + c;
-      Store(field + at,
-            Broadcast(rule.alpha) * Smooth(smooth_rows + at, stride, rule.weights, first, last));
-    }
-  }
+  const Matrix images = {stride / kLanes, stride};
+  Smooth(smooth_rows + rule.radius * stride, images, padded, {stride / kLanes, wide}, rule.height,
+         window, taps, 1, 1);
+  Smooth(field, images, smooth_rows, images, rule.height, window, taps, stride, rule.alpha);
 }
 
-float Clamp(float value, float most) { return value < 0 ? 0 : value > most ? most : value; }
+// Lane i of the result is from[indices[i]].
+Wide Gather(const float* from, const Indices& indices) {
+#if defined(__AVX512F__)
+  return (Wide)_mm512_mask_i32gather_ps(_mm512_setzero_ps(), 0xFFFF, (__m512i)indices, from, 4);
+#elif defined(__AVX2__)
+  return (Wide)_mm256_i32gather_ps(from, (__m256i)indices, 4);
+#else
+  Wide result{};
+  for (int lane = 0; lane < kLanes; ++lane) result[lane] = from[indices[lane]];
+  return result;
+#endif
+}
+
+// The values within [0, most].
+Wide Clamp(const Wide& value, float most) {
+  const Wide positive = (Wide)((Indices)value & (Indices)(value > Wide{}));
+  const Indices fits = (Indices)(positive < Broadcast(most));
+  return (Wide)(((Indices)positive & fits) | ((Indices)Broadcast(most) & ~fits));
+}
 
 // dst [height, width]: the pixels of `padded` at the places of the map, between four pixels. The
 // image has a zero pixel before and two after each of its rows and columns. `field_y` is nullptr
@@ -53,33 +85,35 @@ void SamplePlane(float* dst, const float* padded, const AugmentRule& rule, Affin
                  const float* field_y, const float* field_x) {
   const int32_t width = rule.width;
   const int32_t stride = width + 3;
-  const float most_y = (float)(rule.height + 1);
-  const float most_x = (float)(width + 1);
+  const auto most_y = (float)(rule.height + 1);
+  const auto most_x = (float)(width + 1);
   const int64_t field_stride = RoundUp(width);
   for (int32_t row = 0; row < rule.height; ++row) {
     // The places are counted from the pixel before the first one.
-    const float row_y = map.yy * (float)row + map.y0 + 1;
-    const float row_x = map.xy * (float)row + map.x0 + 1;
-    const float* const move_y = field_y == nullptr ? nullptr : field_y + row * field_stride;
-    const float* const move_x = field_x == nullptr ? nullptr : field_x + row * field_stride;
-    NETWORK3_INDEPENDENT
-    for (int32_t column = 0; column < width; ++column) {
-      float y = row_y + map.yx * (float)column;
-      float x = row_x + map.xx * (float)column;
-      if (move_y != nullptr) {
-        y += move_y[column];
-        x += move_x[column];
+    const Wide row_y = Broadcast(map.yy * (float)row + map.y0 + 1);
+    const Wide row_x = Broadcast(map.xy * (float)row + map.x0 + 1);
+    for (int32_t column = 0; column < width; column += kLanes) {
+      const Wide columns = __builtin_convertvector(Lane() + column, Wide);
+      Wide y = row_y + Broadcast(map.yx) * columns;
+      Wide x = row_x + Broadcast(map.xx) * columns;
+      if (field_y != nullptr) {
+        y += Load<Wide>(field_y + row * field_stride + column);
+        x += Load<Wide>(field_x + row * field_stride + column);
       }
       y = Clamp(y, most_y);
       x = Clamp(x, most_x);
-      const int32_t top = (int32_t)y;
-      const int32_t left = (int32_t)x;
-      const float below = y - (float)top;
-      const float right = x - (float)left;
-      const float* const at = padded + (top * stride + left);
-      const float upper = at[0] + right * (at[1] - at[0]);
-      const float lower = at[stride] + right * (at[stride + 1] - at[stride]);
-      dst[row * width + column] = upper + below * (lower - upper);
+      const Indices top = __builtin_convertvector(y, Indices);
+      const Indices left = __builtin_convertvector(x, Indices);
+      const Wide below = y - __builtin_convertvector(top, Wide);
+      const Wide right = x - __builtin_convertvector(left, Wide);
+      const Indices at = top * stride + left;
+      const Wide upper_left = Gather(padded, at);
+      const Wide lower_left = Gather(padded + stride, at);
+      const Wide upper = upper_left + right * (Gather(padded + 1, at) - upper_left);
+      const Wide lower = lower_left + right * (Gather(padded + stride + 1, at) - lower_left);
+      const int32_t left_over = width - column;
+      StoreFirst(dst + row * width + column, upper + below * (lower - upper),
+                 left_over < kLanes ? left_over : kLanes);
     }
   }
 }
@@ -95,11 +129,13 @@ void Augment(float* dst, const float* src, const AugmentRule& rule, AffineMap ma
   if (noise != nullptr) {
     field_y = scratch;
     field_x = field_y + field;
-    float* const smooth_rows = field_x + field;
-    float* const line = smooth_rows + field;
-    MakeField(field_y, noise, rule, smooth_rows, line);
-    MakeField(field_x, noise + pixels, rule, smooth_rows, line);
-    scratch = line + RoundUp(rule.width) + 2 * rule.radius;
+    scratch = field_x + field;
+    float window[2 * kMostAugmentRadius + 1];
+    for (int i = 0; i <= rule.radius; ++i) {
+      window[rule.radius - i] = window[rule.radius + i] = rule.weights[i];
+    }
+    MakeField(field_y, noise, rule, window, scratch);
+    MakeField(field_x, noise + pixels, rule, window, scratch);
   }
   const int64_t stride = rule.width + 3;
   memset(scratch, 0, (size_t)((rule.height + 3) * stride) * sizeof(float));
