@@ -435,6 +435,7 @@ export const mentions: readonly string[] = [
   '…: weights must be a parameter { shape, data }, such as "layers.0.w" of net.parameters()',
   "… is no file of model.save(): its format is …; read a network with Network.load(), ",
   // The reader has to fill in the arguments.
+  "rows and columns with { shape: [1, 28, 28] } in the Dataset, or leave augment out",
   "ensemble: nets[…] must be a Network, got …; load a saved one with await Network.load(path)",
   "Network: … is no layer but …; use new ConvPoolLayer(…), new FullyConnectedLayer(…) or new SoftmaxLayer(…)",
   "give its numbers to new Dataset(x, y), or save them as CSV",
