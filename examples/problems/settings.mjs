@@ -32,6 +32,27 @@ export function train(net, { training, validation, test }, eta, options = {}) {
   });
 }
 
+/**
+ * Trains a network for each of three seeds, at once and with one thread each; `measure` tells what is kept of each beside its
+ * test accuracy.
+ */
+export function overSeeds(makeNetwork, data, eta, options, measure = () => ({})) {
+  const runs = [1, 2, 3].map(async (seed) => {
+    const net = makeNetwork({ device, seed, threads: 1 });
+    const { testAccuracy } = await train(net, data, eta, options);
+    const result = { testAccuracy, ...(await measure(net)) };
+    await net.dispose();
+    return result;
+  });
+  return Promise.all(runs);
+}
+
+/** The mean of percentages, and how far the lowest and the highest are from each other. */
+export function meanAndSpread(accuracies) {
+  const mean = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length;
+  return [mean, Math.max(...accuracies) - Math.min(...accuracies)].map(percent);
+}
+
 export const percent = (accuracy) => `${(100 * accuracy).toFixed(2)} %`;
 
 /** Prints rows as columns, the first one to the left and the others to the right. */

@@ -43,6 +43,8 @@ const answers: Record<string, RegExp> = {
   10: /^1 +\d\.\d{3} +\d\.\d{3} +\d+\.\d\d % /m,
   11: /^1\.5 +3\.3750 +3\.37\d\d +3\.37\d\d +0$/m,
   12: /^relu, init lsuv( +\d\S*){4}\nsigmoid, batch normalisation +\d.* +\d.*\nrelu, init he, shortcuts +\d/m,
+  13: /^max 4x4 +6x6 +73,630 +\d+\.\d\d % +\d+\.\d\d %$/m,
+  14: /^second 0\.2, connected 0\.5( +\d+\.\d\d %){3}$/m,
 };
 
 describe("problem", () => {
@@ -76,9 +78,9 @@ describe("problem", () => {
     expect(stderr).toContain("nowhere.pkl");
   });
 
-  it.each(["0", "13", "tanh"])("%s is no problem", async (number) => {
+  it.each(["0", "15", "tanh"])("%s is no problem", async (number) => {
     const { code, stderr } = await runCli(["problem", number]);
     expect(code).toBe(2);
-    expect(stderr.replaceAll(/\s+/g, " ")).toContain("The problems are numbered 1 to 12");
+    expect(stderr.replaceAll(/\s+/g, " ")).toContain("The problems are numbered 1 to 14");
   });
 });

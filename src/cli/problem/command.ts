@@ -69,7 +69,8 @@ ${problems.map(({ number, title }) => `  ${String(number).padStart(2)}  ${title}
 
 Each is a script of examples/problems, which uses the library as any program
 does; docs/problems tells what came out. By default they train 10 epochs on
-10,000 images, which takes seconds to minutes. Problems 3 and 7 draw curves,
+10,000 images, which takes seconds to minutes; 13 and 14 train 36 and 21
+networks, which takes longest. Problems 3 and 7 draw curves,
 which need the packages @observablehq/plot and linkedom.
 
 Examples:

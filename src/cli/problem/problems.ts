@@ -28,4 +28,14 @@ export const problems: readonly Problem[] = [
   { number: 10, file: "10-diagnostics", title: "what tells that a network overfits" },
   { number: 11, file: "11-scaling-weights", title: "scaled weights of rectified linear units" },
   { number: 12, file: "12-unstable-gradients", title: "unstable gradients in deep networks" },
+  {
+    number: 13,
+    file: "13-fields-strides-pooling",
+    title: "other fields, strides and poolings",
+  },
+  {
+    number: 14,
+    file: "14-dropout-in-convolutions",
+    title: "dropout in front of convolutions",
+  },
 ];
