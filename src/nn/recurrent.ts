@@ -4,6 +4,7 @@ import { ArgumentError, ShapeError } from "../errors.js";
 import { formatShape } from "../graph/graph.js";
 import { concat, sigmoid, tanh, where } from "../ops/functions.js";
 import { checkInit, Parameter, type ParameterOptions } from "../ops/parameter.js";
+import { ONE_BATCH_SIZE } from "../ops/trace.js";
 import { nodeOf, type Value } from "../ops/value.js";
 import { Module } from "./module.js";
 
@@ -155,8 +156,10 @@ export abstract class Recurrent extends Module {
     if (value === undefined) return value;
     const actual = nodeOf(`${this.#name}: ${name}`, value).type.shape;
     if (actual.join() === shape.join()) return value;
+    const isCarried = name === "initial" && actual.slice(1).join() === shape.slice(1).join();
     throw new ShapeError(
-      `${this.#name}: ${name} must have the shape ${formatShape(shape)}, got ${formatShape(actual)}`,
+      `${this.#name}: ${name} must have the shape ${formatShape(shape)}, got ${formatShape(actual)}` +
+        `${isCarried ? `; ${ONE_BATCH_SIZE}` : ""}`,
     );
   }
 

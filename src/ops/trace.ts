@@ -1,7 +1,7 @@
 // A graph under construction, as modules see it: parameters, random streams, training or inference.
 import { describe } from "../arguments.js";
 import { ArgumentError, ShapeError } from "../errors.js";
-import type { Graph, Value as Node } from "../graph/graph.js";
+import { formatShape, type Graph, type Value as Node } from "../graph/graph.js";
 import { constant } from "../graph/ops/constant.js";
 import { scalar, variable } from "../graph/ops/leaf.js";
 import type { VariableSpec } from "../graph/program.js";
@@ -17,6 +17,11 @@ export interface Names {
   readonly parameters: ReadonlyMap<Parameter, string>;
   readonly modules: ReadonlyMap<object, string>;
 }
+
+/** The remedy for states that carry rows into graphs with another number of rows. @internal */
+export const ONE_BATCH_SIZE =
+  "a state that carries rows has those of one batchSize, so use it only where graph.training is true, in mini-batches " +
+  "of that size";
 
 /** The graph that a `forward` adds to. */
 export class Trace {
@@ -129,8 +134,19 @@ export class Trace {
       );
     }
     const { shape } = nodeOf("assign", value, this).type;
+    this.#checkRows(state, shape);
     this.parameter(state, shape);
     if (this.training) this.#assigned.set(state, value);
+  }
+
+  /** Requires as many rows as a state has that differs in nothing else. */
+  #checkRows({ shape: known }: State, shape: readonly number[]): void {
+    const isAlike = known?.slice(1).join() === shape.slice(1).join();
+    if (!isAlike || known?.length !== shape.length || known[0] === shape[0]) return;
+    throw new ShapeError(
+      `assign: expected a value of shape ${formatShape(known)}, which the state has, got ${formatShape(shape)}; ` +
+        ONE_BATCH_SIZE,
+    );
   }
 
   /** The new values of states. @internal */

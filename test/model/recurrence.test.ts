@@ -16,6 +16,38 @@ const layers: Readonly<Record<string, () => Recurrent>> = {
   LSTM: () => new LSTM(4, { peepholes: true }),
 };
 
+/** Carries what a layer remembers into graphs of training, or into all. */
+class Carrying extends Module {
+  readonly layer = new RNN(4, { last: true });
+  readonly memory = new State({ shape: [3, 4] });
+  readonly everywhere: { readonly read?: boolean; readonly assign?: boolean };
+
+  constructor(everywhere: { readonly read?: boolean; readonly assign?: boolean } = {}) {
+    super();
+    this.everywhere = everywhere;
+  }
+
+  forward(x: Value): Value {
+    const { training } = x.graph;
+    const initial = [x.graph.parameter(this.memory)] as const;
+    const isRead = training || this.everywhere.read;
+    const { output, carried } = this.layer.unroll(x, isRead ? { initial } : {});
+    if (training || this.everywhere.assign) x.graph.assign(this.memory, carried[0]);
+    return output;
+  }
+}
+
+/** A model of mini-batches of three rows. */
+function carrying(net: Carrying, device: (typeof devices)[number]) {
+  return new Model(net, {
+    inputs: { x: input.sequence(3, 2) },
+    outputs: ({ x }) => ({ sum: x.sum([1, 2]) }),
+    loss: ({ x }) => net.forward(x).square().mean(),
+    optimizer: sgd({ learningRate: 0 }),
+    ...{ batchSize: 3, seed: 3, device },
+  });
+}
+
 describe.each(devices)("on %s", (device) => {
   it.each(Object.entries(layers))(
     "two halves of a sequence give what the whole one does: %s",
@@ -37,26 +69,7 @@ describe.each(devices)("on %s", (device) => {
   );
 
   it("a state carries what a layer remembers from one update to the next", async () => {
-    class Carrying extends Module {
-      readonly layer = new RNN(4, { last: true });
-      readonly memory = new State({ shape: [3, 4] });
-      forward(x: Value): Value {
-        // Evaluations have other numbers of rows, and begin with zeros.
-        if (!x.graph.training) return this.layer.forward(x);
-        const initial = [x.graph.parameter(this.memory)] as const;
-        const { output, carried } = this.layer.unroll(x, { initial });
-        x.graph.assign(this.memory, carried[0]);
-        return output;
-      }
-    }
-    const net = new Carrying();
-    const model = new Model(net, {
-      inputs: { x: input.sequence(3, 2) },
-      outputs: ({ x }) => ({ sum: x.sum([1, 2]) }),
-      loss: ({ x }) => net.forward(x).square().mean(),
-      optimizer: sgd({ learningRate: 0 }),
-      ...{ batchSize: 3, seed: 3, device },
-    });
+    const model = carrying(new Carrying(), device);
     const half = (from: number) =>
       Float32Array.from({ length: 18 }, (_, i) => {
         const [row, at] = [Math.floor(i / 6), i % 6];
@@ -78,5 +91,34 @@ describe.each(devices)("on %s", (device) => {
     );
     const { y } = await direct.run({ x });
     y.data.forEach((value, i) => void expect(memory?.data[i]).toBeCloseTo(value, 6));
+  });
+
+  it("a state of one batch size is refused where rows of another number are evaluated", () => {
+    expect(() => carrying(new Carrying({ read: true }), device)).toThrow(
+      /layer: RNN: initial must have the shape \[1, 4\], got \[3, 4\]; a state that carries rows has those of one batchSize/,
+    );
+    expect(() => carrying(new Carrying({ assign: true }), device)).toThrow(
+      /assign: expected a value of shape \[3, 4\], which the state has, got \[1, 4\]; a state that carries rows/,
+    );
+  });
+
+  it("fit trains on whole mini-batches alone, so a carried state fits them all", async () => {
+    const model = carrying(new Carrying(), device);
+    onTestFinished(() => model.dispose());
+    const eight = Float32Array.from({ length: 8 * 6 }, (_, i) => Math.sin(i));
+    await model.fit({ x: eight });
+    const after = await model.parameters();
+    const other = carrying(new Carrying(), device);
+    onTestFinished(() => other.dispose());
+    await other.fit({ x: eight.subarray(0, 6 * 6) });
+    expect(await other.parameters()).toEqual(after);
+    expect(Math.max(...(after.memory?.data ?? []))).toBeGreaterThan(0);
+    // Two rows are evaluated with zeros as their start, whatever was carried.
+    const two = await model.evaluate({ x: eight.subarray(0, 12) });
+    await model.setParameters({ memory: { shape: [3, 4], data: new Float32Array(12).fill(9) } });
+    expect(await model.evaluate({ x: eight.subarray(0, 12) })).toEqual(two);
+    await expect(model.step({ x: eight.subarray(0, 12) })).rejects.toThrow(
+      /step: exactly one mini-batch of 3 rows is needed, got 2/,
+    );
   });
 });
