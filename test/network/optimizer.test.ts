@@ -94,10 +94,24 @@ describe.each(devices)("on %s", (device) => {
   });
 });
 
+it("a network that has trained with one momentum takes another", async () => {
+  const after = async (...runs: TrainingOptions[]) => {
+    const net = make("reference");
+    for (const options of runs) await train(net, 1, options);
+    return net.parameters();
+  };
+  const [first, other] = [{ momentum: 0.5 }, { momentum: 0.9 }];
+  const changed = await after(first, other);
+  expect(changed).not.toEqual(await after(first, first));
+  expect(changed).not.toEqual(await after(first, { ...other, nesterov: true }));
+  expect(await after(first, { ...first, nesterov: true })).not.toEqual(await after(first, first));
+});
+
 it.each([
   ["a momentum of 1", { momentum: 1 }, /momentum/],
   ["nesterov alone", { nesterov: true }, /nesterov needs a momentum/],
   ["a name", { optimizer: wrong("adam") }, /optimizer must be one of network3\/optim/],
+  ["nesterov beside an optimiser", { optimizer: adam(), nesterov: true }, /leave momentum and/],
   ["both", { optimizer: adam(), momentum: 0.9 }, /leave momentum and nesterov out/],
   ["a patience of 0", { earlyStopping: { patience: 0 } }, /patience/],
   ["early stopping without data", { earlyStopping: { patience: 1 } }, /needs validation data/],

@@ -10,12 +10,19 @@ import { type Script, ScriptedDevice } from "../support/scripted-device.js";
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
 afterEach(() => void vi.useRealTimers());
 
-async function play(script: Script, options: { validation?: boolean; test?: boolean } = {}) {
+interface Options {
+  readonly validation?: boolean;
+  readonly test?: boolean;
+  readonly trainingMetrics?: boolean;
+}
+
+async function play(script: Script, options: Options = {}) {
   const device = new ScriptedDevice(script);
-  const { validation = true, test = true } = options;
+  const { validation = true, test = true, trainingMetrics = false } = options;
   const lines: string[] = [];
   const settings = checkTraining(script.accuracies.length, 0.1, {
     log: (line) => lines.push(line),
+    trainingMetrics,
   });
   const run = new TrainingRun(device, settings, device.training.rows);
   const records: EpochRecord[] = [];
@@ -128,6 +135,14 @@ describe("an epoch", () => {
       evaluationSeconds: 1,
     });
     expect(device.state.history).toEqual(records);
+  });
+});
+
+describe("the metrics on the training data", () => {
+  it("count as time of evaluation", async () => {
+    const { records } = await play({ accuracies: [0.5] }, { trainingMetrics: true });
+    // Three accuracies take half a second each, and the cost takes a quarter.
+    expect(records[0]).toMatchObject({ seconds: 1, evaluationSeconds: 1.75, trainingCost: 1 });
   });
 });
 

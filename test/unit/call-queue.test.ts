@@ -1,4 +1,5 @@
 // The order of calls, observed by the order in which their work begins and ends.
+import { getEventListeners } from "node:events";
 import { beforeEach, describe, expect, it } from "vitest";
 import { DisposedError } from "../../src/errors.js";
 import { CallQueue } from "../../src/train/call-queue.js";
@@ -126,6 +127,19 @@ describe("a queue of calls", () => {
     running.end();
     expect(await call).toBe("b");
     expect(events).toEqual(["b begins", "b ends"]);
+  });
+
+  it("leaves no listener on a signal once the call has begun", async () => {
+    const { signal } = new AbortController();
+    const running = work("a");
+    const calls = [
+      queue.add("a", running.run, { signal }),
+      queue.add("b", async () => "b", { signal }),
+    ];
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    running.end();
+    await Promise.all(calls);
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
   });
 
   it("rejects waiting and later calls when it is closed", async () => {

@@ -174,3 +174,12 @@ it("an op on swapped inputs is a different value", () => {
   expect(matmul(a, b)).toBe(matmul(a, b));
   expect(matmul(a, b)).not.toBe(matmul(b, a));
 });
+
+it("an error in a shape rule that is no ShapeError is passed on as it is", () => {
+  const graph = new Graph(1);
+  const bug = new RangeError("no such attribute");
+  const infer = () => {
+    throw bug;
+  };
+  expect(() => graph.apply({ name: "broken", infer }, [], {})).toThrow(bug);
+});

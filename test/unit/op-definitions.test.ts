@@ -1,9 +1,21 @@
 // Checks the definitions of all ops: each has a name and rejects missing inputs.
 import { describe, expect, it } from "vitest";
 import { kernels } from "../../src/backend/reference/kernels/index.js";
+import { ShapeError } from "../../src/errors.js";
+import type { GradientContext } from "../../src/graph/graph.js";
 import { variable } from "../../src/graph/ops/leaf.js";
 import { opTable } from "../ops/cases/index.js";
 import { buildCase } from "../support/op-program.js";
+
+/** Returns the message of the ShapeError that `work` throws, if it throws one. */
+function shapeErrorOf(work: () => unknown): string | undefined {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ShapeError) return error.message;
+  }
+  return undefined;
+}
 
 /** Ops that take an input of every rank, or report the number of elements instead of the op. */
 const takeEveryRank = new Set([
@@ -31,8 +43,11 @@ describe.each(opTable)("$op", ({ op, cases }) => {
     expect([...kernels.keys()]).toContain(op);
   });
 
-  it("gives each output an element type", () => {
-    for (const { type } of node?.outputs ?? []) expect(["f32", "i32"]).toContain(type.dtype);
+  it("gives each output an element type and a shape of whole numbers", () => {
+    for (const { type } of node?.outputs ?? []) {
+      expect(["f32", "i32"]).toContain(type.dtype);
+      expect(type.shape).toSatisfy((shape: readonly number[]) => shape.every(Number.isInteger));
+    }
   });
 
   if (node?.definition.gradient && node.outputs.length > 1) {
@@ -51,6 +66,23 @@ describe.each(opTable)("$op", ({ op, cases }) => {
   it("names itself where it reports missing inputs", () => {
     const expected = op === "reshape" ? "cannot be read as" : name;
     expect(() => graph.apply(definition, [], attributes)).toThrow(expected);
+  });
+
+  it("names itself where later inputs or the gradients of its outputs are missing", () => {
+    const types = inputs.map(({ type }) => type);
+    const context = { graph, node, diffs: node.outputs };
+    const derive = (missing: Partial<GradientContext>) =>
+      definition.gradient?.({ ...context, ...missing });
+    const errors = [
+      ...inputs.flatMap((_, count) => [
+        shapeErrorOf(() => definition.infer(types.slice(0, count), attributes)),
+        shapeErrorOf(() => derive({ node: { ...node, inputs: inputs.slice(0, count) } })),
+      ]),
+      shapeErrorOf(() => derive({ diffs: [] })),
+    ].filter((message) => message !== undefined);
+    const expected = op === "reshape" ? /cannot be read as|^reshape/ : new RegExp(`^(${op}|${name}) `);
+    for (const message of errors) expect(message).toMatch(expected);
+    expect(errors.length).toBeGreaterThan(0);
   });
 
   if (takeEveryRank.has(op)) return;
