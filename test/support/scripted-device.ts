@@ -93,6 +93,7 @@ export class ScriptedDevice implements TrainingDevice {
   async beginSlots(): Promise<void> {}
 
   async cost(): Promise<number> {
+    vi.advanceTimersByTime(250);
     return 1;
   }
 

@@ -80,7 +80,8 @@ describe.each(opTable)("$op", ({ op, cases }) => {
       ]),
       shapeErrorOf(() => derive({ diffs: [] })),
     ].filter((message) => message !== undefined);
-    const expected = op === "reshape" ? /cannot be read as|^reshape/ : new RegExp(`^(${op}|${name}) `);
+    const expected =
+      op === "reshape" ? /cannot be read as|^reshape/ : new RegExp(`^(${op}|${name}) `);
     for (const message of errors) expect(message).toMatch(expected);
     expect(errors.length).toBeGreaterThan(0);
   });
