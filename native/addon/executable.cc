@@ -98,7 +98,15 @@ Executable& ExecutableWrap::executable() {
   return *executable_;
 }
 
-Napi::Promise ExecutableWrap::Submit(Napi::Env env, std::function<Deliver(Executable&)> job) {
+void ExecutableWrap::Execute(Submission& submission) {
+  try {
+    submission.deliver = submission.job(executable());
+  } catch (...) {
+    submission.exception = std::current_exception();
+  }
+}
+
+Napi::Promise ExecutableWrap::Submit(Napi::Env env, Job job, Place place) {
   const auto deferred = Napi::Promise::Deferred::New(env);
   if (disposed_) {
     deferred.Reject(
@@ -107,15 +115,20 @@ Napi::Promise ExecutableWrap::Submit(Napi::Env env, std::function<Deliver(Execut
     return deferred.Promise();
   }
   auto submission = std::make_shared<Submission>(Submission{deferred, std::move(job), {}, {}});
-  auto answer = std::make_shared<std::unique_ptr<Message>>(std::make_unique<Message>());
-  (*answer)->handle = [this, submission](Napi::Env target) { Settle(target, *submission); };
   stop_ = false;
+  if (place == Place::kJavaScriptThread) {
+    Enter(env);
+    Execute(*submission);
+    Settle(env, *submission);
+    return deferred.Promise();
+  }
+  auto answer = std::make_shared<std::unique_ptr<Message>>(std::make_unique<Message>());
+  (*answer)->handle = [this, submission](Napi::Env target) {
+    short_runs_.NoteTurn();
+    Settle(target, *submission);
+  };
   thread_->Add([this, submission, answer] {
-    try {
-      submission->deliver = submission->job(executable());
-    } catch (...) {
-      submission->exception = std::current_exception();
-    }
+    Execute(*submission);
     Post(std::move(*answer));
   });
   Enter(env);
@@ -159,11 +172,24 @@ Napi::Value ExecutableWrap::Run(const Napi::CallbackInfo& info) {
         }}));
       };
     }
-    return Submit(info.Env(), [this, name, arguments](Executable& target) -> Deliver {
+    const auto job = [this, name, arguments](Executable& target) -> Deliver {
       auto result = std::make_shared<RunResult>(target.Run(name, *arguments, stop_));
-      return [result](Napi::Env env) -> Napi::Value { return ToJs(env, *result); };
-    });
+      return [this, name, result](Napi::Env env) -> Napi::Value {
+        short_runs_.NoteRun(name, result->steps, result->seconds);
+        return ToJs(env, *result);
+      };
+    };
+    return Submit(info.Env(), job, PlaceOf(name, *arguments));
   });
+}
+
+ExecutableWrap::Place ExecutableWrap::PlaceOf(const std::string& function,
+                                              const RunArguments& arguments) const {
+  const bool is_idle = open_ == 0 && !disposed_ && executable_ != nullptr;
+  return is_idle && executable_->RunsOnAnyThread() && !arguments.on_progress &&
+                 short_runs_.Includes(function, arguments.steps)
+             ? Place::kJavaScriptThread
+             : Place::kOwnThread;
 }
 
 Napi::Value ExecutableWrap::Read(const Napi::CallbackInfo& info) {

@@ -114,10 +114,13 @@ struct MemoryUse {
   std::int64_t total = 0;
 };
 
-// A Program with its variables on a device. Not thread-safe: all calls come from one thread.
+// A Program with its variables on a device. Not thread-safe: all calls come from one thread, except
+// as RunsOnAnyThread() says.
 class Executable {
  public:
   virtual ~Executable() = default;
+  // True if Run() may be called on different threads, one at a time.
+  virtual bool RunsOnAnyThread() const { return false; }
   // Compiles the function ahead of its first run.
   virtual void Prepare(const std::string& function) = 0;
   // Runs the steps. Another thread may set `stop` to end the run after the current step.

@@ -1,5 +1,4 @@
-// A Program on the CPU: its variables, compiled functions and threads. Not thread-safe: the
-// network's JobThread makes all calls.
+// A Program on the CPU: its variables, compiled functions and threads. Not thread-safe.
 #pragma once
 
 #include <atomic>
@@ -19,6 +18,8 @@ class CpuExecutable : public Executable {
  public:
   CpuExecutable(std::shared_ptr<const Program> program, const CompileOptions& options);
 
+  // Several threads are pinned to processors of their own, the one that constructs the pool too.
+  bool RunsOnAnyThread() const override { return pool_.size() == 1; }
   void Prepare(const std::string& function) override;
   RunResult Run(const std::string& function, const RunArguments& arguments,
                 const std::atomic<bool>& stop) override;

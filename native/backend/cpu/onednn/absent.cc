@@ -9,7 +9,9 @@ bool IsBuilt() { return false; }
 
 std::string Version() { return "without oneDNN"; }
 
-void KeepToOneThread() {}
+int KeepToOneThread() { return 1; }
+
+void AllowThreads(int) {}
 
 void RequireMemoryForPrimitives() {}
 

@@ -19,9 +19,19 @@ std::string Version() {
          std::to_string(version.patch);
 }
 
-void KeepToOneThread() {
+int KeepToOneThread() {
 #if DNNL_CPU_RUNTIME == DNNL_RUNTIME_OMP
+  const int before = omp_get_max_threads();
   omp_set_num_threads(1);
+  return before;
+#else
+  return 1;
+#endif
+}
+
+void AllowThreads([[maybe_unused]] int threads) {
+#if DNNL_CPU_RUNTIME == DNNL_RUNTIME_OMP
+  omp_set_num_threads(threads);
 #endif
 }
 

@@ -12,8 +12,23 @@ bool IsBuilt();
 // Such as "oneDNN 3.2.0", or "without oneDNN".
 std::string Version();
 
-// Keeps oneDNN from starting threads of its own when the calling thread calls it.
-void KeepToOneThread();
+// Keeps oneDNN from starting threads of its own when the calling thread calls it. Returns the
+// number of threads that the calling thread could start before.
+int KeepToOneThread();
+// Lets the calling thread start `threads` threads again.
+void AllowThreads(int threads);
+
+// Keeps oneDNN to one thread, and restores the setting of the calling thread at the end.
+class OneThreadScope {
+ public:
+  OneThreadScope() : before_(KeepToOneThread()) {}
+  ~OneThreadScope() { AllowThreads(before_); }
+  OneThreadScope(const OneThreadScope&) = delete;
+  OneThreadScope& operator=(const OneThreadScope&) = delete;
+
+ private:
+  const int before_;
+};
 
 // oneDNN does not check its allocations and would crash without memory. Throws AllocationFailure
 // unless there is as much as the primitives of an op need; call it when an op is compiled.

@@ -64,6 +64,7 @@ void ThreadPool::End() {
 }
 
 void ThreadPool::Run(const std::function<void(int)>& work) {
+  const onednn::OneThreadScope scope;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     work_ = &work;

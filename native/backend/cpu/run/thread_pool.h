@@ -14,7 +14,8 @@ namespace network3::cpu {
 
 class ThreadPool {
  public:
-  // The thread that calls Run() becomes thread 0. Construct and call on the same thread.
+  // The thread that calls Run() becomes thread 0. With several threads it must be the one that
+  // constructs the pool, because that one is pinned to a processor.
   explicit ThreadPool(int threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
