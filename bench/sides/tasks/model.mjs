@@ -17,28 +17,37 @@ export async function model({ model: name, threads, steps, stretches }) {
   return { stepMicroseconds };
 }
 
+const BATCHES = 200;
+
+/** Returns part number `i` of the rows of `data`, which are divided into `parts`. */
+function rowsOf(data, parts, i) {
+  const part = (array) => array.slice((i * array.length) / parts, ((i + 1) * array.length) / parts);
+  return Object.fromEntries(Object.entries(data).map(([name, array]) => [name, part(array)]));
+}
+
 /** Returns the median time of a call beyond that of a step in a long run, in µs, for `step` and for `run`. */
 export async function latency({ model: name, threads, calls }) {
   const { model, data } = makeModel(name, threads);
   const { batch } = models[name];
-  const rows = data(batch);
-  const many = data(200 * batch);
+  const many = data(BATCHES * batch);
+  // Steps on one mini-batch alone would fit it until denormal numbers, which are slow, dominate.
+  const batches = Array.from({ length: BATCHES }, (_, i) => rowsOf(many, BATCHES, i));
   const seconds = async () => (await model.fit(many)).epochs[0].seconds;
   await seconds();
-  const native = Math.min(await seconds(), await seconds()) / 200;
+  const native = Math.min(await seconds(), await seconds()) / BATCHES;
   async function medianOf(call) {
     const times = [];
     for (let i = 0; i < 2 * calls; i++) {
+      const rows = batches[i % batches.length];
       const begin = performance.now();
-      await call();
+      await call(rows);
       times.push((performance.now() - begin) * 1e3);
     }
     // The first half warms up.
     return summarize(times.slice(calls)).median;
   }
-  const step = await medianOf(() => model.step(rows));
-  const { x } = rows;
-  const run = await medianOf(() => model.run({ x }));
+  const step = await medianOf((rows) => model.step(rows));
+  const run = await medianOf(({ x }) => model.run({ x }));
   await model.dispose();
   return { nativeMicroseconds: native * 1e6, step, run };
 }

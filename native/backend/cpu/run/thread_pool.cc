@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "backend/cpu/onednn/library.h"
+#include "core/flush_denormals.h"
 
 #ifdef __linux__
 #include <pthread.h>
@@ -95,6 +96,7 @@ void ThreadPool::Work(int thread) {
 }
 
 void ThreadPool::Execute(int thread) {
+  const FlushDenormals scope;
   try {
     (*work_)(thread);
   } catch (...) {
