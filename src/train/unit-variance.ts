@@ -76,8 +76,8 @@ export async function unitVariance(
   const { weights } = program;
   if (weights.length === 0) {
     throw new ArgumentError(
-      "lsuv: no weight of this model is a factor of a convolution or a matrix product; use modules that have such " +
-        "weights, for example new Linear(10)",
+      "lsuv: no weight of this model is a factor of a convolution or a matrix product; use a module that has such " +
+        "weights, for example a Linear layer",
     );
   }
   const executable = backend.compile(program, { seed, threads });
