@@ -73,8 +73,8 @@ export function crossEntropy(
     const weighted = ofRows ? costs.mul(ofRows) : costs;
     if (average === "rows" || !(ofClasses || ofRows)) return weighted.mean();
     const weights = weightsOfLabels(logits, labels, ofClasses, ofRows);
-    // The smallest normal float32 keeps a mini-batch whose weights are all 0 from being 0/0.
-    return weighted.sum().div(weights.sum().maximum(2 ** -126));
+    // Keeps a mini-batch whose weights are all 0 from being 0/0; the square, by which gradients are divided, is no 0 either.
+    return weighted.sum().div(weights.sum().maximum(2 ** -60));
   }
   const node = labelsOf("crossEntropy", logits, labels);
   const cost = logits.graph.wrap(softmaxLogLikelihood(logits.node, node, "mean"));
