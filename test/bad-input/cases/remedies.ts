@@ -449,7 +449,6 @@ export const mentions: readonly string[] = [
   "SGD: an optimizer has a momentum of its own; leave momentum and nesterov out, or give optimizer: sgd({ momentum: 0.9 })",
   "input.rows(784), got …",
   "Model: expected a module such as new Sequential([…]), got …",
-  "weights, for example new Linear(10)",
   "declare the input as input.image(channels, rows, columns)",
   "declare the input as input.sequence(steps, values)",
   "loadStateDict: … must hold floats, got …; save it with tensor.float()",
