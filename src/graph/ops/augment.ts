@@ -1,4 +1,6 @@
-import type { OpDefinition, Value } from "../graph.js";
+import { ShapeError } from "../../errors.js";
+import { formatShape, listAttribute, type OpDefinition, type Value } from "../graph.js";
+import { sizeOf } from "../program.js";
 
 /** The limits of the random transformations, which `augment()` describes. */
 export interface AugmentRule {
@@ -18,7 +20,14 @@ export interface AugmentRule {
  */
 const augmentOp: OpDefinition = {
   name: "augment",
-  infer: ([src]) => (src ? [src] : []),
+  infer: ([src], attributes) => {
+    const image = listAttribute(attributes, "image");
+    const row = src?.shape.slice(1) ?? [];
+    if (src && sizeOf(row) === sizeOf(image) && src.shape.length <= 1 + image.length) return [src];
+    throw new ShapeError(
+      `augment expects rows of images ${formatShape(image)}, got rows ${formatShape(row)}`,
+    );
+  },
 };
 
 /** @param image its channels, rows and columns, as many values as a row of `src` has */
