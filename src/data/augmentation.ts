@@ -13,7 +13,7 @@ export interface AugmentOptions {
   /** Slant of vertical lines, in degrees; at most 80. */
   readonly skew?: number;
   /**
-   * Displaces each pixel by noise of [-1, 1) that is smoothed by a Gaussian of `sigma` pixels, at most 32, and
+   * Displaces each pixel by noise in (-1, 1) that is smoothed by a Gaussian of `sigma` pixels, at most 32, and
    * multiplied by `alpha`: 34 and 4 for MNIST (Simard, Steinkraus and Platt 2003).
    */
   readonly elastic?: { readonly alpha: number; readonly sigma: number };

@@ -2,7 +2,7 @@
 import type { RandomStream } from "../random.js";
 import type { Augmentation } from "./augmentation.js";
 
-/** Elements of an image's random stream: five choose its affine map, the noise begins behind them. */
+/** Elements of an image's random stream: five choose its affine map; from this one on each pixel has one. */
 const NOISE = 8;
 
 /** The affine map from a pixel of the result to its place in the source. */
@@ -74,7 +74,7 @@ function drawMap(
   };
 }
 
-/** Noise of [-1, 1), smoothed by a Gaussian of `sigma` pixels and multiplied by `alpha`. */
+/** Noise in (-1, 1), smoothed by a Gaussian of `sigma` pixels and multiplied by `alpha`. */
 function drawField(
   { elastic: { alpha, sigma } }: Augmentation,
   rows: number,
@@ -83,15 +83,17 @@ function drawField(
 ): Field | undefined {
   if (alpha === 0) return undefined;
   const weights = gaussian(sigma);
-  const draw = (first: number): Float64Array => {
+  const words = Uint32Array.from({ length: rows * columns }, (_, i) => random.word(NOISE + i));
+  // A direction takes 12 bits of the word of a pixel.
+  const draw = (shift: number): Float64Array => {
     const noise = Float64Array.from(
-      { length: rows * columns },
-      (_, i) => (random.word(first + i) >>> 8) / 2 ** 23 - 1,
+      words,
+      (word) => (2 * ((word >>> shift) & 0xfff) + 1) / 2 ** 12 - 1,
     );
     const smooth = smoothed(smoothed(noise, weights, columns, 1), weights, rows, columns);
     return smooth.map((value) => alpha * value);
   };
-  return { y: draw(NOISE), x: draw(NOISE + rows * columns) };
+  return { y: draw(20), x: draw(8) };
 }
 
 /** The weights of a window by the distance to its centre; those of the window add up to 1. */

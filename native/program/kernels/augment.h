@@ -11,8 +11,8 @@ namespace network3 {
 
 // The largest radius in pixels of the window by which the field is smoothed.
 constexpr int kMostAugmentRadius = 96;
-// Elements of the random stream of an image: the first five choose its affine map; the noise begins
-// at the eighth, first the vertical displacements, then the horizontal ones.
+// Elements of the random stream of an image: the first five choose its affine map; from the eighth
+// on there is one for each pixel, which gives the noise of both directions.
 constexpr int kAugmentChoices = 5;
 constexpr int kAugmentNoise = 8;
 
@@ -32,6 +32,14 @@ struct AffineMap {
   float yy, yx, y0;
   float xy, xx, x0;
 };
+
+// The noise in (-1, 1) of the rows and of the columns, from the upper 24 bits of a random word.
+NETWORK3_FUNCTION float RowNoiseOf(int32_t bits) {
+  return (float)(2 * (bits >> 12) + 1) * 0x1p-12F - 1;
+}
+NETWORK3_FUNCTION float ColumnNoiseOf(int32_t bits) {
+  return (float)(2 * (bits & 0xFFF) + 1) * 0x1p-12F - 1;
+}
 
 // In (-1, 1).
 NETWORK3_FUNCTION double SignedUniformOf(uint32_t word) { return (word + 0.5) * 0x1p-31 - 1; }

@@ -6,56 +6,80 @@ namespace {
 
 int64_t RoundUp(int64_t count) { return (count + kLanes - 1) / kLanes * kLanes; }
 
-constexpr int kAtOnce = 4;  // vectors, so that sums do not wait for each other
+constexpr int kAtOnce = 8;  // vectors, so that sums do not wait for each other
 
-// Vectors of a matrix with `count` of them in each row; rows are `stride` elements apart.
-struct Matrix {
-  int64_t count, stride;
-  int64_t At(int64_t vector) const { return vector / count * stride + vector % count * kLanes; }
-};
-
-// dst[vector] = factor * the sum over i of weights[i] * src[vector + i * tap_stride]
-void Smooth(float* dst, Matrix to, const float* src, Matrix from, int64_t rows,
-            const float* weights, int64_t taps, int64_t tap_stride, float factor) {
-  const int64_t last = rows * to.count - 1;
-  for (int64_t vector = 0; vector <= last; vector += kAtOnce) {
+// dst[row][c] = factor * the sum over i of weights[i] * src[row][c + i * tap_stride], for `rows`
+// rows of `width` elements, which kLanes divides.
+void Smooth(float* dst, int64_t dst_stride, const float* src, int64_t src_stride, int64_t rows,
+            int64_t width, const float* weights, int64_t taps, int64_t tap_stride, float factor) {
+  int64_t row = 0;
+  int64_t column = 0;
+  while (row < rows) {
     const float* srcs[kAtOnce];
+    float* dsts[kAtOnce];
     Wide sums[kAtOnce] = {};
     for (int j = 0; j < kAtOnce; ++j) {
-      srcs[j] = src + from.At(vector + j < last ? vector + j : last);
+      // Past the end, the last vector is computed again.
+      const bool exists = row < rows;
+      srcs[j] = exists ? src + row * src_stride + column : srcs[j - 1];
+      dsts[j] = exists ? dst + row * dst_stride + column : dsts[j - 1];
+      column += kLanes;
+      if (column >= width) {
+        column = 0;
+        ++row;
+      }
     }
     for (int64_t i = 0; i < taps; ++i) {
       const Wide weight = Broadcast(weights[i]);
       NETWORK3_UNROLL
       for (int j = 0; j < kAtOnce; ++j) sums[j] += weight * Load<Wide>(srcs[j] + i * tap_stride);
     }
-    for (int j = 0; j < kAtOnce && vector + j <= last; ++j) {
-      Store(dst + to.At(vector + j), Broadcast(factor) * sums[j]);
-    }
+    for (int j = 0; j < kAtOnce; ++j) Store(dsts[j], Broadcast(factor) * sums[j]);
   }
 }
 
-// Smooths uniform noise of [0, 1), stretched to [-1, 1), over rows and then over columns, and
-// multiplies it by alpha. The noise is 0 outside of the image. `field` has rows of RoundUp(width)
-// elements. The scratch memory holds the noise with `radius` zeros before and after each row, and
-// the smooth rows with as many rows of zeros before and after them.
-void MakeField(float* field, const float* noise, const AugmentRule& rule, const float* window,
-               float* scratch) {
+// Where displacements are made: the noise with `radius` zeros before and after each row, and the
+// smooth rows with as many rows of zeros before and after them.
+struct FieldScratch {
+  float* padded;
+  float* smooth_rows;
+};
+
+// Smooths noise over rows and then over columns, and multiplies it by alpha. `words` are uniform
+// numbers of [0, 1), whose 24 bits kNoiseOf turns into noise; outside of the image it is 0. `field`
+// has rows of RoundUp(width) elements.
+template <float (*kNoiseOf)(int32_t)>
+void MakeField(float* field, const float* words, const AugmentRule& rule, const float* window,
+               FieldScratch scratch) {
   const int64_t stride = RoundUp(rule.width);
   const int64_t taps = 2 * rule.radius + 1;
   const int64_t wide = stride + taps - 1;
-  float* const padded = scratch;
-  float* const smooth_rows = padded + rule.height * wide;
-  memset(padded, 0, (size_t)(rule.height * wide) * sizeof(float));
-  memset(smooth_rows, 0, (size_t)((rule.height + taps - 1) * stride) * sizeof(float));
   for (int64_t row = 0; row < rule.height; ++row) {
-    float* const to = padded + row * wide + rule.radius;
-    for (int64_t c = 0; c < rule.width; ++c) to[c] = 2 * noise[row * rule.width + c] - 1;
+    float* const to = scratch.padded + row * wide + rule.radius;
+    const float* const from = words + row * rule.width;
+    NETWORK3_INDEPENDENT
+    for (int64_t c = 0; c < rule.width; ++c) to[c] = kNoiseOf((int32_t)(from[c] * 0x1p24F));
   }
-  const Matrix images = {stride / kLanes, stride};
-  Smooth(smooth_rows + rule.radius * stride, images, padded, {stride / kLanes, wide}, rule.height,
-         window, taps, 1, 1);
-  Smooth(field, images, smooth_rows, images, rule.height, window, taps, stride, rule.alpha);
+  Smooth(scratch.smooth_rows + rule.radius * stride, stride, scratch.padded, wide, rule.height,
+         stride, window, taps, 1, 1);
+  Smooth(field, stride, scratch.smooth_rows, stride, rule.height, stride, window, taps, stride,
+         rule.alpha);
+}
+
+// Makes both fields, one after the other in `fields`.
+void MakeFields(float* fields, const float* words, const AugmentRule& rule, float* scratch) {
+  const int64_t stride = RoundUp(rule.width);
+  const int64_t padding = 2 * rule.radius;
+  const int64_t padded = rule.height * (stride + padding);
+  const int64_t smooth = (rule.height + padding) * stride;
+  memset(scratch, 0, (size_t)(padded + smooth) * sizeof(float));
+  float window[2 * kMostAugmentRadius + 1];
+  for (int i = 0; i <= rule.radius; ++i) {
+    window[rule.radius - i] = window[rule.radius + i] = rule.weights[i];
+  }
+  const FieldScratch places = {scratch, scratch + padded};
+  MakeField<RowNoiseOf>(fields, words, rule, window, places);
+  MakeField<ColumnNoiseOf>(fields + rule.height * stride, words, rule, window, places);
 }
 
 // Lane i of the result is from[indices[i]].
@@ -130,12 +154,7 @@ void Augment(float* dst, const float* src, const AugmentRule& rule, AffineMap ma
     field_y = scratch;
     field_x = field_y + field;
     scratch = field_x + field;
-    float window[2 * kMostAugmentRadius + 1];
-    for (int i = 0; i <= rule.radius; ++i) {
-      window[rule.radius - i] = window[rule.radius + i] = rule.weights[i];
-    }
-    MakeField(field_y, noise, rule, window, scratch);
-    MakeField(field_x, noise + pixels, rule, window, scratch);
+    MakeFields(field_y, noise, rule, scratch);
   }
   const int64_t stride = rule.width + 3;
   memset(scratch, 0, (size_t)((rule.height + 3) * stride) * sizeof(float));

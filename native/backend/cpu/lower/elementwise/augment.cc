@@ -15,7 +15,7 @@ void CompileAugment(Compiler& compiler, const Op& op) {
   const Value dst = compiler.values().Define(op.outputs[0], Layout{}, Region::kRows);
   const AugmentRule rule = AugmentRuleOf(op);
   const Kernels* const kernels = &compiler.kernels();
-  const std::int64_t noise_size = rule.alpha == 0 ? 0 : std::int64_t{2} * rule.height * rule.width;
+  const std::int64_t noise_size = rule.alpha == 0 ? 0 : std::int64_t{1} * rule.height * rule.width;
   const Scratch scratch(compiler, (noise_size + AugmentScratch(rule, kernels->lanes)) * 4);
   Task task = NewTask(op, std::string("network3:") + kernels->name);
   task.accesses = {src.Read(Region::kRows), dst.Write(Region::kRows)};

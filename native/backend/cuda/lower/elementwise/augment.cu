@@ -50,12 +50,14 @@ __device__ float Smooth(const Span<float>& src, int64_t at, int64_t stride, cons
 // Draws the noise of an image at `noise` and writes it, smoothed over rows, at `smooth`.
 __device__ void SmoothRows(const AugmentRule& rule, const RandomStream& stream, uint64_t epoch,
                            const Span<float>& scratch, int64_t noise, int64_t smooth) {
-  const int32_t count = 2 * rule.height * rule.width;
-  for (int32_t i = threadIdx.x; i < count; i += blockDim.x) {
-    scratch[noise + i] = 2 * UniformOf(PhiloxWord(kAugmentNoise + i, stream, epoch)) - 1;
+  const int32_t pixels = rule.height * rule.width;
+  for (int32_t i = threadIdx.x; i < pixels; i += blockDim.x) {
+    const auto bits = static_cast<int32_t>(PhiloxWord(kAugmentNoise + i, stream, epoch) >> 8);
+    scratch[noise + i] = RowNoiseOf(bits);
+    scratch[noise + pixels + i] = ColumnNoiseOf(bits);
   }
   __syncthreads();
-  for (int32_t i = threadIdx.x; i < count; i += blockDim.x) {
+  for (int32_t i = threadIdx.x; i < 2 * pixels; i += blockDim.x) {
     const int32_t column = i % rule.width;
     scratch[smooth + i] = Smooth(scratch, noise + i, 1, rule, column, rule.width - 1 - column);
   }
