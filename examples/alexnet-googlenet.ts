@@ -20,7 +20,7 @@ import {
 import { crossEntropy, relu, type Value } from "network3/ops";
 import { sgd } from "network3/optim";
 
-/** What differs from the papers. */
+/** The differences from the papers. */
 export interface NetworkOptions {
   /** Default 1000. */
   readonly classes?: number;
@@ -30,7 +30,7 @@ export interface NetworkOptions {
   readonly dropout?: boolean;
 }
 
-/** What the modules of a network are made with. */
+/** The settings that all modules of a network share. */
 class Parts {
   readonly classes: number;
   readonly #width: number;

@@ -6,7 +6,7 @@ import { loadDigits, meanAndSpread, overSeeds, printTable } from "./settings.mjs
 const ETA = 0.03;
 const LAMBDA = 0.1;
 
-/** What differs from the first row: 5x5 fields with stride 1, and the maximum of 2x2. */
+/** The differences from the first row, which has 5x5 fields with stride 1 and takes the maximum of 2x2. */
 const variants = {
   "5x5, stride 1, max 2x2": {},
   "3x3 fields": { field: 3 },

@@ -7,7 +7,7 @@ import { withSizes } from "../network/stack.js";
 /** `[rows, columns]`. */
 export type Pair = readonly [number, number];
 
-/** What a unit sees of the maps before it. */
+/** The part of the maps before it that a unit sees. */
 export interface Field {
   readonly size: Pair;
   /** The distance to the field of the next unit. */
@@ -29,7 +29,7 @@ export interface Stage {
   readonly lines: readonly string[];
   /** The field on the stage before that a unit of this stage sees; undefined if it sees all of it. */
   readonly field?: Field;
-  /** What lies between the stage before and this one, such as `5×5` and `stride 2`. */
+  /** The text between the stage before and this one, such as `5×5` and `stride 2`. */
   readonly above: readonly string[];
 }
 
@@ -75,7 +75,7 @@ function inputOf(layer: Layer): Stage {
   return { maps, size: [rows, columns], units: 0, lines, above: [] };
 }
 
-/** What a layer does that keeps the shape of its inputs; undefined for the others. */
+/** The words for a layer that keeps the shape of its inputs; undefined for other layers. */
 function keeping({ type, functionName, pDropout }: Layer): string[] | undefined {
   if (type === "ActivationLayer") return [nameOf(functionName ?? "activation")];
   if (type === "DropoutLayer") return pDropout > 0 ? [`drop ${pDropout}`] : [];

@@ -83,7 +83,7 @@ export type MetricNames<M> = Extract<
   string
 >;
 
-/** What `evaluate` returns: the loss, the metrics that are numbers, and the confusion matrices. */
+/** The result of `evaluate`: the loss, the metrics that are numbers, and the confusion matrices. */
 export type Evaluation<M> = Scores<MetricNames<M>> & {
   readonly [Name in keyof M as M[Name] extends Confusion ? Name : never]: ConfusionMatrix;
 };

@@ -4,7 +4,7 @@ import { argmax } from "../graph/ops/argmax.js";
 import { labelsOf } from "./labels.js";
 import { nodeOf, type Value } from "./value.js";
 
-/** What {@link confusion} counts: the class that each row is taken for, and the right one. */
+/** The values that {@link confusion} counts: the class that each row is taken for, and the right one. */
 export class Confusion {
   /** @internal */
   readonly graph: Value["graph"];

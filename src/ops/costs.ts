@@ -33,7 +33,7 @@ export interface CrossEntropyOptions {
   /** A weight for each label, in their shape, such as an input of `input.target()` or `input.mask()`. Default 1. */
   readonly rowWeights?: Value;
   /**
-   * What the sum of weighted costs is divided by: `"weights"`, the sum of the weights of the labels, as PyTorch does, or
+   * The divisor of the sum of weighted costs: `"weights"`, the sum of the weights of the labels, as PyTorch does, or
    * `"rows"`, the number of labels. Default `"weights"`; without weights both are the same.
    */
   readonly average?: "weights" | "rows";

@@ -27,7 +27,7 @@ export interface EpochDiagnostics {
   readonly gap?: number;
   /** One for each layer, in their order. */
   readonly layers: readonly LayerDiagnostics[];
-  /** Of the rows of the validation data, or without such data of the training data. */
+  /** Counts the rows of the validation data, or without such data those of the training data. */
   readonly confusion: ConfusionMatrix;
 }
 

@@ -173,7 +173,7 @@ describe("sweep and compare --watch", () => {
     expect(code).toBe(0);
     const { names, report } = networksOf(events);
     expect(names).toEqual(["eta 0.1", "eta 0.1", "eta 0.5", "eta 0.5"]);
-    // What the page shows of a run is what the command prints of it.
+    // The page shows the lines that the command prints.
     const [test] =
       stdout
         .match(/^eta 0\.5 +\d .*$/m)?.[0]

@@ -111,7 +111,7 @@ describe("lsuv of a network", () => {
     const [first, again] = await Promise.all(
       [1, 2].map(async (from) => {
         const net = make(layers(), { device: "reference" });
-        // What the weights were before makes no difference.
+        // The weights before it make no difference.
         const { "layers.2.w": w } = await net.parameters();
         if (w)
           await net.setParameters({ "layers.2.w": { ...w, data: w.data.map((x) => from * x) } });

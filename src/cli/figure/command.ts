@@ -12,7 +12,7 @@ import { nearest } from "../suggest.js";
 import { type Figure, figures } from "./figures.js";
 import { type FigureOptions, FigureSource } from "./source.js";
 
-/** What the figure of augmented images shows where no limits are named. */
+/** The limits of the figure of augmented images where none are named. */
 const EVERY_TRANSFORMATION = "translate=2,rotate=15,scale=0.15,skew=15,elastic=34/4";
 const EVERYTHING = parseAugmentation(EVERY_TRANSFORMATION);
 

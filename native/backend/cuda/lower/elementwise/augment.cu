@@ -21,7 +21,7 @@ struct AugmentArguments {
   const StepState* state = nullptr;
   Span<const float> src;
   Span<float> dst;
-  // Of each image the noise, then the noise smoothed over rows, for both directions; empty without
+  // The noise of each image, then the noise smoothed over rows, for both directions; empty without
   // displacements.
   Span<float> scratch;
 };
