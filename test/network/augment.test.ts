@@ -104,14 +104,7 @@ describe.each(devices)("augment on %s", (device) => {
 });
 
 describe.each(settings)("augment on $device with $threads threads", ({ device, threads }) => {
-  it("gives the bits of one thread, also when it is resumed in the middle of an epoch", async () => {
-    const one = make(convLayers(0.3), { device, threads: 1, seed: SEED });
-    const costs = (await train(one, 1, { recordCosts: true })).costs;
-    const net = make(convLayers(0.3), { device, threads, seed: SEED });
-    // The first cost has no rounding of sums that depends on the threads.
-    const again = (await train(net, 1, { recordCosts: true })).costs;
-    expect(again?.[0]).toBeCloseTo(costs?.[0] ?? 0, 6);
-
+  it("goes on from a file as if it had never stopped", async () => {
     const whole = make(convLayers(0.3), { device, threads, seed: SEED });
     await train(whole, 3, { shuffle: true });
     const stopped = make(convLayers(0.3), { device, threads, seed: SEED });
