@@ -9,18 +9,9 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from cases import BATCH, BATCHES, UPDATES, compare, keep, keep_all, save
+from joined import Joined
 
 torch.manual_seed(11)
-
-
-class Joined(nn.Module):
-    def __init__(self, *branches):
-        super().__init__()
-        for index, branch in enumerate(branches):
-            self.add_module(str(index), branch)
-
-    def forward(self, x):
-        return torch.cat([branch(x) for branch in self.children()], 1)
 
 
 class Mean(nn.Module):
