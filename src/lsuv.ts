@@ -6,7 +6,7 @@ import type { Values } from "./model/definition.js";
 import type { Inputs as ModelInputs, NamedData } from "./model/inputs.js";
 import { Model } from "./model/model.js";
 import { type Inputs, isNetwork, type Network } from "./network.js";
-import { init } from "./nn/init.js";
+import { orthogonalSteps } from "./nn/orthogonal.js";
 import type { UnitVarianceSettings } from "./train/unit-variance.js";
 
 /** Options of {@link lsuv}. */
@@ -61,6 +61,8 @@ function checkLsuv(options: LsuvOptions): UnitVarianceSettings {
   return {
     tolerance: checkNumber("lsuv: tolerance", tolerance, { min: 0, below: 1 }),
     maxIterations: checkCount("lsuv: maxIterations", maxIterations),
-    start: checkFlag("lsuv: orthonormal", orthonormal) ? init.orthogonal() : undefined,
+    start: checkFlag("lsuv: orthonormal", orthonormal)
+      ? (values, random, shape) => orthogonalSteps(values, random, shape, 1)
+      : undefined,
   };
 }

@@ -3,6 +3,7 @@ import { checkChoice, checkNumber, describe } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
 import { type Initializer, normal, type ParameterFacts } from "../initializers.js";
 import { isTypedArray } from "../realms.js";
+import { orthogonalSteps } from "./orthogonal.js";
 
 /** The distribution of start values with a given variance. */
 export type Distribution = "normal" | "uniform";
@@ -20,27 +21,6 @@ function withVariance(
     const limit = Math.sqrt(3 * variance);
     for (let i = 0; i < values.length; i++) values[i] = limit * (2 * random.uniform(i) - 1);
   };
-}
-
-/** Gram-Schmidt on the rows of a matrix of normal values, twice for the sake of rounding. */
-function orthogonalRows(rows: number, columns: number, draw: (element: number) => number) {
-  const matrix: Float64Array[] = [];
-  for (let row = 0; row < rows; row++) {
-    const own = Float64Array.from({ length: columns }, (_, i) => draw(row * columns + i));
-    for (const other of [...matrix, ...matrix]) {
-      const share = dot(own, other);
-      for (let i = 0; i < columns; i++) own[i] = (own[i] ?? 0) - share * (other[i] ?? 0);
-    }
-    const length = Math.sqrt(dot(own, own));
-    matrix.push(own.map((value) => value / length));
-  }
-  return matrix;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
 }
 
 /**
@@ -71,21 +51,7 @@ export const init = Object.freeze({
   orthogonal: (gain = 1): Initializer => {
     const factor = checkNumber("init.orthogonal: gain", gain);
     return (values, random, { shape }) => {
-      const [rows = 1] = shape;
-      const columns = values.length / rows;
-      const isSquares = shape.length === 2 && columns > rows && columns % rows === 0;
-      const wide = isSquares ? rows : columns;
-      for (let from = 0; from < columns; from += wide) {
-        const isTall = rows > wide;
-        const [high, long] = isTall ? [wide, rows] : [rows, wide];
-        const matrix = orthogonalRows(high, long, (i) => random.normal(from * rows + i));
-        for (let row = 0; row < rows; row++) {
-          for (let column = 0; column < wide; column++) {
-            const value = isTall ? matrix[column]?.[row] : matrix[row]?.[column];
-            values[row * columns + from + column] = factor * (value ?? 0);
-          }
-        }
-      }
+      for (const _ of orthogonalSteps(values, random, shape, factor));
     };
   },
   /** The numbers of an array, which must have as many as the parameter. */

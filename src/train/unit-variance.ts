@@ -1,12 +1,15 @@
 // Scales weights, layer by layer, such that their sums have variance 1 on given rows (Mishkin and Matas 2015).
+import { setImmediate } from "node:timers/promises";
 import type { Backend, Executable, FloatArray, RunArguments } from "../backend/backend.js";
 import { ArgumentError, DataError, NanError } from "../errors.js";
 import type { Value } from "../graph/graph.js";
 import type { Program, VariableSpec } from "../graph/program.js";
 import { weightedSums } from "../graph/weighted-sums.js";
-import type { Initializer } from "../initializers.js";
+import type { RandomNumbers } from "../initializers.js";
 import { Purpose, RandomStream, streamOf } from "../random.js";
 import type { ParameterArrays } from "./records.js";
+
+const PIECE_MILLISECONDS = 8;
 
 /** Checked options with their defaults. */
 export interface UnitVarianceSettings {
@@ -14,8 +17,10 @@ export interface UnitVarianceSettings {
   readonly tolerance: number;
   /** Most times that a weight is scaled. */
   readonly maxIterations: number;
-  /** The rule of new weights; undefined leaves the directions as they are. */
-  readonly start: Initializer | undefined;
+  /** Makes new weights in small steps; undefined leaves the directions as they are. */
+  readonly start:
+    | ((values: FloatArray, random: RandomNumbers, shape: readonly number[]) => Iterable<void>)
+    | undefined;
 }
 
 /** A Program with a function for each weight, which has its sums as outputs. */
@@ -83,7 +88,7 @@ export async function unitVariance(
   const executable = backend.compile(program, { seed, threads });
   try {
     await executable.write(known);
-    const parameters = startValues(known, program, seed, settings.start);
+    const parameters = await startValues(known, program, seed, settings.start);
     await executable.write(parameters);
     const variances: Record<string, number> = {};
     for (const { name } of weights) {
@@ -97,23 +102,32 @@ export async function unitVariance(
 }
 
 /** Biases of 0, and weights by the rule if there is one. */
-function startValues(
+async function startValues(
   known: ParameterArrays,
   { weights, biases }: SumsProgram,
   seed: number,
-  start: Initializer | undefined,
-): ParameterArrays {
+  start: UnitVarianceSettings["start"],
+): Promise<ParameterArrays> {
   const parameters: Record<string, FloatArray> = {};
-  for (const { name, shape } of [...weights, ...biases]) {
+  for (const { name } of biases)
+    parameters[name] = (known[name] ?? new Float64Array()).map(() => 0);
+  for (const { name, shape } of weights) {
     const values = (known[name] ?? new Float64Array()).slice();
     parameters[name] = values;
-    if (!weights.some((weight) => weight.name === name)) values.fill(0);
-    else {
-      const random = new RandomStream(seed, Purpose.initialization, streamOf(`lsuv/${name}`));
-      start?.(values, random, { shape, fanIn: shape[0] ?? 1, fanOut: shape.at(-1) ?? 1 });
-    }
+    const random = new RandomStream(seed, Purpose.initialization, streamOf(`lsuv/${name}`));
+    if (start) await inPieces(start(values, random, shape));
   }
   return parameters;
+}
+
+/** Makes all steps and lets the event loop turn between them, at most some milliseconds after its last turn. */
+async function inPieces(steps: Iterable<void>): Promise<void> {
+  let turned = performance.now();
+  for (const _ of steps) {
+    if (performance.now() - turned < PIECE_MILLISECONDS) continue;
+    await setImmediate();
+    turned = performance.now();
+  }
 }
 
 /** Scales a weight until its sums have variance 1, or as often as the settings allow; returns the variance. */
