@@ -31,6 +31,8 @@ function player() {
     batchSize: BATCH,
     seed: 1,
     device: "cpu",
+    // Steps this short are not worth dividing; on one thread they wake no other one.
+    threads: 1,
   });
 }
 

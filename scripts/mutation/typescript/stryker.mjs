@@ -60,8 +60,7 @@ export async function knownReport(subject) {
 }
 
 /**
- * Mutates the sources and runs the tests for each mutant. StrykerJS reuses the results of an earlier
- * run that are still valid.
+ * Mutates the sources and runs the tests for each mutant.
  * @param {Subject} subject
  * @param {number} workers
  * @returns the report in the mutation testing report schema
@@ -82,8 +81,8 @@ export async function measure(subject, workers) {
     concurrency: workers,
     reporters: ["json"],
     jsonReporter: { fileName: report },
-    incremental: true,
-    incrementalFile: fileOf(name, "incremental"),
+    // Its incremental mode keeps survivors that a new test in a known file would kill.
+    incremental: false,
     tempDirName: path.join(folder, "sandbox"),
     ignorePatterns: ["/build", "/.deps", "/native", "/bench"],
     timeoutMS: 20_000,
