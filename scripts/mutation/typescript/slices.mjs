@@ -30,9 +30,10 @@ const testsOf = {
   "src/train/": [
     "test/unit/call-queue.test.ts",
     "test/network/{network,queue,residency,resume-loop,restore-best,sgd-loop,training}.test.ts",
-    "test/network/{auto-threads,diagnostics,early-stopping,optimizer}.test.ts",
-    "test/model/training-loop.test.ts",
-    "test/bad-input/bad-input.test.ts",
+    "test/network/{augment,auto-threads,diagnostics,early-stopping,not-finite,optimizer}.test.ts",
+    "test/model/{lsuv,model,training-loop}.test.ts",
+    "test/layers/lowering.test.ts",
+    "test/bad-input/{bad-input,models,remedies}.test.ts",
   ],
   "src/ensemble.ts": ["test/network/ensemble.test.ts", "test/bad-input/bad-input.test.ts"],
 };
