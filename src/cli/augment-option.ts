@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option } from "commander";
 import { type Augmentation, augment } from "../data/augmentation.js";
 import { ArgumentError } from "../errors.js";
 
-/** The limits where none are named: what leaves a handwritten digit the digit that it is. */
+/** The limits where none are named; they leave a handwritten digit the digit that it is. */
 const USUAL = "translate=2,rotate=10,scale=0.1";
 
 /** Returns the option, which all commands for training have. */
@@ -23,7 +23,7 @@ export function parseAugmentation(text: string): Augmentation {
   for (const part of text.split(",")) {
     const [name = "", value = "", ...rest] = part.split("=").map((word) => word.trim());
     if (value === "" || rest.length > 0 || Object.hasOwn(limits, name)) throw refusal();
-    limits[name] = name === "elastic" ? elasticOf(value) : Number(value);
+    limits[name] = name === "elastic" ? elasticOf(value) : numberOf(name, value);
   }
   try {
     return augment(limits);
@@ -42,11 +42,19 @@ export function augmentText({ elastic: { alpha, sigma }, ...limits }: Augmentati
 }
 
 function elasticOf(text: string) {
-  const [alpha, sigma, ...rest] = text.split("/").map(Number);
+  const [alpha, sigma, ...rest] = text.split("/").map((part) => numberOf("elastic", part));
   if (rest.length > 0) throw refusal();
   return { alpha, sigma };
 }
 
-function refusal(problem = "It takes limits by name."): InvalidArgumentError {
-  return new InvalidArgumentError(`${problem} An example is ${USUAL},skew=10,elastic=34/4.`);
+function numberOf(name: string, text: string): number {
+  const number = Number(text);
+  if (text.trim() === "" || Number.isNaN(number)) {
+    throw refusal(`${name} takes a number, and "${text}" is none`);
+  }
+  return number;
+}
+
+function refusal(problem = "It takes limits by name"): InvalidArgumentError {
+  return new InvalidArgumentError(`${problem}. An example is ${USUAL},skew=10,elastic=34/4.`);
 }

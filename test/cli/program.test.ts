@@ -108,7 +108,12 @@ describe("wrong usage exits with 2, tells why on stderr and leaves stdout empty"
       ["run", "shallow", "--augment", "rotate=200"],
       /augment: rotate must be .*at most 180; got 200/,
     ],
-    [["run", "shallow", "--augment", "turn=3"], /unknown option "turn"/],
+    [["run", "shallow", "--augment", "turn=3"], /unknown option "turn".*elastic\. An example is/s],
+    [
+      ["run", "shallow", "--augment", "rotate=far"],
+      /rotate takes a number, and "far" is none\. An/,
+    ],
+    [["run", "shallow", "--augment", "elastic=3/"], /elastic takes a number, and "" is none\. An/],
     [
       ["sweep", "shallow", "--augment", "rotate"],
       /It takes limits by name\. An example is translate=2/,
