@@ -1,4 +1,5 @@
 import { type ActivationFn, activationNamed } from "../activations.js";
+import type { Pair } from "../ops/pair.js";
 import { Convolution, type ConvolutionOptions } from "./convolution.js";
 import {
   type Layer,
@@ -18,10 +19,10 @@ import {
 } from "./windows.js";
 
 export interface ConvPoolOptions extends ConvolutionOptions {
-  /** `[rows, columns]` of the pooling window; default `[2, 2]`. */
-  readonly poolsize?: readonly number[];
-  /** `[rows, columns]` between two windows; default `poolsize`, so that windows do not overlap. */
-  readonly poolStride?: readonly number[];
+  /** `[rows, columns]` of the pooling window, or a number for both; default 2. */
+  readonly poolsize?: number | readonly number[];
+  /** `[rows, columns]` between two windows, or a number for both; default `poolsize`, so that windows do not overlap. */
+  readonly poolStride?: number | readonly number[];
   /** The value of a window: its maximum, its mean, or the square root of its sum of squares. Default `"max"`. */
   readonly poolMode?: PoolMode;
 }
@@ -39,8 +40,8 @@ export interface ConvPoolOptions extends ConvolutionOptions {
  */
 export class ConvPoolLayer extends Convolution implements Layer {
   readonly type = "ConvPoolLayer";
-  readonly poolsize: readonly number[];
-  readonly poolStride: readonly number[];
+  readonly poolsize: Pair;
+  readonly poolStride: Pair;
   readonly poolMode: PoolMode;
   readonly #options: ConvPoolOptions;
 

@@ -2,6 +2,7 @@ import { checkOptions } from "../arguments.js";
 import type { Value } from "../graph/graph.js";
 import { reshape } from "../graph/ops/reshape.js";
 import { inspected, showCall } from "../inspect.js";
+import type { Pair } from "../ops/pair.js";
 import {
   type Layer,
   type LayerDescription,
@@ -26,10 +27,10 @@ import {
 export interface PoolLayerOptions {
   /** Shape of the input images, with or without the mini-batch. Behind another layer it may be left out. */
   readonly imageShape?: readonly number[];
-  /** `[rows, columns]` of the pooling window; default `[2, 2]`. */
-  readonly poolsize?: readonly number[];
-  /** `[rows, columns]` between two windows; default `poolsize`, so that windows do not overlap. */
-  readonly poolStride?: readonly number[];
+  /** `[rows, columns]` of the pooling window, or a number for both; default 2. */
+  readonly poolsize?: number | readonly number[];
+  /** `[rows, columns]` between two windows, or a number for both; default `poolsize`, so that windows do not overlap. */
+  readonly poolStride?: number | readonly number[];
   /** The value of a window: its maximum, its mean, or the square root of its sum of squares. Default `"max"`. */
   readonly poolMode?: PoolMode;
 }
@@ -50,8 +51,8 @@ export class PoolLayer implements Layer {
   readonly pDropout = 0;
   /** Undefined where it is left out; the layers of a network know it. */
   readonly imageShape: readonly number[] | undefined;
-  readonly poolsize: readonly number[];
-  readonly poolStride: readonly number[];
+  readonly poolsize: Pair;
+  readonly poolStride: Pair;
   readonly poolMode: PoolMode;
   readonly #options: PoolLayerOptions;
 

@@ -71,8 +71,8 @@ export function convolvedSize(where: string, image: ImageSize, options: Filters)
 
 /** Options of the windows of a pooling, checked. */
 export interface Pool {
-  readonly poolsize: readonly number[];
-  readonly poolStride: readonly number[];
+  readonly poolsize: Pair;
+  readonly poolStride: Pair;
   readonly poolMode: PoolMode;
 }
 
@@ -83,7 +83,7 @@ export function checkPool(
 ): Pool {
   const { poolsize = [2, 2], poolStride = poolsize, poolMode = "max" } = options;
   const check = (name: string, value: unknown) =>
-    Object.freeze(checkShape(`${where}: ${name}`, value, [2], "[rows, columns]"));
+    Object.freeze(pairOf(`${where}: ${name}`, value, 1));
   return {
     poolsize: check("poolsize", poolsize),
     poolStride: check("poolStride", poolStride),
@@ -103,10 +103,10 @@ export function pooledSize(where: string, [maps, ...size]: ImageSize, pool: Pool
 
 /** src [N, maps, rows, columns] -> the pooled maps. */
 export function pooled(src: Value, { poolsize, poolStride, poolMode }: Pool): Value {
-  const [window, stride] = [pair(poolsize), pair(poolStride)];
-  if (poolMode === "average") return averagePool2d(src, { window, stride });
-  if (poolMode === "l2") return l2Pool2d(wrapNode(src), window, { stride }).node;
-  return maxPool2d(src, { window, stride });
+  const windows = { window: poolsize, stride: poolStride };
+  if (poolMode === "average") return averagePool2d(src, windows);
+  if (poolMode === "l2") return l2Pool2d(wrapNode(src), poolsize, { stride: poolStride }).node;
+  return maxPool2d(src, windows);
 }
 
 /** The options of a pooling that are not the defaults, for a description. */
@@ -132,10 +132,6 @@ export function describeSteps({ stride, padding }: { stride: Pair; padding: Pair
     ...(stride.some((step) => step !== 1) && { stride }),
     ...(padding.some((zeros) => zeros !== 0) && { padding }),
   };
-}
-
-function pair([rows = 1, columns = 1]: readonly number[]): Pair {
-  return [rows, columns];
 }
 
 /** The numbers of rows and columns of windows, 0 or less where none fits. */

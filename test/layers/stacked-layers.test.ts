@@ -35,7 +35,7 @@ const everyLayer = (pDropout = 0.2): NetworkLayers => [
     padding: 1,
     activationFn: scaledTanh(),
   }),
-  new PoolLayer({ poolsize: [2, 2], poolStride: [1, 1], poolMode: "l2" }),
+  new PoolLayer({ poolsize: 2, poolStride: 1, poolMode: "l2" }),
   new ActivationLayer({ activationFn: swish }),
   new ConvPoolLayer({
     filterShape: [4, 3, 2, 2],

@@ -77,10 +77,10 @@ export const layers: CaseGroup = {
       /7x2.*6x6.*smaller poolsize/,
     ],
     [
-      "a poolsize of one number",
-      () => new ConvPoolLayer(wrong({ ...conv, poolsize: 2 })),
+      "a poolsize of three numbers",
+      () => new ConvPoolLayer({ ...conv, poolsize: [2, 2, 2] }),
       "ERR_ARGUMENT",
-      /poolsize must be \[rows, columns\]/,
+      /poolsize must be a number or \[rows, columns\]/,
     ],
     [
       "a function of one's own as activation",
