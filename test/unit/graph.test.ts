@@ -18,6 +18,8 @@ import { scale } from "../../src/graph/ops/scale.js";
 import { sliceBatch } from "../../src/graph/ops/slice-batch.js";
 import { softmax } from "../../src/graph/ops/softmax.js";
 import { softmaxLogLikelihood } from "../../src/graph/ops/softmax-log-likelihood.js";
+import { gather } from "../../src/graph/primitives/gather.js";
+import { pad } from "../../src/graph/primitives/pad.js";
 
 const leaf = (graph: Graph, name: string, shape: number[]) =>
   variable(graph, { name, dtype: "f32", shape });
@@ -25,6 +27,7 @@ const leaf = (graph: Graph, name: string, shape: number[]) =>
 describe("shapes", () => {
   const graph = new Graph(10);
   const images = leaf(graph, "images", [10, 6, 28, 27]);
+  const labels = sliceBatch(graph, "y", [], "i32");
 
   it("are inferred for a convolution: valid, padded, strided, in groups", () => {
     const shape = (weights: number[], options = {}) =>
@@ -45,7 +48,6 @@ describe("shapes", () => {
 
   it("are inferred for all other ops", () => {
     const x = leaf(graph, "x", [10, 12]);
-    const labels = sliceBatch(graph, "y", [], "i32");
     const product = matmul(x, leaf(graph, "w", [12, 7]));
     expect(product.type.shape).toEqual([10, 7]);
     const transposed = { transposeA: true, transposeB: true };
@@ -71,7 +73,16 @@ describe("shapes", () => {
   it("that do not fit give an error with the label, the actual and the expected shape", () => {
     const failing: [() => unknown, RegExp][] = [
       [() => conv2d(images, leaf(graph, "v", [20, 5, 5, 5])), /expect 5 input maps.* has 6/],
-      [() => conv2d(images, leaf(graph, "v", [20, 6, 29, 5])), /height 29 does not fit.* 28/],
+      [
+        () => conv2d(images, leaf(graph, "v", [20, 6, 29, 5])),
+        /conv2d: .*height 29 does not .* 28/,
+      ],
+      [() => conv2d(images, leaf(graph, "v", [20, 6, 5, 28])), /conv2d: .*width 28 does not .* 27/],
+      [() => gather(leaf(graph, "s", []), labels), /gather expects a table of rows, got a scalar/],
+      [
+        () => softmaxLogLikelihood(leaf(graph, "z", [9, 7]), labels, "mean"),
+        /softmax_log_likelihood: 10 labels for 9 rows/,
+      ],
       [() => conv2d(images, leaf(graph, "v", [5, 3, 1, 1]), { groups: 2 }), /5 filters.* 2 groups/],
       [() => maxPool2d(images, { window: [2, 28] }), /width 28 does not fit.* 27/],
       [() => maxPool2d(images, { window: [2, 2], padding: [2, 0] }), /padding.* smaller/],
@@ -103,6 +114,12 @@ describe("Graph", () => {
     expect(activation(a, "linear")).toBe(a);
     expect(scale(a, 1)).toBe(a);
     expect(reshape(a, [2, 2])).toBe(a);
+  });
+
+  it("leaves a value as it is that is padded to its own shape", () => {
+    const x = leaf(new Graph(1), "x", [2, 3]);
+    expect(pad(x, [0, 0], [2, 3])).toBe(x);
+    expect(pad(x, [0, 1], [2, 4]).type.shape).toEqual([2, 4]);
   });
 
   it("folds constants into scale", () => {

@@ -79,6 +79,7 @@ describe.each(opTable)("$op", ({ op, cases }) => {
         shapeErrorOf(() => derive({ node: { ...node, inputs: inputs.slice(0, count) } })),
       ]),
       shapeErrorOf(() => derive({ diffs: [] })),
+      shapeErrorOf(() => derive({ node: { ...node, outputs: [] } })),
     ].filter((message) => message !== undefined);
     const expected =
       op === "reshape" ? /cannot be read as|^reshape/ : new RegExp(`^(${op}|${name}) `);

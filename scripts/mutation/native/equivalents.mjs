@@ -6,4 +6,11 @@
  */
 
 /** @type {readonly Equivalent[]} */
-export const equivalents = [];
+export const equivalents = [
+  {
+    file: "native/addon/convert.cc",
+    line: "multiply_adds.IsNumber() ? multiply_adds.As<Napi::Number>().Int64Value() : 0});",
+    changed: "multiply_adds.IsNumber() ? multiply_adds.As<Napi::Number>().Int64Value() : 1});",
+    reason: "A single multiply-add changes no choice that depends on the work of ops.",
+  },
+];

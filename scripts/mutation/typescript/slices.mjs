@@ -7,8 +7,8 @@ const testsOf = {
     "test/unit/{graph,gradients,op-definitions,work,reference-parts}.test.ts",
     "test/layers/lowering.test.ts",
     "test/ops/op-table.test.ts",
-    "test/model/model.test.ts",
-    "test/bad-input/models.test.ts",
+    "test/model/{convolution-chains,lsuv,model,random,recurrence}.test.ts",
+    "test/bad-input/{bad-input,models}.test.ts",
   ],
   "src/io/": [
     "test/unit/safetensors*.test.ts",
