@@ -1,8 +1,10 @@
-// The choice between our kernels and those of oneDNN: the tuning table and the switches.
+// The choice between kernels: the tuning table, the switches and the count of zeros.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <vector>
 
+#include "backend/cpu/kernels/kernels.h"
 #include "backend/cpu/passes/switches.h"
 #include "backend/cpu/passes/tuning.h"
 #include "core/error.h"
@@ -26,6 +28,19 @@ TEST(TuningTable, HasNoOpinionAboutWhatWasNotMeasured) {
   EXPECT_FALSE(FasterByTable("dense", "avx2", 77, {1, 1024, 512}).has_value());
   EXPECT_FALSE(FasterByTable("dense", "mmx", 1, {1, 1024, 512}).has_value());
   EXPECT_FALSE(FasterByTable("pool", "avx2", 1, {1, 1024, 512}).has_value());
+}
+
+// The share of zeros decides whether the kernels for sparse rows are used.
+TEST(Sparsity, IsCountedForEveryNumberOfValues) {
+  const cpu::Kernels& kernels = cpu::SelectKernels();
+  std::vector<float> values;
+  std::int64_t expected = 0;
+  for (int i = 0; i < 70; ++i) {
+    EXPECT_EQ(kernels.count_non_zeros(values.data(), i), expected);
+    const bool is_zero = i % 3 == 0 || i % 7 == 0;
+    values.push_back(is_zero ? 0.0F : -1.0F / static_cast<float>(i));
+    if (!is_zero) ++expected;
+  }
 }
 
 class Switches : public testing::Test {
