@@ -30,7 +30,7 @@ const testsOf = {
   "src/train/": [
     "test/unit/call-queue.test.ts",
     "test/network/{network,queue,residency,resume-loop,restore-best,sgd-loop,training}.test.ts",
-    "test/network/{augment,auto-threads,diagnostics,early-stopping,not-finite,optimizer}.test.ts",
+    "test/network/{augment,auto-threads,diagnostics,early-stopping,not-finite,optimizer,profile}.test.ts",
     "test/model/{lsuv,model,training-loop}.test.ts",
     "test/layers/lowering.test.ts",
     "test/bad-input/{bad-input,models,remedies}.test.ts",
