@@ -37,7 +37,7 @@ export function parseAugmentation(text: string): Augmentation {
 export function augmentText({ elastic: { alpha, sigma }, ...limits }: Augmentation): string {
   const parts = Object.entries(limits).filter(([, limit]) => limit !== 0);
   const texts = parts.map(([name, limit]) => `${name}=${limit}`);
-  if (alpha !== 0) texts.push(`elastic=${alpha}/${sigma}`);
+  if (alpha !== 0 || sigma !== 0) texts.push(`elastic=${alpha}/${sigma}`);
   return texts.join(",") || "translate=0";
 }
 

@@ -2,7 +2,7 @@
 import { describe } from "../arguments.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { formatShape } from "../graph/graph.js";
-import { Confusion } from "../ops/confusion.js";
+import { Confusion } from "../ops/confusion-values.js";
 import type { Trace } from "../ops/trace.js";
 import { Value } from "../ops/value.js";
 import type { Values } from "./definition.js";

@@ -1,7 +1,7 @@
 // The options of a Model.
 import { checkCount, checkOptions, describe } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
-import type { Confusion } from "../ops/confusion.js";
+import type { Confusion } from "../ops/confusion-values.js";
 import type { Value } from "../ops/value.js";
 import { isOptimizer, type Optimizer } from "../optim/optimizer.js";
 import {

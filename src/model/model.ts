@@ -16,7 +16,7 @@ import { ArgumentError, DataError, NanError } from "../errors.js";
 import { checkSource, type FileSource } from "../file-source.js";
 import { inspected } from "../inspect.js";
 import type { Module } from "../nn/module.js";
-import type { Confusion } from "../ops/confusion.js";
+import type { Confusion } from "../ops/confusion-values.js";
 import { type AugmentedImages, augmentedImages } from "../train/augmented-images.js";
 import type { ConfusionMatrix } from "../train/diagnostics.js";
 import { whatIsNotFinite } from "../train/epoch-trainer.js";

@@ -1,28 +1,8 @@
 // The confusion matrix of a classifier, as a metric of models.
-import type { Value as Node } from "../graph/graph.js";
 import { argmax } from "../graph/ops/argmax.js";
+import { Confusion } from "./confusion-values.js";
 import { labelsOf } from "./labels.js";
 import { nodeOf, type Value } from "./value.js";
-
-/** The values that {@link confusion} counts: the class that each row is taken for, and the right one. */
-export class Confusion {
-  /** @internal */
-  readonly graph: Value["graph"];
-  /** The number of rows and columns of the matrix. */
-  readonly classes: number;
-  /** @internal */
-  readonly given: Node;
-  /** @internal */
-  readonly right: Node;
-
-  /** @internal */
-  constructor(graph: Value["graph"], classes: number, given: Node, right: Node) {
-    this.graph = graph;
-    this.classes = classes;
-    this.given = given;
-    this.right = right;
-  }
-}
 
 /**
  * Counts which classes are taken for which, as a metric of a model: `evaluate` gives `matrix[k][l]`, the number of rows of class k

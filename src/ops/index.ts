@@ -8,7 +8,8 @@ export {
 } from "../model/evaluate.js";
 export type { Tensor } from "../model/model-engine.js";
 export { type AttentionOptions, attention } from "./attention.js";
-export { type Confusion, confusion } from "./confusion.js";
+export { confusion } from "./confusion.js";
+export type { Confusion } from "./confusion-values.js";
 export {
   binaryCrossEntropy,
   type CrossEntropyOptions,

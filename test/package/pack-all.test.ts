@@ -61,7 +61,7 @@ describe("the content of the packages", () => {
     const modules = filesOf("network3").filter((file) => file.endsWith(".js"));
     expect(modules).toContain("dist/cli/main.js");
     expect(modules).toContain("dist/cli/doctor/probe.js");
-    expect(modules.length).toBeLessThan(40);
+    expect(modules.length).toBeLessThan(30);
   });
 
   it("have links that work where they are read: on npm's page for the README, here for others", () => {
