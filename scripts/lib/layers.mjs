@@ -14,7 +14,7 @@ const ground = [
   "package-place",
   "random",
 ];
-const words = ["activations", "initializers", "schedules"];
+const words = ["activations", "initializers"];
 const belowTraining = [...ground, "graph/", "data/", "backend/"];
 const belowModel = [...belowTraining, "initializers", "train/", "ops/", "nn/", "optim/"];
 const belowNetwork = [...belowTraining, "layers/", ...words, "train/"];
@@ -59,7 +59,6 @@ const typescript = {
   "io/": ground,
   activations: [...ground, "graph/", "ops/"],
   initializers: ground,
-  schedules: ground,
   "layers/": [...ground, "graph/", "ops/", "activations", "initializers"],
   "backend/": [...ground, "graph/", "data/"],
   "backend/reference/": [...ground, "graph/", "data/", "backend/"],
@@ -89,7 +88,7 @@ const typescript = {
   "scale-weights": [...publicApi, "arguments", "model/"],
   lsuv: [...publicApi, "arguments", "model/", "nn/"],
   "check-gradients": [...publicApi, "arguments", "random", "backend/"],
-  "experiments/": publicApi,
+  "experiments/": [...publicApi, "optim/"],
   "figures/": [...publicApi, "arguments", "network/", "experiments/"],
   index: [
     ...publicApi,

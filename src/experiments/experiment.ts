@@ -3,6 +3,7 @@
 import type { Augmentation } from "../data/augmentation.js";
 import type { Init } from "../initializers.js";
 import type { NetworkLayers } from "../network.js";
+import type { OptimizerName, ScheduleName } from "./update-rules.js";
 
 /** An entry of the registry. Accuracies are fractions in 0..1. */
 export interface Experiment {
@@ -19,6 +20,10 @@ export interface Experiment {
   /** L2 regularisation λ, divided by the number of mini-batches as in network3.py. */
   readonly lmbda: number;
   readonly epochs: number;
+  /** The rule of the updates; gradient descent where it is left out. */
+  readonly optimizer?: OptimizerName;
+  /** How the learning rate changes; not at all where it is left out. */
+  readonly schedule?: ScheduleName;
   /** Start values of the weights; those of the book where it is left out. */
   readonly init?: Init;
   /** True if each epoch visits the examples in a new order, which network3.py does not. */

@@ -22,6 +22,12 @@ export function isSlot(name: string): boolean {
   return name.startsWith("optimizer/");
 }
 
+/** Returns `velocity` of `optimizer/velocity/layers.0.w`; undefined for what is not kept for each parameter. */
+export function slotOf(name: string): string | undefined {
+  const [, slot, ...parameter] = isSlot(name) ? name.split("/") : [];
+  return parameter.length > 0 ? slot : undefined;
+}
+
 /** Builds the step that makes `cost` smaller by a rule. */
 export function optimizerStep(
   graph: Graph,

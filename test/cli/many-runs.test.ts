@@ -36,6 +36,8 @@ interface RunJson {
   seed: number;
   eta: number;
   lmbda: number;
+  optimizer: string;
+  schedule: string;
   init: string;
   shuffle: boolean;
   augment: object | null;
@@ -147,6 +149,32 @@ describe("sweep", () => {
       many("sweep", "shallow", "--train-size", "50", "--epochs", "1"),
     );
     expect(ordered?.runs[0]?.epochs[0]?.cost).not.toBe(runs[0]?.epochs[0]?.cost);
+  });
+
+  it("sweeps optimisers, each with its usual rate, and schedules", async () => {
+    const values = ["--optimizer", "sgd,momentum,adam", "--schedule", "constant,cosine"];
+    const argv = many("sweep", "shallow", ...values, "--epochs", "2");
+    const groups = await groupsOf(argv);
+    const runs = groups.flatMap((group) => group.runs);
+    expect(runs.map(({ optimizer, schedule, eta }) => [optimizer, schedule, eta])).toEqual([
+      ["sgd", "constant", 0.1],
+      ["sgd", "cosine", 0.1],
+      ["momentum", "constant", 0.01],
+      ["momentum", "cosine", 0.01],
+      ["adam", "constant", 0.001],
+      ["adam", "cosine", 0.001],
+    ]);
+    // The rate falls after the first of the two epochs.
+    const costs = runs.map(({ epochs }) => epochs.map(({ cost }) => cost));
+    for (const at of [0, 2, 4]) {
+      expect(costs[at]?.[0]).toBe(costs[at + 1]?.[0]);
+      expect(costs[at]?.[1]).not.toBe(costs[at + 1]?.[1]);
+    }
+    expect(new Set(costs.map(([first]) => first)).size).toBe(3);
+    const [given] = await groupsOf(
+      [...argv, "--eta", "0.02"].map((word) => (word === values[1] ? "adam" : word)),
+    );
+    expect(given?.runs[0]?.eta).toBe(0.02);
   });
 
   it("goes on bit for bit after it was killed", async () => {

@@ -102,6 +102,22 @@ describe("a file that is at --out already", () => {
     );
   });
 
+  it("is gone on with by --resume only with an optimiser that keeps the same", async () => {
+    const adam = inFolder("adam.safetensors");
+    const argv = ["--epochs", "2", "--seed", "1", "--schedule", "cosine"];
+    const trained = await run("shallow", ...argv, "--optimizer", "adam", "--out", adam);
+    expect(said(trained.stdout)).toContain("eta 0.001 (cosine), lambda 0, optimiser adam");
+    const resume = ["--out", adam, "--resume"];
+    expect(await refusalOf("shallow", ...resume)).toContain(
+      "was trained with --optimizer adam or adamw: name the same, or put --force",
+    );
+    expect(
+      await refusalOf("shallow", "--out", model, "--resume", "--optimizer", "momentum"),
+    ).toContain("was trained with --optimizer sgd: name the same");
+    const { code } = await run("shallow", ...resume, "--optimizer", "adam", "--epochs", "3");
+    expect(code).toBe(0);
+  });
+
   it("is gone on with by --resume only if images are augmented as before", async () => {
     const moved = inFolder("moved.safetensors");
     const limits = "rotate=5,elastic=6/2";

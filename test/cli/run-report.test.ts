@@ -18,8 +18,9 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const run = (...argv: string[]) =>
-  runCli(["run", ...argv, "--device", "cpu", "--data", data, "--seed", "1", "--json"]);
+const command = (...argv: string[]) =>
+  runCli([...argv, "--device", "cpu", "--data", data, "--seed", "1", "--json"]);
+const run = (...argv: string[]) => command("run", ...argv);
 
 describe("run --report", () => {
   it("writes a page that loads nothing, with the numbers of --json", async () => {
@@ -92,4 +93,42 @@ describe("run --report", () => {
       results.map(({ result }) => `${(100 * result.testAccuracy).toFixed(2)} %`),
     );
   });
+});
+
+describe("sweep --report and compare --report", () => {
+  it.each([
+    ["sweep", ["shallow", "--eta", "1e30,0.1"], "shallow", ["eta 1e+30", "eta 0.1"]],
+    ["compare", ["shallow", "omit_FC"], "shallow, omit_FC", ["shallow", "omit_FC"]],
+  ])(
+    "%s tells about all networks by group, with the best of each",
+    async (name, of, title, groups) => {
+      const report = join(folder, `${name}.html`);
+      const { code, stdout } = await command(
+        name,
+        ...of,
+        "--epochs",
+        "1",
+        "--runs",
+        "2",
+        "--report",
+        report,
+      );
+      expect(code).toBe(0);
+      const { document } = parseHTML(await readFile(report, "utf8"));
+      expect(document.querySelector("h1")?.textContent).toBe(title);
+      const rows = [...document.querySelectorAll("h2 + table tr")].slice(1);
+      const cells = rows.map((row) =>
+        [...row.querySelectorAll("td")].map((cell) => cell.textContent),
+      );
+      expect(cells.map(([group]) => group)).toEqual(groups.flatMap((group) => [group, group]));
+      const known: { best: number | null; runs: { failure: string | null }[] }[] =
+        resultOf(stdout).groups;
+      expect(rows.map((row) => row.className === "best")).toEqual(
+        known.flatMap(({ best, runs }) => runs.map((_, index) => index + 1 === best)),
+      );
+      const failed = known.flatMap(({ runs }) => runs.map(({ failure }) => failure !== null));
+      expect(cells.map((row) => row.includes("0, then failed"))).toEqual(failed);
+      expect(failed.includes(true)).toBe(name === "sweep");
+    },
+  );
 });

@@ -2,7 +2,8 @@
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { databaseNames } from "../../data/mnist.js";
-import { type Init, inits } from "../../initializers.js";
+import { optimizerNames, scheduleNames } from "../../experiments/update-rules.js";
+import { inits } from "../../initializers.js";
 import { augmentOption } from "../augment-option.js";
 import { parseFigureFile } from "../figure-file.js";
 import {
@@ -26,10 +27,13 @@ export interface ManyOptions extends Omit<RunOptions, "nets"> {
   readonly figure?: string;
 }
 
-function parseInit(text: string): Init {
-  const init = inits.find((name) => name === text);
-  if (init) return init;
-  throw new InvalidArgumentError(`Allowed are ${inits.join(", ")}.`);
+/** Returns the parser of a word that is one of `names`. */
+function parseOneOf<Name extends string>(names: readonly Name[]): (text: string) => Name {
+  return (text) => {
+    const known = names.find((name) => name === text);
+    if (known !== undefined) return known;
+    throw new InvalidArgumentError(`Allowed are ${names.join(", ")}.`);
+  };
 }
 
 type HyperParameter = readonly [flags: string, help: string, parse: (text: string) => unknown];
@@ -38,7 +42,13 @@ const hyperParameters: readonly HyperParameter[] = [
   ["--eta <rate>", "learning rate", parseRate],
   ["--lmbda <factor>", "L2 regularisation", parseRegularisation],
   ["--mini-batch <n>", "examples a step", parsePositive],
-  ["--init <name>", `start values: ${inits.join(", ")}`, parseInit],
+  ["--optimizer <name>", optimizerNames.join(", "), parseOneOf(optimizerNames)],
+  [
+    "--schedule <name>",
+    `learning rate by epoch: ${scheduleNames.join(" or ")}`,
+    parseOneOf(scheduleNames),
+  ],
+  ["--init <name>", `start values: ${inits.join(", ")}`, parseOneOf(inits)],
   ["--train-size <n>", "use at most the first n training images", parsePositive],
 ];
 
@@ -125,8 +135,9 @@ export function addMany(command: Command): Command {
   addRuns(command)
     .addOption(deviceOption())
     .option("--threads <n>", "threads of a network (default: 1)", parseThreads)
-    .option("--seed <n>", "seed of each first run", parseCount, 1);
-  addWatch(command, "a page of results and curves");
+    .option("--seed <n>", "seed of each first run", parseCount, 1)
+    .option("--report <file>", "write a page of results and curves, as .html");
+  addWatch(command, "that page");
   return addData(command)
     .option("--out <folder>", "save the networks there (default: not saved)")
     .option("--resume", "go on with the networks in --out")

@@ -42,7 +42,8 @@ export async function runJobs(
     await writeFigure(figure, await drawCurves(outcomes));
   }
   if (!stopped && outcomes.some(({ records }) => records.length > 0)) {
-    await writeReport(options, io, () => groupReport(outcomes));
+    const runs = outcomes.map(({ job, ...outcome }) => ({ group: job.group, ...outcome }));
+    await writeReport(options, io, () => groupReport(runs));
   }
   if (json) {
     const object = { ...outcomesJson(outcomes), interrupted: !!stopped, wallSeconds: seconds };

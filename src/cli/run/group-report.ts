@@ -16,6 +16,8 @@ export interface ReportedRun {
   readonly group?: string;
   readonly records: readonly EpochRecord[];
   readonly json: ReturnType<typeof resultJson>;
+  /** The reason why its training failed. */
+  readonly failure?: string;
 }
 
 /** The vote of the networks. */
@@ -30,7 +32,8 @@ export async function groupReport(
   runs: readonly ReportedRun[],
   vote?: ReportedVote,
 ): Promise<string> {
-  return htmlPage(runs[0]?.json.experiment ?? "", await groupBody(runs, vote));
+  const experiments = new Set(runs.map(({ json }) => json.experiment));
+  return htmlPage([...experiments].join(", "), await groupBody(runs, vote));
 }
 
 /** Returns what the page holds. */
@@ -75,8 +78,13 @@ export async function groupBody(
 function networkTable(runs: readonly ReportedRun[], groups: readonly string[] | undefined): string {
   const accuracy = (value: number | undefined) => (value === undefined ? "-" : percent(value));
   const accuracies = runs.map(({ records }) => bestOf(records)?.validationAccuracy ?? -1);
-  const best = accuracies.indexOf(Math.max(...accuracies));
-  const rows = runs.map(({ records, json }, index) => {
+  // The first of equal ones, as elsewhere.
+  const isBest = (index: number) => {
+    const own = accuracies.map((value, i) => (groups?.[i] === groups?.[index] ? value : -1));
+    const best = Math.max(...own);
+    return best >= 0 && own.indexOf(best) === index;
+  };
+  const rows = runs.map(({ records, json, failure }, index) => {
     const epoch = bestOf(records);
     const seconds = records.reduce((sum, record) => sum + record.seconds, 0);
     return {
@@ -84,9 +92,10 @@ function networkTable(runs: readonly ReportedRun[], groups: readonly string[] | 
         groups?.[index] ?? index + 1,
         ...[json.seed, epoch?.epoch ?? "-"],
         ...[accuracy(epoch?.validationAccuracy), accuracy(epoch?.testAccuracy)],
-        ...[grouped(records.length), duration(seconds)],
+        `${grouped(records.length)}${failure === undefined ? "" : ", then failed"}`,
+        duration(seconds),
       ],
-      class: index === best ? "best" : undefined,
+      class: isBest(index) ? "best" : undefined,
     };
   });
   const head = [

@@ -44,6 +44,8 @@ export async function reportBody(run: Run): Promise<string> {
     ["best epoch", best ? `${best.epoch} of ${records.length}` : "-"],
     ["mini-batch", result.miniBatchSize],
     ["learning rate eta", result.eta],
+    ["schedule of eta", result.schedule],
+    ["optimiser", result.optimizer],
     ["L2 regularisation lambda", result.lmbda],
     ["start values", result.init],
     ["order of the examples", result.shuffle ? "new each epoch" : "as in the data"],

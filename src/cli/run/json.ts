@@ -12,7 +12,7 @@ export function epochJson({ member: { number, seed } }: Run, record: EpochRecord
 export function resultJson(run: Run) {
   const { experiment, net, data, records, member, stopped } = run;
   const { id, miniBatchSize, eta, lmbda, init = "network3", shuffle = false } = experiment;
-  const { augment = null } = experiment;
+  const { augment = null, optimizer = "sgd", schedule = "constant" } = experiment;
   const { training, validation, test, source } = data;
   const seconds = records.reduce((total, record) => total + record.seconds, 0);
   const steps = records.length * stepsOfEpoch(run);
@@ -26,6 +26,8 @@ export function resultJson(run: Run) {
     miniBatchSize,
     eta,
     lmbda,
+    optimizer,
+    schedule,
     init,
     shuffle,
     augment,

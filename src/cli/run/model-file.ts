@@ -10,9 +10,13 @@ import { sizeOf } from "../../graph/program.js";
 import { type NetworkFile, readNetwork } from "../../io/network-file.js";
 import { checkWritable } from "../../io/write-target.js";
 import { makeFolder } from "../../make-folder.js";
+import { slotOf } from "../../network/optimizer-step.js";
 
 /** The part of a saved network that a run needs to resume it. */
-export type SavedModel = Pick<NetworkFile, "seed" | "state">;
+export interface SavedModel extends Pick<NetworkFile, "seed" | "state"> {
+  /** What its optimiser keeps for each parameter, such as `velocity`; sorted. */
+  readonly slots: readonly string[];
+}
 
 /** The existing content at the path of a model. */
 export type Found =
@@ -30,11 +34,17 @@ export async function findModel(path: string, experiment: Experiment): Promise<F
     const file = await readNetwork(checkSource("--out", path));
     const difference = firstDifference(file, experiment);
     if (difference !== undefined) return { kind: "other", difference };
-    return { kind: "same", saved: { seed: file.seed, state: file.state } };
+    return { kind: "same", saved: { seed: file.seed, state: file.state, slots: slotsOf(file) } };
   } catch (error) {
     if (error instanceof FileFormatError) return { kind: "foreign", reason: error.message };
     throw error;
   }
+}
+
+function slotsOf({ state, parameters }: NetworkFile): string[] {
+  const { lastParameters = parameters } = state;
+  const names = Object.keys(lastParameters).map(slotOf);
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
 
 /** Describes the first setting in which a saved network differs from that of an experiment. */

@@ -2,6 +2,7 @@
 
 import { extname } from "node:path";
 import type { Experiment } from "../../experiments/registry.js";
+import { optimizerNamed, optimizerNames } from "../../experiments/update-rules.js";
 import { augmentText } from "../augment-option.js";
 import { UsageError } from "../usage-error.js";
 import { type Found, findModel, prepareModelFile, type SavedModel } from "./model-file.js";
@@ -96,7 +97,28 @@ async function checkFile(
       : "without --augment: leave it out";
     throw new UsageError(`${path} was trained ${told}, or ${anew}`);
   }
+  const other = otherOptimizers(saved, experiment);
+  if (other !== undefined) {
+    throw new UsageError(`${path} was trained with ${other}, or ${anew}`);
+  }
   return saved;
+}
+
+/** Describes the optimiser of a network that cannot go on with that of the experiment; undefined if it can. */
+function otherOptimizers(
+  { state, slots }: SavedModel,
+  { optimizer: asked = "sgd" }: Experiment,
+): string | undefined {
+  if (state.step === 0) return undefined;
+  const fitting = optimizerNames.filter((name) => {
+    const own = optimizerNamed(name)?.slots ?? [];
+    return [...own].sort().join() === slots.join();
+  });
+  if (fitting.includes(asked)) return undefined;
+  const [one] = fitting;
+  return one === undefined
+    ? "an optimiser that --optimizer does not have: go on with Network.train"
+    : `--optimizer ${fitting.join(" or ")}: name the same`;
 }
 
 function refusal(

@@ -33,14 +33,17 @@ function describeSettings({
   miniBatchSize,
   eta,
   lmbda,
+  optimizer,
+  schedule,
   init,
   shuffle,
   augment,
 }: Experiment): string[] {
   return [
     `mini-batch ${miniBatchSize}`,
-    `eta ${eta}`,
+    `eta ${eta}${schedule === undefined || schedule === "constant" ? "" : ` (${schedule})`}`,
     `lambda ${lmbda}`,
+    ...(optimizer === undefined ? [] : [`optimiser ${optimizer}`]),
     ...(init === undefined ? [] : [`start values ${init}`]),
     ...(shuffle ? ["shuffled"] : []),
     ...(augment ? [`augmented ${augmentText(augment)}`] : []),

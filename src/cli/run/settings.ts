@@ -1,10 +1,22 @@
 // The hyper-parameters of a run: those of the experiment, or others from the command line.
 
 import type { Experiment } from "../../experiments/registry.js";
+import { usualRate } from "../../experiments/update-rules.js";
 
 /** Hyper-parameters that replace those of an experiment. */
 export type Settings = Partial<
-  Pick<Experiment, "eta" | "lmbda" | "miniBatchSize" | "init" | "shuffle" | "augment" | "trainSize">
+  Pick<
+    Experiment,
+    | "eta"
+    | "lmbda"
+    | "miniBatchSize"
+    | "optimizer"
+    | "schedule"
+    | "init"
+    | "shuffle"
+    | "augment"
+    | "trainSize"
+  >
 >;
 
 /** `--quick`: about an epoch's worth of images at a time, so that every experiment takes minutes at most. */
@@ -22,10 +34,14 @@ export interface SettingsOptions extends Omit<Settings, "miniBatchSize"> {
  * compared with the book, which says nothing about it.
  */
 export function withSettings(experiment: Experiment, options: SettingsOptions): Experiment {
-  const { eta, lmbda, miniBatch, init, shuffle, augment, quick } = options;
+  const { lmbda, miniBatch, optimizer, schedule, init, shuffle, augment, quick } = options;
+  // The experiment's rate is one for its own optimiser.
+  const isOther = optimizer !== undefined && optimizer !== (experiment.optimizer ?? "sgd");
+  const eta = options.eta ?? (isOther ? usualRate(optimizer) : undefined);
   const trainSize = options.trainSize ?? (quick ? QUICK.trainSize : undefined);
   const given: { [Name in keyof Settings]: Settings[Name] | undefined } = {
-    ...{ eta, lmbda, miniBatchSize: miniBatch, init, shuffle, augment, trainSize },
+    ...{ eta, lmbda, miniBatchSize: miniBatch, optimizer, schedule, init, shuffle, augment },
+    trainSize,
   };
   const changed = Object.entries(given).filter(
     ([name, value]) => value !== undefined && experiment[name as keyof Settings] !== value,

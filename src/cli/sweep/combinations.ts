@@ -2,7 +2,10 @@
 
 import type { SettingsOptions } from "../run/settings.js";
 
-type Swept = Pick<SettingsOptions, "eta" | "lmbda" | "miniBatch" | "init" | "trainSize">;
+type Swept = Pick<
+  SettingsOptions,
+  "eta" | "lmbda" | "miniBatch" | "optimizer" | "schedule" | "init" | "trainSize"
+>;
 
 /** The options of `network3 sweep`: a list of values for each swept setting. */
 export type SweptOptions = { [Name in keyof Swept]: readonly NonNullable<Swept[Name]>[] } & Pick<
@@ -22,6 +25,8 @@ const labels: Readonly<Record<keyof Swept, string>> = {
   eta: "eta",
   lmbda: "lmbda",
   miniBatch: "mini-batch",
+  optimizer: "optimizer",
+  schedule: "schedule",
   init: "init",
   trainSize: "train-size",
 };
