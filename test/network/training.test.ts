@@ -244,6 +244,23 @@ describe.each(devices)("SGD on %s", (device) => {
     expect(await snapshot(net)).toEqual(before);
   });
 
+  it.each([0, 1500, 2999])(
+    "detects it where only the weights of input %i are not finite",
+    async (input) => {
+      const features = 3000;
+      const layers = [new SoftmaxLayer({ nIn: features, nOut: CLASSES })] as const;
+      const net = make(layers, { device });
+      const x = new Float32Array(BATCH * features);
+      for (let row = 0; row < BATCH; row++) x[row * features + input] = 1e38;
+      // The greatest power of ten that the device's numbers hold: other updates stay finite.
+      const eta = device === "reference" ? 1e308 : 1e38;
+      const data = { x, y: new Int32Array(BATCH) };
+      const failed = await rejection(net.SGD(data, 1, BATCH, eta, undefined, undefined, silent));
+      expect(failed).toBeInstanceOf(NanError);
+      expect((failed as NanError).message).toMatch(/layers\.0\.w became .* iteration 0\b/);
+    },
+  );
+
   it("rejects with ERR_DISPOSED if the network is disposed during the run", async () => {
     const net = make(convLayers(), { device });
     const data = examples(400 * BATCH);
