@@ -48,6 +48,7 @@ export type { SplitOptions } from "./data/sets/split.js";
 export { type EnsembleResult, ensemble } from "./ensemble.js";
 export * from "./errors.js";
 export { type Experiment, experiments } from "./experiments/registry.js";
+export type { OptimizerName, ScheduleName } from "./experiments/update-rules.js";
 export type { FileSource } from "./file-source.js";
 export { DigitError, type DigitErrorReason } from "./images/digit-error.js";
 export type { FoundDigit } from "./images/find-digit.js";

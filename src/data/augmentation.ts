@@ -61,6 +61,19 @@ export function checkAugmentation(where: string, options: unknown): Augmentation
   });
 }
 
+/** Like {@link checkAugmentation}, for an option that may be left out. @internal */
+export function checkOptionalAugmentation(
+  where: string,
+  options: unknown,
+): Augmentation | undefined {
+  return options === undefined ? undefined : checkAugmentation(where, options);
+}
+
+/** True if the limits are equal, or there are none in both. @internal */
+export function isSameAugmentation(a: Augmentation | undefined, b: Augmentation | undefined) {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 /**
  * The channels, rows and columns of images.
  *

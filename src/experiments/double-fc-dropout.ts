@@ -35,6 +35,7 @@ export const ensembleOfDropout: Experiment = {
   id: "ensemble",
   title: "the vote of five dropout networks",
   networks: 5,
+  voters: "dropout",
   runs: 1,
   reported: { ensemble: 0.9967 },
 };

@@ -7,7 +7,7 @@ import type { OptimizerName, ScheduleName } from "./update-rules.js";
 
 /** An entry of the registry. Accuracies are fractions in 0..1. */
 export interface Experiment {
-  /** The name of the function in conv.py, if there is one. */
+  /** The name of the function in conv.py, if it has the experiment. */
   readonly id: string;
   readonly title: string;
   /** `expanded` adds four copies of each training image, shifted by a pixel, see `expandData`. */
@@ -34,6 +34,8 @@ export interface Experiment {
   readonly trainSize?: number;
   /** Networks that are trained and vote; one where it is left out. */
   readonly networks?: number;
+  /** The experiment whose runs are the networks of the vote. */
+  readonly voters?: string;
   /** Number of runs; the run with the best validation accuracy is reported. */
   readonly runs: number;
   /** Accuracies in the book; `test` is absent if the book gives none. */
@@ -42,8 +44,8 @@ export interface Experiment {
     /** Test accuracy of the vote of all runs. */
     readonly ensemble?: number;
   };
-  /** The place where the experiment is described. */
-  readonly source: "chapter" | "conv.py" | "both";
+  /** The place where the experiment is described; `ours` are not in the book. */
+  readonly source: "chapter" | "conv.py" | "both" | "ours";
   /** A note on comparing results with the book. */
   readonly note?: string;
 }

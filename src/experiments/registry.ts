@@ -1,4 +1,4 @@
-// All experiments in the order of the chapter. To add one, add a file here and a line in the list.
+// All experiments in the order of the chapter, then our own. To add one, add a file here and a line in the list.
 
 import { basicConv } from "./basic-conv.js";
 import { dblConv } from "./dbl-conv.js";
@@ -9,14 +9,13 @@ import { expandedData } from "./expanded-data.js";
 import { expandedDataDoubleFC } from "./expanded-data-double-fc.js";
 import type { Experiment } from "./experiment.js";
 import { omitFC } from "./omit-fc.js";
+import { ourRecipes } from "./our-recipes.js";
 import { regularizedDblConv } from "./regularized-dbl-conv.js";
 import { shallow } from "./shallow.js";
 
 export type { Experiment } from "./experiment.js";
 
-/**
- * The experiments of the chapter, on the 50,000 training images of MNIST or on the expanded images.
- */
+/** The experiments, on the 50,000 training images of MNIST or on the expanded images. */
 export const experiments: readonly Experiment[] = [
   shallow,
   basicConv,
@@ -30,6 +29,7 @@ export const experiments: readonly Experiment[] = [
   dropout300,
   ensembleOfDropout,
   regularizedDblConv,
+  ...ourRecipes,
 ];
 
 /** The experiment named `id`, if there is one. */

@@ -1,7 +1,11 @@
 // The reports of a model's training, and the state that it leaves.
 import type { SignalLike } from "../arguments.js";
 import { checkFlag, checkNumber, checkOptions, describe } from "../arguments.js";
-import { type Augmentation, type AugmentOptions, checkAugmentation } from "../data/augmentation.js";
+import {
+  type Augmentation,
+  type AugmentOptions,
+  checkOptionalAugmentation,
+} from "../data/augmentation.js";
 import { ArgumentError } from "../errors.js";
 import { signalOf } from "../realms.js";
 import type { KeptParameters } from "../train/best-parameters.js";
@@ -165,10 +169,7 @@ export function checkFit(
   }
   return {
     ...checkCall(where, options),
-    augmentation:
-      options.augment === undefined
-        ? undefined
-        : checkAugmentation(`${where}: augment`, options.augment),
+    augmentation: checkOptionalAugmentation(`${where}: augment`, options.augment),
     validation,
     resume: checkFlag(`${where}: resume`, resume),
     earlyStopping,

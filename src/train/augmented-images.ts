@@ -1,6 +1,6 @@
 // The images that a run augments: their shape, and the limits of the run that it goes on with.
 import { describe } from "../arguments.js";
-import { type Augmentation, imageShape } from "../data/augmentation.js";
+import { type Augmentation, imageShape, isSameAugmentation } from "../data/augmentation.js";
 import { ArgumentError } from "../errors.js";
 import type { Value } from "../graph/graph.js";
 import { augment } from "../graph/ops/augment.js";
@@ -38,7 +38,7 @@ export function checkSameAugmentation(
   before: Augmentation | undefined,
   now: Augmentation | undefined,
 ): void {
-  if (JSON.stringify(before) === JSON.stringify(now)) return;
+  if (isSameAugmentation(before, now)) return;
   const told = (augmentation: Augmentation | undefined) =>
     augmentation ? `augment: ${literal(augmentation)}` : "no augment";
   const remedy = before ? `pass ${told(before)}` : "leave augment out";

@@ -1,6 +1,10 @@
 // The arguments of training by SGD, and the checks they pass.
 import { checkFlag, checkNumber, checkOptions, describe, type SignalLike } from "../arguments.js";
-import { type Augmentation, type AugmentOptions, checkAugmentation } from "../data/augmentation.js";
+import {
+  type Augmentation,
+  type AugmentOptions,
+  checkOptionalAugmentation,
+} from "../data/augmentation.js";
 import { ArgumentError } from "../errors.js";
 import { isOptimizer, type Optimizer, type UpdateRule } from "../optim/optimizer.js";
 import { sgd } from "../optim/sgd.js";
@@ -144,10 +148,7 @@ export function checkTraining(
     onProgress,
     recordCosts: checkFlag("SGD: recordCosts", recordCosts),
     shuffle: checkFlag("SGD: shuffle", shuffle),
-    augmentation:
-      options.augment === undefined
-        ? undefined
-        : checkAugmentation("SGD: augment", options.augment),
+    augmentation: checkOptionalAugmentation("SGD: augment", options.augment),
     resume: checkFlag("SGD: resume", resume),
     restoreBest: checkFlag("SGD: restoreBest", restoreBest) || earlyStopping?.restoreBest === true,
     optimizer: checkOptimizer(options),

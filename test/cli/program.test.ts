@@ -149,7 +149,7 @@ describe("list", () => {
   it("shows id, accuracies, epochs, images and time within 80 columns", async () => {
     const { code, stdout, stderr } = await runCli(["list"]);
     expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout.match(/^\w+ .* (not measured|about .*)$/gm)).toHaveLength(16);
+    expect(stdout.match(/^\w+ .* (not measured|about .*)$/gm)).toHaveLength(20);
     expect(stdout).toMatch(/^shallow +97\.80 +(-|\d\d\.\d\d) +60 +50,000 /m);
     expect(stdout).toMatch(/^dropout +99\.60 +(-|\d\d\.\d\d) +40 +250,000 /m);
     expect(tooLong(stdout)).toEqual([]);
@@ -182,7 +182,7 @@ describe("list", () => {
   it("--json gives the registry", async () => {
     const { stdout } = await runCli(["list", "--json"]);
     const rows = JSON.parse(stdout);
-    expect(rows).toHaveLength(16);
+    expect(rows).toHaveLength(20);
     expect(rows[5]).toMatchObject({
       id: "dbl_conv_relu",
       eta: 0.03,

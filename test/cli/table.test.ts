@@ -68,7 +68,8 @@ describe("table", () => {
     expect(stdout).toMatch(/^ensemble +99\.67 +99\.68 +99\.68 +1 min 05 s \[1\]$/m);
     expect(stdout).toMatch(/^omit_FC +- +- +not run/m);
     expect(stdout).toContain("[2] another machine");
-    expect(stdout.match(/^\w+ .*(not run|\[)/gm)).toHaveLength(16);
+    expect(stdout.match(/^\w+ .*(not run|\[)/gm)).toHaveLength(20);
+    expect(stdout).toMatch(/^ten_minutes +ours +- +not run +-$/m);
     expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
@@ -99,7 +100,7 @@ describe("table", () => {
   it("shows the committed results, or that there are none", async () => {
     const { code, stdout } = await runCli(["table"]);
     expect(code).toBe(0);
-    expect(stdout.match(/^\w+ +(\d\d\.\d\d|-) +(\d\d\.\d\d|-) /gm)).toHaveLength(16);
+    expect(stdout.match(/^\w+ +(\d\d\.\d\d|-|ours) +(\d\d\.\d\d|-) /gm)).toHaveLength(20);
   });
 
   it("uses the whole lines of a file that is cut off, and says so", async () => {
@@ -213,6 +214,21 @@ describe("table --run", () => {
     );
     const seconds = results.slice(0, 5).reduce((sum, each) => sum + each.seconds, 0);
     expect(results[5]?.seconds).toBeCloseTo(seconds, 0);
+    expect(results[5]?.validationAccuracy).toBeGreaterThan(0);
+  });
+
+  it("lets each vote have networks of its own", async () => {
+    const votes = ["ten_minutes", "fewest_mistakes"];
+    const alone = await runCli(train("votes", ...votes));
+    const said = alone.stderr.replaceAll(/\s+/g, " ");
+    for (const id of votes) expect(said).toContain(`lacks the finished ${id}_net networks 1,`);
+    const voted = await runCli(train("votes", "ten_minutes_net", ...votes));
+    expect(voted.stderr).toMatch(/ten_minutes: \d+\.\d\d % \(\d+ of 20 wrong\)/);
+    expect(voted.stderr).toContain("fewest_mistakes: not run");
+    expect((await resultsIn("votes")).map(({ experiment }) => experiment)).toEqual([
+      ...Array<string>(6).fill("ten_minutes_net"),
+      "ten_minutes",
+    ]);
   });
 });
 

@@ -20,6 +20,10 @@ const expected: Record<string, [parameters: number, eta: number, lmbda: number, 
   dropout_300: [306_170, 0.03, 0],
   ensemble: [1_672_570, 0.03, 0],
   regularized_dbl_conv: [85_670, 0.1, 1e-5],
+  ten_minutes_net: [85_670, 0.05, 0],
+  ten_minutes: [85_670, 0.05, 0],
+  fewest_mistakes_net: [85_670, 0.05, 0],
+  fewest_mistakes: [85_670, 0.05, 0],
 };
 
 /** Mini-batch, epochs and runs of the experiments that differ from the others in them. */
@@ -27,6 +31,10 @@ const runsOf: Record<string, [miniBatch: number, epochs: number, runs: number]> 
   dropout: [10, 40, 5],
   dropout_300: [10, 40, 5],
   ensemble: [10, 40, 1],
+  ten_minutes_net: [10, 60, 6],
+  ten_minutes: [10, 60, 1],
+  fewest_mistakes_net: [10, 160, 10],
+  fewest_mistakes: [10, 160, 1],
 };
 
 async function countParameters({ layers, miniBatchSize }: Experiment): Promise<number> {
@@ -37,14 +45,14 @@ async function countParameters({ layers, miniBatchSize }: Experiment): Promise<n
 }
 
 describe("the registry", () => {
-  it("holds the experiments on MNIST in the chapter's order", () => {
+  it("holds the experiments on MNIST in the chapter's order, then our own", () => {
     expect(experiments.map(({ id }) => id)).toEqual(Object.keys(expected));
     expect(findExperiment("dbl_conv")?.id).toBe("dbl_conv");
     expect(findExperiment("toString")).toBeUndefined();
   });
 
   it.each(experiments.map((experiment) => [experiment.id, experiment] as const))(
-    "%s has the chapter's size and settings, and new layers each time",
+    "%s has the size and settings that are expected, and new layers each time",
     async (id, experiment) => {
       const { eta, lmbda, reported, miniBatchSize, epochs, runs } = experiment;
       const settings = [await countParameters(experiment), eta, lmbda];

@@ -72,9 +72,10 @@ const NOTE = "`network3 run --help` describes the networks; --measure measures t
 /** Returns a table of id, reported accuracy and title. */
 export function experimentTable(): string {
   const width = Math.max(...experiments.map(({ id }) => id.length));
-  const rows = experiments.map(({ id, title, reported }) => {
+  const rows = experiments.map(({ id, title, reported, source }) => {
     const figure = reported.test ?? reported.ensemble;
-    const accuracy = figure === undefined ? "-" : percent(figure);
+    const none = source === "ours" ? "ours" : "-";
+    const accuracy = figure === undefined ? none : percent(figure);
     return `${id.padEnd(width)}  ${accuracy.padStart(8)}  ${title}`;
   });
   return [`${"experiment".padEnd(width)}  reported  network`, ...rows].join("\n");

@@ -1,6 +1,7 @@
 // Plans a run, that is its networks and files, and checks everything that can fail before the training.
 
 import { extname } from "node:path";
+import { isSameAugmentation } from "../../data/augmentation.js";
 import type { Experiment } from "../../experiments/registry.js";
 import { optimizerNamed, optimizerNames } from "../../experiments/update-rules.js";
 import { augmentText } from "../augment-option.js";
@@ -90,7 +91,7 @@ async function checkFile(
     );
   }
   const { position } = saved.state;
-  if (position && JSON.stringify(position.augment) !== JSON.stringify(experiment.augment)) {
+  if (position && !isSameAugmentation(position.augment, experiment.augment)) {
     const { augment: before } = position;
     const told = before
       ? `with --augment ${augmentText(before)}: name the same`

@@ -52,13 +52,14 @@ export function chapterTable(rows: readonly Row[]): string {
 /** Returns id, accuracies of the book and of the best run, those of every run, and the mean time. */
 export function cellsOf({ experiment, results, best }: Row, machines: readonly string[]): string[] {
   const { id, reported } = experiment;
-  const book = experiment.networks === undefined ? reported.test : reported.ensemble;
-  if (results.length === 0) return [id, accuracy(book), "-", "not run", "-"];
+  const reference = experiment.networks === undefined ? reported.test : reported.ensemble;
+  const book = experiment.source === "ours" ? "ours" : accuracy(reference);
+  if (results.length === 0) return [id, book, "-", "not run", "-"];
   const seconds = results.reduce((sum, result) => sum + result.seconds, 0) / results.length;
   const places = new Set(results.map(({ machine }) => machines.indexOf(machine) + 1));
   return [
     id,
-    accuracy(book),
+    book,
     accuracy(best?.testAccuracy),
     results.map(({ testAccuracy }) => accuracy(testAccuracy)).join(" "),
     `${duration(seconds)} [${[...places].join(",")}]`,

@@ -17,7 +17,7 @@ export interface RunResult {
   readonly run: number;
   readonly seed: number;
   readonly epochs: number;
-  /** That of the best epoch; null for a vote, which has none. */
+  /** That of the best epoch, or of the vote; null without validation data. */
   readonly validationAccuracy: number | null;
   /** At the epoch with the best validation accuracy. */
   readonly testAccuracy: number;

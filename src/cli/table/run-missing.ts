@@ -18,9 +18,6 @@ import { currentCommit, currentMachine } from "./origin.js";
 import type { Row } from "./report.js";
 import { addResult, type RunResult } from "./results.js";
 
-/** The experiment whose networks vote in the ensemble of the book. */
-const VOTERS = "dropout";
-
 /** Trains the runs without results; the networks are kept in `options.out` and gone on with. */
 export async function runMissing(
   rows: readonly Row[],
@@ -47,8 +44,10 @@ export async function runMissing(
       throw stopped.silent();
     }
   }
-  const vote = rows.find(({ experiment }) => experiment.networks !== undefined);
-  if (vote && vote.results.length === 0) await runVote(vote, options, dataOf, add, io);
+  const votes = rows.filter(
+    ({ experiment, results }) => experiment.networks !== undefined && results.length === 0,
+  );
+  for (const vote of votes) await runVote(vote, options, dataOf, add, io);
 }
 
 const fileOf = ({ id }: Experiment, { out }: TableOptions) => join(out, `${id}.safetensors`);
@@ -93,13 +92,13 @@ async function runVote(
   add: (result: Omit<RunResult, "commit" | "machine">) => Promise<void>,
   io: CliIo,
 ): Promise<void> {
-  const voters = findExperiment(VOTERS) ?? experiment;
+  const voters = findExperiment(experiment.voters ?? "") ?? experiment;
   const settings = { runs: experiment.networks ?? 1, seed: 1, resume: true, epochs };
-  const jobs = await planJobs(VOTERS, voters, settings, fileOf(voters, options));
+  const jobs = await planJobs(voters.id, voters, settings, fileOf(voters, options));
   const missing = jobs.filter(({ member }) => (member.saved?.state.history.length ?? 0) < epochs);
   if (missing.length > 0) {
     const numbers = missing.map(({ member }) => member.number).join(", ");
-    const text = `${experiment.id}: not run, because ${options.out} lacks the finished ${VOTERS} networks ${numbers}`;
+    const text = `${experiment.id}: not run, because ${options.out} lacks the finished ${voters.id} networks ${numbers}`;
     io.stderr.write(`${wrap(text)}\n`);
     return;
   }
@@ -108,14 +107,15 @@ async function runVote(
     for (const { member } of jobs) {
       nets.push(await Network.load(member.out ?? "", { device: options.device }));
     }
-    const { test } = await dataOf(voters);
+    const { validation, test } = await dataOf(voters);
     const { accuracy, errors } = await ensemble(nets, test);
+    const { accuracy: validationAccuracy } = await ensemble(nets, validation);
     const histories = jobs.flatMap(
       ({ member }) => member.saved?.state.history.slice(0, epochs) ?? [],
     );
     await add({
       ...{ experiment: experiment.id, run: 1, seed: 1, epochs },
-      ...{ validationAccuracy: null, testAccuracy: accuracy },
+      ...{ validationAccuracy, testAccuracy: accuracy },
       seconds: Number(histories.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(1)),
       command: `network3 table --run ${experiment.id}`,
     });
