@@ -131,6 +131,12 @@ it("leaves out only the blocks that cannot run, and says why", () => {
   expect(left).toEqual([
     "README.md: it downloads packages",
     "README.md: it installs packages, builds the addon, and trains on all of MNIST",
+    "docs/chapter/01-fully-connected.md: it trains for minutes",
+    "docs/chapter/02-convolutions.md: it trains for minutes",
+    "docs/chapter/03-activations.md: it trains for minutes",
+    "docs/chapter/04-expanded-data.md: it trains for hours",
+    "docs/chapter/05-dropout-and-votes.md: it trains for hours",
+    "docs/chapter/06-recipes-of-our-own.md: it trains for minutes",
     "docs/command-line.md: it serves until it is stopped",
     "docs/command-line.md: it needs jq",
     "docs/cuda-first-contact.md: it compiles the CUDA library for minutes",

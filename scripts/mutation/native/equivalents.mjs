@@ -13,4 +13,10 @@ export const equivalents = [
     changed: "multiply_adds.IsNumber() ? multiply_adds.As<Napi::Number>().Int64Value() : 1});",
     reason: "A single multiply-add changes no choice that depends on the work of ops.",
   },
+  {
+    file: "native/backend/cpu/compile/values.cc",
+    line: "value.type = compiler_.type(id);",
+    changed: "",
+    reason: "Elementwise ops have outputs of the type of the input whose form they take.",
+  },
 ];

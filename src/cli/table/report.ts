@@ -74,8 +74,10 @@ export function tableJson(rows: readonly Row[]) {
   return rows.map(({ experiment, epochs, results, best }) => ({
     experiment: experiment.id,
     epochs,
+    source: experiment.source,
     reported: experiment.reported,
     runs: experiment.runs,
+    networks: experiment.networks ?? null,
     best: best ?? null,
     results,
   }));
