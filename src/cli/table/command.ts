@@ -69,7 +69,7 @@ const HELP = `
 The best run of a row is the one with the best validation accuracy, as in the
 book. Rows without results are shown as not run. --run saves every network after
 each epoch: after Ctrl-C or a kill the same command goes on with the same bits.
-All rows take many hours on two cores; `network3 list` tells the time of a run.
+All rows take many hours on two cores; network3 list tells the time of a run.
 
 Examples:
   network3 table
