@@ -30,6 +30,11 @@ export function optimizerNamed(name: OptimizerName): Optimizer | undefined {
   return makers[name]();
 }
 
+/** Makes the optimiser of an experiment; undefined for plain gradient descent. */
+export function optimizerOf({ optimizer = "sgd" }: Pick<Experiment, "optimizer">) {
+  return optimizerNamed(optimizer);
+}
+
 /** Returns the learning rate that an optimiser has where none is given; undefined for plain gradient descent. */
 export function usualRate(name: OptimizerName): number | undefined {
   const { learningRate } = optimizerNamed(name)?.rates ?? {};

@@ -42,7 +42,11 @@ const hyperParameters: readonly HyperParameter[] = [
   ["--eta <rate>", "learning rate", parseRate],
   ["--lmbda <factor>", "L2 regularisation", parseRegularisation],
   ["--mini-batch <n>", "examples a step", parsePositive],
-  ["--optimizer <name>", optimizerNames.join(", "), parseOneOf(optimizerNames)],
+  [
+    "--optimizer <name>",
+    `rule of the updates: ${optimizerNames.join(", ")}`,
+    parseOneOf(optimizerNames),
+  ],
   [
     "--schedule <name>",
     `learning rate by epoch: ${scheduleNames.join(" or ")}`,

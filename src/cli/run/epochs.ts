@@ -1,7 +1,7 @@
 // Opens, trains and saves the network of a run, without output.
 
 import type { Experiment } from "../../experiments/registry.js";
-import { optimizerNamed, rateOf } from "../../experiments/update-rules.js";
+import { optimizerOf, rateOf } from "../../experiments/update-rules.js";
 import { type EpochRecord, Network } from "../../network.js";
 import type { RunOptions } from "./options.js";
 import type { Member } from "./plan.js";
@@ -38,7 +38,7 @@ export async function trainEpochs(
   const { net, data, epochs, records, experiment, diagnostics } = run;
   const { training, validation, test } = data;
   const { miniBatchSize, lmbda, shuffle = false, augment } = experiment;
-  const optimizer = optimizerNamed(experiment.optimizer ?? "sgd");
+  const optimizer = optimizerOf(experiment);
   const rate = rateOf(experiment, epochs);
   const results = net.train(training, epochs, miniBatchSize, rate, validation, test, {
     ...{ lmbda, shuffle, signal, diagnostics, log: listener.log },

@@ -5,6 +5,7 @@ import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { FileError, FileFormatError } from "../../errors.js";
 import type { Experiment } from "../../experiments/registry.js";
+import { optimizerOf } from "../../experiments/update-rules.js";
 import { checkSource } from "../../file-source.js";
 import { sizeOf } from "../../graph/program.js";
 import { type NetworkFile, readNetwork } from "../../io/network-file.js";
@@ -83,10 +84,11 @@ export async function prepareModelFile(path: string, experiment: Experiment): Pr
   await checkWritable(path, bytesOf(experiment));
 }
 
-/** Returns the size of the parameters of the last and the best epoch in float32. */
+/** Returns the size of the parameters of the last and the best epoch and of what the optimiser keeps, in float32. */
 function bytesOf(experiment: Experiment): number {
   const shapes = experiment.layers().flatMap((layer) => layer.parameters());
-  return 2 * 4 * shapes.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const arrays = 2 + (optimizerOf(experiment)?.slots.length ?? 0);
+  return 4 * arrays * shapes.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -35,7 +35,7 @@ export interface SettingsOptions extends Omit<Settings, "miniBatchSize"> {
  */
 export function withSettings(experiment: Experiment, options: SettingsOptions): Experiment {
   const { lmbda, miniBatch, optimizer, schedule, init, shuffle, augment, quick } = options;
-  // The experiment's rate is one for its own optimiser.
+  // The learning rate of an experiment suits its own optimiser alone.
   const isOther = optimizer !== undefined && optimizer !== (experiment.optimizer ?? "sgd");
   const eta = options.eta ?? (isOther ? usualRate(optimizer) : undefined);
   const trainSize = options.trainSize ?? (quick ? QUICK.trainSize : undefined);
