@@ -25,4 +25,10 @@ export const equivalents = [
     changed: "const auto most_rows = (int)((shape.rows + groups - 0) / groups);",
     reason: "Groups of another size, at most kDotRows, give the same sums of products.",
   },
+  {
+    file: "native/backend/cpu/lower/elementwise/concat.cc",
+    line: "const std::int64_t first = std::max(begin, block);",
+    changed: "const std::int64_t first = std::max(block, begin);",
+    reason: "The greater of two numbers does not depend on their order.",
+  },
 ];
