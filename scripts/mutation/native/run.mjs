@@ -10,13 +10,14 @@ const GOAL = 0.9;
 
 /**
  * Tries `count` faults that compile, and skips faults that an earlier run with the same seed and
- * the same sources has tried.
+ * the same sources has tried. Survivors are tried again if the tests have changed.
  * @param {import("../trial.mjs").Workshop} workshop
  * @param {{ seed: number, count: number, minutes?: number }} options
  */
 export async function tryRandomFaults(workshop, { seed, count, minutes }) {
   const file = path.join(root, `build/native-mutation-${seed}.json`);
   const sources = await digest(["native/**"]);
+  const tests = await digest(["test/**", "scripts/mutation/native/suites.mjs"]);
   const known = await fs.readJson(file).catch(() => ({}));
   const state = known.sources === sources ? known : { sources, sound: [], tried: [] };
   const { tried } = state;
@@ -25,13 +26,13 @@ export async function tryRandomFaults(workshop, { seed, count, minutes }) {
   let number = 0;
   for await (const fault of drawFaults(root, seed)) {
     if (compiled(tried.slice(0, number)).length >= count) break;
-    if (number >= tried.length) {
+    if (isOpen(tried[number], tests)) {
       if (Date.now() >= deadline) break;
       const stages = stagesFor(fault.file);
       const { outcome, by, seconds, stage } = await workshop.tryText(fault, stages);
       if (stage !== undefined) await checkSound(workshop, stages[stage], state);
       const { text, ...place } = fault;
-      tried.push({ ...place, outcome, by, seconds });
+      tried[number] = { ...place, outcome, by, seconds, tests };
       await fs.outputJson(file, state, { spaces: 2 });
     }
     print(tried[number]);
@@ -57,6 +58,10 @@ async function checkSound(workshop, stage, state) {
 }
 
 const compiled = (tried) => tried.filter(({ outcome }) => outcome !== "does not build");
+
+/** True for a fault that was not tried, or that survived other tests. */
+const isOpen = (trial, tests) =>
+  !trial || (trial.outcome === "SURVIVED" && !isExplained(trial) && trial.tests !== tests);
 
 const isExplained = ({ file, line, changed }) =>
   equivalents.some(
