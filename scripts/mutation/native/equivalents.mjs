@@ -71,6 +71,6 @@ export const equivalents = [
     file: "native/backend/cpu/kernels/conv/conv_pool_backward_weights.cc",
     line: "for (int64_t w = 0; w < windows; ++w) active[w] = 1;",
     changed: "for (int64_t w = 0; w <= windows; ++w) active[w] = 1;",
-    reason: "There is room for more windows, and the results for further ones are not used.",
+    reason: "There is room for more windows, and no window behind the last one is read.",
   },
 ];
