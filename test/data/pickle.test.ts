@@ -272,6 +272,8 @@ describe("unpickle", () => {
 
   it.each<[string, string]>([
     ["empty lists", `(${"]".repeat(2000)}l.`],
+    ["lists of elements", `(${`(${"N".repeat(80)}l0`.repeat(10)}N.`],
+    ["tuples of elements", `(${`(${"N".repeat(80)}t0`.repeat(10)}N.`],
     [
       "memo entries",
       `N${Array.from({ length: 200 }, (_, i) => `q${String.fromCharCode(i)}`).join("")}.`,

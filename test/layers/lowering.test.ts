@@ -31,6 +31,19 @@ function functionOf(layers: NetworkLayers, name: string): FunctionSpec {
 const opsOf = (spec: FunctionSpec, label: string): string[] =>
   spec.ops.filter((op) => op.label === label).map(({ op }) => op);
 
+it("names the variables of each layer, weights before biases", () => {
+  const { variables } = lower([
+    new FullyConnectedLayer({ nIn: 3, nOut: 2 }),
+    new SoftmaxLayer({ nIn: 2, nOut: 4 }),
+  ]);
+  expect(variables).toEqual([
+    { name: "layers.0.w", dtype: "f32", shape: [3, 2] },
+    { name: "layers.0.b", dtype: "f32", shape: [2] },
+    { name: "layers.1.w", dtype: "f32", shape: [2, 4] },
+    { name: "layers.1.b", dtype: "f32", shape: [4] },
+  ]);
+});
+
 describe("descriptions", () => {
   it("have the book's defaults", () => {
     const conv = new ConvPoolLayer({ imageShape: [1, 28, 28], filterShape: [20, 1, 5, 5] });

@@ -54,6 +54,31 @@ describe("ensemble", () => {
     expect([...(await ensemble([one, other], data)).labels]).toEqual([0, 0, 0]);
   });
 
+  it("sums the outputs of all networks where votes are equal", async () => {
+    const voters = [
+      await answering(0.45, 0.35, 0.2),
+      await answering(0.05, 0.9, 0.05),
+      await answering(0.1, 0.4, 0.5),
+    ];
+    expect([...(await ensemble(voters, data)).labels]).toEqual([1, 1, 1]);
+  });
+
+  it("lets the networks vote on each row by its own outputs", async () => {
+    const rows = 30;
+    const net = new Network([new SoftmaxLayer({ nIn: 3, nOut: 3 })], 1, {
+      device: "reference",
+      seed: 1,
+    });
+    nets.push(net);
+    const w = { shape: [3, 3], data: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1) };
+    await net.setParameters({ "layers.0.w": w });
+    const x = new Float32Array(3 * rows);
+    const y = Int32Array.from({ length: rows }, (_, row) => (7 * row) % 3);
+    for (const [row, label] of y.entries()) x[3 * row + label] = 1;
+    const { labels, accuracy } = await ensemble([net, net], { x, y });
+    expect([labels, accuracy]).toEqual([y, 1]);
+  });
+
   it("rejects anything other than networks and examples", async () => {
     const net = await answering(0.4, 0.3, 0.3);
     const [one, many] = [net as never, [net, new Proxy(net, {})]];

@@ -285,6 +285,16 @@ describe("a file of another program or a damaged file", () => {
       metadata("bestValidationAccuracy", "good"),
       /bestValidationAccuracy.*"good"/,
     ],
+    [
+      "tensors of a best epoch without its accuracy",
+      (file) => {
+        for (const [name, value] of Object.entries(file.tensors))
+          file.tensors[`best.${name}`] = value;
+        for (const key of ["bestValidationAccuracy", "bestTestAccuracy", "bestIteration"])
+          delete file.metadata[key];
+      },
+      /bestValidationAccuracy is missing, but the file has a best epoch's tensors/,
+    ],
     ["a best accuracy without iteration", metadata("bestIteration"), /bestIteration/],
     ["a missing tensor", tensor("layers.1.b"), /layers\.1\.b is missing/],
     [

@@ -11,15 +11,15 @@ const testsOf = {
     "test/bad-input/{bad-input,models}.test.ts",
   ],
   "src/io/": [
-    "test/unit/safetensors*.test.ts",
-    "test/network/{save-load,resume-loop}.test.ts",
+    "test/unit/{overwrite,safetensors*,tensorboard}.test.ts",
+    "test/network/{optimizer,save-load,resume-loop}.test.ts",
     "test/bad-input/bad-input.test.ts",
   ],
   "src/network/": [
     "test/unit/call-queue.test.ts",
     "test/layers/*.test.ts",
     "test/network/{auto-threads,dropout,network,not-finite,profile,queue,residency,restore-best}.test.ts",
-    "test/network/{resume-loop,sgd-loop,training,tune}.test.ts",
+    "test/network/{diagnostics,input-gradients,optimizer,resume-loop,sgd-loop,training,tune}.test.ts",
     "test/bad-input/{accepted,bad-input,changing-input,remedies}.test.ts",
   ],
   "src/data/": [
