@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Network } from "network3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bestOf, isOver } from "../../src/train/early-stopping.js";
 import { devices } from "../support/devices.js";
 import { BATCH, convLayers, examples, make, snapshot } from "../support/networks.js";
 
@@ -18,6 +19,17 @@ const validation = examples(20 * BATCH, "validation");
 const options = { log: false, shuffle: true } as const;
 /** A learning rate that makes the parameters worse from epoch 3 on. */
 const eta = (epoch: number) => (epoch < 3 ? 0.3 : 40);
+
+it("the best score is the first of equal ones, the least or the greatest, and never NaN", () => {
+  const scores = [Number.NaN, 2, 3, 1, 3, 1, Number.NaN];
+  expect([bestOf(scores, "greatest"), bestOf(scores, "least")]).toEqual([2, 3]);
+  expect([bestOf([], "least"), bestOf([Number.NaN], "greatest")]).toEqual([-1, -1]);
+});
+
+it("a run is over once so many epochs were not the best", () => {
+  expect([isOver(2, 0, 2), isOver(2, 0, 3), isOver(2, 2, 3)]).toEqual([false, true, false]);
+  expect(isOver(undefined, 0, 100)).toBe(false);
+});
 
 describe.each(devices)("on %s", (device) => {
   const network = () => make(convLayers(0.3), { device });
