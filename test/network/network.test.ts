@@ -170,6 +170,7 @@ it("keeps the layers as given", () => {
 it("has a summary table that fits 80 columns", () => {
   const summary = make(mnistLayers(), {}, 10).summary();
   for (const line of summary.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  expect(summary).toMatch(/^layer +type +output +parameters\n/);
   expect(summary).toMatch(/layers\[0\] +ConvPoolLayer +relu +20x12x12 +520\n/);
   expect(summary).toMatch(/layers\[1\] +ConvPoolLayer +relu +40x4x4 +20,040\n/);
   expect(summary).toMatch(/layers\[2\] +FullyConnectedLayer +relu, dropout 0\.5 +1000 +641,000\n/);

@@ -62,6 +62,7 @@ const rules: Record<string, [TrainingOptions, Optimizer]> = {
   momentum: [{ momentum: 0.9 }, sgd({ momentum: 0.9 })],
   nesterov: [{ momentum: 0.9, nesterov: true }, sgd({ momentum: 0.9, nesterov: true })],
   adam: [{ optimizer: adam() }, adam({ learningRate: 0.1 })],
+  decay: [{ optimizer: sgd({ weightDecay: 0.5 }) }, sgd({ weightDecay: 0.5 })],
 };
 
 describe.each(devices)("on %s", (device) => {
@@ -105,6 +106,17 @@ it("a network that has trained with one momentum takes another", async () => {
   expect(changed).not.toEqual(await after(first, first));
   expect(changed).not.toEqual(await after(first, { ...other, nesterov: true }));
   expect(await after(first, { ...first, nesterov: true })).not.toEqual(await after(first, first));
+});
+
+it("a network trains by several optimisers in turn, each of which starts anew", async () => {
+  const [one, other] = [adam(), sgd({ momentum: 0.9 })];
+  const net = make("reference");
+  for (const optimizer of [one, other, one, other]) {
+    const fresh = make("reference");
+    await fresh.setParameters(await net.parameters());
+    for (const each of [net, fresh]) await train(each, 1, { optimizer });
+    expect(await net.parameters()).toEqual(await fresh.parameters());
+  }
 });
 
 it.each([
