@@ -89,6 +89,18 @@ describe("augmentData", () => {
     const flat = new Dataset(new Float32Array(98), new Int32Array(2));
     await expect(augmentData(flat, {})).rejects.toThrow(ShapeError);
   });
+
+  it("names the limit or the element that is wrong", async () => {
+    await expect(augmentData(images, { translate: -1 })).rejects.toThrow(
+      /^augmentData: limits: translate must be/,
+    );
+    const x = [
+      [1, 2],
+      [3, "four"],
+    ];
+    const rows = augmentData({ x, y: [0, 1] } as never, {});
+    await expect(rows).rejects.toThrow(/^x\[1\]\[1\] must be a number, got "four"/);
+  });
 });
 
 describe("augment", () => {

@@ -182,6 +182,11 @@ describe("the npm package", () => {
     ["no JSON", "{", /0\.json: not JSON/],
     ["no digits", "{}", /0\.json: expected/],
     ["half a digit", JSON.stringify({ data: [0, 0] }), /784 numbers/],
+    [
+      "no digits",
+      JSON.stringify({ data: [] }),
+      /expected \{ "data": \[\.\.\.\] \} with 784 numbers/,
+    ],
     ["no 255ths", JSON.stringify({ data: Array(784).fill(0.0015) }), /number 0 is 0\.0015/],
     ["numbers beyond 1", JSON.stringify({ data: Array(784).fill(1.004) }), /number 0 is 1\.004/],
     ["text", JSON.stringify({ data: Array(784).fill("0") }), /number 0 is 0/],

@@ -42,6 +42,33 @@ const PIXEL_NAMES = Array.from({ length: 784 }, (_, i) => `pixel${i}`);
 const digits = (count: number) =>
   Array.from({ length: count }, (_, i) => pixelRow(i % 10).join(","));
 
+describe("a pickle", () => {
+  it("may have labels that are names", async () => {
+    const { training, classes } = await load("(((I1\nI2\nl(I3\nI4\nll(Vb\nVa\nlt.");
+    expect([[...training.x], [...training.y], classes]).toEqual([
+      [1, 2, 3, 4],
+      [1, 0],
+      ["a", "b"],
+    ]);
+  });
+});
+
+describe("a zip archive of arrays", () => {
+  it.each([true, false])(
+    "may be unpacked in several pieces (compressed: %s)",
+    async (compressed) => {
+      const pixels = Uint8Array.from({ length: 100 * 2500 }, (_, i) => (i * i) % 251);
+      const y = npy(
+        "|u1",
+        [100],
+        Uint8Array.from({ length: 100 }, (_, i) => i % 10),
+      );
+      const { training } = await load(npz({ x: npy("|u1", [100, 2500], pixels), y }, compressed));
+      expect(training.bytes).toEqual(pixels);
+    },
+  );
+});
+
 describe("a table", () => {
   it("with names has its only column of text as labels", async () => {
     const { training, classes } = await load(IRIS);

@@ -37,6 +37,15 @@ describe("the header of a .npy file", () => {
     },
   );
 
+  it("may have 10,000 bytes", async () => {
+    const blanks = (count: number) => `1,${" ".repeat(count)}`;
+    const least = npy("<f8", blanks(0)).length - 8 - 10;
+    expect((await readNpy(npy("<f8", blanks(10_000 - least)))).shape).toEqual([1]);
+    await expect(readNpy(npy("<f8", blanks(10_001 - least)))).rejects.toThrow(
+      /a header of 10001 bytes; no honest one has over 10000/,
+    );
+  });
+
   it("cannot be that of objects", async () => {
     await expect(readNpy(npy("|O", "1,"))).rejects.toThrow(/array of Python objects/);
   });

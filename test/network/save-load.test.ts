@@ -277,6 +277,8 @@ describe("a file of another program or a damaged file", () => {
     ["no step", metadata("step"), /step must be a whole number/],
     ["an epoch that the history denies", metadata("epoch", "7"), /epoch must be 1/],
     ["a history in words", metadata("history", "none"), /history is no JSON/],
+    ["a record that is null", metadata("history", "[null]"), /history\[0\]/],
+    ["a position that is null", metadata("position", "null"), /position must give miniBatches/],
     ["a record without cost", record({ cost: null }), /history\[0\]/],
     ["an accuracy of 2", record({ validationAccuracy: 2 }), /history\[0\]/],
     ["records out of order", record({ epoch: 4 }), /history\[0\].*epoch 0/],

@@ -53,8 +53,6 @@ np.savez(at("stored.npz"), **keras)
 np.savez_compressed(at("packed.npz"), **keras)
 np.savez(at("colour.npz"), x_train=np.arange(2 * 5 * 6 * 3).reshape(2, 5, 6, 3).astype("u1"),
          y_train=np.array([[1], [0]]))
-np.savez_compressed(at("large.npz"), X=(np.arange(100 * 800) % 251).astype("u1").reshape(100, 800),
-                    y=np.arange(100) % 10)
 np.savez(at("names.npz"), X=np.eye(3) / 3, y=np.array(["b", "a", "b"]))
 np.savez(at("unnamed.npz"), np.eye(3, 5), np.array([1, 0, 1]))
 np.savez(at("one-hot.npz"), data=np.eye(3, 5), target=np.eye(3)[[2, 0, 1]])
