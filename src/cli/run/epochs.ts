@@ -38,8 +38,8 @@ export async function trainEpochs(
   const { net, data, epochs, records, experiment, diagnostics } = run;
   const { training, validation, test } = data;
   const { miniBatchSize, lmbda, shuffle = false, augment } = experiment;
-  const optimizer = optimizerOf(experiment);
-  const rate = rateOf(experiment, epochs);
+  const optimizer = await optimizerOf(experiment);
+  const rate = await rateOf(experiment, epochs);
   const results = net.train(training, epochs, miniBatchSize, rate, validation, test, {
     ...{ lmbda, shuffle, signal, diagnostics, log: listener.log },
     ...(augment && { augment }),

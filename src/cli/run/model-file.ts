@@ -81,13 +81,13 @@ export async function prepareModelFile(path: string, experiment: Experiment): Pr
     () => false,
   );
   if (isFolder) throw new FileError(`${path} is a folder; --out takes the name of a file in it`);
-  await checkWritable(path, bytesOf(experiment));
+  await checkWritable(path, await bytesOf(experiment));
 }
 
 /** Returns the size of the parameters of the last and the best epoch and of what the optimiser keeps, in float32. */
-function bytesOf(experiment: Experiment): number {
+async function bytesOf(experiment: Experiment): Promise<number> {
   const shapes = experiment.layers().flatMap((layer) => layer.parameters());
-  const arrays = 2 + (optimizerOf(experiment)?.slots.length ?? 0);
+  const arrays = 2 + ((await optimizerOf(experiment))?.slots.length ?? 0);
   return 4 * arrays * shapes.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 

@@ -3,7 +3,7 @@
 import { extname } from "node:path";
 import { isSameAugmentation } from "../../data/augmentation.js";
 import type { Experiment } from "../../experiments/registry.js";
-import { optimizerNamed, optimizerNames } from "../../experiments/update-rules.js";
+import { type OptimizerName, optimizerNames, optimizerOf } from "../../experiments/update-rules.js";
 import { augmentText } from "../augment-option.js";
 import { UsageError } from "../usage-error.js";
 import { type Found, findModel, prepareModelFile, type SavedModel } from "./model-file.js";
@@ -98,7 +98,7 @@ async function checkFile(
       : "without --augment: leave it out";
     throw new UsageError(`${path} was trained ${told}, or ${anew}`);
   }
-  const other = otherOptimizers(saved, experiment);
+  const other = await otherOptimizers(saved, experiment);
   if (other !== undefined) {
     throw new UsageError(`${path} was trained with ${other}, or ${anew}`);
   }
@@ -106,15 +106,16 @@ async function checkFile(
 }
 
 /** Describes the optimiser of a network that cannot go on with that of the experiment; undefined if it can. */
-function otherOptimizers(
+async function otherOptimizers(
   { state, slots }: SavedModel,
   { optimizer: asked = "sgd" }: Experiment,
-): string | undefined {
+): Promise<string | undefined> {
   if (state.step === 0) return undefined;
-  const fitting = optimizerNames.filter((name) => {
-    const own = optimizerNamed(name)?.slots ?? [];
-    return [...own].sort().join() === slots.join();
-  });
+  const fitting: OptimizerName[] = [];
+  for (const optimizer of optimizerNames) {
+    const own = (await optimizerOf({ optimizer }))?.slots ?? [];
+    if ([...own].sort().join() === slots.join()) fitting.push(optimizer);
+  }
   if (fitting.includes(asked)) return undefined;
   const [one] = fitting;
   return one === undefined
