@@ -183,7 +183,7 @@ describe("the npm package", () => {
     ["no digits", "{}", /0\.json: expected/],
     ["half a digit", JSON.stringify({ data: [0, 0] }), /784 numbers/],
     [
-      "no digits",
+      "an empty list of numbers",
       JSON.stringify({ data: [] }),
       /expected \{ "data": \[\.\.\.\] \} with 784 numbers/,
     ],
