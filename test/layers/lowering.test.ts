@@ -11,9 +11,10 @@ import {
   sigmoid,
   tanh,
 } from "network3";
+import { adam } from "network3/optim";
 import { describe, expect, it } from "vitest";
 import type { FunctionSpec } from "../../src/graph/program.js";
-import { lowerNetwork } from "../../src/network/lower.js";
+import { lowerNetwork, lowerTrainStep } from "../../src/network/lower.js";
 import { checkStack } from "../../src/network/stack.js";
 import { EVALUATION_BATCH } from "../../src/train/evaluation-batches.js";
 import { BATCH, convLayers, denseLayers } from "../support/networks.js";
@@ -221,6 +222,21 @@ describe("dropout", () => {
 });
 
 describe("the training step", () => {
+  const names = ["layers.0.w", "layers.0.b", "layers.1.w", "layers.1.b"];
+
+  it.each([
+    ["sgd", undefined, names.map(() => "sgd")],
+    // What the updates of all parameters share has the label of the optimiser.
+    ["optimizer", adam(), names],
+  ])("labels the updates with %s or their parameter", (shared, rule, labels) => {
+    const stack = checkStack(denseLayers(), BATCH);
+    const { spec } = lowerTrainStep(stack, BATCH, { rule, augmented: undefined });
+    expect(opsOf(spec, shared)).not.toEqual([]);
+    const updates = spec.assignments.filter(({ variable }) => names.includes(variable));
+    const labelOf = (id: number) => spec.ops.find(({ outputs }) => outputs.includes(id))?.label;
+    expect(updates.map(({ value }) => labelOf(value))).toEqual(labels);
+  });
+
   it("assigns every parameter once, w before b in layer order", () => {
     const { variables, functions } = lower(convLayers());
     const names = [0, 1, 2].flatMap((index) => [`layers.${index}.w`, `layers.${index}.b`]);

@@ -3,6 +3,7 @@ import {
   ConvPoolLayer,
   type EpochRecord,
   FullyConnectedLayer,
+  NanError,
   Network,
   type NetworkLayers,
   type Parameters,
@@ -139,4 +140,15 @@ describe.each(devices)("diagnostics on %s", (device) => {
     const rows = diagnostics?.confusion.flat().reduce((sum, count) => sum + count, 0);
     expect(rows).toBe(12 * BATCH);
   });
+});
+
+it("name the layer whose gradient is not finite after the last update", async () => {
+  const net = make([new SoftmaxLayer({ nIn: FEATURES, nOut: CLASSES })], { device: "cpu" });
+  const one = { x: training.x.slice(0, BATCH * FEATURES), y: training.y.slice(0, BATCH) };
+  // The weights are finite after the only update, but products with them overflow.
+  const run = net.SGD(one, 1, BATCH, 3e38, undefined, undefined, options);
+  await expect(run).rejects.toThrow(NanError);
+  await expect(run).rejects.toThrow(
+    /^SGD: diagnostics: the gradient of layers\[0\] is not finite; use a smaller eta or check the data$/,
+  );
 });

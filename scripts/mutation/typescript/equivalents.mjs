@@ -137,4 +137,45 @@ export const equivalents = [
     replace: '"Stryker was here!"',
     reason: "The text holds no delimiter.",
   },
+  ...[
+    ["diagnose", "const its = (owned[index] ?? []).flatMap((name) => weights[name] ?? []);"],
+    ["diagnose", "const norm = normOf(names.flatMap((name) => tensors[name] ?? []));"],
+    [
+      "diagnose",
+      'const { right = [], labels = [] } = await collect(net, "confusion", { x, y }, whole);',
+    ],
+  ].map(([file, line]) => ({
+    file: `src/network/${file}.ts`,
+    line,
+    find: "[]",
+    reason: "A default for the type checker: the tensors of all names were asked for.",
+  })),
+  ...[
+    ["engine", "features: first?.inputSize ?? 0,", "first?.inputSize"],
+    ["engine", "imageShape: first?.inputShape,", "first?.inputShape"],
+    [
+      "lower",
+      'const rows = sliceBatch(this.#graph, "x", [this.#stack.layers[0]?.inputSize ?? 0]);',
+      "this.#stack.layers[0]?.inputSize",
+    ],
+  ].map(([file, line, find]) => ({
+    file: `src/network/${file}.ts`,
+    line,
+    find,
+    replace: find.replace("?.", "."),
+    reason: "For the type checker: a network has at least one layer.",
+  })),
+  {
+    file: "src/network/examples.ts",
+    line: "const label = y[row] ?? -1;",
+    find: "-1",
+    reason: "A default for the type checker: the rows are those of the labels.",
+  },
+  {
+    file: "src/network/tune.ts",
+    line: "if (tunablePasses.length === 0) return best;",
+    find: "tunablePasses.length === 0",
+    replace: "false",
+    reason: "Saves a measurement: without passes there is nothing to compare it with.",
+  },
 ];
