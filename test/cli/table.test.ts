@@ -1,6 +1,7 @@
 import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ConvLayer, SoftmaxLayer } from "network3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Interruption } from "../../src/cli/io.js";
 import { workOf } from "../../src/cli/jobs/work.js";
@@ -233,11 +234,27 @@ describe("table --run", () => {
 });
 
 describe("the work of a network", () => {
+  const conv1 = 20 * 25 * 24 ** 2;
+  const conv2 = 40 * 20 * 25 * 8 ** 2;
+
   it.each([
-    ["shallow", 784 * 100 + 100 * 10],
-    ["dbl_conv", 20 * 25 * 24 ** 2 + 40 * 20 * 25 * 8 ** 2 + 640 * 100 + 100 * 10],
-  ])("of %s is the multiply-adds of an image", (id, expected) => {
+    ["shallow", 784 * 100, 100 * 10],
+    ["dbl_conv", conv1, conv2 + 640 * 100 + 100 * 10],
+  ])("of %s counts the outputs of a mini-batch and both gradients", (id, first, others) => {
     const experiment = findExperiment(id);
-    expect(experiment && workOf(experiment)).toBe(expected);
+    // There is no gradient by the images. A multiply-add is two operations.
+    const wanted = 2 * 10 * (2 * first + 3 * others);
+    expect(experiment && workOf(experiment)).toBe(wanted);
+  });
+
+  it("depends on the stride and the padding of a convolution", () => {
+    const images = { imageShape: [1, 28, 28], filterShape: [2, 1, 3, 3] } as const;
+    const layers = () =>
+      [
+        new ConvLayer({ ...images, stride: 3, padding: 1 }),
+        new SoftmaxLayer({ nIn: 2 * 10 * 10, nOut: 10 }),
+      ] as const;
+    const [conv, dense] = [9 * 200, 200 * 10];
+    expect(workOf({ layers, miniBatchSize: 1 })).toBe(2 * (2 * conv + 3 * dense));
   });
 });

@@ -8,12 +8,14 @@ import { stepsOfEpoch } from "../run/state.js";
 import type { Job } from "./job.js";
 import { workOf } from "./work.js";
 
-/** Work is measured in mini-batches times the size of the network, because networks differ in their time. */
+/** Work is measured in floating-point operations, because networks differ in their time. */
 export class TotalProgress {
   readonly #display: ProgressDisplay;
   readonly #began = performance.now();
   readonly #networks: number;
   readonly #total: number;
+  /** The work of a mini-batch by job. */
+  readonly #works: ReadonlyMap<Job, number>;
   /** Work done by job, in this command or before. */
   readonly #done = new Map<Job, number>();
   /** The part of {@link #done} that was done before this command. */
@@ -21,9 +23,13 @@ export class TotalProgress {
 
   constructor(io: CliIo, data: ReadonlyMap<Job, MnistData>) {
     this.#networks = data.size;
+    this.#works = new Map([...data.keys()].map((job) => [job, workOf(job.experiment)]));
     this.#total = [...data].reduce(
       (sum, [job, its]) =>
-        sum + sizeOf(job) * job.epochs * stepsOfEpoch({ data: its, experiment: job.experiment }),
+        sum +
+        this.#workOfStep(job) *
+          job.epochs *
+          stepsOfEpoch({ data: its, experiment: job.experiment }),
       0,
     );
     this.#display = createProgress(io, this.#total);
@@ -31,12 +37,12 @@ export class TotalProgress {
 
   /** Tells that a job begins after so many mini-batches of an earlier command. */
   begin(job: Job, iteration: number): void {
-    this.#before += sizeOf(job) * iteration;
+    this.#before += this.#workOfStep(job) * iteration;
     this.advance(job, iteration);
   }
 
   advance(job: Job, iteration: number): void {
-    this.#done.set(job, sizeOf(job) * iteration);
+    this.#done.set(job, this.#workOfStep(job) * iteration);
     const text = [counted(this.#networks, "network"), ...this.timeLeft()].join(" | ");
     this.#display.update(this.#sum(), text);
   }
@@ -55,9 +61,11 @@ export class TotalProgress {
     this.#display.stop();
   }
 
+  #workOfStep(job: Job): number {
+    return this.#works.get(job) ?? 0;
+  }
+
   #sum(): number {
     return [...this.#done.values()].reduce((sum, work) => sum + work, 0);
   }
 }
-
-const sizeOf = ({ experiment }: Job): number => workOf(experiment) * experiment.miniBatchSize;
