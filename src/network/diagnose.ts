@@ -71,7 +71,7 @@ async function gradientNorms(
   owned: readonly (readonly string[])[],
 ): Promise<number[]> {
   const batches = Math.min(DIAGNOSED_BATCHES, Math.floor(rows / miniBatchSize));
-  const sums = owned.map(() => 0);
+  const sums: number[] = [];
   for (let batch = 0; batch < batches; batch++) {
     signal?.throwIfAborted();
     const from = batch * miniBatchSize;

@@ -3,6 +3,7 @@ import {
   FileFormatError,
   type Layer,
   type LayerDescription,
+  lsuv,
   Network,
   type Parameters,
   SoftmaxLayer,
@@ -96,6 +97,29 @@ describe.each(devices)("a foreign layer on %s", (device) => {
     expect((await cost(0.3)) - (await cost(0))).toBeCloseTo(penalty, 5);
   });
 
+  it("is diagnosed by the parameters that decay, or by all where none does", async () => {
+    class Free extends Bottleneck {
+      override parameters() {
+        return super.parameters().map((spec) => ({ ...spec, decays: false }));
+      }
+    }
+    const [first, , last] = stack();
+    const net = make([first, new Free(FEATURES, 3), last], { device });
+    const run = await net.SGD(data, 1, BATCH, 0.1, undefined, undefined, {
+      log: false,
+      diagnostics: true,
+    });
+    const parameters = await net.parameters();
+    const normOf = (...names: string[]) =>
+      Math.hypot(...names.flatMap((name) => dataOf(parameters, `layers.${name}`)));
+    const wanted = [normOf("0.down"), normOf("1.down", "1.shift", "1.up"), normOf("2.w")];
+    const found = run.epochs[0]?.diagnostics?.layers ?? [];
+    expect(found).toHaveLength(3);
+    for (const [index, { weightNorm }] of found.entries()) {
+      expect(weightNorm).toBeCloseTo(wanted[index] ?? Number.NaN, 5);
+    }
+  });
+
   it("learns, and is in the summary", async () => {
     const net = make(stack(), { device });
     const before = await net.cost(data);
@@ -119,6 +143,21 @@ describe.each(devices)("a foreign layer on %s", (device) => {
       /the type "Bottleneck" is unknown.*pass the function that makes it as `layers`/,
     );
   });
+});
+
+it("has the weights that decay scaled by lsuv, and no others", async () => {
+  const net = make(stack(), { device: "cpu" });
+  const variances = await lsuv(net, examples(4 * BATCH));
+  const scaled = ["layers.0.down", "layers.1.down", "layers.2.w"];
+  expect(Object.keys(variances).sort()).toEqual(scaled);
+});
+
+it("that does not fit is told to change its input size", () => {
+  const [first, , last] = stack();
+  const layers = [first, new Bottleneck(FEATURES + 1, 3), last] as const;
+  expect(() => make(layers)).toThrow(
+    /layers\[1\] \(Bottleneck\) expects \[65\]; change its input size$/,
+  );
 });
 
 it("must give each parameter a name of its own", () => {

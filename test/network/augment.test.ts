@@ -95,6 +95,25 @@ describe.each(devices)("augment on %s", (device) => {
     expect(new Set(images).size).toBe(4);
   });
 
+  it.each([
+    ["gradient descent", undefined],
+    ["an optimiser", adam()],
+  ])(
+    "trains by %s with several limits in turn, each as in a network of its own",
+    async (_, rule) => {
+      const net = network();
+      const [some, others] = [limits, augment({ translate: 3 })];
+      for (const each of [some, others, augment(), some, others]) {
+        // The images of an epoch depend on the number of steps before it, which is saved.
+        const fresh = await Network.load(await net.toBytes(), { device });
+        onTestFinished(() => fresh.dispose());
+        const options = { augment: each, ...(rule && { optimizer: rule }) };
+        for (const one of [net, fresh]) await train(one, 1, options);
+        expect(await snapshot(net)).toEqual(await snapshot(fresh));
+      }
+    },
+  );
+
   it("works with an optimiser and with flat layers, whose data declares the images", async () => {
     const net = network(denseLayers());
     const { epochs } = await train(net, 2, { optimizer: adam() });

@@ -13,6 +13,7 @@ import { Linear, Sequential } from "network3/nn";
 import { crossEntropy, tanh } from "network3/ops";
 import { adam, type Optimizer, sgd } from "network3/optim";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { slotOf } from "../../src/network/optimizer-step.js";
 import { wrong } from "../bad-input/cases/case.js";
 import { devices, type TestDevice } from "../support/devices.js";
 import { TestRandom } from "../support/random.js";
@@ -93,6 +94,33 @@ describe.each(devices)("on %s", (device) => {
     await train(first, 2, { optimizer });
     expect(await first.parameters()).not.toEqual(await whole.parameters());
   });
+});
+
+it("parameters that are set stay when training goes on with the optimiser of a file", async () => {
+  const optimizer = adam();
+  const first = make("reference");
+  await train(first, 2, { optimizer });
+  const load = async () => {
+    const net = await Network.load(await first.toBytes(), { device: "reference" });
+    onTestFinished(() => net.dispose());
+    return net;
+  };
+  const [changed, unchanged] = [await load(), await load()];
+  const start = await changed.parameters();
+  const doubled = Object.entries(start).map(([name, { shape, data }]) => [
+    name,
+    { shape, data: data.map((value) => 2 * value) },
+  ]);
+  await changed.setParameters(Object.fromEntries(doubled));
+  for (const net of [changed, unchanged]) await train(net, 3, { optimizer, resume: true });
+  const [ours, theirs] = [await changed.parameters(), await unchanged.parameters()];
+  for (const name of Object.keys(start)) expect(ours[name]).not.toEqual(theirs[name]);
+});
+
+it("the names of slots are those of the optimiser and of the parameter", () => {
+  expect(slotOf("optimizer/velocity/layers.0.w")).toBe("velocity");
+  expect(slotOf("optimizer/step")).toBeUndefined();
+  expect(slotOf("layers.0.w")).toBeUndefined();
 });
 
 it("a network that has trained with one momentum takes another", async () => {

@@ -178,4 +178,31 @@ export const equivalents = [
     replace: "false",
     reason: "Saves a measurement: without passes there is nothing to compare it with.",
   },
+  {
+    file: "src/network/lower.ts",
+    line: "return String(this.#variables[index]?.producer.attributes.name);",
+    find: "this.#variables[index]?.producer",
+    replace: "this.#variables[index].producer",
+    reason: "For the type checker: the index is that of a variable.",
+  },
+  {
+    file: "src/network/optimizer-step.ts",
+    line: 'const [, slot, ...parameter] = isSlot(name) ? name.split("/") : [];',
+    find: "[]",
+    reason: "The first element of the list is not used.",
+  },
+  ...[
+    [
+      "(each) => each.optimizer === optimizer?.key && each.augmented === images,",
+      "() => undefined",
+    ],
+    ["(each) => each.optimizer === optimizer?.key && each.augmented === images,", "false"],
+    ["if (known === undefined) {", "true"],
+    ['if (!optimizer && !augmented) return { function: "trainStep", rate };', "false"],
+  ].map(([line, replace]) => ({
+    file: "src/network/engine.ts",
+    line,
+    replace,
+    reason: "Compiles a step again that exists already, which takes time alone.",
+  })),
 ];

@@ -18,7 +18,7 @@ const testsOf = {
   "src/network/": [
     "test/unit/call-queue.test.ts",
     "test/layers/*.test.ts",
-    "test/network/{augment,auto-threads,dropout,image-shape,network,not-finite,profile,queue,residency,restore-best}.test.ts",
+    "test/network/{augment,auto-threads,dropout,evaluator,image-shape,network,not-finite,profile,queue,residency,restore-best}.test.ts",
     "test/network/{diagnostics,input-gradients,optimizer,resume-loop,sgd-loop,training,tune}.test.ts",
     "test/model/lsuv.test.ts",
     "test/bad-input/{accepted,bad-input,changing-input,remedies}.test.ts",
