@@ -1,10 +1,9 @@
+#include "backend/cpu/kernels/simd/groups.h"
 #include "backend/cpu/kernels/simd/isa.h"
 #include "backend/cpu/kernels/simd/vector.h"
 
 namespace network3::cpu::NETWORK3_ISA {
 namespace {
-
-int64_t RoundUp(int64_t count) { return (count + kLanes - 1) / kLanes * kLanes; }
 
 constexpr int kAtOnce = 8;  // vectors, so that sums do not wait for each other
 
@@ -47,11 +46,11 @@ struct FieldScratch {
 
 // Smooths noise over rows and then over columns, and multiplies it by alpha. `words` are uniform
 // numbers of [0, 1), whose 24 bits kNoiseOf turns into noise; outside of the image it is 0. `field`
-// has rows of RoundUp(width) elements.
+// has rows of RoundUp(width, kLanes) elements.
 template <float (*kNoiseOf)(int32_t)>
 void MakeField(float* field, const float* words, const AugmentRule& rule, const float* window,
                FieldScratch scratch) {
-  const int64_t stride = RoundUp(rule.width);
+  const int64_t stride = RoundUp(rule.width, kLanes);
   const int64_t taps = 2 * rule.radius + 1;
   const int64_t wide = stride + taps - 1;
   for (int64_t row = 0; row < rule.height; ++row) {
@@ -68,7 +67,7 @@ void MakeField(float* field, const float* words, const AugmentRule& rule, const 
 
 // Makes both fields, one after the other in `fields`.
 void MakeFields(float* fields, const float* words, const AugmentRule& rule, float* scratch) {
-  const int64_t stride = RoundUp(rule.width);
+  const int64_t stride = RoundUp(rule.width, kLanes);
   const int64_t padding = 2 * rule.radius;
   const int64_t padded = rule.height * (stride + padding);
   const int64_t smooth = (rule.height + padding) * stride;
@@ -111,7 +110,7 @@ void SamplePlane(float* dst, const float* padded, const AugmentRule& rule, Affin
   const int32_t stride = width + 3;
   const auto most_y = (float)(rule.height + 1);
   const auto most_x = (float)(width + 1);
-  const int64_t field_stride = RoundUp(width);
+  const int64_t field_stride = RoundUp(width, kLanes);
   for (int32_t row = 0; row < rule.height; ++row) {
     // The places are counted from the pixel before the first one.
     const Wide row_y = Broadcast(map.yy * (float)row + map.y0 + 1);
@@ -147,7 +146,7 @@ void SamplePlane(float* dst, const float* padded, const AugmentRule& rule, Affin
 void Augment(float* dst, const float* src, const AugmentRule& rule, AffineMap map,
              const float* noise, float* scratch) {
   const int64_t pixels = (int64_t)rule.height * rule.width;
-  const int64_t field = rule.height * RoundUp(rule.width);
+  const int64_t field = rule.height * RoundUp(rule.width, kLanes);
   float* field_y = nullptr;
   float* field_x = nullptr;
   if (noise != nullptr) {

@@ -23,9 +23,7 @@ __device__ void CopySlice(const StepState& state, int64_t batch, const Slice& sl
       slice.dst[i] = 0;  // zero has the same bits for floats and labels
       continue;
     }
-    const int64_t logical = state.index * batch + row;
-    const int64_t data_row =
-        source.from + (state.order == nullptr ? logical : state.order[logical]);
+    const int64_t data_row = source.from + state.Row(batch, row);
     const int64_t at = data_row * slice.row_size + i % slice.row_size;
     if (source.type == SourceType::kU8) {
       slice.dst[i] =

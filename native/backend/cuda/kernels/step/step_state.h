@@ -38,6 +38,13 @@ struct StepState {
     const int64_t left = rows - index * batch;
     return left < 0 ? 0 : left < batch ? left : batch;
   }
+
+  // The row of the data set, counted from the first row of the run, at a place in this step's
+  // batch.
+  NETWORK3_DEVICE int64_t Row(int64_t batch, int64_t place) const {
+    const int64_t number = index * batch + place;
+    return order == nullptr ? number : order[number];
+  }
 };
 
 }  // namespace network3::cuda

@@ -109,9 +109,8 @@ NETWORK3_KERNEL(augment, AugmentArguments) {
     for (int64_t i = threadIdx.x; i < size; i += blockDim.x) dst[image * size + i] = 0;
     return;
   }
-  const int64_t number = state->index * batch + image;
-  const int64_t row = state->order == nullptr ? number : state->order[number];
-  const RandomStream stream = {key_low, key_high, static_cast<uint32_t>(row)};
+  const auto row = static_cast<uint32_t>(state->Row(batch, image));
+  const RandomStream stream = {key_low, key_high, row};
   uint32_t words[kAugmentChoices];
   for (int i = 0; i < kAugmentChoices; ++i) words[i] = PhiloxWord(i, stream, state->epoch);
   const AffineMap map = AffineMapOf(rule, words);
