@@ -139,6 +139,48 @@ describe("where a line is erased,", () => {
     },
   );
 
+  it.each([
+    [1, 0, 1, 29],
+    [28, 29, -1, 0],
+  ])("ink at the other side does not continue it: column %i", (at, beside, rows, other) => {
+    const raster = rasterBy(40, 30, (row, column) => {
+      if (column === at) return 1;
+      if (column === beside) return row === 20 ? 0.5 : 0;
+      return column === other && row === 20 - rows ? 1 : 0;
+    });
+    const { relief, lines } = eraseLines(quiet(raster));
+    expect(lines).toBe(1);
+    const left = rasterBy(40, 30, (row, column) => (row === 20 - rows && column === other ? 1 : 0));
+    expect(relief).toEqual(quiet(left));
+  });
+
+  it.each([
+    [1, 0, 39],
+    [38, 39, 0],
+  ])("ink at the other side stays where column %i gives way to %i", (most, group, other) => {
+    const spot = rasterBy(96, 40, (row, column) =>
+      column === other && row >= 30 && row < 40 ? 0.5 : 0,
+    );
+    const pixels = spot.pixels.map((ink, i) => {
+      const row = Math.floor(i / 40);
+      return i % 40 === (row >= 24 && row < 48 ? group : most) ? 1 : ink;
+    });
+    expect(eraseLines(quiet({ ...spot, pixels }))).toEqual({ relief: quiet(spot), lines: 1 });
+  });
+
+  it.each([
+    ["first", 2, (column: number) => column],
+    ["last", 27, (column: number) => 29 - column],
+  ])("ink in the %s column continues it", (_, at, place) => {
+    const raster = rasterBy(40, 30, (row, column) =>
+      column === at || (row === 20 && place(column) < 2) ? 1 : 0,
+    );
+    const left = rasterBy(40, 30, (row, column) =>
+      row === 20 ? ([1, 0.75, 0.5][place(column)] ?? 0) : 0,
+    );
+    expect(eraseLines(quiet(raster))).toEqual({ relief: quiet(left), lines: 1 });
+  });
+
   it("all of its columns are erased, but no more than one on both sides", () => {
     const raster = rasterBy(100, 90, (row, column) => {
       if (row === 50) return column >= 30 && column < 60 ? 0.5 : 0;

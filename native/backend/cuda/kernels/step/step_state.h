@@ -42,8 +42,8 @@ struct StepState {
   // The row of the data set, counted from the first row of the run, at a place in this step's
   // batch.
   NETWORK3_DEVICE int64_t Row(int64_t batch, int64_t place) const {
-    const int64_t number = index * batch + place;
-    return order == nullptr ? number : order[number];
+    const int64_t logical = index * batch + place;
+    return order == nullptr ? logical : order[logical];
   }
 };
 
