@@ -1,4 +1,5 @@
 // Builds one Program with a function per case of an op, and runs the cases.
+import { createHash } from "node:crypto";
 import type {
   Backend,
   DataArray,
@@ -61,11 +62,18 @@ export async function runCases(
   }
 }
 
+/** Names a table with its cases, of which another device, mode or test may take fewer. */
+export function keyOf({ op, cases }: OpCases, fill: FillKind): string {
+  const names = JSON.stringify(cases.map(({ name }) => name));
+  const digest = createHash("sha256").update(names).digest("hex").slice(0, 12);
+  return `${op}/${fill}/${digest}`;
+}
+
 const filledTables = new Map<string, CaseInputs[]>();
 
 /** The inputs of all cases, made once, because drawing them takes longer than running the cases. */
 function filledCases(table: OpCases, fill: FillKind): CaseInputs[] {
-  const key = `${table.op}/${fill}`;
+  const key = keyOf(table, fill);
   const filled =
     filledTables.get(key) ??
     table.cases.map((each, index) => fillCase(table.op, each, index, fill));

@@ -1,8 +1,7 @@
 // Compares the results of op cases with the reference.
-import { createHash } from "node:crypto";
 import { createReferenceBackend } from "../../src/backend/reference/reference.js";
 import type { OpCases } from "./op-case.js";
-import { type CaseOutputs, type FillKind, runCases } from "./op-program.js";
+import { type CaseOutputs, type FillKind, keyOf, runCases } from "./op-program.js";
 import { keptResult } from "./reference-results.js";
 import { difference, float32Tolerance } from "./tolerance.js";
 
@@ -10,17 +9,11 @@ const references = new Map<string, Promise<CaseOutputs[]>>();
 
 /** The reference's results, computed once for all devices, thread counts and instruction sets. */
 export function referenceResults(table: OpCases, fill: FillKind): Promise<CaseOutputs[]> {
-  const key = `${table.op}/${fill}/${fingerprint(table)}`;
+  const key = keyOf(table, fill);
   const compute = () => runCases(createReferenceBackend(), table, 1, fill);
   const results = references.get(key) ?? keptResult(key, compute);
   references.set(key, results);
   return results;
-}
-
-/** Stands for the cases of a table, of which a device or a mode may have fewer than another. */
-function fingerprint({ cases }: OpCases): string {
-  const names = JSON.stringify(cases.map(({ name }) => name));
-  return createHash("sha256").update(names).digest("hex").slice(0, 12);
 }
 
 /** Describes the differences from the expected results; integers must be exactly equal. */
