@@ -270,6 +270,11 @@ describe("the middle of a line is that of its strongest ink", () => {
     expect(findLines(raster, 1, LEAST)).toEqual([{ ...thin, middle }]);
   });
 
+  it.each([-3, 3])("and stays where a group deviates by %i columns", (columns) => {
+    const raster = band(240, [1], (row) => (row >= 48 && row < 72 ? 9 + columns : 9));
+    expect(findLines(raster, 1, LEAST)).toEqual([{ ...thin, middle: straight(240, 9) }]);
+  });
+
   it("and is not drawn aside by a short stroke that is stronger", () => {
     const raster = rasterBy(96, 20, (row, column) => {
       if (column === 11 && row >= 30 && row < 38) return 5;
