@@ -32,6 +32,7 @@ interface Side {
   readonly at: (along: number, depth: number) => number;
 }
 
+/** Returns the upper, the lower, the left and the right side. */
 function sidesOf(labels: Int32Array, width: number, box: Box, label: number): Side[] {
   const { top, left, height: h, width: w } = box;
   const pixel = (row: number, column: number) => (top + row) * width + left + column;
@@ -57,17 +58,30 @@ function sidesOf(labels: Int32Array, width: number, box: Box, label: number): Si
 
 /** Returns the box of a frame if the part has thin ink along four sides. */
 export function frameOf({ labels }: Parts, width: number, part: Part): Box | undefined {
-  const box = coreOf(labels, width, part);
+  const { rows, columns, ...box } = coreOf(labels, width, part);
   if (Math.min(box.height, box.width) < LEAST_SIDE) return undefined;
-  const isFrame = sidesOf(labels, width, box, part.label).every(({ depths, runs, across }) => {
-    const begun = depths.filter((depth) => depth <= DEPTH * across).length;
-    return begun >= ALONG * depths.length && median(runs) <= WIDEST * across;
+  const isFrame = sidesOf(labels, width, box, part.label).every(({ depths, runs, across }, i) => {
+    // There is no frame along the room beyond the core, where strokes stick out.
+    const { before, after } = i < 2 ? columns : rows;
+    const [first, end] = [before, depths.length - after];
+    const begun = depths.subarray(first, end).filter((depth) => depth <= DEPTH * across).length;
+    return begun >= ALONG * (end - first) && median(runs.subarray(first, end)) <= WIDEST * across;
   });
   return isFrame ? box : undefined;
 }
 
-/** Returns the part's box without outer rows and columns in which the part is narrow. */
-function coreOf(labels: Int32Array, width: number, part: Part): Box {
+/** Numbers of rows or columns of a core's box before and after those in which the part is long. */
+interface Room {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Returns the part's box without outer rows and columns in which the part is narrow, except for some room. */
+function coreOf(
+  labels: Int32Array,
+  width: number,
+  part: Part,
+): Box & { readonly rows: Room; readonly columns: Room } {
   const { top, left, label } = part;
   const extents = (lines: number, length: number, at: (line: number, place: number) => number) =>
     Array.from({ length: lines }, (_, line) => {
@@ -82,9 +96,11 @@ function coreOf(labels: Int32Array, width: number, part: Part): Box {
   const range = (lengths: readonly number[], full: number) => {
     const isLong = (length: number) => length >= CORE * full;
     const room = Math.round(ROOM * lengths.length);
-    const from = Math.max(0, lengths.findIndex(isLong) - room);
-    const to = Math.min(lengths.length, lengths.findLastIndex(isLong) + 1 + room);
-    return { from, length: Math.max(0, to - from) };
+    const [first, end] = [lengths.findIndex(isLong), lengths.findLastIndex(isLong) + 1];
+    if (first < 0) return { from: 0, length: 0, before: 0, after: 0 };
+    const from = Math.max(0, first - room);
+    const to = Math.min(lengths.length, end + room);
+    return { from, length: to - from, before: first - from, after: to - end };
   };
   const { height: h, width: w } = part;
   const rows = range(
@@ -100,6 +116,8 @@ function coreOf(labels: Int32Array, width: number, part: Part): Box {
     left: left + columns.from,
     height: rows.length,
     width: columns.length,
+    rows,
+    columns,
   };
 }
 

@@ -81,6 +81,14 @@ describe("the box of a frame", () => {
     expect(boxOf(sheet(80, 90, ...ring(10, 20, 60, 50), one, other))).toEqual(expected);
   });
 
+  it("is found, too, if strokes stick out on opposite sides", () => {
+    const frame = ring(10, 20, 60, 50);
+    const level = sheet(80, 100, ...frame, [40, 15, 2, 60]);
+    expect(boxOf(level)).toEqual(box(10, 17, 60, 56));
+    const upright = sheet(90, 90, ...frame, [5, 40, 70, 2]);
+    expect(boxOf(upright)).toEqual(box(6, 20, 68, 50));
+  });
+
   it.each([
     [16, box(0, 0, 22, 20)],
     [15, box(1, 0, 21, 20)],
