@@ -126,11 +126,9 @@ function isPiece(part: Part, main: Part): boolean {
 /** True if a part is as high as a digit and lies beside or below the main part, not within its box. */
 function isDigitBeside(part: Part, main: Part): boolean {
   if (part.height < DIGIT_HEIGHT * main.height || part.ink < DIGIT_INK * main.ink) return false;
-  const { rows, columns } = overlapOf(part, main);
+  const { columns } = overlapOf(part, main);
   const isBeside = columns <= BESIDE * Math.min(part.width, main.width);
-  const isBelow =
-    rows <= 0.1 * Math.min(part.height, main.height) && distanceOf(part, main) > 0.1 * main.height;
-  return isBeside || isBelow;
+  return isBeside || distanceOf(part, main) > 0.1 * main.height;
 }
 
 function isOnEdge({ onEdges }: Part): boolean {
@@ -172,8 +170,7 @@ function shapeOf(main: Part, box: Box): Refusal | undefined {
 function only(ink: Raster, { labels }: Parts, kept: readonly Part[]): Raster {
   const { height, width, pixels } = ink;
   const wanted = new Set(kept.map(({ label }) => label));
-  const size = kept.length > 0 ? longerSide(boxAround(kept)) : 0;
-  const rim = Math.max(1, Math.round(0.05 * size));
+  const rim = Math.max(1, Math.round(0.05 * longerSide(boxAround(kept))));
   const near = spread(labels, wanted, height, width, rim);
   const result = pixels.map((value, i) => {
     const at = labels[i] ?? 0;

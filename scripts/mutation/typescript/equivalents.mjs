@@ -205,4 +205,41 @@ export const equivalents = [
     replace,
     reason: "Compiles a step again that exists already, which takes time alone.",
   })),
+  ...[
+    ["choose-digit", "for (let i = 0; i < labels.length; i++) {", "i < labels.length"],
+    ["erase-lines", "for (let row = 0; row < height; row++) {", "row < height"],
+    ["frames", "for (let along = 0; along < length; along++) {", "along < length"],
+    ["lines", "for (let row = 0; row < height; row++) {", "row < height"],
+    ["lines", "for (let at = 0; at < values.length; at++) {", "at < values.length"],
+    ["lines", "for (let from = 0; from < height; from += STRETCH) {", "from < height"],
+    [
+      "lines",
+      "for (let row = from; row < to; row++) result[row] = (line.middle[row] ?? 0) + best;",
+      "row < to",
+    ],
+  ].map(([file, line, find]) => ({
+    file: `src/images/${file}.ts`,
+    line,
+    find,
+    replace: find.replace("<", "<="),
+    reason: "Reads and writes past the end of typed arrays do nothing.",
+  })),
+  {
+    file: "src/images/lines.ts",
+    line: "const middles: number[] = [];",
+    reason: "No line begins at a column that is a text.",
+  },
+  ...["depth < across", "end < across"].flatMap((find) =>
+    ["true", find.replace("<", "<=")].map((replace) => ({
+      file: "src/images/frames.ts",
+      line:
+        find === "depth < across"
+          ? "while (depth < across && labels[at(along, depth)] !== label) depth++;"
+          : "while (end < across && labels[at(along, end)] === label) end++;",
+      find,
+      replace,
+      reason:
+        "Each row and column of the box has ink of the part, and longer runs change no median.",
+    })),
+  ),
 ];
