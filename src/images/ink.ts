@@ -92,7 +92,7 @@ function strokeWidth({ pixels, height, width }: Raster): number {
   const across = runs(pixels, height, width, (row, column) => row * width + column);
   const down = runs(pixels, width, height, (column, row) => row * width + column);
   const widths = across.map((run, i) => Math.min(run, down[i] ?? 0)).filter((run) => run > 0);
-  return widths.length === 0 ? 0 : quantile(sample(widths, 50_000), STROKE_PART);
+  return quantile(sample(widths, 50_000), STROKE_PART);
 }
 
 function runs(

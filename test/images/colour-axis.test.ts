@@ -76,6 +76,37 @@ describe("of a picture", () => {
     });
   });
 
+  it("with two kinds of differences is seen along the main axis of both", () => {
+    const [first, second] = [
+      [0.5, 0.3],
+      [0.35, -0.4],
+    ] as const;
+    const planes = picture(9, 12, (_, column) => {
+      const [r, g] =
+        column >= 2 && column < 5 ? first : column >= 7 && column < 10 ? second : [0, 0];
+      return [0.2 + r, 0.5 + g, 0.5];
+    });
+    // The axis of the sum of products of differences, each times its square, in the plane of red and green.
+    let [rr, gg, rg] = [0, 0, 0];
+    for (const [r, g] of [first, second]) {
+      const weight = r * r + g * g;
+      rr += weight * r * r;
+      gg += weight * g * g;
+      rg += weight * r * g;
+    }
+    const angle = Math.atan2(2 * rg, rr - gg) / 2;
+    const [x, y] = [Math.cos(angle), Math.sin(angle)];
+    const sign = 0.299 * x + 0.587 * y >= 0 ? 1 : -1;
+    const projected = projectColours(planes);
+    for (const [column, [r, g]] of [
+      [3, first],
+      [8, second],
+    ] as const) {
+      const wanted = (sign * (r * x + g * y)) / (Math.abs(x) + Math.abs(y));
+      expect(differenceOf(projected, column, 0)).toBeCloseTo(wanted, 4);
+    }
+  });
+
   it("with two kinds of differences the stronger one prevails over the more frequent one", () => {
     // A strong red edge, and weak blue ones all over.
     const planes = picture(16, 16, (row, column) => [

@@ -39,9 +39,10 @@ it("pixels that touch by sides or corners are one part, with its box, ink and st
 
 it("the last pixel of a row does not touch the first one of the next row", () => {
   const { parts } = partsOf(rasterOf("....#", "#....", "....."), WEAK, STRONG);
-  expect(parts.map(({ top, left }) => [top, left])).toEqual([
-    [0, 4],
-    [1, 0],
+  const boxes = parts.map(({ top, left, height, width }) => [top, left, height, width]);
+  expect(boxes).toEqual([
+    [0, 4, 1, 1],
+    [1, 0, 1, 1],
   ]);
 });
 

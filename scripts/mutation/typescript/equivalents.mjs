@@ -242,4 +242,28 @@ export const equivalents = [
         "Each row and column of the box has ink of the part, and longer runs change no median.",
     })),
   ),
+  {
+    file: "src/images/components.ts",
+    line: "if (value > this.strongest) this.strongest = value;",
+    find: "value > this.strongest",
+    replace: "value >= this.strongest",
+    reason: "Replaces the strongest value by an equal one.",
+  },
+  ...[
+    ["step < outer.height + outer.width", "step <= outer.height + outer.width"],
+    ["step++", "step--"],
+  ].map(([find, replace]) => ({
+    file: "src/images/frames.ts",
+    line: "for (let step = 0; step < outer.height + outer.width; step++) {",
+    find,
+    replace,
+    reason: "Rays end at the raster's edges before, and each has an opposite one.",
+  })),
+  {
+    file: "src/images/colour-axis.ts",
+    line: "for (let round = 0; round < ROUNDS; round++) {",
+    find: "round < ROUNDS",
+    replace: "round <= ROUNDS",
+    reason: "The axis has converged before the last round.",
+  },
 ];
