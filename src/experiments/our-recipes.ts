@@ -45,7 +45,7 @@ export const ourRecipes: readonly Experiment[] = [
     layers: () => doubleConvolution(ReLU, [100], P_DROPOUT),
     epochs: 60,
   }),
-  ...withVote("fewest_mistakes", 5, {
+  ...withVote("fewest_mistakes", 4, {
     layers: () => pairedConvolutions(P_DROPOUT),
     augment: augment({ ...limits, elastic: { alpha: 8, sigma: 4 } }),
     epochs: 60,

@@ -33,7 +33,7 @@ const runsOf: Record<string, [miniBatch: number, epochs: number, runs: number]> 
   ensemble: [10, 40, 1],
   ten_minutes_net: [10, 60, 6],
   ten_minutes: [10, 60, 1],
-  fewest_mistakes_net: [10, 60, 5],
+  fewest_mistakes_net: [10, 60, 4],
   fewest_mistakes: [10, 60, 1],
 };
 
