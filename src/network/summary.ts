@@ -23,10 +23,11 @@ export function showNetwork(net: {
   readonly step: number;
 }): string {
   const { layers, miniBatchSize, device, step } = net;
+  const inputs = layers[0]?.inputSize ?? 0;
   const sizes = layers.map((layer) => `${layer.type} ${layer.outputShape.join("x")}`);
   const parameters = layers.reduce((sum, layer) => sum + parametersOf(layer), 0);
   return (
-    `Network ${layers[0]?.inputSize} -> ${sizes.join(" -> ")}\n` +
+    `Network ${inputs} -> ${sizes.join(" -> ")}\n` +
     `  ${grouped(parameters)} parameters, mini-batches of ${miniBatchSize}, ${grouped(step)} done, ` +
     `on ${device.description}`
   );

@@ -14,6 +14,7 @@ import { biasAdd } from "../../src/graph/ops/bias-add.js";
 import { matmul } from "../../src/graph/ops/matmul.js";
 import { normal } from "../../src/initializers.js";
 import type { LayerScope, ParameterSpec, Paths } from "../../src/layers/layer.js";
+import { wrong } from "../bad-input/cases/case.js";
 import { devices } from "../support/devices.js";
 import { BATCH, CLASSES, examples, FEATURES, make, snapshot } from "../support/networks.js";
 
@@ -138,6 +139,10 @@ describe.each(devices)("a foreign layer on %s", (device) => {
     onTestFinished(() => again.dispose());
     expect(again.layers[0]).toEqual(new Bottleneck(FEATURES, 3));
     expect(await snapshot(again)).toEqual(await snapshot(net));
+    const mixed = { Bottleneck: Bottleneck.fromJSON, Other: wrong("Bottleneck") };
+    await expect(Network.load(bytes, { device, layers: mixed })).rejects.toThrow(
+      /layers must be an object of functions that make a layer from its description/,
+    );
     await expect(Network.load(bytes, { device })).rejects.toThrow(FileFormatError);
     await expect(Network.load(bytes, { device })).rejects.toThrow(
       /the type "Bottleneck" is unknown.*pass the function that makes it as `layers`/,

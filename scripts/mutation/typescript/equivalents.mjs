@@ -153,6 +153,7 @@ export const equivalents = [
   ...[
     ["engine", "features: first?.inputSize ?? 0,", "first?.inputSize"],
     ["engine", "imageShape: first?.inputShape,", "first?.inputShape"],
+    ["summary", "const inputs = layers[0]?.inputSize ?? 0;", "layers[0]?.inputSize"],
     [
       "lower",
       'const rows = sliceBatch(this.#graph, "x", [this.#stack.layers[0]?.inputSize ?? 0]);',
@@ -265,5 +266,10 @@ export const equivalents = [
     find: "round < ROUNDS",
     replace: "round <= ROUNDS",
     reason: "The axis has converged before the last round.",
+  },
+  {
+    file: "src/network/engine.ts",
+    line: "return this.#program.evaluationBatches.at(-1) ?? 1;",
+    reason: "The rows of a step of an evaluation decide about its time alone.",
   },
 ];
