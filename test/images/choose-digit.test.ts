@@ -185,7 +185,7 @@ describe("a mark beside the digit", () => {
     expect(choose(raster)).toEqual(expected);
   });
 
-  it("is needed for specks: a digit alone is none", () => {
+  it("decides about specks: a tiny digit without another mark is read", () => {
     expect(choose(sheet(400, 400, [100, 100, 9, 4]))).toEqual(at(100, 100, 9, 4));
   });
 });
