@@ -13,23 +13,26 @@ import type { NetworkLayers } from "../network.js";
  * @param activationFn of all layers but the last
  * @param hidden neurons of each fully connected hidden layer
  * @param pDropout probability that an input of a fully connected or the last layer is dropped
+ * @param maps other numbers of filters
  */
 export function doubleConvolution(
   activationFn: ActivationFn,
   hidden: readonly number[] = [100],
   pDropout = 0,
+  maps: readonly [first: number, second: number] = [20, 40],
 ): NetworkLayers {
-  const inputs = [40 * 4 * 4, ...hidden];
+  const [first, second] = maps;
+  const inputs = [second * 4 * 4, ...hidden];
   return [
     new ConvPoolLayer({
       imageShape: [1, 28, 28],
-      filterShape: [20, 1, 5, 5],
+      filterShape: [first, 1, 5, 5],
       poolsize: [2, 2],
       activationFn,
     }),
     new ConvPoolLayer({
-      imageShape: [20, 12, 12],
-      filterShape: [40, 20, 5, 5],
+      imageShape: [first, 12, 12],
+      filterShape: [second, first, 5, 5],
       poolsize: [2, 2],
       activationFn,
     }),
