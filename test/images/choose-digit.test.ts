@@ -1,30 +1,9 @@
 // Choosing the digit among the parts of the ink: what belongs to it, what is refused, and the warnings.
 import { describe, expect, it } from "vitest";
 import { chooseDigit } from "../../src/images/choose-digit.js";
+import { transpose } from "../../src/images/morphology.js";
 import type { Raster } from "../../src/pictures/resample.js";
-import { rasterBy } from "./support/raster.js";
-
-type Patch = readonly [top: number, left: number, height: number, width: number, ink?: number];
-
-/** A raster with rectangles, later ones over earlier ones. */
-function sheet(height: number, width: number, ...patches: readonly Patch[]): Raster {
-  const raster = rasterBy(height, width, () => 0);
-  for (const [top, left, h, w, ink = 1] of patches) {
-    for (let row = top; row < top + h; row++) {
-      raster.pixels.fill(ink, row * width + left, row * width + left + w);
-    }
-  }
-  return raster;
-}
-
-/** The patches of a hollow rectangle. */
-const ring = (top: number, left: number, height: number, width: number): Patch[] => [
-  [top, left, height, width],
-  [top + 1, left + 1, height - 2, width - 2, 0],
-];
-
-const turned = ({ height, width, pixels }: Raster) =>
-  rasterBy(width, height, (row, column) => pixels[column * width + row] ?? 0);
+import { type Patch, ring, sheet } from "./support/raster.js";
 
 /** A digit of this box, as `choose` returns it. */
 const at = (top: number, left: number, height: number, width: number, ...warnings: string[]) => ({
@@ -242,7 +221,7 @@ describe("the picture's edge", () => {
         [68, foot, 2, width],
       ];
       const raster = sheet(90, 100, ...patches);
-      return isUpright ? turned(raster) : raster;
+      return isUpright ? transpose(raster) : raster;
     };
     const whole = (width: number) => {
       const begin = isFirst ? 0 : 100 - width;

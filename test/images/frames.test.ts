@@ -2,30 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { type Part, partsOf } from "../../src/images/components.js";
 import { enclosedBy, frameOf, peel } from "../../src/images/frames.js";
+import { transpose } from "../../src/images/morphology.js";
 import type { Raster } from "../../src/pictures/resample.js";
-import { rasterBy, rowsOf } from "./support/raster.js";
+import { type Patch, rasterBy, ring, rowsOf, sheet } from "./support/raster.js";
 
-type Patch = readonly [top: number, left: number, height: number, width: number, ink?: number];
-
-/** A raster with rectangles, later ones over earlier ones. */
-function sheet(height: number, width: number, ...patches: readonly Patch[]): Raster {
-  const raster = rasterBy(height, width, () => 0);
-  for (const [top, left, h, w, ink = 1] of patches) {
-    for (let row = top; row < top + h; row++) {
-      raster.pixels.fill(ink, row * width + left, row * width + left + w);
-    }
-  }
-  return raster;
-}
-
-/** The patches of a hollow rectangle. */
-const ring = (top: number, left: number, height: number, width: number, line = 1): Patch[] => [
-  [top, left, height, width],
-  [top + line, left + line, height - 2 * line, width - 2 * line, 0],
-];
-
-const turned = ({ height, width, pixels }: Raster) =>
-  rasterBy(width, height, (row, column) => pixels[column * width + row] ?? 0);
 const mirrored = ({ height, width, pixels }: Raster) =>
   rasterBy(height, width, (row, column) => pixels[row * width + width - 1 - column] ?? 0);
 
@@ -33,8 +13,8 @@ const mirrored = ({ height, width, pixels }: Raster) =>
 const sides = [
   ["left", (raster: Raster) => raster],
   ["right", mirrored],
-  ["top", turned],
-  ["bottom", (raster: Raster) => turned(mirrored(raster))],
+  ["top", transpose],
+  ["bottom", (raster: Raster) => transpose(mirrored(raster))],
 ] as const;
 
 function first(parts: readonly Part[]): Part {
@@ -243,7 +223,7 @@ describe("taking a frame off", () => {
   });
 
   describe.each(sides)("at its %s side", (side, lay) => {
-    const back = side === "bottom" ? (raster: Raster) => mirrored(turned(raster)) : lay;
+    const back = side === "bottom" ? (raster: Raster) => mirrored(transpose(raster)) : lay;
     /** What is erased from the beginning of rows 10 to 50 of 70, of a frame of 60 columns. */
     const at = (...patches: readonly Patch[]) => {
       const frame = lay(sheet(70, 60, ...ring(0, 0, 70, 60, 2), ...patches));

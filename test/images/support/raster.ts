@@ -26,3 +26,35 @@ export function rowsOf({ pixels, height, width }: Raster): number[][] {
     ...pixels.subarray(row * width, (row + 1) * width),
   ]);
 }
+
+/** A rectangle of ink, full where none is given. */
+export type Patch = readonly [
+  top: number,
+  left: number,
+  height: number,
+  width: number,
+  ink?: number,
+];
+
+/** A raster with rectangles, later ones over earlier ones. */
+export function sheet(height: number, width: number, ...patches: readonly Patch[]): Raster {
+  const raster = rasterBy(height, width, () => 0);
+  for (const [top, left, h, w, ink = 1] of patches) {
+    for (let row = top; row < top + h; row++) {
+      raster.pixels.fill(ink, row * width + left, row * width + left + w);
+    }
+  }
+  return raster;
+}
+
+/** The patches of a hollow rectangle. */
+export const ring = (
+  top: number,
+  left: number,
+  height: number,
+  width: number,
+  line = 1,
+): Patch[] => [
+  [top, left, height, width],
+  [top + line, left + line, height - 2 * line, width - 2 * line, 0],
+];
