@@ -2,12 +2,20 @@
 import { chalk, fs, path, which } from "zx";
 import { clangTidy, haveCompileCommands } from "./lib/clang-tidy.mjs";
 import { clangTool, nativeFiles } from "./lib/clang-tools.mjs";
-import { $, report, root, since } from "./lib/project.mjs";
+import { $, report, root, since, UserError } from "./lib/project.mjs";
+import { problemsOf } from "./mutation/check-faults.mjs";
+import { faults } from "./mutation/faults.mjs";
 
 const haveDist = () => fs.pathExists(path.join(root, "dist/index.js"));
 
 const actionlint = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
 const haveGo = async () => (await which("go", { nothrow: true })) !== null;
+
+/** Requires that each planted fault finds the code that it changes. */
+async function checkFaults() {
+  const problems = await problemsOf(faults, root);
+  if (problems.length > 0) throw new UserError(problems.join("\n"));
+}
 
 /**
  * `needs` says what is missing where `ready` is false.
@@ -21,6 +29,7 @@ const checks = [
     run: async () => $`${await clangTool("clang-format")} --dry-run -Werror ${await nativeFiles()}`,
   },
   { name: "dependency direction", run: () => $`node scripts/check-layers.mjs` },
+  { name: "faults of the mutation tests", run: checkFaults },
   { name: "knip", run: () => $`knip --no-progress` },
   { name: "typedoc", run: () => $`typedoc --emit none` },
   { name: "publint", run: () => $`publint --strict`, ready: haveDist },

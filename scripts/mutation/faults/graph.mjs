@@ -41,8 +41,8 @@ export const graphFaults = [
   {
     name: "cost() uses the training path",
     file: "src/network/lower.ts",
-    find: "const { inference } = this.#logits();",
-    replace: "const { training: inference } = this.#logits();",
+    find: "costs(): FunctionSpec {\n    const { inference } = this.#logits();",
+    replace: "costs(): FunctionSpec {\n    const { training: inference } = this.#logits();",
     tests: [suites.dropout, suites.parity, suites.lowering],
   },
   {

@@ -6,8 +6,8 @@ export const trainingFaults = [
   {
     name: "lambda is divided by the training examples",
     file: "src/train/training-run.ts",
-    find: "penaltyFactor(lmbda, this.#batches)",
-    replace: "penaltyFactor(lmbda, this.#batches * this.#device.miniBatchSize)",
+    find: "penaltyFactor(this.#settings.lmbda, this.#batches)",
+    replace: "penaltyFactor(this.#settings.lmbda, this.#batches * this.#device.miniBatchSize)",
     tests: [suites.parity, suites.loop],
   },
   {
