@@ -92,10 +92,15 @@ export async function isMountPoint(target: string): Promise<boolean> {
   } catch {
     return false;
   }
-  // The mount table writes blanks and backslashes as octal numbers.
+  return mountPointsIn(table).includes(target);
+}
+
+/** The mount points of a table in the format of `/proc/self/mountinfo`, which writes blanks as octal numbers. */
+export function mountPointsIn(table: string): string[] {
   const plain = (text: string) =>
     text.replace(/\\([0-7]{3})/g, (_, digits) => String.fromCharCode(Number.parseInt(digits, 8)));
-  return table.split("\n").some((line) => plain(line.split(" ")[4] ?? "") === target);
+  const points = table.split("\n").map((line) => line.split(" ")[4]);
+  return points.filter((point) => point !== undefined).map(plain);
 }
 
 const noticed = new Set<string>();

@@ -11,7 +11,7 @@ const testsOf = {
     "test/bad-input/{bad-input,models}.test.ts",
   ],
   "src/io/": [
-    "test/unit/{overwrite,safetensors*,tensorboard}.test.ts",
+    "test/unit/{mount-points,overwrite,safetensors*,tensorboard}.test.ts",
     "test/network/{optimizer,save-load,resume-loop}.test.ts",
     "test/bad-input/bad-input.test.ts",
   ],
