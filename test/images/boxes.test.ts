@@ -8,14 +8,7 @@ import {
   overlapOf,
   widened,
 } from "../../src/images/boxes.js";
-import type { Box } from "../../src/pictures/resample.js";
-
-const box = (top: number, left: number, height: number, width: number): Box => ({
-  top,
-  left,
-  height,
-  width,
-});
+import { box } from "./support/raster.js";
 
 /** A box in rows 10 to 14 and columns 20 to 26. */
 const middle = box(10, 20, 5, 7);

@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { chooseDigit } from "../../src/images/choose-digit.js";
 import { transpose } from "../../src/images/morphology.js";
 import type { Raster } from "../../src/pictures/resample.js";
-import { type Patch, ring, sheet } from "./support/raster.js";
+import { box, type Patch, ring, sheet } from "./support/raster.js";
 
 /** A digit of this box, as `choose` returns it. */
 const at = (top: number, left: number, height: number, width: number, ...warnings: string[]) => ({
-  box: { top, left, height, width },
+  box: box(top, left, height, width),
   warnings,
 });
 

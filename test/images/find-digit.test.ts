@@ -3,6 +3,7 @@ import { type DigitErrorReason, readDigit } from "network3";
 import { PNG } from "pngjs";
 import { describe, expect, it } from "vitest";
 import { findDigit } from "../../src/images/find-digit.js";
+import type { Box } from "../../src/pictures/resample.js";
 import { wrong } from "../bad-input/cases/case.js";
 import {
   darkOnLight,
@@ -13,18 +14,20 @@ import {
   type Pen,
   toPicture,
 } from "./support/pictures.js";
-import { rasterBy } from "./support/raster.js";
+import { type Patch, sheet } from "./support/raster.js";
 
 const find = (image: GreyImage) => findDigit(toPicture(image), "digit.png");
 
-/** The edges of a five, of which half a pen is outside of the middles of its strokes. */
-function edgesOf({ size, thickness, top, left }: Pen) {
+/** The edges of a five that a pen draws, of which half is outside of the middles of the strokes. */
+function edgesOfPen({ size, thickness, top, left }: Pen) {
   const half = thickness / 2;
   return [top - half, left - half, top + size + half, left + 0.6 * size + half];
 }
 
+const edgesOf = ({ top, left, height, width }: Box) => [top, left, top + height, left + width];
+
 /** Draws a five on white paper; only the part around it is computed. */
-function sheet(pen: Pen): GreyImage {
+function drawOnSheet(pen: Pen): GreyImage {
   const { size, thickness, top, left } = pen;
   const [height, width] = [size + 2 * thickness, size + 2 * thickness];
   const part = { ...pen, height, width, top: thickness, left: thickness };
@@ -67,9 +70,9 @@ describe("the box of a digit", () => {
       1,
     ],
   ])("%s is right within the pixels at which it is read", async (_, pen, step) => {
-    const { box } = await find(sheet(pen));
-    const found = [box.top, box.left, box.top + box.height, box.left + box.width];
-    edgesOf(pen).forEach((edge, i) => {
+    const { box } = await find(drawOnSheet(pen));
+    const found = edgesOf(box);
+    edgesOfPen(pen).forEach((edge, i) => {
       expect(Math.abs((found[i] ?? Number.NaN) - edge)).toBeLessThanOrEqual(step);
     });
     expect([box.height % step, box.width % step]).toEqual([0, 0]);
@@ -103,16 +106,10 @@ describe("a warning is given", () => {
   });
 });
 
-/** A picture of 120 rows and 160 columns with black rectangles. */
-function marks(...boxes: [top: number, left: number, height: number, width: number][]): GreyImage {
-  return rasterBy(120, 160, (row, column) =>
-    boxes.some(
-      ([top, left, height, width]) =>
-        row >= top && row < top + height && column >= left && column < left + width,
-    )
-      ? 0
-      : 1,
-  );
+/** A picture of 120 rows and 160 columns with black rectangles on white. */
+function marks(...patches: readonly Patch[]): GreyImage {
+  const ink = sheet(120, 160, ...patches);
+  return { ...ink, pixels: ink.pixels.map((value) => 1 - value) };
 }
 
 describe("the error", () => {
@@ -180,7 +177,7 @@ describe("readDigit", () => {
     // Longer than 4,096 pixels: decoded at a half.
     const { default: sharp } = await import("sharp");
     const pen = { height: 1000, width: 800, size: 600, thickness: 60, top: 200, left: 100 };
-    const image = sheet(pen);
+    const image = drawOnSheet(pen);
     const large = await sharp(Buffer.from(toPicture(image).data), {
       raw: { width: image.width, height: image.height, channels: 4 },
     })
@@ -188,8 +185,8 @@ describe("readDigit", () => {
       .png({ compressionLevel: 1 })
       .toBuffer();
     const { box } = await readDigit(large);
-    const found = [box.top, box.left, box.top + box.height, box.left + box.width];
-    edgesOf(pen).forEach((edge, i) => {
+    const found = edgesOf(box);
+    edgesOfPen(pen).forEach((edge, i) => {
       // A pixel of the copy in which it is searched is ten of the file.
       expect(Math.abs((found[i] ?? Number.NaN) - edge)).toBeLessThanOrEqual(10);
     });

@@ -4,7 +4,7 @@ import { type Part, partsOf } from "../../src/images/components.js";
 import { enclosedBy, frameOf, peel } from "../../src/images/frames.js";
 import { transpose } from "../../src/images/morphology.js";
 import type { Raster } from "../../src/pictures/resample.js";
-import { type Patch, rasterBy, ring, rowsOf, sheet } from "./support/raster.js";
+import { box, type Patch, rasterBy, ring, rowsOf, sheet } from "./support/raster.js";
 
 const mirrored = ({ height, width, pixels }: Raster) =>
   rasterBy(height, width, (row, column) => pixels[row * width + width - 1 - column] ?? 0);
@@ -27,13 +27,6 @@ function boxOf(raster: Raster) {
   const found = partsOf(raster, 0.25, 0.5);
   return frameOf(found, raster.width, first(found.parts));
 }
-
-const box = (top: number, left: number, height: number, width: number) => ({
-  top,
-  left,
-  height,
-  width,
-});
 
 describe("the box of a frame", () => {
   it.each([
@@ -224,7 +217,7 @@ describe("taking a frame off", () => {
 
   describe.each(sides)("at its %s side", (side, lay) => {
     const back = side === "bottom" ? (raster: Raster) => mirrored(transpose(raster)) : lay;
-    /** What is erased from the beginning of rows 10 to 50 of 70, of a frame of 60 columns. */
+    /** Peels a frame of 70 rows and 60 columns; counts the pixels erased at this side in rows 10 to 49. */
     const at = (...patches: readonly Patch[]) => {
       const frame = lay(sheet(70, 60, ...ring(0, 0, 70, 60, 2), ...patches));
       return erased(back(left(frame))).slice(10, 50);

@@ -230,13 +230,21 @@ export const equivalents = [
     line: "const middles: number[] = [];",
     reason: "No line begins at a column that is a text.",
   },
-  ...["depth < across", "end < across"].flatMap((find) =>
-    ["true", find.replace("<", "<=")].map((replace) => ({
+  ...[
+    [
+      "while (depth < across && labels[at(along, depth)] !== label) depth++;",
+      "depth < across",
+      "depth <= across",
+    ],
+    [
+      "while (end < across && labels[at(along, end)] === label) end++;",
+      "end < across",
+      "end <= across",
+    ],
+  ].flatMap(([line, find, longer]) =>
+    ["true", longer].map((replace) => ({
       file: "src/images/frames.ts",
-      line:
-        find === "depth < across"
-          ? "while (depth < across && labels[at(along, depth)] !== label) depth++;"
-          : "while (end < across && labels[at(along, end)] === label) end++;",
+      line,
       find,
       replace,
       reason:

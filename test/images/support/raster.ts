@@ -1,5 +1,5 @@
 // Rasters from drawings in text, for tests of single steps of reading a digit.
-import type { Raster } from "../../../src/pictures/resample.js";
+import type { Box, Raster } from "../../../src/pictures/resample.js";
 
 /** `.` is 0, `#` is 1, and a numeral counts tenths: `5` is 0.5. All lines have one length. */
 export function rasterOf(...lines: string[]): Raster {
@@ -26,6 +26,13 @@ export function rowsOf({ pixels, height, width }: Raster): number[][] {
     ...pixels.subarray(row * width, (row + 1) * width),
   ]);
 }
+
+export const box = (top: number, left: number, height: number, width: number): Box => ({
+  top,
+  left,
+  height,
+  width,
+});
 
 /** A rectangle of ink, full where none is given. */
 export type Patch = readonly [
