@@ -46,16 +46,27 @@ export async function ensemble(nets: readonly Network[], data: Data): Promise<En
   const examples = isDataset(given) ? given : checkArrays(given.x, given.y, given.shape);
   // Copied, because the caller may change plain labels while the networks run.
   const y = examples.y.slice();
-  const rows = y.length;
   const outputs: Outputs[] = [];
   for (const net of voters) outputs.push(await net.feedforward(examples));
-  const classes = (outputs[0]?.length ?? 0) / rows;
+  const classes = (outputs[0]?.length ?? 0) / y.length;
   for (const [index, output] of outputs.entries()) {
-    if (output.length === rows * classes) continue;
+    if (output.length === y.length * classes) continue;
     throw new ShapeError(
-      `ensemble: network ${index} has ${output.length / rows} classes, but the first has ${classes}`,
+      `ensemble: network ${index} has ${output.length / y.length} classes, but the first has ${classes}`,
     );
   }
+  return voteOf(outputs, y);
+}
+
+/**
+ * Returns the vote of networks of which the outputs are known, see {@link ensemble}.
+ *
+ * @param outputs those of each network, `[rows, classes]`
+ * @param y the right label of each row
+ */
+export function voteOf(outputs: readonly Outputs[], y: Int32Array): EnsembleResult {
+  const rows = y.length;
+  const classes = (outputs[0]?.length ?? 0) / rows;
   const labels = Int32Array.from({ length: rows }, (_, row) =>
     voteOn(outputs.map((output) => output.subarray(row * classes, (row + 1) * classes))),
   );

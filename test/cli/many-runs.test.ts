@@ -6,7 +6,10 @@ import { PNG } from "pngjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Interruption } from "../../src/cli/io.js";
 import { eachAtOnce, shareCores } from "../../src/cli/jobs/share-cores.js";
+import { loadDataShared } from "../../src/data/mnist.js";
+import { ensemble } from "../../src/ensemble.js";
 import { readSafetensors } from "../../src/io/safetensors.js";
+import { Network } from "../../src/network.js";
 import { jsonLines, resultOf, runCli } from "../support/cli.js";
 import { writeTinyMnist } from "../support/tiny-mnist.js";
 
@@ -113,6 +116,54 @@ describe("run --runs", () => {
     for (const { net, epoch, cost } of lines) {
       expect(cost).toBe(result.groups[0].runs[net - 1].epochs[epoch].cost);
     }
+  });
+});
+
+describe("run --nets", () => {
+  const vote = (...argv: string[]) =>
+    many("run", "shallow", "--nets", "3", "--seed", "5", "--epochs", "2", ...argv);
+
+  it("trains as many at once as --jobs tells, whose vote is that of the saved networks", async () => {
+    const out = join(folder, "nets.safetensors");
+    const { code, stdout, stderr } = await runCli(vote("--jobs", "3", "--out", out, "--json"));
+    expect([code, stderr]).toEqual([0, expect.stringContaining("networks  3, 3 at once")]);
+    const { nets, ensemble: voted, wallSeconds } = resultOf(stdout);
+    expect(nets.map(({ run, seed }: RunJson) => [run, seed])).toEqual([
+      [1, 5],
+      [2, 6],
+      [3, 7],
+    ]);
+    expect(wallSeconds).toBeGreaterThan(0);
+    const saved = await Promise.all(
+      nets.map(({ model }: RunJson) => Network.load(model ?? "", { device: "cpu" })),
+    );
+    const { test } = await loadDataShared({ file: data });
+    const { accuracy, errors } = await ensemble(saved, test);
+    expect(voted).toEqual({ testAccuracy: accuracy, errors: [...errors] });
+    for (const net of saved) await net.dispose();
+  });
+
+  it("prints the networks as a table, then the vote", async () => {
+    const { code, stdout } = await runCli(vote());
+    expect(code).toBe(0);
+    const after = stdout.slice(stdout.indexOf("s/epoch")).split("\n");
+    expect(after[1]).toMatch(/^shallow +[123] +\d+\.\d\d % /);
+    expect(after[3]).toMatch(/^ensemble of 3: \d+\.\d\d % \(\d+ of 30 wrong\)$/);
+    expect(after[5]).toMatch(/^wall time: /);
+  });
+
+  it("holds no vote if the numbers of a network become infinite", async () => {
+    const text = await runCli(vote("--eta", "1e38"));
+    expect([text.code, text.stdout]).toEqual([1, expect.not.stringContaining("ensemble of")]);
+    expect(text.stderr.replaceAll(/\s+/g, " ")).toMatch(/no vote: network 1: .*NaN or infinite/);
+    const json = await runCli(vote("--eta", "1e38", "--json"));
+    expect(resultOf(json.stdout)).toMatchObject({ ensemble: null, interrupted: false });
+  });
+
+  it("draws the curves of the networks", async () => {
+    const svg = join(folder, "votes.svg");
+    expect((await runCli(vote("--figure", svg))).code).toBe(0);
+    expect(await readFile(svg, "utf8")).toContain("shallow (3 runs)");
   });
 });
 

@@ -23,6 +23,11 @@ export interface Outcome {
   readonly failure?: string;
 }
 
+/** Returns the object that `--json` prints of a network. */
+export function outcomeJson({ job, json, failure }: Outcome) {
+  return { run: job.member.number, ...json, failure: failure ?? null };
+}
+
 /** The runs of one group, in the order of their numbers. */
 export interface Group {
   readonly name: string;

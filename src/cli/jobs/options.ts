@@ -19,7 +19,7 @@ import type { RunOptions } from "../run/options.js";
 import { addWatch } from "../watch/watched.js";
 
 /** The options of `sweep` and `compare`. */
-export interface ManyOptions extends Omit<RunOptions, "nets"> {
+export interface ManyOptions extends RunOptions {
   readonly runs: number;
   /** Number of networks that are trained at once. */
   readonly jobs?: number;
@@ -115,7 +115,11 @@ function parseList<T>(text: string, parse: (value: string) => T): T[] {
 export function addMachine(command: Command): Command {
   return command
     .addOption(deviceOption())
-    .option("--threads <n>", "threads that compute, or auto (default: one a core)", parseThreads);
+    .option(
+      "--threads <n>",
+      "threads of a network, or auto (default: one a core; 1 with several networks)",
+      parseThreads,
+    );
 }
 
 /** Adds `--data`. */

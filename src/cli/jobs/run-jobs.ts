@@ -7,25 +7,38 @@ import { prepareFigure, writeFigure } from "../figure-file.js";
 import { duration } from "../format.js";
 import { type CliIo, wrap } from "../io.js";
 import { openData } from "../run/data.js";
-import { groupReport } from "../run/group-report.js";
-import type { RunObserver } from "../run/observer.js";
+import { groupReport, type ReportedVote } from "../run/group-report.js";
 import { shorten } from "../run/report.js";
 import { prepareReport, writeReport } from "../run/report-file.js";
-import { groupsOf, type Job, type Outcome } from "./job.js";
+import { groupsOf, type Job, type Outcome, outcomeJson } from "./job.js";
 import type { TrainingOptions } from "./options.js";
 import { describeOutcomes } from "./report.js";
-import { trainJobs } from "./train.js";
+import { type TrainingHooks, trainJobs } from "./train.js";
+
+/** The result of a command about its networks as a whole. */
+export interface Conclusion {
+  /** Lines of text behind the table of the networks. */
+  readonly lines: readonly string[];
+  /** The fields of the object that `--json` prints. */
+  readonly json: object;
+  readonly vote?: ReportedVote;
+  /** The reason why the command fails, although its networks are reported. */
+  readonly failure?: string;
+}
 
 /**
- * Trains the jobs, and prints the best run of each group.
+ * Trains the jobs, prints the best run of each group and the conclusion, and draws and writes what was asked for.
  *
+ * @param conclude makes the conclusion from all outcomes; by default the groups, without further lines
  * @throws the signal's reason if the user ended the training
+ * @throws {NanError} if the conclusion is that the command fails
  */
 export async function runJobs(
   jobs: readonly Job[],
   options: TrainingOptions,
   io: CliIo,
-  observers: readonly RunObserver[] = [],
+  hooks: TrainingHooks = {},
+  conclude: (outcomes: readonly Outcome[]) => Conclusion = concludeGroups,
 ): Promise<void> {
   const { figure, json } = options;
   await prepareReport(options);
@@ -35,22 +48,23 @@ export async function runJobs(
   }
   const began = performance.now();
   const dataOf = openData(options.data, io);
-  const onOutcome = async () => {};
-  const { outcomes, stopped } = await trainJobs(jobs, options, dataOf, io, onOutcome, observers);
+  const { outcomes, stopped } = await trainJobs(jobs, options, dataOf, io, hooks);
+  const { vote, failure, ...conclusion } = conclude(outcomes);
   const seconds = (performance.now() - began) / 1000;
   if (figure !== undefined && outcomes.some(({ records }) => records.length > 0)) {
     await writeFigure(figure, await drawCurves(outcomes));
   }
   if (!stopped && outcomes.some(({ records }) => records.length > 0)) {
     const runs = outcomes.map(({ job, ...outcome }) => ({ group: job.group, ...outcome }));
-    await writeReport(options, io, () => groupReport(runs));
+    await writeReport(options, io, () => groupReport(runs, vote));
   }
   if (json) {
-    const object = { ...outcomesJson(outcomes), interrupted: !!stopped, wallSeconds: seconds };
+    const object = { ...conclusion.json, interrupted: !!stopped, wallSeconds: seconds };
     io.stdout.write(`${JSON.stringify(object)}\n`);
   } else if (outcomes.length > 0) {
     const drawn = figure === undefined ? [] : [`figure: ${shorten(figure)}`];
-    const lines = ["", describeOutcomes(outcomes), "", `wall time: ${duration(seconds)}`, ...drawn];
+    const results = [describeOutcomes(outcomes), ...conclusion.lines];
+    const lines = ["", ...results, "", `wall time: ${duration(seconds)}`, ...drawn];
     io.stdout.write(`${lines.join("\n")}\n`);
   }
   if (stopped) {
@@ -58,10 +72,7 @@ export async function runJobs(
     if (stopped.message !== "") io.stderr.write(`${wrap(`${stopped.message}: ${kept}`)}\n`);
     throw stopped.silent();
   }
-  const [first, ...others] = outcomes.map(({ failure }) => failure);
-  if (first !== undefined && others.every((failure) => failure !== undefined)) {
-    throw new NanError(first);
-  }
+  if (failure !== undefined) throw new NanError(failure);
 }
 
 function drawCurves(outcomes: readonly Outcome[]): Promise<string> {
@@ -73,16 +84,18 @@ function drawCurves(outcomes: readonly Outcome[]): Promise<string> {
   );
 }
 
-/** Returns the object that `--json` prints: the runs of each group, and the number of the best. */
-function outcomesJson(outcomes: readonly Outcome[]) {
+/** Concludes with the runs of each group, and the number of the best. */
+function concludeGroups(outcomes: readonly Outcome[]): Conclusion {
   const groups = groupsOf(outcomes).map(({ name, best, outcomes: runs }) => ({
     name,
     best: best?.job.member.number ?? null,
-    runs: runs.map(({ job, json, failure }) => ({
-      run: job.member.number,
-      ...json,
-      failure: failure ?? null,
-    })),
+    runs: runs.map(outcomeJson),
   }));
-  return { groups };
+  const [failure, ...others] = outcomes.map((outcome) => outcome.failure);
+  const allFailed = others.every((other) => other !== undefined);
+  return {
+    lines: [],
+    json: { groups },
+    ...(failure !== undefined && allFailed && { failure }),
+  };
 }

@@ -15,5 +15,5 @@ export function runWatched(
   io: CliIo,
 ): Promise<void> {
   const what = { title, networks: jobs.length };
-  return watched(options, what, io, (io, observers) => runJobs(jobs, options, io, observers));
+  return watched(options, what, io, (io, observers) => runJobs(jobs, options, io, { observers }));
 }

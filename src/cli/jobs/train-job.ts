@@ -2,7 +2,7 @@
 
 import type { MnistData } from "../../data/mnist.js";
 import { NanError } from "../../errors.js";
-import type { EpochRecord } from "../../network.js";
+import type { EpochRecord, Network } from "../../network.js";
 import { Interruption } from "../io.js";
 import { openNetwork, saveRun, trainEpochs } from "../run/epochs.js";
 import { resultJson } from "../run/json.js";
@@ -19,6 +19,8 @@ export interface JobListener {
   progress(iteration: number): void;
   readonly observers: readonly RunObserver[];
   epoch(run: Run, record: EpochRecord): void;
+  /** Called when the network has all its epochs, before it is freed. */
+  trained(net: Network): Promise<void>;
 }
 
 /** Trains the remaining epochs of a job, keeps the state of an interrupted one, and frees its network. */
@@ -32,7 +34,7 @@ export async function trainJob(
   const { experiment, member, epochs } = job;
   const net = await openNetwork(experiment, member, settings);
   const run: Run = {
-    ...{ group: job.group, experiment, member, net, data, epochs, nets: undefined },
+    ...{ group: job.group, experiment, member, net, data, epochs },
     resume: member.saved !== undefined,
     diagnostics: settings.diagnostics === true,
     records: net.history.slice(0, epochs),
@@ -52,6 +54,7 @@ export async function trainJob(
         for (const observer of listener.observers) await observer.epoch(run, record);
       },
     });
+    if (failure === undefined && run.stopped === undefined) await listener.trained(net);
     return {
       ...{ job, records: run.records, json: resultJson(run) },
       ...(failure === undefined ? {} : { failure }),

@@ -2,6 +2,7 @@
 
 import { openDevice } from "../../backend/devices.js";
 import type { MnistData } from "../../data/mnist.js";
+import type { Network } from "../../network.js";
 import { counted } from "../format.js";
 import { type CliIo, Interruption } from "../io.js";
 import type { DataOf } from "../run/data.js";
@@ -22,11 +23,19 @@ export interface Trained {
   readonly stopped: Interruption | undefined;
 }
 
+/** What else happens while the networks are trained. */
+export interface TrainingHooks {
+  readonly observers?: readonly RunObserver[];
+  /** Called with each network that has all its epochs, before it is freed. */
+  trained?(job: Job, net: Network, data: MnistData): Promise<void>;
+  /** Called with the outcome of each job that was not interrupted. */
+  ended?(outcome: Outcome): Promise<void>;
+}
+
 /**
  * Trains the remaining epochs of each job. A network whose numbers become infinite ends alone; its
  * outcome has a `failure`.
  *
- * @param onOutcome receives the outcome of each job that was not interrupted
  * @throws the first other error, after all networks have stopped
  */
 export async function trainJobs(
@@ -37,8 +46,7 @@ export async function trainJobs(
   >,
   dataOf: DataOf,
   io: CliIo,
-  onOutcome: (outcome: Outcome) => Promise<void> = async () => {},
-  observers: readonly RunObserver[] = [],
+  hooks: TrainingHooks = {},
 ): Promise<Trained> {
   const text = options.json ? io.stderr : io.stdout;
   const { device } = openDevice(options.device);
@@ -52,7 +60,7 @@ export async function trainJobs(
   let stopped: Interruption | undefined;
   const train = async ([job, its]: readonly [Job, MnistData]) => {
     const listener = {
-      observers,
+      observers: hooks.observers ?? [],
       log: options.verbose
         ? (line: string) => totals.print(text, `${job.group} run ${job.member.number}: ${line}`)
         : (false as const),
@@ -64,6 +72,7 @@ export async function trainJobs(
         const line = { group: job.group, ...epochJson(run, record) };
         totals.print(io.stdout, JSON.stringify(line));
       },
+      trained: async (net: Network) => hooks.trained?.(job, net, its),
     };
     const { device, diagnostics = false } = options;
     const settings = { device, diagnostics, threads: share.threads };
@@ -74,7 +83,7 @@ export async function trainJobs(
       if (outcome.failure !== undefined) totals.print(text, epochLine(job, outcome.failure));
       if (outcome.json.interrupted) return;
       const ended = outcomes.size;
-      await onOutcome(outcome);
+      await hooks.ended?.(outcome);
       if (ended === jobs.length) return;
       const done = `${ended} of ${counted(jobs.length, "network")} done`;
       totals.print(text, [done, ...totals.timeLeft()].join(", "));

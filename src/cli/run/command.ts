@@ -14,10 +14,10 @@ import {
 } from "../jobs/options.js";
 import { planJobs } from "../jobs/plan-jobs.js";
 import { runJobs } from "../jobs/run-jobs.js";
+import { runVote } from "../jobs/run-vote.js";
 import { experimentTable } from "../list/command.js";
 import { parseCount, parseNets } from "../parsers.js";
 import { addWatch, requireWatch, watched } from "../watch/watched.js";
-import { runEnsemble } from "./ensemble.js";
 import { runExperiment } from "./experiment.js";
 import { openLog, parseLogFile } from "./log/open-log.js";
 import type { RunObserver } from "./observer.js";
@@ -64,37 +64,56 @@ export function addRunCommand(program: Command, io: CliIo): void {
       const experiment = withSettings(resolveExperiment(id, command), given);
       requireOut(given, "<file>, the network that it is about", command);
       requireWatch(given, command);
-      if (given.runs === undefined) await runOne(experiment, given, io, command);
-      else await runBest(experiment, { ...given, runs: given.runs }, io, command);
+      const nets = given.nets ?? experiment.networks;
+      const several = (flag: "--runs" | "--nets", count: number) =>
+        runSeveral(experiment, given, flag, count, io, command);
+      if (given.runs !== undefined) await several("--runs", given.runs);
+      else if (nets !== undefined) await several("--nets", nets);
+      else await runOne(experiment, given, io, command);
     });
 }
 
-type GivenOptions = Omit<ManyOptions, "runs"> & Pick<RunOptions, "nets"> & { runs?: number };
+type GivenOptions = Omit<ManyOptions, "runs"> & { nets?: number; runs?: number };
 
-/** Trains one network, or the networks of a vote one after the other. */
+/** Trains one network. */
 async function runOne(
   experiment: Experiment,
-  given: GivenOptions,
+  options: GivenOptions,
   io: CliIo,
   command: Command,
 ): Promise<void> {
   for (const flag of ["jobs", "figure"] as const) {
-    if (given[flag] !== undefined) command.error(`error: --${flag} needs --runs <n>`);
+    if (options[flag] !== undefined) command.error(`error: --${flag} needs --runs or --nets <n>`);
   }
-  const nets = given.nets ?? experiment.networks;
-  if (nets !== undefined) refuseShow(given, "--nets", command);
-  const options = { ...given, ...(nets === undefined ? {} : { nets }) };
   const members = await planRun(experiment, options);
-  const [first] = members;
-  await followed(experiment, members, options, io, async (io, observers) => {
-    if (options.nets !== undefined) await runEnsemble(experiment, members, options, io, observers);
-    else if (first) await runExperiment(experiment, first, options, io, observers);
-  });
+  const [member] = members;
+  if (!member) return;
+  await followed(experiment, members, options, io, (io, observers) =>
+    runExperiment(experiment, member, options, io, observers),
+  );
 }
 
-/** Requires one network for `--show`. */
-function refuseShow({ show }: Pick<RunOptions, "show">, flag: string, command: Command): void {
-  if (show) command.error(`error: --show is for one network, not ${flag}`);
+/** Trains several networks at once: for `--runs` the best of them counts, for `--nets` they vote. */
+async function runSeveral(
+  experiment: Experiment,
+  options: GivenOptions,
+  flag: "--runs" | "--nets",
+  runs: number,
+  io: CliIo,
+  command: Command,
+): Promise<void> {
+  const { id, networks } = experiment;
+  if (flag === "--runs" && networks !== undefined) {
+    command.error(`error: --runs: ${id} is a vote of networks; leave --runs out`);
+  }
+  if (options.show) command.error(`error: --show is for one network, not ${flag}`);
+  const jobs = await planJobs(id, experiment, { ...options, runs }, options.out);
+  const members = jobs.map(({ member }) => member);
+  await followed(experiment, members, options, io, (io, observers) =>
+    flag === "--nets"
+      ? runVote(jobs, options, io, observers)
+      : runJobs(jobs, options, io, { observers }),
+  );
 }
 
 /** Trains the networks with what follows them: the log and the live page. */
@@ -109,24 +128,6 @@ async function followed(
   const logs = log === undefined ? [] : [openLog(log, members)];
   const what = { title: experiment.id, networks: members.length };
   await watched(options, what, io, (io, pages) => train(io, [...logs, ...pages]));
-}
-
-/** Trains several networks at once, of which the best counts. */
-async function runBest(
-  experiment: Experiment,
-  options: ManyOptions,
-  io: CliIo,
-  command: Command,
-): Promise<void> {
-  if (experiment.networks !== undefined) {
-    command.error(`error: --runs: ${experiment.id} is a vote of networks; leave --runs out`);
-  }
-  refuseShow(options, "--runs", command);
-  const jobs = await planJobs(experiment.id, experiment, options, options.out);
-  const members = jobs.map(({ member }) => member);
-  await followed(experiment, members, options, io, (io, observers) =>
-    runJobs(jobs, options, io, observers),
-  );
 }
 
 const EXAMPLES = `

@@ -11,7 +11,6 @@ export interface RunOptions extends SettingsOptions {
   out?: string;
   resume?: boolean;
   force?: boolean;
-  nets?: number;
   json?: boolean;
   verbose?: boolean;
   /** Records what tells of overfitting and of vanishing gradients. */

@@ -11,7 +11,10 @@ import type { RunOptions } from "./options.js";
 import { seedsOf } from "./seeds.js";
 
 /** The options that decide about the networks of a run, their seeds and files. */
-export type PlanOptions = Pick<RunOptions, "nets" | "out" | "seed" | "resume" | "force">;
+export interface PlanOptions extends Pick<RunOptions, "out" | "seed" | "resume" | "force"> {
+  /** The number of networks with numbers in the names of their files; one without a number if left out. */
+  readonly nets?: number;
+}
 
 /** One network of a run. */
 export interface Member {

@@ -10,12 +10,11 @@ import { bestOf, heldEpoch, type Run } from "./state.js";
 
 /** Describes the network, the data, the device and the seed at the start of a run. */
 export function describeSetup(run: Run): string {
-  const { experiment, net, data, epochs, member, nets } = run;
+  const { experiment, net, data, epochs } = run;
   const { id, title } = experiment;
   const sizes = [data.training, data.validation, data.test].map(({ size }) => grouped(size));
   return [
     wrap(`${id}: ${title}`, INDENT),
-    ...(nets === undefined ? [] : [row("network", `${member.number} of ${nets}`)]),
     row("data", shorten(data.source)),
     row("", `${sizes[0]} training, ${sizes[1]} validation, ${sizes[2]} test images`),
     row("device", describeDevice(net)),

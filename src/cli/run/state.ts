@@ -16,8 +16,6 @@ export interface Run {
   readonly data: MnistData;
   /** The requested number of epochs. */
   readonly epochs: number;
-  /** The number of networks of an ensemble; undefined for a single network. */
-  readonly nets: number | undefined;
   /** True if the run was asked to resume a file. */
   readonly resume: boolean;
   /** True if each epoch is diagnosed. */

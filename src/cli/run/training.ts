@@ -45,7 +45,6 @@ export async function trainNetwork(
     net,
     data,
     epochs,
-    nets: options.nets,
     resume: options.resume === true,
     diagnostics: options.diagnostics === true,
     records: net.history.slice(0, epochs),

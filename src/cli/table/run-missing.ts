@@ -36,8 +36,10 @@ export async function runMissing(
   if (jobs.length > 0) {
     const settings = { ...options, json: false };
     const text = options.json ? { ...io, stdout: io.stderr } : io;
-    const { stopped } = await trainJobs(jobs, settings, dataOf, text, async (outcome) => {
-      if (outcome.failure === undefined) await add(resultOf(outcome, options));
+    const { stopped } = await trainJobs(jobs, settings, dataOf, text, {
+      async ended(outcome) {
+        if (outcome.failure === undefined) await add(resultOf(outcome, options));
+      },
     });
     if (stopped) {
       io.stderr.write(`${wrap(`${stopped.message}: the same command goes on from there`)}\n`);
