@@ -1,11 +1,8 @@
 // The columns of the drawing of a network: what each layer makes of the maps or units before it.
 import { ArgumentError } from "../errors.js";
 import { isCostLayer, type Layer, type LayerDescription } from "../layers/layer.js";
-import { convolvedSize, imageSize } from "../layers/windows.js";
+import { convolvedSize, imageSize, type Pair } from "../layers/windows.js";
 import { withSizes } from "../network/stack.js";
-
-/** `[rows, columns]`. */
-export type Pair = readonly [number, number];
 
 /** The part of the maps before it that a unit sees. */
 export interface Field {

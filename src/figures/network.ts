@@ -1,8 +1,9 @@
 // Draws a network from its layers: maps as stacked squares, with a local receptive field and its unit.
 import { checkOptions } from "../arguments.js";
 import type { Layer } from "../layers/layer.js";
+import type { Pair } from "../layers/windows.js";
 import type { NetworkLayers } from "../network.js";
-import { type Field, type Pair, type Stage, stagesOf } from "./network-stages.js";
+import { type Field, type Stage, stagesOf } from "./network-stages.js";
 import {
   CHARACTER,
   drawPicture,

@@ -24,6 +24,8 @@ const RAYS_THAT_MEET = 7;
 
 /** One side of a part, for measuring the depth and thickness of its ink. */
 interface Side {
+  /** The unit of positions along the side: columns along the upper and lower side, rows along the others. */
+  readonly axis: "rows" | "columns";
   readonly depths: Float32Array;
   readonly runs: Float32Array;
   /** Length of the box perpendicular to the side. */
@@ -36,7 +38,8 @@ interface Side {
 function sidesOf(labels: Int32Array, width: number, box: Box, label: number): Side[] {
   const { top, left, height: h, width: w } = box;
   const pixel = (row: number, column: number) => (top + row) * width + left + column;
-  const side = (length: number, across: number, at: Side["at"]): Side => {
+  const side = (axis: Side["axis"], at: Side["at"]): Side => {
+    const [length, across] = axis === "columns" ? [w, h] : [h, w];
     const [depths, runs] = [new Float32Array(length), new Float32Array(length)];
     for (let along = 0; along < length; along++) {
       let depth = 0;
@@ -46,23 +49,24 @@ function sidesOf(labels: Int32Array, width: number, box: Box, label: number): Si
       depths[along] = depth;
       runs[along] = end - depth;
     }
-    return { depths, runs, across, at };
+    return { axis, depths, runs, across, at };
   };
   return [
-    side(w, h, (along, depth) => pixel(depth, along)),
-    side(w, h, (along, depth) => pixel(h - 1 - depth, along)),
-    side(h, w, (along, depth) => pixel(along, depth)),
-    side(h, w, (along, depth) => pixel(along, w - 1 - depth)),
+    side("columns", (along, depth) => pixel(depth, along)),
+    side("columns", (along, depth) => pixel(h - 1 - depth, along)),
+    side("rows", (along, depth) => pixel(along, depth)),
+    side("rows", (along, depth) => pixel(along, w - 1 - depth)),
   ];
 }
 
 /** Returns the box of a frame if the part has thin ink along four sides. */
 export function frameOf({ labels }: Parts, width: number, part: Part): Box | undefined {
-  const { rows, columns, ...box } = coreOf(labels, width, part);
+  const { room, ...box } = coreOf(labels, width, part);
   if (Math.min(box.height, box.width) < LEAST_SIDE) return undefined;
-  const isFrame = sidesOf(labels, width, box, part.label).every(({ depths, runs, across }, i) => {
+  const isFrame = sidesOf(labels, width, box, part.label).every((side) => {
+    const { axis, depths, runs, across } = side;
     // There is no frame along the room beyond the core, where strokes stick out.
-    const { before, after } = i < 2 ? columns : rows;
+    const { before, after } = room[axis];
     const [first, end] = [before, depths.length - after];
     const begun = depths.subarray(first, end).filter((depth) => depth <= DEPTH * across).length;
     return begun >= ALONG * (end - first) && median(runs.subarray(first, end)) <= WIDEST * across;
@@ -81,7 +85,7 @@ function coreOf(
   labels: Int32Array,
   width: number,
   part: Part,
-): Box & { readonly rows: Room; readonly columns: Room } {
+): Box & { readonly room: { readonly rows: Room; readonly columns: Room } } {
   const { top, left, label } = part;
   const extents = (lines: number, length: number, at: (line: number, place: number) => number) =>
     Array.from({ length: lines }, (_, line) => {
@@ -116,8 +120,7 @@ function coreOf(
     left: left + columns.from,
     height: rows.length,
     width: columns.length,
-    rows,
-    columns,
+    room: { rows, columns },
   };
 }
 

@@ -8,6 +8,8 @@ import { l2Pool2d } from "../ops/images.js";
 import { wrapNode } from "../ops/on-node.js";
 import { type Pair, type PairOption, pairOf } from "../ops/pair.js";
 
+export type { Pair };
+
 /** `[maps, rows, columns]`. */
 export type ImageSize = readonly [number, number, number];
 

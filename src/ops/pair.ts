@@ -1,8 +1,9 @@
 // Sizes of rows and columns.
 import { checkNumber, describe } from "../arguments.js";
 import { ArgumentError } from "../errors.js";
+import type { Pair } from "../graph/ops/window.js";
 
-export type Pair = readonly [number, number];
+export type { Pair };
 
 /** A size of both axes, or `[rows, columns]`. */
 export type PairOption = number | readonly [number, number];

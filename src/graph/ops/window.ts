@@ -26,6 +26,7 @@ export function windowCount(
   return Math.floor(room / stride) + 1;
 }
 
+/** Numbers of both axes, `[rows, columns]`. */
 export type Pair = readonly [number, number];
 
 /** Reads a `[rows, columns]` attribute. */
