@@ -25,6 +25,7 @@ export const dropout300: Experiment = {
   id: "dropout_300",
   title: "dropout with hidden layers of 300 neurons",
   layers: () => doubleConvolution(ReLU, [300, 300], P_DROPOUT),
+  runs: 3,
   reported: {},
   source: "chapter",
   note: "the chapter says only that the validation accuracy is very slightly worse than with 1,000 neurons",
