@@ -38,7 +38,7 @@ function withVote(
 
 /** The best accuracy within 10 minutes on two cores, and the fewest mistakes within 90. */
 export const ourRecipes: readonly Experiment[] = [
-  ...withVote("ten_minutes", 6, {
+  ...withVote("ten_minutes", 4, {
     layers: () => doubleConvolution(ReLU, [100], P_DROPOUT),
     epochs: 60,
   }),

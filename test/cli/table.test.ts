@@ -227,7 +227,7 @@ describe("table --run", () => {
     expect(voted.stderr).toMatch(/ten_minutes: \d+\.\d\d % \(\d+ of 20 wrong\)/);
     expect(voted.stderr).toContain("fewest_mistakes: not run");
     expect((await resultsIn("votes")).map(({ experiment }) => experiment)).toEqual([
-      ...Array<string>(6).fill("ten_minutes_net"),
+      ...Array<string>(4).fill("ten_minutes_net"),
       "ten_minutes",
     ]);
   });

@@ -29,9 +29,9 @@ const expected: Record<string, [parameters: number, eta: number, lmbda: number, 
 /** Mini-batch, epochs and runs of the experiments that differ from the others in them. */
 const runsOf: Record<string, [miniBatch: number, epochs: number, runs: number]> = {
   dropout: [10, 40, 5],
-  dropout_300: [10, 40, 5],
+  dropout_300: [10, 40, 3],
   ensemble: [10, 40, 1],
-  ten_minutes_net: [10, 60, 6],
+  ten_minutes_net: [10, 60, 4],
   ten_minutes: [10, 60, 1],
   fewest_mistakes_net: [10, 80, 4],
   fewest_mistakes: [10, 80, 1],
