@@ -29,6 +29,18 @@ def residual(rows):
     return net, torch.rand(rows, 1, 28, 28), torch.arange(rows) % 10, F.cross_entropy
 
 
+def normalized(rows):
+    def conv(maps, filters):
+        return [nn.Conv2d(maps, filters, 3, bias=False), nn.BatchNorm2d(filters), nn.ReLU()]
+
+    layers = [
+        *conv(1, 32), *conv(32, 32), nn.MaxPool2d(2),
+        *conv(32, 64), *conv(64, 64), nn.MaxPool2d(2),
+    ]
+    net = nn.Sequential(*layers, nn.Flatten(), nn.Linear(1024, 10))
+    return net, torch.rand(rows, 1, 28, 28), torch.arange(rows) % 10, F.cross_entropy
+
+
 def autoencoder(rows):
     sizes = [784, 1000, 500, 250, 30, 250, 500, 1000, 784]
     layers = [[nn.Linear(a, b), nn.Sigmoid()] for a, b in zip(sizes, sizes[1:])]

@@ -6,8 +6,8 @@ import { outcome, times } from "./outcome.mjs";
 
 const MODES = ["eager", "compile"];
 /** Times as fast as PyTorch's best. */
-const LEAST = { residual: 1, autoencoder: 1, mlp: 10 };
-const STEPS = { residual: 60, autoencoder: 60, mlp: 2000 };
+const LEAST = { residual: 1, normalized: 1, autoencoder: 1, mlp: 10 };
+const STEPS = { residual: 60, normalized: 20, autoencoder: 60, mlp: 2000 };
 
 async function measure(name, options, hasPyTorch) {
   const threads = Math.max(...options.threads);

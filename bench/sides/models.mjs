@@ -1,12 +1,29 @@
 // The models of the benchmark, trained by Adam, with data in the shapes that they take.
 import { input, Model } from "../../dist/index.js";
-import { Conv2d, Flatten, Linear, MaxPool2d, Residual, Sequential } from "../../dist/nn/index.js";
+import {
+  BatchNorm2d,
+  Conv2d,
+  Flatten,
+  Linear,
+  MaxPool2d,
+  Residual,
+  Sequential,
+} from "../../dist/nn/index.js";
 import { crossEntropy, meanSquaredError, relu, sigmoid } from "../../dist/ops/index.js";
 import { adam } from "../../dist/optim/index.js";
 import { LEARNING_RATE, models } from "../lib/models.mjs";
 
 const values = (count, of) => Float32Array.from({ length: count }, of);
 const wave = (i) => 0.5 + 0.5 * Math.sin(i * 0.37);
+
+const digits = {
+  inputs: { x: input.image(1, 28, 28), y: input.label() },
+  loss: ({ z, y }) => crossEntropy(z, y),
+  data: (rows) => ({
+    x: values(rows * 784, (_, i) => wave(i)),
+    y: Int32Array.from({ length: rows }, (_, i) => i % 10),
+  }),
+};
 
 const makers = {
   residual: () => {
@@ -15,15 +32,20 @@ const makers = {
       ...[new Conv2d({ filters: 20, kernel: 5 }), relu, new MaxPool2d(2)],
       ...[new Residual([same(), relu, same()]), relu, new Flatten(), new Linear(10)],
     ]);
-    return {
-      net,
-      inputs: { x: input.image(1, 28, 28), y: input.label() },
-      loss: ({ z, y }) => crossEntropy(z, y),
-      data: (rows) => ({
-        x: values(rows * 784, (_, i) => wave(i)),
-        y: Int32Array.from({ length: rows }, (_, i) => i % 10),
-      }),
-    };
+    return { net, ...digits };
+  },
+  normalized: () => {
+    const conv = (filters) => [
+      new Conv2d({ filters, kernel: 3, bias: false }),
+      new BatchNorm2d(),
+      relu,
+    ];
+    const net = new Sequential([
+      ...[...conv(32), ...conv(32), new MaxPool2d(2)],
+      ...[...conv(64), ...conv(64), new MaxPool2d(2)],
+      ...[new Flatten(), new Linear(10)],
+    ]);
+    return { net, ...digits };
   },
   autoencoder: () => {
     const sizes = [1000, 500, 250, 30, 250, 500, 1000];

@@ -2,6 +2,8 @@
 import { checkCount, checkFlag, checkNumber, checkOptions } from "../arguments.js";
 import { ArgumentError, ShapeError } from "../errors.js";
 import { formatShape } from "../graph/graph.js";
+import { batchNorm, batchNormTraining } from "../graph/ops/batch-norm.js";
+import { broadcast } from "../graph/primitives/broadcast.js";
 import { sizeOf } from "../graph/program.js";
 import { Parameter } from "../ops/parameter.js";
 import { State } from "../ops/state.js";
@@ -68,40 +70,34 @@ export abstract class BatchNorm extends Norm {
   }
 
   protected normalized(x: Value): Value {
-    const [, channels = 1] = x.shape;
-    const spread = x.shape.map((size, axis) => (axis === 1 ? size : 1));
-    const [mean, variance] = x.graph.training
-      ? this.#ofBatch(x)
-      : [this.mean, this.variance].map((state) =>
-          x.graph.parameter(state, [channels]).reshape(spread),
-        );
-    const standard = this.standardized(x, mean as Value, variance as Value);
-    return this.affine(standard, [channels], spread);
-  }
-
-  /** Mean and variance of the mini-batch, which move the running ones. */
-  #ofBatch(x: Value): Value[] {
-    const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-    const count = sizeOf(axes.map((axis) => x.shape[axis] ?? 1));
+    const { graph } = x;
+    const { epsilon } = this;
+    const shape = [x.shape[1] ?? 1];
+    const vector = (slot: Parameter | State | undefined, otherwise: number) =>
+      slot ? graph.parameter(slot, shape).node : broadcast(graph.constant(otherwise).node, shape);
+    const [weight, bias] = [vector(this.weight, 1), vector(this.bias, 0)];
+    if (!graph.training) {
+      const [mean, variance] = [vector(this.mean, 0), vector(this.variance, 1)];
+      return graph.wrap(batchNorm(x.node, { mean, variance, weight, bias, epsilon }));
+    }
+    const count = sizeOf(x.shape) / (x.shape[1] ?? 1);
     if (count === 1) {
       throw new ShapeError(
         `expected more than one value a channel while training, got ${formatShape(x.shape)}; ` +
           "give a larger batchSize",
       );
     }
-    const mean = x.mean(axes, { keep: true });
-    const variance = x.sub(mean).square().mean(axes, { keep: true });
-    this.#move(this.mean, mean);
+    const [dst, mean, variance] = batchNormTraining(x.node, { weight, bias, epsilon });
+    this.#move(this.mean, graph.wrap(mean));
     // The running variance is that of the distribution, which the mini-batch is a sample of.
-    this.#move(this.variance, variance.mul(count / (count - 1)));
-    return [mean, variance];
+    this.#move(this.variance, graph.wrap(variance).mul(count / (count - 1)));
+    return graph.wrap(dst);
   }
 
   #move(state: State, value: Value): void {
     const { graph } = value;
-    const old = graph.parameter(state, [sizeOf(value.shape)]);
-    const share = value.reshape(old.shape).mul(this.momentum);
-    graph.assign(state, old.mul(1 - this.momentum).add(share));
+    const old = graph.parameter(state, value.shape);
+    graph.assign(state, old.mul(1 - this.momentum).add(value.mul(this.momentum)));
   }
 }
 

@@ -17,7 +17,7 @@ bool EmitForward(Compiler& compiler, const Op& op, const Convolution& convolutio
     return primitives.DescribeForward(images, pair);
   };
   const auto pair =
-      ChooseLayouts(primitives.Candidates(primitives.Preferred(images, given)), describe);
+      primitives.Choose(primitives.Candidates(primitives.Preferred(images, given)), describe);
   if (!pair) return false;
   const auto chosen = describe(*pair);
   const auto layout = WeightsLayoutOf(chosen.weights_desc());
@@ -53,7 +53,7 @@ bool EmitBackwardData(Compiler& compiler, const Op& op, const Convolution& convo
     return primitives.DescribeBackwardData(slices[0][0].size(), pair);
   };
   const auto pair =
-      ChooseLayouts(primitives.Candidates({primitives.SourceLike(given), given}), describe);
+      primitives.Choose(primitives.Candidates({primitives.SourceLike(given), given}), describe);
   if (!pair) return false;
   const auto chosen = describe(*pair);
   const auto layout = WeightsLayoutOf(chosen.weights_desc());
@@ -92,9 +92,9 @@ bool EmitBackwardWeights(Compiler& compiler, const Op& op, const Convolution& co
     return primitives.DescribeBackwardWeights(slices[0][0].size(), pair);
   };
   const auto pair =
-      ChooseLayouts(primitives.Candidates({compiler.values().AsIs(op.inputs[0]).layout,
-                                           compiler.values().AsIs(op.inputs[1]).layout}),
-                    describe);
+      primitives.Choose(primitives.Candidates({compiler.values().AsIs(op.inputs[0]).layout,
+                                               compiler.values().AsIs(op.inputs[1]).layout}),
+                        describe);
   if (!pair) return false;
   const auto chosen = describe(*pair);
   const auto layout = WeightsLayoutOf(chosen.diff_weights_desc());

@@ -144,6 +144,14 @@ std::vector<LayoutPair> Primitives::Candidates(LayoutPair preferred) const {
   return candidates;
 }
 
+bool Primitives::Pads(const LayoutPair& pair) const {
+  return c_.src[1] % pair.src.block != 0 || c_.dst[1] % pair.dst.block != 0;
+}
+
+bool CopiesWindows(const std::string& implementation) {
+  return implementation.find("gemm") != std::string::npos;
+}
+
 bool IsReference(const std::string& implementation) {
   return implementation.find("ref") != std::string::npos;
 }

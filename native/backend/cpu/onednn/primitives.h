@@ -54,7 +54,15 @@ class Primitives {
   // The layouts to try, best first: `preferred`, then blocked ones, nchw and nhwc.
   std::vector<LayoutPair> Candidates(LayoutPair preferred) const;
 
+  // Returns the first candidate for which `describe(pair)` has a fast implementation, else
+  // std::nullopt.
+  template <typename Describe>
+  std::optional<LayoutPair> Choose(const std::vector<LayoutPair>& candidates,
+                                   const Describe& describe) const;
+
  private:
+  // True if a block of channels is partly padding, which is computed too.
+  bool Pads(const LayoutPair& pair) const;
   dnnl::memory::desc WeightsOf(const WeightsDesc& weights) const;
   Forward DescribeForward(const dnnl::memory::desc& src, const dnnl::memory::desc& dst,
                           const WeightsDesc& weights) const;
@@ -70,19 +78,26 @@ class Primitives {
 // True for oneDNN's generic implementations, which are hundreds of times slower than the others.
 bool IsReference(const std::string& implementation);
 
-// Returns the first candidate for which `describe(pair)` has a fast implementation, else
-// std::nullopt.
+// True for oneDNN's implementations that copy windows into the columns of a matrix. They take
+// several times as long as those for blocked layouts, and longer than a change of the layout.
+bool CopiesWindows(const std::string& implementation);
+
 template <typename Describe>
-std::optional<LayoutPair> ChooseLayouts(const std::vector<LayoutPair>& candidates,
-                                        const Describe& describe) {
+std::optional<LayoutPair> Primitives::Choose(const std::vector<LayoutPair>& candidates,
+                                             const Describe& describe) const {
+  std::optional<LayoutPair> copying;
   for (const LayoutPair& pair : candidates) {
+    if (copying && Pads(pair)) continue;
     try {
-      if (!IsReference(describe(pair).impl_info_str())) return pair;
+      const std::string implementation = describe(pair).impl_info_str();
+      if (IsReference(implementation)) continue;
+      if (!CopiesWindows(implementation)) return pair;
+      if (!copying) copying = pair;
     } catch (const dnnl::error& error) {
       if (error.status != dnnl_unimplemented) throw;
     }
   }
-  return std::nullopt;
+  return copying;
 }
 
 // The images of each thread, cut into slices that one primitive computes in a few hundredths of a

@@ -31,8 +31,27 @@ std::int64_t Offset(Layout layout, const Extent& extent, std::int64_t channel,
          channel % layout.block;
 }
 
-bool IsTransposition(Layout a, Layout b, const Extent& extent) {
-  return a.block == 1 && b.block == extent.channels;
+// Calls visit(channels, first element) for each block of the channels of an image.
+template <typename Visit>
+void ForEachBlock(Layout layout, const Extent& extent, Visit visit) {
+  for (std::int64_t first = 0; first < extent.channels; first += layout.block) {
+    visit(std::min(layout.block, extent.channels - first), first * extent.spatial);
+  }
+}
+
+// A block is the transposed matrix of its channels in a row-major image.
+void FromRowMajor(const Kernels& kernels, float* dst, Layout layout, const float* src,
+                  const Extent& extent) {
+  ForEachBlock(layout, extent, [&](std::int64_t channels, std::int64_t at) {
+    kernels.transpose(dst + at, layout.block, src + at, extent.spatial, channels, extent.spatial);
+  });
+}
+
+void ToRowMajor(const Kernels& kernels, float* dst, const float* src, Layout layout,
+                const Extent& extent) {
+  ForEachBlock(layout, extent, [&](std::int64_t channels, std::int64_t at) {
+    kernels.transpose(dst + at, extent.spatial, src + at, layout.block, extent.spatial, channels);
+  });
 }
 
 }  // namespace
@@ -43,15 +62,15 @@ void ConvertLayout(const Kernels& kernels, float* dst, Layout dst_layout, const 
   const std::int64_t dst_size = ImageSize(shape, dst_layout);
   const std::int64_t src_size = ImageSize(shape, src_layout);
   for (std::int64_t n = 0; n < images; ++n, dst += dst_size, src += src_size) {
-    if (IsTransposition(src_layout, dst_layout, extent)) {
-      kernels.transpose(dst, extent.channels, src, extent.spatial, extent.channels, extent.spatial);
-      continue;
-    }
-    if (IsTransposition(dst_layout, src_layout, extent)) {
-      kernels.transpose(dst, extent.spatial, src, extent.channels, extent.spatial, extent.channels);
-      continue;
-    }
     if (extent.channels % dst_layout.block != 0) std::fill_n(dst, dst_size, 0.0F);
+    if (src_layout == Layout{}) {
+      FromRowMajor(kernels, dst, dst_layout, src, extent);
+      continue;
+    }
+    if (dst_layout == Layout{}) {
+      ToRowMajor(kernels, dst, src, src_layout, extent);
+      continue;
+    }
     for (std::int64_t c = 0; c < extent.channels; ++c) {
       float* to = dst + Offset(dst_layout, extent, c, 0);
       const float* from = src + Offset(src_layout, extent, c, 0);

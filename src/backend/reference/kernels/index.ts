@@ -5,6 +5,7 @@ import { add } from "./add.js";
 import { argmax } from "./argmax.js";
 import { augment } from "./augment.js";
 import { averagePool2d, averagePool2dBackward } from "./average-pool2d.js";
+import { batchNorm, batchNormBackward, batchNormTraining } from "./batch-norm.js";
 import { biasAdd } from "./bias-add.js";
 import { biasAddBackward } from "./bias-add-backward.js";
 import { binary, compare } from "./binary.js";
@@ -49,6 +50,9 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map([
   ["max_pool2d_backward", maxPool2dBackward],
   ["average_pool2d", averagePool2d],
   ["average_pool2d_backward", averagePool2dBackward],
+  ["batch_norm", batchNorm],
+  ["batch_norm_training", batchNormTraining],
+  ["batch_norm_backward", batchNormBackward],
   ["bias_add", biasAdd],
   ["bias_add_backward", biasAddBackward],
   ["activation", activation],
