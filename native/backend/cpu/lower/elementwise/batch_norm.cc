@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "backend/cpu/compile/scratch.h"
 #include "backend/cpu/lower/ops.h"
@@ -51,8 +52,8 @@ class Vectors {
 
 // What the tasks of an op share.
 struct BatchNorm {
-  BatchNorm(Compiler& compiler, const Op& op, const Value& src)
-      : src(src),
+  BatchNorm(Compiler& compiler, const Op& op, Value images)
+      : src(std::move(images)),
         channels(ExtentOf(src.type.shape).channels),
         values(static_cast<double>(ElementCount(src.type.shape)) / static_cast<double>(channels)),
         epsilon(op.attributes.Number("epsilon")),
