@@ -191,27 +191,40 @@ class Fuser {
     groups_[index] = std::move(joined);
   }
 
+  bool IsMember(const Group& group, const Op* op) const {
+    return std::binary_search(group.begin(), group.end(), IndexOf(op));
+  }
+
+  // The ops outside of the group that read the result of a member.
+  std::vector<const Op*> OtherReaders(const Group& group, const Op& member) const {
+    std::vector<const Op*> others;
+    for (const Op* reader : uses_.Readers(member.outputs[0])) {
+      if (!IsMember(group, reader)) others.push_back(reader);
+    }
+    return others;
+  }
+
+  bool IsOutput(const Group& group, const Op& member) const {
+    return uses_.IsRoot(member.outputs[0]) || !OtherReaders(group, member).empty();
+  }
+
   // True if the last op can compute all results: they fit a tape, and no other op before it reads
   // one.
   bool IsAllowed(const Group& group) const {
-    const auto is_member = [&](const Op* op) {
-      return std::binary_search(group.begin(), group.end(), IndexOf(op));
-    };
     std::size_t instructions = 0;
     std::size_t outputs = 0;
     std::set<int> inputs;
     for (const std::size_t member : group) {
       const Op& op = function_.ops[member];
       instructions += op.name == "sgd_update" ? 2 : 1;
-      bool is_output = uses_.IsRoot(op.outputs[0]);
-      for (const Op* reader : uses_.Readers(op.outputs[0])) {
-        if (is_member(reader)) continue;
-        if (IndexOf(reader) < group.back()) return false;
-        is_output = true;
+      const std::vector<const Op*> others = OtherReaders(group, op);
+      if (std::any_of(others.begin(), others.end(),
+                      [&](const Op* reader) { return IndexOf(reader) < group.back(); })) {
+        return false;
       }
-      outputs += is_output ? 1 : 0;
+      outputs += IsOutput(group, op) ? 1 : 0;
       for (const int id : op.inputs) {
-        if (!is_member(uses_.Producer(id))) inputs.insert(id);
+        if (!IsMember(group, uses_.Producer(id))) inputs.insert(id);
       }
     }
     return instructions <= kMostInstructions && inputs.size() <= kMostTapeInputs &&
@@ -225,13 +238,8 @@ class Fuser {
     TapeWriter writer(uses_, fused);
     for (const std::size_t member : group) writer.Write(function_.ops[member]);
     for (const std::size_t member : group) {
-      const int id = function_.ops[member].outputs[0];
-      const std::vector<const Op*>& readers = uses_.Readers(id);
-      const bool is_output =
-          uses_.IsRoot(id) || std::any_of(readers.begin(), readers.end(), [&](const Op* reader) {
-            return !std::binary_search(group.begin(), group.end(), IndexOf(reader));
-          });
-      if (is_output) writer.Return(id);
+      const Op& op = function_.ops[member];
+      if (IsOutput(group, op)) writer.Return(op.outputs[0]);
     }
     writer.Finish();
     return fused;
