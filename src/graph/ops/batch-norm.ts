@@ -55,7 +55,11 @@ const batchNormTrainingOp: OpDefinition = {
   name: "batch_norm_training",
   infer: ([src, weight, bias]) => {
     const vector = expectChannels("batch_norm_training", src, { weight, bias });
-    return [{ dtype: "f32", shape: inputAt("batch_norm_training", [src], 0).shape }, vector, vector];
+    return [
+      { dtype: "f32", shape: inputAt("batch_norm_training", [src], 0).shape },
+      vector,
+      vector,
+    ];
   },
   gradient: ({ node, diffs: [diffDst, diffMean, diffVariance] }) => {
     const [src, weight] = node.inputs as [Value, Value];
