@@ -3,8 +3,8 @@ import { checkCount, checkFlag, checkNumber, checkOptions } from "../arguments.j
 import { ArgumentError, ShapeError } from "../errors.js";
 import { formatShape } from "../graph/graph.js";
 import { batchNorm, batchNormTraining } from "../graph/ops/batch-norm.js";
+import { channelSize } from "../graph/ops/channels.js";
 import { broadcast } from "../graph/primitives/broadcast.js";
-import { sizeOf } from "../graph/program.js";
 import { Parameter } from "../ops/parameter.js";
 import { State } from "../ops/state.js";
 import { nodeOf, type Value } from "../ops/value.js";
@@ -80,7 +80,7 @@ export abstract class BatchNorm extends Norm {
       const [mean, variance] = [vector(this.mean, 0), vector(this.variance, 1)];
       return graph.wrap(batchNorm(x.node, { mean, variance, weight, bias, epsilon }));
     }
-    const count = sizeOf(x.shape) / (x.shape[1] ?? 1);
+    const count = channelSize(x.node.type);
     if (count === 1) {
       throw new ShapeError(
         `expected more than one value a channel while training, got ${formatShape(x.shape)}; ` +

@@ -17,7 +17,7 @@ Value ImagesOf(Compiler& compiler, const Op& op, std::size_t index) {
   return value.weights ? compiler.values().Plain(id) : value;
 }
 
-// Numbers of each channel: one sequence for each thread, or one for all.
+// A number for each channel and thread.
 class Vectors {
  public:
   Vectors(Compiler& compiler, std::int64_t channels, const std::string& purpose)
